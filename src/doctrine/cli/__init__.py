@@ -1,0 +1,1 @@
+"""The command line: parse, call the application, write, map errors to exit codes."""

@@ -1,0 +1,1 @@
+"""The registry: clauses as data, and the loader that turns them into a ``Guide``."""

@@ -1,0 +1,380 @@
+"""What is known about a project before any tool has spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from doctrine.model.observation import Evidence, Location
+
+
+class Role(StrEnum):
+    """What a Python file is for."""
+
+    SOURCE = "source"
+    TEST = "test"
+    DOCS = "docs"
+    EXAMPLE = "example"
+
+
+class Flaw(StrEnum):
+    """Why a file cannot be given to every tool."""
+
+    UNREADABLE = "unreadable"
+    """Permission, a vanished file, a symlink loop, a pipe."""
+    UNDECODABLE = "undecodable"
+    """Bytes that are not in the file's declared encoding."""
+    SYNTAX = "syntax"
+    """No Python grammar up to 3.14 accepts it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A Python file of the project.
+
+    Attributes:
+        path: POSIX path relative to the root.
+        role: What it is for.
+        size: Bytes.
+        flaw: What is known to be wrong with it from its directory entry alone.
+    """
+
+    path: str
+    role: Role
+    size: int = 0
+    flaw: Flaw | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One imported name, where it is imported.
+
+    Attributes:
+        module: Dotted module as written, without leading dots (``os.path``, ``asyncio``).
+        name: Imported name of a ``from`` import, ``*`` included; empty for ``import module``.
+        bound: Name it is bound to in the file (``aio`` for ``import asyncio as aio``).
+        dots: Number of leading dots of a relative import.
+        location: Where.
+        guarded: True inside ``try``/``except ImportError`` or a version test.
+        typing_only: True under ``if TYPE_CHECKING``.
+    """
+
+    module: str
+    name: str
+    bound: str
+    dots: int
+    location: Location
+    guarded: bool = False
+    typing_only: bool = False
+
+    @property
+    def dotted(self) -> str:
+        """The imported thing as a dotted name (``random.choice``, ``asyncio``)."""
+        return f"{self.module}.{self.name}" if self.name and self.name != "*" else self.module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A function or class, for naming the symbol around a finding.
+
+    Attributes:
+        qualname: Dotted name inside the module (``Parser.parse``).
+        line: 1-based first line, decorators included.
+        end_line: 1-based last line, inclusive.
+    """
+
+    qualname: str
+    line: int
+    end_line: int
+
+
+class Silencer(StrEnum):
+    """Which tool a suppression comment speaks to."""
+
+    NOQA = "noqa"
+    TYPE_IGNORE = "type-ignore"
+    PYRIGHT_IGNORE = "pyright-ignore"
+    NOSEMGREP = "nosemgrep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """An inline comment that silences rules.
+
+    Attributes:
+        silencer: Whose comment it is.
+        rules: Rules it names; empty when it silences everything (a blanket).
+        location: Where the comment is; its line is what it covers.
+        whole_file: True when it covers the file (``# ruff: noqa``, ``# mypy: ignore-errors``).
+    """
+
+    silencer: Silencer
+    rules: tuple[str, ...]
+    location: Location
+    whole_file: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """What parsing a Python file told.
+
+    Attributes:
+        path: POSIX path relative to the root.
+        role: What the file is for.
+        lines: Number of lines.
+        flaw: Why it could not be read or parsed; None when it could.
+        flaw_location: Where it broke.
+        flaw_detail: What was wrong there.
+        imports: Every import, nested ones included.
+        definitions: Functions and classes in source order.
+        suppressions: Inline suppressions.
+        features: Which of ``async``, ``main-guard``, ``annotations``, ``pep695``, ``pep701``,
+            ``pep750``, ``pep758`` occur: syntax that facts and interpreters depend on.
+        encoding: Declared or default encoding of the file.
+    """
+
+    path: str
+    role: Role
+    lines: int = 0
+    flaw: Flaw | None = None
+    flaw_location: Location | None = None
+    flaw_detail: str = ""
+    imports: tuple[Import, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    features: frozenset[str] = frozenset()
+    encoding: str = "utf-8"
+
+
+class DependencyKind(StrEnum):
+    """Where a dependency is declared."""
+
+    RUNTIME = "runtime"
+    OPTIONAL = "optional"
+    GROUP = "group"
+    BUILD = "build"
+    FOREIGN = "foreign"
+    """A table of another manager (poetry, pipenv, pdm), ``setup.py``, ``setup.cfg``,
+    ``requirements*.txt``, ``tox`` or ``nox`` dependencies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependency:
+    """A declared requirement.
+
+    Attributes:
+        name: Normalised distribution name (PEP 503); empty when it cannot be parsed.
+        raw: The requirement as written.
+        specifier: Version specifiers as written, empty if none.
+        url: Direct reference, empty if none.
+        kind: Where it is declared.
+        group: Extra or group name, empty for runtime and build.
+        place: Where it is written.
+        problem: Why it cannot be parsed; empty when it can.
+    """
+
+    name: str
+    raw: str
+    specifier: str
+    url: str
+    kind: DependencyKind
+    group: str
+    place: Evidence
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The Python versions a project promises to run on.
+
+    Attributes:
+        floor: Lowest admitted 3.x as ``(3, minor)``; None when nothing says.
+        minors: Admitted 3.x minor versions among those that exist.
+        specifier: ``requires-python`` as written.
+        evidence: Where it is written.
+    """
+
+    floor: tuple[int, int] | None
+    minors: tuple[int, ...]
+    specifier: str
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The floor as ``3.11``, or an empty string."""
+        return f"{self.floor[0]}.{self.floor[1]}" if self.floor else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """A Python environment with third-party packages.
+
+    Attributes:
+        python: Absolute path of its interpreter.
+        version: ``(major, minor)`` of it; None when it cannot be told without running it.
+        site: Absolute site-packages folders.
+        packages: Version by normalised distribution name.
+        label: How the report names it (``.venv``, ``private environment``).
+    """
+
+    python: str
+    version: tuple[int, int] | None
+    site: tuple[str, ...]
+    packages: Mapping[str, str]
+    label: str
+
+
+class CommandKind(StrEnum):
+    """Who runs a command."""
+
+    CI = "ci"
+    HOOK = "hook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One program run by CI or by a hook, launchers (``uv run``, ``python -m``) stripped.
+
+    Attributes:
+        argv: Program and arguments, as far as they can be known; expressions stay as written.
+        kind: Who runs it.
+        place: Where it is written (the innermost place: the tox env, the Makefile recipe).
+        via: What led there, outermost first (``.github/workflows/ci.yml``, ``tox -e lint``).
+        can_fail: Whether its failure fails the run.
+        why_not: Why it cannot fail (``continue-on-error``, ``|| true``); empty if it can.
+        rewrites_fail: True for hooks that fail when a file was changed (pre-commit).
+        brings_tool: True when the command itself provides the program (``uvx``, an action, a
+            hook environment), so that no dependency needs to declare it.
+    """
+
+    argv: tuple[str, ...]
+    kind: CommandKind
+    place: Evidence
+    via: tuple[str, ...] = ()
+    can_fail: bool = True
+    why_not: str = ""
+    rewrites_fail: bool = False
+    brings_tool: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Automation:
+    """What CI and hooks do.
+
+    Attributes:
+        commands: Every command that could be reached.
+        pythons: Python versions that test jobs run on, such as ``3.12`` or ``3.14t``.
+        systems: Operating-system families of test jobs: ``linux``, ``macos``, ``windows``.
+        files: Configuration files of CI and hooks that were read.
+        unread: Those that could not be read or followed, with the reason.
+        has_ci: Whether any CI configuration exists.
+    """
+
+    commands: tuple[Command, ...] = ()
+    pythons: tuple[Evidence, ...] = ()
+    systems: tuple[Evidence, ...] = ()
+    files: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict[str, str])
+    has_ci: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something observed about the project; conditions are made of facts.
+
+    Attributes:
+        id: Fixed id (``async``, ``target-py312``).
+        value: True, False, or None when it could not be settled.
+        evidence: What says so; for False, what was looked at.
+        stated: True when the project's configuration overrides what was observed.
+    """
+
+    id: str
+    value: bool | None
+    evidence: tuple[Evidence, ...] = ()
+    stated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TomlFile:
+    """A parsed TOML file that remembers its text, so that keys can be located.
+
+    Attributes:
+        path: POSIX path relative to the root.
+        data: Parsed tables.
+        text: The file's text.
+    """
+
+    path: str
+    data: Mapping[str, object]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What can be known of a project without parsing its sources: enough to start tools.
+
+    Attributes:
+        root: Absolute path of the project root.
+        name: Project name, or the folder's.
+        pyproject: Parsed ``pyproject.toml``; None when there is none.
+        files: Python files (``.py``, ``.pyi``, ``.pyw``), sorted by path.
+        others: Every other file of the project, sorted by path.
+        tracked: Paths git tracks; None outside git.
+        ignored: Those paths among ``others`` and well-known files that exist and git ignores.
+        sources: Import roots relative to the root (``src``, ``.``).
+        target: Promised Python versions.
+        environment: The project's own environment, if one is installed.
+        restricted: True when the user named paths inside the project to judge.
+    """
+
+    root: str
+    name: str
+    pyproject: TomlFile | None
+    files: tuple[SourceFile, ...]
+    others: tuple[str, ...]
+    tracked: frozenset[str] | None
+    ignored: frozenset[str]
+    sources: tuple[str, ...]
+    target: Target
+    environment: Environment | None
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """A ``uv.lock``.
+
+    Attributes:
+        path: POSIX path relative to the root.
+        data: Parsed tables; None when it could not be parsed.
+        problem: Why it could not be parsed.
+        text: The file's text.
+    """
+
+    path: str
+    data: Mapping[str, object] | None
+    problem: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Everything known about a project before any tool has spoken.
+
+    Attributes:
+        layout: The quick part.
+        modules: One per Python file, sorted by path.
+        dependencies: Declared requirements, in file order.
+        lock: The lock file, if there is one.
+        automation: CI and hooks.
+        facts: Facts by id.
+    """
+
+    layout: Layout
+    modules: tuple[Module, ...]
+    dependencies: tuple[Dependency, ...]
+    lock: Lock | None
+    automation: Automation
+    facts: Mapping[str, Fact]

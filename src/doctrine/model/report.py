@@ -1,0 +1,146 @@
+"""The finished report: what every format renders and none of them decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doctrine.model.guide import Guide
+from doctrine.model.observation import Fix, Location, Severity
+from doctrine.model.project import Fact
+from doctrine.model.run import ToolRun
+from doctrine.model.verdict import ClauseVerdict
+
+
+class FindingStatus(StrEnum):
+    """Whether a finding counts."""
+
+    NEW = "new"
+    BASELINE = "baseline"
+    SUPPRESSED = "suppressed"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Reporter:
+    """A tool's rule that reported a defect."""
+
+    tool: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFinding:
+    """One defect, with everyone who reported it.
+
+    Attributes:
+        fingerprint: Stable id that does not depend on line numbers.
+        clauses: Ids of the clauses it is about, sorted; may be empty for mere advice.
+        location: Where.
+        message: What is wrong.
+        severity: How bad; ``info`` never fails a clause.
+        reported_by: Every tool and rule that reported it, the canonical one first.
+        status: Whether it counts.
+        fix: The repair offered, if any.
+        needs_environment: True when it may only exist because packages are not installed.
+    """
+
+    fingerprint: str
+    clauses: tuple[str, ...]
+    location: Location
+    message: str
+    severity: Severity
+    reported_by: tuple[Reporter, ...]
+    status: FindingStatus = FindingStatus.NEW
+    fix: Fix | None = None
+    needs_environment: bool = False
+
+
+class Verdict(StrEnum):
+    """The project as a whole."""
+
+    CONFORMANT = "conformant"
+    CONDITIONAL = "conditional"
+    INDETERMINATE = "indeterminate"
+    NON_CONFORMANT = "non-conformant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """Scoring model 1; percentages are unrounded.
+
+    Attributes:
+        letter: A, B, C, D or F; None when a MUST is in error or nothing was analysed.
+        score: 0 to 100; None when nothing applicable is scored.
+        score_with_waivers: The same with waived clauses counted as held.
+        score_ceiling: The score if every unverified clause turned out to hold.
+        assurance: How much of the weight was verified, 0 to 100.
+        provisional: Whether assurance is under 70.
+        capped_by: Ids of the clauses that cap the letter, sorted.
+        points_lost: Points lost by clause id; they add up to 100 minus the score.
+    """
+
+    letter: str | None
+    score: float | None
+    score_with_waivers: float | None
+    score_ceiling: float | None
+    assurance: float
+    provisional: bool
+    capped_by: tuple[str, ...]
+    points_lost: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that went wrong outside the judged code.
+
+    Attributes:
+        tool: Who had the trouble (a tool, or ``doctrine``).
+        message: What happened and what to do about it.
+    """
+
+    tool: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectSummary:
+    """What the report says about the project itself."""
+
+    name: str
+    target_python: str
+    python_files: int
+    lines: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A finished report; lists are sorted, paths are relative to the project root.
+
+    Attributes:
+        doctrine_version: Version of doctrine.
+        guide: The guide judged by.
+        project: What was judged.
+        root: Absolute project root; never rendered into JSON.
+        seconds: Wall time of the run.
+        tools: Every tool's part, sorted by name.
+        verdict: The project as a whole.
+        grade: The grade.
+        clauses: One verdict a clause, in the guide's order.
+        findings: Sorted by path, line, column, fingerprint.
+        problems: Sorted by tool and message.
+    """
+
+    doctrine_version: str
+    guide: Guide
+    project: ProjectSummary
+    root: str
+    seconds: float
+    tools: tuple[ToolRun, ...]
+    verdict: Verdict
+    grade: Grade
+    clauses: tuple[ClauseVerdict, ...]
+    findings: tuple[ReportFinding, ...]
+    problems: tuple[Problem, ...]

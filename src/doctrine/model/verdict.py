@@ -1,0 +1,66 @@
+"""Outcomes of checks and clauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doctrine.model.guide import Clause
+from doctrine.model.observation import Evidence
+
+
+class Outcome(StrEnum):
+    """What became of a clause; exactly one of these."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    FAIL = "fail"
+    NOT_APPLICABLE = "not-applicable"
+    WAIVED = "waived"
+    ATTESTED = "attested"
+    UNVERIFIED = "unverified"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """What became of one check.
+
+    Attributes:
+        id: Name of the check inside its clause.
+        outcome: ``pass``, ``fail``, ``unverified`` or ``error``.
+        detail: One sentence: what was found, or what is missing and how to get it.
+        evidence: Places that say so.
+        findings: Fingerprints of the findings that made it fail.
+        partial: True when a pass proves the clause only in part.
+    """
+
+    id: str
+    outcome: Outcome
+    detail: str
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[str, ...] = ()
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseVerdict:
+    """What became of one clause.
+
+    Attributes:
+        clause: The clause.
+        outcome: Its outcome.
+        reason: One sentence: the worst check's detail, or the fact that makes it not apply.
+        verification: ``automated``, or ``partial`` when it passed on partial proof only, or
+            ``attestation``.
+        checks: The checks, in the clause's order.
+        findings: Fingerprints of every finding that traces to the clause, sorted.
+        partial: True when the outcome is a pass on partial proof.
+    """
+
+    clause: Clause
+    outcome: Outcome
+    reason: str
+    verification: str
+    checks: tuple[CheckResult, ...] = ()
+    findings: tuple[str, ...] = ()
+    partial: bool = False

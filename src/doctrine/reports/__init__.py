@@ -1,0 +1,1 @@
+"""One module per report format, each a frozen value found by being here."""

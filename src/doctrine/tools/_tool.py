@@ -1,0 +1,98 @@
+"""The shape of a tool adapter: data and two pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from doctrine.model.process import Completed, Invocation
+from doctrine.model.project import Automation, Layout, Module
+from doctrine.model.run import Origin, Reading
+from doctrine.model.settings import Settings
+
+
+class UnreadableError(Exception):
+    """The tool's output is not what it is known to print; the run counts as ``unreadable``."""
+
+
+class CrashedError(Exception):
+    """The tool said by its exit code or its words that it did not finish."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """Where a tool was found.
+
+    Attributes:
+        command: How to start it: ``("/env/bin/ruff",)`` or ``("/env/bin/python", "-m", "mypy")``.
+        python: Absolute path of the interpreter of the environment it lives in.
+        version: Its version from the distribution's metadata; empty if unknown.
+        origin: Whose it is.
+    """
+
+    command: tuple[str, ...]
+    python: str
+    version: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Everything an adapter may know.
+
+    Attributes:
+        layout: The project's files, configuration, target and environment.
+        located: Where the tool is.
+        settings: What the user asked for.
+        modules: One per Python file; empty for a tool that starts before the sources are parsed.
+        automation: CI and hooks; empty for a tool that starts before they are read.
+        rules: Rule patterns that the guide's clauses ask of this tool.
+        defaults: Configuration the guide shows for this tool, used where the project has none.
+        drivers: Absolute folder of doctrine's own driver scripts.
+        pythons: Other interpreters at hand, newest first, as ``((3, 14), "/usr/bin/python3.14")``.
+    """
+
+    layout: Layout
+    located: Located
+    settings: Settings
+    modules: tuple[Module, ...] = ()
+    automation: Automation = field(default_factory=Automation)
+    rules: tuple[str, ...] = ()
+    defaults: Mapping[str, object] = field(default_factory=dict[str, object])
+    drivers: str = ""
+    pythons: tuple[tuple[tuple[int, int], str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Why a tool does not run; the reason says what would let it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A tool adapter.
+
+    Attributes:
+        name: Name in reports and in clause checks.
+        distribution: Distribution whose metadata gives the version.
+        program: Console script, or module with ``-m`` semantics when ``as_module``.
+        prepare: Invocations for a request (the first is the main one), or why there are none.
+        read: What the completed invocations say, in the order of ``prepare``. Called only when
+            every one of them exited by itself. Raises ``UnreadableError`` or ``CrashedError``.
+        cost: Rough seconds on 100,000 lines, alone; the longest is started first.
+        after_parse: True when it must wait until the sources have been parsed, because one
+            broken file would cost it all others, or because it needs CI's commands.
+        supported: Version specifier of project-owned copies that the adapter understands; others
+            are replaced by doctrine's own copy.
+    """
+
+    name: str
+    distribution: str
+    program: str
+    prepare: Callable[[Request], tuple[Invocation, ...] | Skip]
+    read: Callable[[Request, tuple[Completed, ...]], Reading]
+    cost: float
+    after_parse: bool = True
+    supported: str = ""
