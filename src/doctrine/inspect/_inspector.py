@@ -5,26 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tree_sitter import Node
-
 from doctrine.model.observation import Finding, Support
-from doctrine.model.project import Layout, Module, Project
+from doctrine.model.project import Layout, Project
 from doctrine.model.run import Reading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedFile:
-    """A Python file while its syntax tree is alive.
-
-    Attributes:
-        module: What parsing told already (imports, definitions, role).
-        source: The file's bytes, decoded to UTF-8 where it declares another encoding.
-        tree: Root node of the tree; rows are 0-based and columns are 0-based bytes.
-    """
-
-    module: Module
-    source: bytes
-    tree: Node
+from doctrine.syntax.tree import ParsedFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -370,6 +370,8 @@ class Project:
         lock: The lock file, if there is one.
         automation: CI and hooks.
         facts: Facts by id.
+        texts: Content of configuration and automation files by path (known names only).
+        unread: Files of that kind that exist and could not be read, with the reason.
     """
 
     layout: Layout
@@ -378,3 +380,5 @@ class Project:
     lock: Lock | None
     automation: Automation
     facts: Mapping[str, Fact]
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    unread: Mapping[str, str] = field(default_factory=dict[str, str])

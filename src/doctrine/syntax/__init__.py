@@ -1,0 +1,1 @@
+"""Python source as trees, whatever interpreter runs doctrine: bytes in, values out."""
