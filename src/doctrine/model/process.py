@@ -35,6 +35,8 @@ class Invocation:
         files: Files to write into the private folder before the start, by relative name.
         keep: Files that the child writes into its private folder and the reader needs.
         timeout: Seconds until it is stopped.
+        copy_tree: Absolute folder to copy to ``{scratch}/tree`` before the start, without VCS,
+            environments and caches; empty when nothing is to be copied.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Invocation:
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     keep: tuple[str, ...] = ()
     timeout: float = 600.0
+    copy_tree: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,17 @@ class ToolStatus(StrEnum):
     """Not run, for the reason in the message; what depends on it is unverified."""
 
 
+class Covers(StrEnum):
+    """What a tool must prove to have read before its silence is believed."""
+
+    ALL = "all"
+    """Every source file that can be parsed."""
+    CONFIGURED = "configured"
+    """At least one source file; the project's configuration says which."""
+    PROJECT = "project"
+    """Something: configuration files, the lock file."""
+
+
 class Origin(StrEnum):
     """Where a tool came from."""
 
@@ -73,6 +84,8 @@ class ToolRun:
         seconds: Wall time of all its commands together.
         reading: What it said; empty unless the status is ``ok``.
         message: What went wrong, or why it was skipped, with what to do about it.
+        covers: What it must prove to have read.
+        program: The program it is, for people (``ruff`` for the run named ``ruff-guide``).
         cached: Whether the result came from the cache.
     """
 
@@ -85,4 +98,6 @@ class ToolRun:
     seconds: float = 0.0
     reading: Reading = field(default_factory=Reading)
     message: str = ""
+    covers: Covers = Covers.CONFIGURED
+    program: str = ""
     cached: bool = False

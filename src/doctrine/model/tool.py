@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Automation, Layout, Module
-from doctrine.model.run import Origin, Reading
+from doctrine.model.run import Covers, Origin, Reading
 from doctrine.model.settings import Settings
 
 
@@ -86,6 +86,7 @@ class Tool:
             broken file would cost it all others, or because it needs CI's commands.
         supported: Version specifier of project-owned copies that the adapter understands; others
             are replaced by doctrine's own copy.
+        covers: What it must prove to have read.
     """
 
     name: str
@@ -96,3 +97,4 @@ class Tool:
     cost: float
     after_parse: bool = True
     supported: str = ""
+    covers: Covers = Covers.CONFIGURED

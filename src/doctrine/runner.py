@@ -1,0 +1,391 @@
+"""The only module that starts processes: bounded, cancellable, and leaving nothing behind.
+
+Every child is the leader of a session of its own, so that one signal reaches its whole family:
+pyright's wrapper, semgrep's front end and test suites all leave children running when only they
+themselves are stopped. Output goes to files, never through pipes, because a surviving grandchild
+that holds a pipe would keep the reader waiting for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Protocol, TypeVar
+
+from doctrine.model.process import Completed, Ending, Invocation
+
+T = TypeVar("T")
+
+OUTPUT_CAP = 1 << 30
+"""Bytes a child may write to one stream; real tools reach 150 MB on 500,000 lines."""
+GRACE = 2.0
+"""Seconds between asking a process group to end and ending it."""
+REAP = 5.0
+"""Seconds to wait for a killed child; a child stuck in the kernel must not hold doctrine."""
+POLL = 0.2
+"""Seconds between looks at how much a child has written."""
+CAPTURE_TIMEOUT = 60.0
+"""Seconds for the small questions asked of git and uv."""
+
+_DROPPED = (
+    "COVERAGE_",
+    "FORCE_COLOR",
+    "GIT_",
+    "MYPY",
+    "PYRIGHT_PYTHON_",
+    "PYTEST_",
+    "PYTHON",
+    "RUFF_",
+    "SEMGREP_",
+    "VIRTUAL_ENV",
+)
+"""Variables by prefix that change what a tool reports or where it writes."""
+_FIXED = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C.UTF-8",
+    "NO_COLOR": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "TERM": "dumb",
+}
+_NOT_COPIED = (
+    ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache",
+    ".ruff_cache", ".pytest_cache", ".hypothesis", ".tox", ".nox",
+)  # fmt: skip
+
+
+class Listener(Protocol):
+    """Who wants to know what is running."""
+
+    def started(self, name: str) -> None:
+        """A tool was started."""
+
+    def finished(self, name: str, seconds: float) -> None:
+        """A tool has ended, one way or another."""
+
+
+def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment every child gets.
+
+    Args:
+        extra: Variables to set on top.
+
+    Returns:
+        The caller's environment without what would change a tool's output, and with a fixed
+        locale, no colours and no bytecode files.
+    """
+    kept = {key: value for key, value in os.environ.items() if not key.upper().startswith(_DROPPED)}
+    return kept | _FIXED | dict(extra or {})
+
+
+def capture(
+    argv: tuple[str, ...], cwd: str, env: Mapping[str, str] | None = None
+) -> tuple[int | None, bytes]:
+    """Ask a quick question of a program that reads only.
+
+    Args:
+        argv: Program and arguments.
+        cwd: Absolute working directory.
+        env: Variables on top of ``child_environment``.
+
+    Returns:
+        Its exit code (None when it could not be started or did not answer) and its stdout.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - argv is doctrine's own, no shell
+            argv,
+            cwd=cwd,
+            env=child_environment(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=CAPTURE_TIMEOUT,
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None, b""
+    return done.returncode, done.stdout
+
+
+@dataclass(slots=True)
+class _Slots:
+    """As many permits as jobs; the most costly of those who wait goes first."""
+
+    free: int
+    waiting: list[tuple[float, int, asyncio.Future[None]]] = field(
+        default_factory=list[tuple[float, int, "asyncio.Future[None]"]]
+    )
+    order: itertools.count[int] = field(default_factory=itertools.count)
+
+    @contextlib.asynccontextmanager
+    async def hold(self, cost: float) -> AsyncIterator[None]:
+        """Wait for a permit, and give it back at the end."""
+        if self.free > 0:
+            self.free -= 1
+        else:
+            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self.waiting, (-cost, next(self.order), turn))
+            await self._wait(turn)
+        try:
+            yield
+        finally:
+            self._release()
+
+    async def _wait(self, turn: asyncio.Future[None]) -> None:
+        try:
+            await turn
+        except asyncio.CancelledError:
+            # A permit that was handed over in the same moment must not be lost.
+            if turn.done() and not turn.cancelled():
+                self._release()
+            raise
+
+    def _release(self) -> None:
+        while self.waiting:
+            _, _, turn = heapq.heappop(self.waiting)
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self.free += 1
+
+
+class Runner:
+    """Runs invocations and calls, a bounded number at a time.
+
+    Use as an asynchronous context manager: leaving it removes the private folders.
+    """
+
+    def __init__(self, *, jobs: int, listener: Listener) -> None:
+        """Prepare to run.
+
+        Args:
+            jobs: How many at a time; 0 means one per core.
+            listener: Who is told about starts and ends.
+        """
+        self._slots = _Slots(free=jobs if jobs > 0 else os.cpu_count() or 1)
+        self._listener = listener
+        self._scratch = Path(tempfile.mkdtemp(prefix="doctrine-"))
+
+    async def __aenter__(self) -> Runner:
+        """Return the runner itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Remove every private folder."""
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    async def run(
+        self, name: str, invocations: tuple[Invocation, ...], *, cost: float
+    ) -> tuple[Completed, ...]:
+        """Run a tool's invocations one after another in one slot.
+
+        Args:
+            name: The tool's name; also names its private folder.
+            invocations: What to run.
+            cost: Larger is started earlier.
+
+        Returns:
+            One completed process for each invocation. After one that did not exit by itself the
+            rest are not started and are left out.
+        """
+        async with self._slots.hold(cost):
+            self._listener.started(name)
+            start = time.perf_counter()
+            folder = self._scratch / name
+            folder.mkdir(exist_ok=True)
+            done: list[Completed] = []
+            try:
+                for invocation in invocations:
+                    done.append(await _execute(invocation, folder))
+                    if done[-1].ending is not Ending.EXITED:
+                        break
+            finally:
+                self._listener.finished(name, time.perf_counter() - start)
+            return tuple(done)
+
+    async def call(self, name: str, function: Callable[[], T], *, cost: float) -> T:
+        """Run a function in a thread while holding a slot.
+
+        Args:
+            name: What to tell the listener.
+            function: What to run; it is abandoned, not stopped, on cancellation.
+            cost: Larger is started earlier.
+
+        Returns:
+            What the function returns; what it raises is raised here.
+        """
+        async with self._slots.hold(cost):
+            self._listener.started(name)
+            start = time.perf_counter()
+            try:
+                return await in_thread(function)
+            finally:
+                self._listener.finished(name, time.perf_counter() - start)
+
+
+async def in_thread(function: Callable[[], T]) -> T:
+    """Run a function in a daemon thread.
+
+    ``asyncio.to_thread`` would keep an interrupted doctrine alive until the function returns.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)  # type: ignore[arg-type]  # None only with an error
+
+    def work() -> None:
+        try:
+            result = function()
+        except BaseException as error:  # noqa: BLE001 - handed to the waiting coroutine
+            outcome: tuple[T | None, BaseException | None] = (None, error)
+        else:
+            outcome = (result, None)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, *outcome)
+
+    threading.Thread(target=work, daemon=True).start()
+    return await future
+
+
+async def _execute(invocation: Invocation, folder: Path) -> Completed:
+    """Run one invocation to its end, whatever that end is."""
+    start = time.perf_counter()
+    try:
+        await in_thread(lambda: _prepare(invocation, folder))
+    except OSError as error:
+        return Completed(
+            invocation=invocation, ending=Ending.REFUSED, exit_code=None, detail=str(error)
+        )
+    out, err = folder / f"{invocation.name}.out", folder / f"{invocation.name}.err"
+    with out.open("wb") as stdout, err.open("wb") as stderr:
+        started = await _start(invocation, folder, stdout, stderr)
+        if isinstance(started, Completed):
+            return started
+        ending = await _supervise(started, invocation.timeout, (out, err))
+    return await in_thread(lambda: _collect(invocation, folder, ending, started.returncode, start))
+
+
+def _prepare(invocation: Invocation, folder: Path) -> None:
+    if invocation.copy_tree:
+        shutil.copytree(
+            invocation.copy_tree,
+            folder / "tree",
+            symlinks=True,
+            ignore=shutil.ignore_patterns(*_NOT_COPIED),
+            ignore_dangling_symlinks=True,
+        )
+    for name, content in invocation.files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+async def _start(
+    invocation: Invocation, folder: Path, stdout: BinaryIO, stderr: BinaryIO
+) -> asyncio.subprocess.Process | Completed:
+    def fill(text: str) -> str:
+        return text.replace("{scratch}", str(folder))
+
+    env = child_environment({key: fill(value) for key, value in invocation.env.items()})
+    try:
+        return await asyncio.create_subprocess_exec(
+            *(fill(argument) for argument in invocation.argv),
+            cwd=fill(invocation.cwd),
+            env=env,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        return Completed(
+            invocation=invocation,
+            ending=Ending.MISSING if missing else Ending.REFUSED,
+            exit_code=None,
+            detail=str(error),
+        )
+
+
+async def _supervise(
+    process: asyncio.subprocess.Process, patience: float, outputs: tuple[Path, Path]
+) -> Ending:
+    """Wait for a child; end it, and whatever it started, when it overstays or floods."""
+    waiting = asyncio.ensure_future(process.wait())
+    deadline = time.monotonic() + patience
+    ending = Ending.EXITED
+    try:
+        while not waiting.done():
+            rest = deadline - time.monotonic()
+            if rest <= 0:
+                ending = Ending.TIMEOUT
+                break
+            if any(path.stat().st_size > OUTPUT_CAP for path in outputs):
+                ending = Ending.FLOODED
+                break
+            await asyncio.wait({waiting}, timeout=min(POLL, rest))
+    finally:
+        await _end_family(process, waiting)
+    return ending
+
+
+async def _end_family(process: asyncio.subprocess.Process, waiting: asyncio.Future[int]) -> None:
+    """Leave no member of the child's process group behind; bounded in time."""
+    if not waiting.done():
+        _signal_group(process, signal.SIGTERM)
+        await asyncio.wait({waiting}, timeout=GRACE)
+    # The leader may be gone while its children run on, so the group is always swept.
+    _signal_group(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+    if not waiting.done():
+        await asyncio.wait({waiting}, timeout=REAP)
+    waiting.cancel()
+
+
+def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, number)
+
+
+def _collect(
+    invocation: Invocation, folder: Path, ending: Ending, exit_code: int | None, start: float
+) -> Completed:
+    kept = {
+        name: (folder / name).read_bytes() for name in invocation.keep if (folder / name).is_file()
+    }
+    flooded = ending is Ending.FLOODED
+    out, err = folder / f"{invocation.name}.out", folder / f"{invocation.name}.err"
+    completed = Completed(
+        invocation=invocation,
+        ending=ending,
+        exit_code=exit_code,
+        stdout=b"" if flooded else out.read_bytes(),
+        stderr=b"" if flooded else err.read_bytes(),
+        seconds=time.perf_counter() - start,
+        kept=kept,
+    )
+    out.unlink()
+    err.unlink()
+    return completed
