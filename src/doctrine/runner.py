@@ -351,11 +351,14 @@ async def _supervise(
 
 async def _end_family(process: asyncio.subprocess.Process, waiting: asyncio.Future[int]) -> None:
     """Leave no member of the child's process group behind; bounded in time."""
-    if not waiting.done():
-        _signal_group(process, signal.SIGTERM)
-        await asyncio.wait({waiting}, timeout=GRACE)
-    # The leader may be gone while its children run on, so the group is always swept.
-    _signal_group(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+    try:
+        if not waiting.done():
+            _signal_group(process, signal.SIGTERM)
+            await asyncio.wait({waiting}, timeout=GRACE)
+    finally:
+        # The leader may be gone while its children run on, and a second Ctrl-C may have cut the
+        # grace short, so the group is swept whatever happened.
+        _signal_group(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
     if not waiting.done():
         await asyncio.wait({waiting}, timeout=REAP)
     waiting.cancel()

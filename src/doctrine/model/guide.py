@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 
 class Level(StrEnum):
@@ -56,6 +57,10 @@ class RuleCheck:
     scope: Scope = Scope.ALL
     partial: bool = False
     instead_of: str = ""
+
+    def asks(self, rule: str) -> bool:
+        """Return whether the check is about a rule of its tool."""
+        return any(fnmatchcase(rule, pattern) for pattern in self.rules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +146,10 @@ class ThresholdCheck:
     at_most: bool
     scope: Scope = Scope.SOURCE
     instead_of: str = ""
+
+    def asks(self, rule: str) -> bool:
+        """Return whether a finding of that rule is an excess of this check's metric."""
+        return rule == self.metric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class ReportFinding:
         status: Whether it counts.
         fix: The repair offered, if any.
         needs_environment: True when it may only exist because packages are not installed.
+        traces: Run name and full rule name behind each reporter; what checks match against.
     """
 
     fingerprint: str
@@ -55,6 +56,7 @@ class ReportFinding:
     status: FindingStatus = FindingStatus.NEW
     fix: Fix | None = None
     needs_environment: bool = False
+    traces: tuple[tuple[str, str], ...] = ()
 
 
 class Verdict(StrEnum):

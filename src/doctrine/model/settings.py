@@ -41,6 +41,7 @@ class Settings:
         python: Interpreter of the project's environment, when the user names it.
         exclude: gitignore-style patterns of files that are not the project's own.
         facts: Facts that the user states, by id.
+        reasons: Why, by fact id; empty where the user gave no reason.
         origins: Where each setting that is not a default came from (``pyproject.toml:12``).
     """
 
@@ -57,4 +58,5 @@ class Settings:
     python: str = ""
     exclude: tuple[str, ...] = ()
     facts: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
     origins: Mapping[str, str] = field(default_factory=dict[str, str])

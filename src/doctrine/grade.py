@@ -1,0 +1,108 @@
+"""Scoring model 1: from clause verdicts to one verdict and one grade. Pure."""
+
+from __future__ import annotations
+
+from doctrine.model.guide import Level
+from doctrine.model.report import Grade, Verdict
+from doctrine.model.verdict import ClauseVerdict, Outcome
+
+_HELD = frozenset({Outcome.PASS, Outcome.ATTESTED})
+_OPEN = frozenset({Outcome.ERROR, Outcome.UNVERIFIED})
+_SATISFIED = frozenset({Outcome.PASS, Outcome.ATTESTED, Outcome.NOT_APPLICABLE})
+_BANDS = ((90.0, "A"), (80.0, "B"), (65.0, "C"), (50.0, "D"))
+_LETTERS = "ABCDF"
+_PROVISIONAL_BELOW = 70.0
+
+
+def project_verdict(verdicts: tuple[ClauseVerdict, ...]) -> Verdict:
+    """Return the verdict of the project.
+
+    Args:
+        verdicts: One verdict for each clause, umbrellas and MAY clauses included.
+
+    Returns:
+        The first that applies of non-conformant (a MUST fails), indeterminate (a MUST is open, or
+        nothing at all could be judged), conditional, conformant.
+    """
+    scored = [one for one in verdicts if one.clause.scored]
+    musts = {one.outcome for one in scored if one.clause.level is Level.MUST}
+    if Outcome.FAIL in musts:
+        return Verdict.NON_CONFORMANT
+    if musts & _OPEN or not any(one.outcome in _HELD | {Outcome.WAIVED} for one in scored):
+        return Verdict.INDETERMINATE
+    if Outcome.WAIVED in musts or any(
+        one.outcome not in _SATISFIED | {Outcome.WAIVED} for one in scored
+    ):
+        return Verdict.CONDITIONAL
+    return Verdict.CONFORMANT
+
+
+def grade(verdicts: tuple[ClauseVerdict, ...], *, analysed: bool) -> Grade:
+    """Return the grade of the project.
+
+    Args:
+        verdicts: One verdict for each clause.
+        analysed: Whether any Python file was analysed; without one there is no letter.
+    """
+    applicable = [
+        one for one in verdicts if one.clause.scored and one.outcome is not Outcome.NOT_APPLICABLE
+    ]
+    total = sum(one.clause.level.weight for one in applicable)
+    if not total:
+        return _nothing()
+    strict = _share(applicable, _HELD, total)
+    assurance = 100 * sum(one.clause.level.weight * _verified(one) for one in applicable) / total
+    letter, capped_by = _letter(strict, applicable) if analysed else (None, ())
+    return Grade(
+        letter=letter,
+        score=strict,
+        score_with_waivers=_share(applicable, _HELD | {Outcome.WAIVED}, total),
+        score_ceiling=_share(applicable, _HELD | {Outcome.UNVERIFIED}, total),
+        assurance=assurance,
+        provisional=assurance < _PROVISIONAL_BELOW,
+        capped_by=capped_by,
+        points_lost={
+            one.clause.id: 100 * one.clause.level.weight / total
+            for one in applicable
+            if one.outcome not in _HELD
+        },
+    )
+
+
+def _nothing() -> Grade:
+    return Grade(
+        letter=None,
+        score=None,
+        score_with_waivers=None,
+        score_ceiling=None,
+        assurance=0.0,
+        provisional=True,
+        capped_by=(),
+        points_lost={},
+    )
+
+
+def _share(applicable: list[ClauseVerdict], credited: frozenset[Outcome], total: int) -> float:
+    credit = sum(one.clause.level.weight for one in applicable if one.outcome in credited)
+    return 100 * credit / total
+
+
+def _verified(verdict: ClauseVerdict) -> float:
+    if verdict.outcome in _OPEN:
+        return 0.0
+    return 0.5 if verdict.outcome is Outcome.PASS and verdict.partial else 1.0
+
+
+def _letter(score: float, applicable: list[ClauseVerdict]) -> tuple[str | None, tuple[str, ...]]:
+    """Return the letter and the clauses that cap it."""
+    musts = [one for one in applicable if one.clause.level is Level.MUST]
+    if any(one.outcome is Outcome.ERROR for one in musts):
+        return None, ()
+    earned = next((letter for bound, letter in _BANDS if score >= bound), "F")
+    for outcome, cap in ((Outcome.FAIL, "C"), (Outcome.WAIVED, "B")):
+        blamed = tuple(sorted(one.clause.id for one in musts if one.outcome is outcome))
+        if blamed:
+            if _LETTERS.index(earned) < _LETTERS.index(cap):
+                return cap, blamed
+            return earned, ()
+    return earned, ()

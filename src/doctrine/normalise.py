@@ -1,0 +1,307 @@
+"""From what each tool reported to one list of defects. Pure, in a fixed order of steps.
+
+1. keep what lies inside the project, with the clauses that it is about
+2. mark what an inline suppression covers
+3. merge reports of the same defect, *after* suppressions: silencing one tool silences the defect
+4. sort, and only then number equals, so that fingerprints do not depend on the tools' order
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from doctrine.model.guide import Guide, RuleCheck, Scope, ThresholdCheck
+from doctrine.model.observation import Finding, Severity
+from doctrine.model.project import Definition, Module, Role, Silencer, Suppression
+from doctrine.model.report import FindingStatus, Reporter, ReportFinding
+from doctrine.model.run import ToolRun
+
+Lines = Callable[[str], Sequence[str]]
+"""The lines of a file of the project; empty when it cannot be read."""
+
+_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+_FINGERPRINT_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defects:
+    """Which rules of which tools are about the same defect.
+
+    Attributes:
+        classes: Name of the class by ``run:rule``.
+        rank: Position of ``run:rule`` in its class; the first is the canonical reporter.
+        by_definition: Classes of which a function has one, wherever in it each tool points.
+    """
+
+    classes: Mapping[str, str]
+    rank: Mapping[str, int]
+    by_definition: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What normalising needs besides the findings.
+
+    Attributes:
+        guide: Its checks say which rule is about which clause.
+        modules: Python files by path.
+        defects: Rules about the same defect.
+        lines: Text of files.
+        audit: Whether suppressions are ignored.
+    """
+
+    guide: Guide
+    modules: Mapping[str, Module]
+    defects: Defects
+    lines: Lines
+    audit: bool = False
+
+
+@dataclass(slots=True)
+class _Tracer:
+    """Finds the clauses of a rule; one look-up for each rule and kind of file."""
+
+    guide: Guide
+    known: dict[tuple[str, str, bool], tuple[str, ...]] = field(
+        default_factory=dict[tuple[str, str, bool], tuple[str, ...]]
+    )
+
+    def clauses(self, run: str, rule: str, *, source: bool) -> tuple[str, ...]:
+        key = (run, rule, source)
+        if key not in self.known:
+            self.known[key] = tuple(
+                sorted(
+                    clause.id
+                    for clause in self.guide.clauses
+                    if any(_asks(check, run, rule, source=source) for check in clause.checks)
+                )
+            )
+        return self.known[key]
+
+
+def _asks(check: object, run: str, rule: str, *, source: bool) -> bool:
+    if not isinstance(check, RuleCheck | ThresholdCheck) or check.tool != run:
+        return False
+    if check.scope is Scope.SOURCE and not source:
+        return False
+    return check.asks(rule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """A finding on its way."""
+
+    run: ToolRun
+    finding: Finding
+    key: str
+    clauses: tuple[str, ...]
+    suppressed: bool
+    order: tuple[str, int, int, str, str, str]
+
+
+def normalise(
+    reported: Iterable[tuple[ToolRun, Finding]], context: Context
+) -> tuple[ReportFinding, ...]:
+    """Turn what tools reported into one sorted list of defects.
+
+    Args:
+        reported: Every finding with the run it came from.
+        context: What is needed besides.
+
+    Returns:
+        Findings sorted by path, line, column and fingerprint; suppressed ones included.
+    """
+    tracer = _Tracer(context.guide)
+    items = sorted(
+        (_item(run, finding, context, tracer) for run, finding in reported),
+        key=lambda item: item.order,
+    )
+    merged: list[ReportFinding] = []
+    for path, group in groupby(items, key=lambda item: item.finding.location.path):
+        merged.extend(_one_file(path, list(group), context))
+    return tuple(sorted(merged, key=_sort_key))
+
+
+def _sort_key(finding: ReportFinding) -> tuple[str, int, int, str]:
+    where = finding.location
+    return (where.path, where.line, where.column, finding.fingerprint)
+
+
+def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> _Item:
+    module = context.modules.get(finding.location.path)
+    key = f"{run.name}:{finding.rule}"
+    where = finding.location
+    return _Item(
+        run=run,
+        finding=finding,
+        key=key,
+        clauses=tracer.clauses(
+            run.name, finding.rule, source=module is None or module.role is Role.SOURCE
+        ),
+        suppressed=not context.audit and _is_suppressed(run, finding, module, context.defects),
+        order=(where.path, where.line, where.column, run.name, finding.rule, finding.message),
+    )
+
+
+def _is_suppressed(run: ToolRun, finding: Finding, module: Module | None, defects: Defects) -> bool:
+    """Return whether an inline comment silences a finding that its tool reported regardless."""
+    if module is None or not module.suppressions:
+        return False
+    codes = _codes(f"{run.name}:{finding.rule}", defects)
+    return any(
+        _covers(suppression, finding, codes)
+        for suppression in module.suppressions
+        if suppression.silencer is Silencer.NOQA
+    )
+
+
+def _codes(key: str, defects: Defects) -> tuple[str, ...]:
+    """Return the ruff codes that stand for a rule: its own, or those of its defect class."""
+    name = defects.classes.get(key)
+    keys = [key] if name is None else [one for one, cls in defects.classes.items() if cls == name]
+    return tuple(one.split(":", 1)[1].split("/", 1)[0] for one in keys if one.startswith("ruff"))
+
+
+def _covers(suppression: Suppression, finding: Finding, codes: tuple[str, ...]) -> bool:
+    where = finding.location
+    on_line = where.line <= suppression.location.line <= max(where.line, where.end_line)
+    if not codes or not (suppression.whole_file or on_line):
+        return False
+    return not suppression.rules or any(
+        code.startswith(rule.upper()) for code in codes for rule in suppression.rules
+    )
+
+
+def _one_file(path: str, items: list[_Item], context: Context) -> list[ReportFinding]:
+    module = context.modules.get(path)
+    symbols = _Symbols(module)
+    clusters: dict[tuple[str, object], list[_Item]] = {}
+    for item in items:
+        clusters.setdefault(_cluster(item, symbols, context.defects), []).append(item)
+    lines = context.lines(path)
+    drafts = sorted(
+        (_merge(cluster, context.defects, symbols, lines) for cluster in clusters.values()),
+        key=lambda draft: draft[1],
+    )
+    seen: dict[str, int] = {}
+    findings: list[ReportFinding] = []
+    for identity, _, build in drafts:
+        seen[identity] = ordinal = seen.get(identity, 0) + 1
+        findings.append(build(_fingerprint(identity, ordinal)))
+    return findings
+
+
+class _Symbols:
+    """The innermost function or class around a line."""
+
+    def __init__(self, module: Module | None) -> None:
+        definitions = module.definitions if module else ()
+        self._definitions = sorted(definitions, key=lambda one: (one.line, -one.end_line))
+        self._starts = [one.line for one in self._definitions]
+        self._parents = _parents(self._definitions)
+
+    def around(self, line: int) -> tuple[str, int]:
+        """Return the qualified name and first line of what encloses a line."""
+        index = bisect_right(self._starts, line) - 1
+        # What starts last before the line may have ended; then only what holds *it* can hold
+        # the line. Walking back over siblings instead would be quadratic in large files.
+        while index >= 0 and self._definitions[index].end_line < line:
+            index = self._parents[index]
+        if index < 0:
+            return "", 0
+        return self._definitions[index].qualname, self._definitions[index].line
+
+
+def _parents(definitions: Sequence[Definition]) -> list[int]:
+    """Return the index of the definition around each one, -1 at module level."""
+    parents: list[int] = []
+    around: list[int] = []
+    for index, definition in enumerate(definitions):
+        while around and definitions[around[-1]].end_line < definition.line:
+            around.pop()
+        parents.append(around[-1] if around else -1)
+        around.append(index)
+    return parents
+
+
+def _cluster(item: _Item, symbols: _Symbols, defects: Defects) -> tuple[str, object]:
+    name = defects.classes.get(item.key)
+    where = item.finding.location
+    if name is None:
+        # ruff runs twice, with the project's rules and with the guide's: one rule, one defect.
+        rule = item.finding.rule.split("/", 1)[0]
+        own = f"{item.run.program}:{rule}"
+        return own, (where.line, where.column, item.finding.rule.partition("/")[2])
+    if name in defects.by_definition:
+        return name, symbols.around(where.line)
+    return name, (where.line, item.finding.symbol if _named(item, defects) else "")
+
+
+def _named(item: _Item, defects: Defects) -> bool:
+    """Return whether every tool of the class names the thing; none do so for now but imports."""
+    return bool(item.finding.symbol) and defects.classes.get(item.key) == "unused-import"
+
+
+_Draft = tuple[str, tuple[int, int, str, str], Callable[[str], ReportFinding]]
+
+
+def _merge(
+    cluster: list[_Item], defects: Defects, symbols: _Symbols, lines: Sequence[str]
+) -> _Draft:
+    """Return identity, order, and a constructor that only needs the fingerprint."""
+    ranked = sorted(cluster, key=lambda one: (defects.rank.get(one.key, 0), one.order))
+    chief = ranked[0].finding
+    clauses = tuple(sorted({clause for item in ranked for clause in item.clauses}))
+    identity = "\0".join(
+        (
+            defects.classes.get(ranked[0].key) or chief.rule,
+            chief.location.path,
+            symbols.around(chief.location.line)[0],
+            _text(lines, chief.location.line),
+        )
+    )
+
+    def build(fingerprint: str) -> ReportFinding:
+        return ReportFinding(
+            fingerprint=fingerprint,
+            clauses=clauses,
+            location=chief.location,
+            message=chief.message,
+            severity=min((one.finding.severity for one in ranked), key=_SEVERITIES.index),
+            reported_by=_reporters(ranked),
+            status=_status(ranked),
+            fix=next((one.finding.fix for one in ranked if one.finding.fix), None),
+            needs_environment=all(one.finding.needs_environment for one in ranked),
+            traces=tuple(dict.fromkeys((one.run.name, one.finding.rule) for one in ranked)),
+        )
+
+    where = chief.location
+    return identity, (where.line, where.column, chief.rule, chief.message), build
+
+
+def _status(items: list[_Item]) -> FindingStatus:
+    suppressed = any(item.suppressed for item in items)
+    return FindingStatus.SUPPRESSED if suppressed else FindingStatus.NEW
+
+
+def _reporters(items: list[_Item]) -> tuple[Reporter, ...]:
+    return tuple(
+        dict.fromkeys(
+            Reporter(tool=item.run.program, rule=item.finding.rule.split("/", 1)[0])
+            for item in items
+        )
+    )
+
+
+def _text(lines: Sequence[str], line: int) -> str:
+    """Return a line with its white space folded, so that reformatting keeps the identity."""
+    return " ".join(lines[line - 1].split()) if 0 < line <= len(lines) else ""
+
+
+def _fingerprint(identity: str, ordinal: int) -> str:
+    text = f"{identity}\0{ordinal}".encode("utf-8", "surrogateescape")
+    return hashlib.sha256(text).hexdigest()[:_FINGERPRINT_DIGITS]
