@@ -86,6 +86,8 @@ class Tool:
             broken file would cost it all others, or because it needs CI's commands.
         supported: Version specifier of project-owned copies that the adapter understands; others
             are replaced by doctrine's own copy.
+        fallback: Invocations to try instead when those of ``prepare`` ran and ``read`` could not
+            believe them; ``read`` understands both. None where there is no other way.
         covers: What it must prove to have read.
     """
 
@@ -97,4 +99,5 @@ class Tool:
     cost: float
     after_parse: bool = True
     supported: str = ""
+    fallback: Callable[[Request], tuple[Invocation, ...] | Skip] | None = None
     covers: Covers = Covers.CONFIGURED
