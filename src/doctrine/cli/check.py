@@ -1,0 +1,74 @@
+"""``doctrine check``: judge, write the reports, answer with the gate's exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from doctrine.app import check as judge
+from doctrine.cli.options import CheckOptions
+from doctrine.cli.progress import Board
+from doctrine.cli.writing import canvas_of, print_report, write_report
+from doctrine.config import load_settings
+from doctrine.errors import UsageError
+from doctrine.gate import USAGE, exit_code
+from doctrine.model.report import Report
+from doctrine.model.settings import Settings
+from doctrine.project.layout import resolve_root
+from doctrine.project.pyproject import read_pyproject
+from doctrine.reports.discovery import formats
+
+
+def check(options: CheckOptions) -> int:
+    """Judge a project.
+
+    Args:
+        options: The command line.
+
+    Returns:
+        The exit code of the documented table.
+
+    Raises:
+        DoctrineError: The project or the configuration cannot be used.
+    """
+    root, paths = resolve_root(options.path)
+    pyproject = read_pyproject(root)
+    settings = load_settings(root, pyproject, {**options.overrides(), "paths": list(paths)})
+    _check_formats(settings)
+    board = Board(enabled=not options.quiet and sys.stderr.isatty())
+    with board:
+        report = judge(settings, pyproject, board)
+    _deliver(report, settings)
+    code = exit_code(report, settings.fail_on)
+    if code == USAGE:
+        sys.stderr.write(
+            "error: no Python file was found, so there is nothing to judge and no grade\n"
+            f"hint: name the folder that holds the code: doctrine check {os.curdir}/FOLDER\n"
+        )
+    return code
+
+
+def _check_formats(settings: Settings) -> None:
+    """Refuse an unknown format before minutes are spent on tools."""
+    known = formats()
+    asked = (settings.format, *(output.format for output in settings.outputs))
+    for name in asked:
+        if name not in known:
+            raise UsageError(
+                f"there is no report format {name!r}",
+                hint=f"the formats are {', '.join(sorted(known))}",
+            )
+    if sum(output.path == "-" for output in settings.outputs) > 1:
+        raise UsageError("only one report can go to stdout", hint="give the others a file name")
+
+
+def _deliver(report: Report, settings: Settings) -> None:
+    known = formats()
+    to_stdout = settings.format
+    for output in settings.outputs:
+        if output.path == "-":
+            to_stdout = output.format
+        else:
+            write_report(known[output.format], report, Path(output.path))
+    print_report(known[to_stdout], report, canvas_of(sys.stdout))

@@ -1,0 +1,93 @@
+"""The commands as Typer shows them: help, completion, and messages about mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from doctrine import __version__
+from doctrine.cli.options import CheckOptions
+
+app = typer.Typer(
+    name="doctrine",
+    help="Judge a Python project against a written standard, clause by clause.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+guide_app = typer.Typer(name="guide", help="Look after the registry of clauses.")
+app.add_typer(guide_app)
+
+
+def run_typer(argv: Sequence[str]) -> int:
+    """Run a command line through Typer and return its exit code."""
+    try:
+        app(args=list(argv), standalone_mode=True, prog_name="doctrine")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return 0
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    """Judge a Python project against a written standard, clause by clause."""
+    if version:
+        typer.echo(f"doctrine {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def check(
+    path: Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")] = ".",
+    *,
+    format_: Annotated[
+        str | None, typer.Option("--format", help="Format of stdout: terminal or json.")
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(help="Also write a report: FORMAT=FILE. Can be repeated."),
+    ] = None,
+    fail_on: Annotated[
+        str | None, typer.Option(help="What the exit code looks at: must, should or never.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=0, help="Tools at a time; 0: one per core.")
+    ] = None,
+    timeout: Annotated[float | None, typer.Option(min=0, help="Seconds for each tool.")] = None,
+    python: Annotated[
+        str | None, typer.Option(help="Interpreter of the project's environment.")
+    ] = None,
+    install: Annotated[
+        bool | None,
+        typer.Option("--install/--no-install", help="Install the locked packages aside (network)."),
+    ] = None,
+    tests: Annotated[
+        bool | None,
+        typer.Option("--tests/--no-tests", help="Run the tests in a copy to measure coverage."),
+    ] = None,
+    audit: Annotated[
+        bool | None, typer.Option("--audit", help="Judge as if no suppression existed.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+) -> None:
+    """Judge a project and print the report."""
+    from doctrine.cli.check import check as run_check
+
+    options = CheckOptions(
+        path=path,
+        format=format_,
+        output=tuple(output or ()),
+        fail_on=fail_on,
+        jobs=jobs,
+        timeout=timeout,
+        python=python,
+        install=install,
+        tests=tests,
+        audit=audit,
+        quiet=quiet,
+    )
+    raise typer.Exit(run_check(options))

@@ -1,0 +1,102 @@
+"""The entry point: choose the command, and map everything that can go wrong to an exit code."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+from doctrine import __version__
+from doctrine.errors import DoctrineError
+
+INTERRUPTED = 130
+INTERNAL = 4
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output went away (``doctrine … | head``); nothing is left to say, and
+        # the interpreter must not try again at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command line.
+
+    Args:
+        argv: Arguments after the program's name.
+
+    Returns:
+        The exit code of the documented table.
+    """
+    try:
+        return _dispatch(list(argv))
+    except DoctrineError as error:
+        print_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a report instead of a traceback
+        return _internal(error, argv)
+
+
+def print_error(error: DoctrineError) -> None:
+    """Say on stderr what is wrong and what to do about it."""
+    text = f"error: {error.message}\n"
+    if error.hint:
+        text += f"hint: {error.hint}\n"
+    sys.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def _dispatch(argv: list[str]) -> int:
+    if argv[:1] == ["--version"]:
+        sys.stdout.write(f"doctrine {__version__}\n")
+        return 0
+    if argv[:1] == ["check"]:
+        from doctrine.cli.quick import read
+
+        options = read(argv[1:])
+        if options is not None:
+            from doctrine.cli.check import check
+
+            return check(options)
+    from doctrine.cli.commands import run_typer
+
+    return run_typer(argv)
+
+
+def _internal(error: Exception, argv: Sequence[str]) -> int:
+    """Write what a bug report needs to a file and name it."""
+    body = "\n".join(
+        (
+            f"doctrine {__version__}",
+            f"Python {platform.python_version()} on {platform.platform()}",
+            f"arguments: {list(argv)!r}",
+            "",
+            "".join(traceback.format_exception(error)),
+        )
+    )
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="doctrine-bug-", suffix=".txt", delete=False, encoding="utf-8",
+            errors="backslashreplace",
+        ) as file:
+            file.write(body)
+        where = f"please attach {file.name} to a bug report"
+    except OSError:
+        where = f"please report this:\n{body}"
+    sys.stderr.write(
+        f"internal error: {type(error).__name__}: {error}\nNothing was judged; {where}\n"
+    )
+    return INTERNAL

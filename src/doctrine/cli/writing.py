@@ -1,0 +1,94 @@
+"""Where rendered reports go: stdout, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TextIO
+
+from doctrine.errors import UsageError
+from doctrine.model.report import Report
+from doctrine.reports._format import Canvas, Format
+
+_PLAIN_WIDTH = 100
+"""Columns where nothing says how wide the reader's window is."""
+
+
+def canvas_of(stream: TextIO) -> Canvas:
+    """Return what a stream can show.
+
+    Args:
+        stream: Usually stdout.
+
+    Returns:
+        Its width, and whether it takes colour (``NO_COLOR`` and ``FORCE_COLOR`` are honoured),
+        more than ASCII, and hyperlinks.
+    """
+    terminal = stream.isatty()
+    forced = bool(os.environ.get("FORCE_COLOR"))
+    color = (terminal or forced) and not os.environ.get("NO_COLOR")
+    if os.environ.get("TERM") == "dumb" and not forced:
+        color = False
+    width = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns
+    return Canvas(
+        width=width if terminal or os.environ.get("COLUMNS") else _PLAIN_WIDTH,
+        color=color,
+        unicode=_carries_unicode(stream),
+        links=terminal and color,
+    )
+
+
+def _carries_unicode(stream: TextIO) -> bool:
+    try:
+        "─✓…".encode(stream.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def print_report(form: Format, report: Report, canvas: Canvas) -> None:
+    """Write a report to stdout; characters it cannot carry are escaped, never fatal."""
+    encoding = sys.stdout.encoding or "utf-8"
+    for piece in form.render(report, canvas):
+        safe = piece.encode(encoding, "backslashreplace").decode(encoding)
+        sys.stdout.write(safe)
+
+
+def write_report(form: Format, report: Report, path: Path) -> None:
+    """Write a report to a file, atomically, creating its folders.
+
+    Args:
+        form: The format.
+        report: The report.
+        path: The file; replaced only when the new one is complete.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+                for piece in form.render(report, Canvas()):
+                    file.write(piece)
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(
+            f"the {form.name} report cannot be written to {path}: {error.strerror}",
+            hint="choose a folder you can write to",
+        ) from error
+
+
+def _umask() -> int:
+    """Return the process's umask; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

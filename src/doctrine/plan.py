@@ -1,0 +1,55 @@
+"""What will run: adapters and a project turned into invocations. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doctrine.model.guide import Guide, RuleCheck
+from doctrine.model.process import Invocation
+from doctrine.model.run import ToolRun
+from doctrine.model.tool import Request, Skip, Tool
+from doctrine.readings import skipped_run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A tool that is going to run.
+
+    Attributes:
+        tool: The adapter.
+        request: What it is asked.
+        invocations: What to start, in order.
+    """
+
+    tool: Tool
+    request: Request
+    invocations: tuple[Invocation, ...]
+
+
+def rules_for(guide: Guide, tool_name: str) -> tuple[str, ...]:
+    """Return the rule patterns that a guide's clauses ask of a tool, in the guide's order."""
+    return tuple(
+        dict.fromkeys(
+            rule
+            for clause in guide.clauses
+            for check in clause.checks
+            if isinstance(check, RuleCheck) and check.tool == tool_name
+            for rule in check.rules
+        )
+    )
+
+
+def plan(tool: Tool, request: Request) -> Step | ToolRun:
+    """Decide whether and how a tool runs.
+
+    Args:
+        tool: The adapter.
+        request: What it is asked.
+
+    Returns:
+        A step, or the finished run of a tool that has a reason not to start.
+    """
+    prepared = tool.prepare(request)
+    if isinstance(prepared, Skip):
+        return skipped_run(tool, request.located, prepared)
+    return Step(tool=tool, request=request, invocations=prepared)

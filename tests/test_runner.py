@@ -1,0 +1,221 @@
+"""The runner against children that misbehave."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from doctrine import runner
+from doctrine.model.process import Completed, Ending, Invocation
+from doctrine.runner import Runner, capture, child_environment
+
+
+class Silent:
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def started(self, name: str) -> None:
+        self.names.append(name)
+
+    def finished(self, name: str, seconds: float) -> None:
+        assert seconds >= 0
+        assert name in self.names
+
+
+def python(code: str, **changes: object) -> Invocation:
+    base = Invocation(name="child", argv=(sys.executable, "-c", code), cwd=str(Path.cwd()))
+    return Invocation(
+        **{
+            "name": base.name,
+            "argv": base.argv,
+            "cwd": base.cwd,
+            **changes,  # type: ignore[arg-type]
+        }
+    )
+
+
+def run(*invocations: Invocation, jobs: int = 2) -> tuple[Completed, ...]:
+    async def main() -> tuple[Completed, ...]:
+        async with Runner(jobs=jobs, listener=Silent()) as running:
+            return await running.run("tool", invocations, cost=1)
+
+    return asyncio.run(main())
+
+
+def alive(marker: str) -> list[int]:
+    found: list[int] = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        words = process.info["cmdline"] or []
+        if any(marker in word for word in words) and process.info["status"] != "zombie":
+            found.append(process.pid)
+    return found
+
+
+def test_output_exit_code_and_files_are_kept() -> None:
+    code = (
+        "import pathlib,sys; print(pathlib.Path('in.txt').read_text());"
+        "pathlib.Path('out.txt').write_text('made'); print('bad', file=sys.stderr); sys.exit(3)"
+    )
+    (done,) = run(
+        python(code, cwd="{scratch}", files={"in.txt": b"given"}, keep=("out.txt", "none.txt"))
+    )
+    assert (done.ending, done.exit_code) == (Ending.EXITED, 3)
+    assert done.stdout.strip() == b"given"
+    assert done.stderr.strip() == b"bad"
+    assert done.kept == {"out.txt": b"made"}
+
+
+def test_scratch_is_filled_in_and_removed() -> None:
+    (done,) = run(
+        python(
+            "import sys; print(sys.argv[1])",
+            argv=(sys.executable, "-c", "import sys; print(sys.argv[1])", "{scratch}"),
+        )
+    )
+    folder = Path(done.stdout.decode().strip())
+    assert folder.is_absolute()
+    assert not folder.exists()
+
+
+def test_invalid_bytes_and_a_flood_on_stderr_do_not_block() -> None:
+    code = "import sys; sys.stderr.buffer.write(b'\\xff'*1_000_000); sys.stdout.buffer.write(b'\\xfe\\x00')"
+    (done,) = run(python(code))
+    assert done.stdout == b"\xfe\x00"
+    assert len(done.stderr) == 1_000_000
+
+
+def test_a_missing_program_is_data() -> None:
+    (done,) = run(Invocation(name="x", argv=("/nonexistent/program",), cwd="/"))
+    assert (done.ending, done.exit_code) == (Ending.MISSING, None)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permission bits are POSIX")
+def test_a_program_that_may_not_run_is_data(tmp_path: Path) -> None:
+    program = tmp_path / "tool"
+    program.write_text("not a program")
+    (done,) = run(Invocation(name="x", argv=(str(program),), cwd="/"))
+    assert done.ending is Ending.REFUSED
+    assert done.detail
+
+
+def test_a_child_that_hangs_is_stopped_and_the_rest_is_left_out() -> None:
+    start = time.monotonic()
+    done = run(python("import time; time.sleep(600)", timeout=0.3), python("print(1)"))
+    assert [one.ending for one in done] == [Ending.TIMEOUT]
+    assert time.monotonic() - start < 30
+
+
+def test_a_child_that_ignores_sigterm_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "GRACE", 0.2)
+    code = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+    (done,) = run(python(code, timeout=1.0))
+    assert done.ending is Ending.TIMEOUT
+    assert done.exit_code == -signal.SIGKILL
+
+
+def test_a_grandchild_does_not_outlive_the_tool() -> None:
+    marker = f"grandchild-{os.getpid()}-{time.monotonic_ns()}"
+    code = (
+        "import subprocess,sys; subprocess.Popen([sys.executable,'-c',"
+        f"'import time; time.sleep(600)','{marker}'])"
+    )
+    (done,) = run(python(code))
+    assert (done.ending, done.exit_code) == (Ending.EXITED, 0)
+    deadline = time.monotonic() + 10
+    while alive(f"{marker}") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert alive(marker) == []
+
+
+def test_a_flood_is_cut_off_and_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "OUTPUT_CAP", 1_000_000)
+    code = "import sys\nwhile True: sys.stdout.write('x'*65536)"
+    (done,) = run(python(code))
+    assert done.ending is Ending.FLOODED
+    assert done.stdout == b""
+
+
+def test_stdin_is_closed() -> None:
+    (done,) = run(python("import sys; print(repr(sys.stdin.read()))"))
+    assert done.stdout.strip() == b"''"
+
+
+def test_the_environment_is_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUFF_CONFIG", "elsewhere")
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    monkeypatch.setenv("KEPT", "yes")
+    env = child_environment({"EXTRA": "1"})
+    assert "RUFF_CONFIG" not in env
+    assert "PYTHONPATH" not in env
+    assert (env["KEPT"], env["EXTRA"], env["NO_COLOR"]) == ("yes", "1", "1")
+
+
+def test_no_more_than_jobs_at_a_time_and_the_longest_first() -> None:
+    order: list[str] = []
+
+    async def main() -> None:
+        listener = Silent()
+        async with Runner(jobs=1, listener=listener) as running, asyncio.TaskGroup() as group:
+            for name, cost in (("first", 0.0), ("short", 1.0), ("long", 9.0)):
+                group.create_task(running.run(name, (python("pass"),), cost=cost))
+                await asyncio.sleep(0)
+        order.extend(listener.names)
+
+    asyncio.run(main())
+    assert order == ["first", "long", "short"]
+
+
+def test_a_call_that_raises_raises_here() -> None:
+    def broken() -> int:
+        raise LookupError("no")
+
+    async def main() -> int:
+        async with Runner(jobs=1, listener=Silent()) as running:
+            return await running.call("call", broken, cost=1)
+
+    with pytest.raises(LookupError):
+        asyncio.run(main())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT])
+def test_an_interrupted_runner_leaves_no_child(number: signal.Signals) -> None:
+    marker = f"interrupted-{os.getpid()}-{time.monotonic_ns()}"
+    script = f"""
+import asyncio, sys
+from doctrine.runner import Runner
+from doctrine.model.process import Invocation
+class Quiet:
+    def started(self, name): print('started', flush=True)
+    def finished(self, name, seconds): pass
+async def main():
+    async with Runner(jobs=2, listener=Quiet()) as r:
+        child = Invocation(name='c', cwd='/', argv=(sys.executable, '-c', 'import time; time.sleep(600)', '{marker}'))
+        await asyncio.gather(r.run('a', (child,), cost=1), r.run('b', (child,), cost=1))
+asyncio.run(main())
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+    deadline = time.monotonic() + 20
+    while len(alive(marker)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(number)
+    process.wait(timeout=20)
+    process.stdout.close()
+    assert alive(marker) == []
+
+
+def test_capture_answers_or_says_that_it_cannot() -> None:
+    assert capture((sys.executable, "-c", "print('hi')"), "/") == (0, b"hi\n")
+    assert capture(("/nonexistent/program",), "/") == (None, b"")
