@@ -35,11 +35,13 @@ class Defects:
         classes: Name of the class by ``run:rule``.
         rank: Position of ``run:rule`` in its class; the first is the canonical reporter.
         by_definition: Classes of which a function has one, wherever in it each tool points.
+        by_symbol: Classes of which a line has one for each name.
     """
 
     classes: Mapping[str, str]
     rank: Mapping[str, int]
     by_definition: frozenset[str]
+    by_symbol: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,12 +240,7 @@ def _cluster(item: _Item, symbols: _Symbols, defects: Defects) -> tuple[str, obj
         return own, (where.line, where.column, item.finding.rule.partition("/")[2])
     if name in defects.by_definition:
         return name, symbols.around(where.line)
-    return name, (where.line, item.finding.symbol if _named(item, defects) else "")
-
-
-def _named(item: _Item, defects: Defects) -> bool:
-    """Return whether every tool of the class names the thing; none do so for now but imports."""
-    return bool(item.finding.symbol) and defects.classes.get(item.key) == "unused-import"
+    return name, (where.line, item.finding.symbol if name in defects.by_symbol else "")
 
 
 _Draft = tuple[str, tuple[int, int, str, str], Callable[[str], ReportFinding]]
