@@ -1,0 +1,132 @@
+"""Where the bytes a tool printed become typed values, and its paths become ours.
+
+Decoding is strict: a missing key or another type is an ``UnreadableError`` that says where, never
+a shorter list of findings. Keys that nobody asked for are skipped without being built, because
+the output of a linter on a legacy tree reaches a hundred megabytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from doctrine.model.tool import CrashedError, UnreadableError
+
+if TYPE_CHECKING:
+    from doctrine.model.process import Completed
+
+T = TypeVar("T")
+
+_LONGEST_EXCERPT = 400
+
+
+def decode_json(raw: bytes, shape: type[T], *, what: str, lenient: bool = False) -> T:
+    """Return JSON output as the declared type.
+
+    Args:
+        raw: What the tool printed.
+        shape: The type it is known to have.
+        what: Name for the error, such as ``ruff's JSON``.
+        lenient: Replace bytes that are not UTF-8, for a tool that quotes source code raw.
+
+    Raises:
+        UnreadableError: The bytes are not JSON of that shape.
+    """
+    if lenient:
+        raw = raw.decode("utf-8", "replace").encode()
+    try:
+        return msgspec.json.decode(raw, type=shape)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        message = f"{what} has another shape than the known one: {error}"
+        raise UnreadableError(message) from error
+
+
+def decode_text(raw: bytes) -> str:
+    """Return textual output; what is not UTF-8 stays visible as replacement characters."""
+    return raw.decode("utf-8", "replace")
+
+
+def relative_path(path: str, root: str) -> str | None:
+    """Return a path that a tool printed as POSIX path relative to the root.
+
+    Args:
+        path: Absolute, or relative to the root.
+        root: Absolute project root.
+
+    Returns:
+        The path, ``.`` for the root itself, or None when it lies outside of the root.
+    """
+    base = root if root.endswith("/") else f"{root}/"
+    rest = path[len(base) :] if path.startswith(base) else path
+    if _is_plain(rest):
+        return rest
+    return _resolved(path, root)
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path is already what ``relative_path`` returns; nearly all are."""
+    return not (
+        not path
+        or path[0] in "/."
+        or path.endswith("/")
+        or "\\" in path
+        or ":" in path
+        or "//" in path
+        or "/." in path
+    )
+
+
+def _resolved(path: str, root: str) -> str | None:
+    """Return the same as ``relative_path`` for paths with dots, drives and other oddities."""
+    base = _normalised(PurePath(root))
+    whole = _normalised(PurePath(root, path))
+    if not whole.is_relative_to(base):
+        return None
+    return whole.relative_to(base).as_posix()
+
+
+def _normalised(path: PurePath) -> PurePath:
+    """Return the path without ``..``, by its text alone: nothing is looked up on disk."""
+    kept: list[str] = []
+    for part in path.parts:
+        if part != "..":
+            kept.append(part)
+        elif len(kept) > 1:
+            kept.pop()
+    return PurePath(*kept)
+
+
+def argument(path: str) -> str:
+    """Return a root-relative path so that no tool takes it for an option or an ``@file``."""
+    return f"./{path}"
+
+
+def excerpt(completed: Completed) -> str:
+    """Return the line of a failed process that tells most about why it failed."""
+    lines = [
+        line.strip()
+        for line in decode_text(completed.stderr or completed.stdout).splitlines()
+        if line.strip()
+    ]
+    wanted = ("error", "cause", "failed", "traceback", "invalid", "exception")
+    telling = [line for line in lines if any(word in line.lower() for word in wanted)]
+    chosen = " ".join((telling or lines)[:4]) or "it printed nothing"
+    return chosen[:_LONGEST_EXCERPT]
+
+
+def require_exit(completed: Completed, accepted: frozenset[int], *, tool: str) -> None:
+    """Raise when a process did not end with one of the exit codes that mean "I finished".
+
+    Raises:
+        CrashedError: With the exit code or signal, and what the tool said.
+    """
+    code = completed.exit_code
+    if code in accepted:
+        return
+    how = "did not start" if code is None else f"exited with {code}"
+    if code is not None and code < 0:
+        how = f"was killed by signal {-code}"
+    message = f"{tool} {how}: {excerpt(completed)}"
+    raise CrashedError(message)

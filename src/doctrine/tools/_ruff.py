@@ -1,0 +1,245 @@
+"""Lines 1-based; columns 1-based in characters, ends exclusive; paths absolute.
+
+What the three adapters of ruff share: how it is started so that nothing is written, the shape of
+its JSON, and its log. The log (``--verbose``) is the proof of what was read: ``--show-files``
+claims files that ``lint.exclude`` keeps away, and a file that cannot be decoded is no finding
+unless ``E902`` is selected, only a line of the log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import tomli_w
+from msgspec import Struct
+
+from doctrine.model.observation import Applicability, Finding, Fix, Location
+from doctrine.model.process import Completed
+from doctrine.model.project import Layout
+from doctrine.model.tool import Request, UnreadableError
+from doctrine.tools._decode import argument, decode_json, decode_text, relative_path
+
+ENVIRONMENT: Mapping[str, str] = {"NO_COLOR": "1", "XDG_CONFIG_HOME": "{scratch}"}
+"""No colours in the log, and no configuration of whoever happens to run doctrine."""
+READ_ONLY = ("--no-fix", "--no-fix-only", "--no-unsafe-fixes", "--no-show-fixes", "--no-cache")
+"""A project may set ``fix = true``; a check must not write all the same."""
+CONFIG = "ruff.toml"
+SYNTAX = "invalid-syntax"
+
+_OLDEST, _NEWEST = 7, 14
+_APPLICABILITY = {"safe": Applicability.SAFE, "unsafe": Applicability.UNSAFE}
+_RECORD = re.compile(r"^(?=\[\d{4}-\d\d-\d\d\]\[|warning: |error: )", re.MULTILINE)
+_SEEN = re.compile(
+    r"\[(?:ruff::diagnostics|ruff::commands::format)\]\[DEBUG\] (?:Checking: |format_path; path=)"
+)
+_FAILED = re.compile(
+    r"(?:warning|error): Failed to (?:lint|parse|read|format) (?P<path>.+?)"
+    r"(?::(?P<line>\d+):\d+)?: (?P<why>.*)",
+    re.DOTALL,
+)
+_GATED = re.compile(r"on Python 3\.\d+ \(syntax (?:was|has been) ")
+_NAMED = re.compile(r"`([A-Za-z_][\w.]*)`")
+_NAMING = ("F401", "F811", "F821", "F841", "ARG")
+
+
+class Place(Struct):
+    """A position in a file, or in a cell of a notebook."""
+
+    row: int
+    column: int
+
+
+class Repair(Struct):
+    """A fix that ruff offers; its edits are not needed."""
+
+    applicability: str
+    message: str | None = None
+
+
+class Diagnostic(Struct):
+    """One entry of ruff's JSON; older versions have no ``name``, a few rules have no code."""
+
+    code: str | None
+    filename: str
+    message: str
+    location: Place | None
+    end_location: Place | None
+    fix: Repair | None = None
+    name: str | None = None
+    cell: int | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule's code, or its name where it has no code."""
+        return self.code or self.name or SYNTAX
+
+    @property
+    def version_gated(self) -> bool:
+        """Whether it is about syntax newer than the target: such a file was read completely."""
+        return self.rule == SYNTAX and _GATED.search(self.message) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What ruff's log proves.
+
+    Attributes:
+        seen: Root-relative paths it opened.
+        failed: Why it gave up on a file, by root-relative path.
+        lines: Every record, for what only one adapter looks for.
+    """
+
+    seen: frozenset[str]
+    failed: Mapping[str, str] = field(default_factory=dict[str, str])
+    lines: tuple[str, ...] = ()
+
+
+def read_log(stderr: bytes, root: str) -> Log:
+    """Return what the log says; a record may span lines, because a file name may."""
+    records = tuple(
+        record.removesuffix("\n") for record in _RECORD.split(decode_text(stderr)) if record
+    )
+    return Log(
+        seen=frozenset(_seen(records, root)), failed=dict(_failed(records, root)), lines=records
+    )
+
+
+def _seen(records: tuple[str, ...], root: str) -> Iterator[str]:
+    for record in records:
+        found = _SEEN.search(record)
+        path = relative_path(record[found.end() :], root) if found else None
+        if path is not None:
+            yield path
+
+
+def _failed(records: tuple[str, ...], root: str) -> Iterator[tuple[str, str]]:
+    for record in records:
+        found = _FAILED.match(record)
+        path = relative_path(found["path"], root) if found else None
+        if found and path is not None:
+            yield path, found["why"]
+
+
+def decode_diagnostics(completed: Completed) -> list[Diagnostic]:
+    """Return ruff's JSON.
+
+    Raises:
+        UnreadableError: It is not ruff's JSON.
+    """
+    return decode_json(completed.stdout, list[Diagnostic], what="its JSON")
+
+
+def path_of(diagnostic: Diagnostic, request: Request) -> str | None:
+    """Return the root-relative path of a diagnostic, None outside of the root."""
+    return relative_path(diagnostic.filename, request.layout.root)
+
+
+def located(diagnostic: Diagnostic, path: str) -> Location:
+    """Return where a diagnostic is; an unreadable file has no position in newer versions."""
+    start = diagnostic.location or Place(row=1, column=1)
+    end = diagnostic.end_location or start
+    line, column = max(start.row, 1), max(start.column, 1)
+    return Location(
+        path=path,
+        line=line,
+        column=column,
+        end_line=max(end.row, line),
+        end_column=max(end.column, 1),
+    )
+
+
+def finding_of(diagnostic: Diagnostic, path: str, *, tool: str) -> Finding:
+    """Return a diagnostic as a finding, with the identifier it names where that merges reports."""
+    message = diagnostic.message.removeprefix("SyntaxError: ")
+    if diagnostic.cell is not None:
+        message = f"cell {diagnostic.cell}: {message}"
+    return Finding(
+        tool=tool,
+        rule=diagnostic.rule,
+        message=message,
+        location=located(diagnostic, path),
+        fix=_fix(diagnostic),
+        symbol=_symbol(diagnostic),
+    )
+
+
+def _fix(diagnostic: Diagnostic) -> Fix | None:
+    if diagnostic.fix is None:
+        return None
+    return Fix(
+        applicability=_APPLICABILITY.get(diagnostic.fix.applicability, Applicability.MANUAL),
+        description=diagnostic.fix.message or "ruff check --fix",
+    )
+
+
+def _symbol(diagnostic: Diagnostic) -> str:
+    if not diagnostic.rule.startswith(_NAMING):
+        return ""
+    named = _NAMED.search(diagnostic.message)
+    return named[1].rpartition(".")[2] if named else ""
+
+
+def require_reason(completed: Completed, findings: int, log: Log) -> None:
+    """Raise when ruff says by its exit code that it found something, and shows nothing.
+
+    Raises:
+        UnreadableError: The output does not fit the exit code.
+    """
+    if completed.exit_code == 1 and not findings and not log.failed:
+        message = "it exited with 1, but its output holds no finding"
+        raise UnreadableError(message)
+
+
+def is_configured(layout: Layout) -> bool:
+    """Return whether the project configures ruff anywhere.
+
+    A ``pyproject.toml`` below the root counts although its content is not known here: a
+    configuration given on the command line would take the place of that of a workspace's member.
+    """
+    tool = layout.pyproject.data.get("tool") if layout.pyproject else None
+    if isinstance(tool, Mapping) and "ruff" in tool:
+        return True
+    return any(_is_configuration(path) for path in layout.others)
+
+
+def _is_configuration(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    if name in {"ruff.toml", ".ruff.toml"}:
+        return True
+    member = bool(folder) and name == "pyproject.toml"
+    return member and not {"tests", "test", "docs", "examples"} & set(folder.split("/"))
+
+
+def target_version(layout: Layout) -> str:
+    """Return the floor as ruff spells it, within what ruff knows; empty when nothing says."""
+    floor = layout.target.floor
+    return f"py3{min(max(floor[1], _OLDEST), _NEWEST)}" if floor else ""
+
+
+def default_configuration(request: Request) -> bytes:
+    """Return the guide's configuration for a project that has none, as TOML."""
+    table = dict(request.defaults)
+    version = target_version(request.layout)
+    if version:
+        table.setdefault("target-version", version)
+    return tomli_w.dumps(table).encode()
+
+
+def configuration(request: Request) -> tuple[tuple[str, ...], Mapping[str, bytes]]:
+    """Return the options and files that bring the guide's configuration where there is none."""
+    if is_configured(request.layout) or not request.defaults:
+        return (), {}
+    return ("--config", f"{{scratch}}/{CONFIG}"), {CONFIG: default_configuration(request)}
+
+
+def places(request: Request) -> tuple[str, ...]:
+    """Return what the user asked to judge, as arguments from the root."""
+    chosen = (relative_path(path, request.layout.root) for path in request.settings.paths)
+    return tuple(argument(path) for path in chosen if path not in {None, "."} and path) or (".",)
+
+
+def python_paths(layout: Layout) -> frozenset[str]:
+    """Return the Python files of the project."""
+    return frozenset(file.path for file in layout.files)

@@ -1,0 +1,4 @@
+import os
+from typing import Optional
+
+x: Optional[int] = 1

@@ -1,0 +1,5 @@
+import os
+import json  # noqa: F401
+from typing import List, Optional
+
+x: Optional[List[int]] = None
