@@ -1,0 +1,148 @@
+"""The quick look at a project: enough to start the first tools."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from doctrine.documents import table, text
+from doctrine.errors import UsageError
+from doctrine.model.project import Layout, SourceFile, TomlFile
+from doctrine.model.settings import Settings
+from doctrine.project.environment import find_environment
+from doctrine.project.listing import PYTHON_SUFFIXES, Capture, list_files
+from doctrine.project.reading import CannotReadError, read_regular
+from doctrine.project.roles import roles_of
+from doctrine.project.sources import source_roots
+from doctrine.project.target import read_target
+
+_SETUP_LIMIT = 1024 * 1024
+
+
+def resolve_root(*paths: str) -> tuple[str, tuple[str, ...]]:
+    """Find the project that paths lie in.
+
+    The root is the nearest folder, from the path upwards, that holds a ``pyproject.toml`` or a
+    ``.git``; without any, the folder itself.
+
+    Args:
+        paths: Folders or Python files; none means the current folder.
+
+    Returns:
+        The absolute root, and the paths below it that the check is restricted to; none when
+        the root itself was named.
+
+    Raises:
+        UsageError: A path does not exist, cannot be read, is a file that is not Python, or
+            lies in another project than the first.
+    """
+    found = [_resolve(path) for path in paths or (".",)]
+    root = found[0][0]
+    for path, (other, _) in zip(paths, found, strict=False):
+        if other != root:
+            message = f"{_shown(path)} belongs to another project than {_shown(paths[0])}"
+            raise UsageError(message, hint="check one project at a time")
+    inside = tuple(dict.fromkeys(inside for _, inside in found))
+    return root, () if "" in inside else inside
+
+
+def _resolve(path: str) -> tuple[str, str]:
+    """Return the root for one path, and the path relative to it (empty for the root)."""
+    try:
+        place = Path(path or ".").resolve(strict=True)
+        is_folder = place.is_dir()
+    except FileNotFoundError as error:
+        raise UsageError(f"{_shown(path)} does not exist", hint="name a folder") from error
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        message = f"{_shown(path)} cannot be used: {reason.replace(chr(0), '?')}"
+        raise UsageError(message, hint="name a folder that can be read") from error
+    if is_folder:
+        _check_listable(place, path)
+    elif not place.name.endswith(PYTHON_SUFFIXES) or not place.is_file():
+        message = f"{_shown(path)} is not a folder or Python file"
+        raise UsageError(message, hint="name the project's folder")
+    start = place if is_folder else place.parent
+    root = next((folder for folder in (start, *start.parents) if _is_root(folder)), start)
+    inside = place.relative_to(root).as_posix()
+    return str(root), "" if inside == "." else inside
+
+
+def _check_listable(folder: Path, path: str) -> None:
+    try:
+        with os.scandir(folder):
+            pass
+    except OSError as error:
+        message = f"{_shown(path)} cannot be read: {error.strerror}"
+        raise UsageError(message, hint="name a folder that can be read") from error
+
+
+def _shown(path: str) -> str:
+    return os.fsencode(path).decode("utf-8", "backslashreplace") if path else "."
+
+
+def _is_root(folder: Path) -> bool:
+    return any(os.path.lexists(folder / name) for name in ("pyproject.toml", ".git"))
+
+
+def discover(
+    settings: Settings,
+    pyproject: TomlFile | None,
+    capture: Capture,
+    *,
+    environ: Mapping[str, str] | None = None,
+) -> Layout:
+    """Look at a project's files without opening its sources.
+
+    Args:
+        settings: The root, the paths to judge and what to leave out.
+        pyproject: The project's ``pyproject.toml``.
+        capture: Runs git.
+        environ: Environment variables; those of the process if None.
+    """
+    root = settings.root
+    listing = list_files(root, settings.exclude, capture)
+    name = _name(root, pyproject)
+    paths = tuple(entry.path for entry in listing.python)
+    roles = roles_of(root, paths, name)
+    files = tuple(
+        SourceFile(path=entry.path, role=role, size=entry.size, flaw=entry.flaw)
+        for entry, role in zip(listing.python, roles, strict=True)
+    )
+    wanted = tuple(path.rstrip("/") for path in settings.paths if path not in {"", "."})
+    return Layout(
+        root=root,
+        name=name,
+        pyproject=pyproject,
+        files=tuple(file for file in files if _is_wanted(file.path, wanted)),
+        others=listing.others,
+        tracked=listing.tracked,
+        ignored=listing.ignored,
+        sources=source_roots(pyproject, files, listing.others),
+        target=read_target(pyproject, _setup_texts(root)),
+        environment=find_environment(root, settings, name, environ=environ),
+        restricted=bool(wanted),
+    )
+
+
+def _is_wanted(path: str, wanted: tuple[str, ...]) -> bool:
+    return not wanted or any(path == each or path.startswith(f"{each}/") for each in wanted)
+
+
+def _name(root: str, pyproject: TomlFile | None) -> str:
+    data: Mapping[str, object] = pyproject.data if pyproject else {}
+    named = text(table(data, "project").get("name"))
+    named = named or text(table(data, "tool", "poetry").get("name"))
+    return named or _shown(Path(root).name) or "project"
+
+
+def _setup_texts(root: str) -> Mapping[str, str]:
+    texts: dict[str, str] = {}
+    for name in ("setup.cfg", "setup.py"):
+        try:
+            content = read_regular(f"{root}/{name}", _SETUP_LIMIT)
+        except CannotReadError:
+            continue
+        texts[name] = content.decode("utf-8", "replace")
+    return texts

@@ -1,0 +1,74 @@
+"""The ``uv.lock`` of a project, or of the workspace that it is a member of."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from pathlib import Path
+
+from doctrine.documents import parse_toml, strings, table
+from doctrine.errors import ConfigError
+from doctrine.model.project import Lock
+from doctrine.project.reading import CannotReadError, read_regular
+
+NAME = "uv.lock"
+
+_LOCK_LIMIT = 64 * 1024 * 1024
+_PYPROJECT_LIMIT = 8 * 1024 * 1024
+
+
+def read_lock(root: str) -> Lock | None:
+    """Return the lock file that governs a project; None when there is none.
+
+    Args:
+        root: Absolute project root. A member of a uv workspace shares the lock of the
+            workspace's root, whose path then begins with ``..``.
+    """
+    folder: str | None = root
+    if not os.path.lexists(f"{root}/{NAME}"):
+        folder = workspace_root(root)
+    if folder is None or not os.path.lexists(f"{folder}/{NAME}"):
+        return None
+    path = os.path.relpath(f"{folder}/{NAME}", root).replace(os.sep, "/")
+    try:
+        text = read_regular(f"{folder}/{NAME}", _LOCK_LIMIT).decode("utf-8")
+    except CannotReadError as error:
+        return Lock(path=path, data=None, problem=f"it cannot be read: {error}")
+    except UnicodeDecodeError:
+        return Lock(path=path, data=None, problem="it is not UTF-8")
+    try:
+        return Lock(path=path, data=parse_toml(path, text).data, text=text)
+    except ConfigError as error:
+        return Lock(path=path, data=None, problem=error.message, text=text)
+
+
+def workspace_root(root: str) -> str | None:
+    """Return the root of the uv workspace that a project is a member of, if it is one.
+
+    Args:
+        root: Absolute project root.
+    """
+    for folder in Path(root).parents:
+        if _claims(folder, root):
+            return str(folder)
+        if os.path.lexists(folder / ".git"):
+            return None
+    return None
+
+
+def _claims(folder: Path, root: str) -> bool:
+    """Whether a folder's ``pyproject.toml`` counts the project among its members."""
+    try:
+        content = read_regular(str(folder / "pyproject.toml"), _PYPROJECT_LIMIT)
+        data = parse_toml("pyproject.toml", content.decode("utf-8")).data
+    except (CannotReadError, UnicodeDecodeError, ConfigError):
+        return False
+    workspace = table(data, "tool", "uv", "workspace")
+    inside = Path(root).relative_to(folder).as_posix()
+    return _matches(inside, strings(workspace.get("members"))) and not _matches(
+        inside, strings(workspace.get("exclude"))
+    )
+
+
+def _matches(folder: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch.fnmatchcase(folder, pattern.strip("/")) for pattern in patterns)

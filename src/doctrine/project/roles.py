@@ -1,0 +1,107 @@
+"""What each Python file is for, told from its path."""
+
+from __future__ import annotations
+
+import re
+
+from doctrine.model.project import Role
+from doctrine.project.reading import CannotReadError, read_regular
+
+_TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests?|conftest)\.pyi?$")
+_DOCS = frozenset({"docs", "doc"})
+_EXAMPLES = re.compile(r"^(?:examples?|samples?|benchmarks?|demos?(?:[-_.].*)?)$")
+_BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
+_TASKS = "tasks.py"
+_TASKS_LIMIT = 1024 * 1024
+_INVOKE = re.compile(rb"^\s*(?:from|import)\s+invoke\b", re.MULTILINE)
+
+
+def roles_of(root: str, paths: tuple[str, ...], name: str) -> tuple[Role, ...]:
+    """Tell what the files are for, in their order.
+
+    Folder names that speak of documentation, examples or tests say nothing inside a package or
+    below ``src`` (``src/app/docs/`` is shipped), except ``tests``, and nothing where the project
+    itself is called like that.
+
+    Args:
+        root: Absolute project root; only its ``tasks.py`` is opened.
+        paths: POSIX paths of all Python files, relative to the root.
+        name: Project name.
+    """
+    judge = _Judge(root, paths, name)
+    roles = tuple(judge.role(path) for path in paths)
+    if Role.SOURCE in roles or Role.EXAMPLE not in roles:
+        return roles
+    # A project that consists of examples only is its own source.
+    return tuple(
+        Role.SOURCE if role is Role.EXAMPLE and not judge.is_build_script(path) else role
+        for path, role in zip(paths, roles, strict=True)
+    )
+
+
+class _Judge:
+    def __init__(self, root: str, paths: tuple[str, ...], name: str) -> None:
+        self._root = root
+        self._name = re.sub(r"[-_.]+", "_", name).lower()
+        self._packages = {path.rpartition("/")[0] for path in paths if _is_init(path)}
+        self._tested: set[str] = set()
+        for path in paths:
+            folder, _, base = path.rpartition("/")
+            if _TEST_FILE.match(base):
+                self._note_tested(folder)
+        self._folders: dict[str, Role | None] = {"": None}
+
+    def _note_tested(self, folder: str) -> None:
+        while folder and folder not in self._tested:
+            self._tested.add(folder)
+            folder = folder.rpartition("/")[0]
+
+    def role(self, path: str) -> Role:
+        folder, _, base = path.rpartition("/")
+        role = self._folder(folder)
+        if role is not None:
+            return role
+        if _TEST_FILE.match(base):
+            return Role.TEST
+        return Role.EXAMPLE if self.is_build_script(path) else Role.SOURCE
+
+    def is_build_script(self, path: str) -> bool:
+        folder, _, base = path.rpartition("/")
+        if path == _TASKS:
+            return self._is_invoke_file()
+        return base in _BUILD_SCRIPTS and folder not in self._packages
+
+    def _is_invoke_file(self) -> bool:
+        """``tasks.py`` is a build script for invoke, but also where Celery keeps its tasks."""
+        try:
+            return bool(_INVOKE.search(read_regular(f"{self._root}/{_TASKS}", _TASKS_LIMIT)))
+        except CannotReadError:
+            return False
+
+    def _folder(self, folder: str) -> Role | None:
+        """What a folder makes its files, from the outside in; None when it says nothing."""
+        pending: list[str] = []
+        while folder not in self._folders:
+            pending.append(folder)
+            folder = folder.rpartition("/")[0]
+        role = self._folders[folder]
+        for inner in reversed(pending):
+            role = role or self._by_name(inner)
+            self._folders[inner] = role
+        return role
+
+    def _by_name(self, folder: str) -> Role | None:
+        parent, _, base = folder.rpartition("/")
+        if base == "tests" or folder == "test":
+            return Role.TEST
+        if base.replace("-", "_").lower() == self._name and folder in self._packages:
+            return None
+        if base in {"test", "testing"} and folder in self._tested:
+            return Role.TEST
+        if parent in self._packages or "src" in parent.split("/"):
+            return None
+        return Role.DOCS if base in _DOCS else Role.EXAMPLE if _EXAMPLES.match(base) else None
+
+
+def _is_init(path: str) -> bool:
+    return path.endswith("/__init__.py") or path == "__init__.py"

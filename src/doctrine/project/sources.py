@@ -1,0 +1,97 @@
+"""The folders that a project's own modules are imported from."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from doctrine.documents import strings, table, tables, text
+from doctrine.model.project import Role, SourceFile, TomlFile
+
+
+def source_roots(
+    pyproject: TomlFile | None, files: tuple[SourceFile, ...], others: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Find the import roots, declared ones first.
+
+    Args:
+        pyproject: The project's ``pyproject.toml``.
+        files: All Python files.
+        others: All other files, among them the ``pyproject.toml`` of workspace members.
+
+    Returns:
+        Folders relative to the root; ``.`` where modules lie outside every other root, and
+        where there is nothing to tell.
+    """
+    data: Mapping[str, object] = pyproject.data if pyproject else {}
+    folders = _folders(files)
+    found: dict[str, None] = {}
+    for candidate in (*_declared(data), "src"):
+        root = _normal(candidate)
+        if root in folders and f"{root}/__init__.py" not in folders:
+            found[root] = None
+    for member in _members(data, others):
+        found[f"{member}/src" if f"{member}/src" in folders else member] = None
+    roots = tuple(root for root in found if root != ".")
+    prefixes = tuple(f"{root}/" for root in roots)
+    outside = any(file.role is Role.SOURCE and not file.path.startswith(prefixes) for file in files)
+    return (*roots, ".") if outside or not roots else roots
+
+
+def _folders(files: tuple[SourceFile, ...]) -> frozenset[str]:
+    """Every folder above a Python file, and the ``__init__.py`` files themselves."""
+    folders = {"."}
+    for file in files:
+        if file.path.endswith("/__init__.py"):
+            folders.add(file.path)
+        folder = file.path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(folders)
+
+
+def _normal(folder: str) -> str:
+    """Return a folder as paths below the root are written; empty when it leaves the root."""
+    pure = PurePosixPath(folder.replace("\\", "/"))
+    return "" if pure.is_absolute() or ".." in pure.parts else pure.as_posix()
+
+
+def _declared(data: Mapping[str, object]) -> Iterator[str]:
+    setuptools = table(data, "tool", "setuptools")
+    yield text(table(setuptools, "package-dir").get(""))
+    yield from strings(table(setuptools, "packages", "find").get("where"))
+    for package in strings(_wheel(data).get("packages")):
+        yield PurePosixPath(package).parent.as_posix()
+    yield from strings(_wheel(data).get("sources"))
+    for entry in tables(table(data, "tool", "poetry").get("packages")):
+        yield text(entry.get("from"))
+    yield text(table(data, "tool", "pdm", "build").get("package-dir"))
+    yield text(table(data, "tool", "uv", "build-backend").get("module-root"))
+    yield text(table(data, "tool", "maturin").get("python-source"))
+
+
+def _wheel(data: Mapping[str, object]) -> Mapping[str, object]:
+    return table(data, "tool", "hatch", "build", "targets", "wheel")
+
+
+def _members(data: Mapping[str, object], others: tuple[str, ...]) -> Iterator[str]:
+    """Yield the folders of a uv workspace's members."""
+    workspace = table(data, "tool", "uv", "workspace")
+    members = tuple(map(_normal, strings(workspace.get("members"))))
+    excluded = tuple(map(_normal, strings(workspace.get("exclude"))))
+    for path in others if members else ():
+        folder, _, base = path.rpartition("/")
+        member = base == "pyproject.toml" and folder != "" and _matches(folder, members)
+        if member and not _matches(folder, excluded):
+            yield folder
+
+
+def _matches(folder: str, patterns: tuple[str, ...]) -> bool:
+    """Match glob patterns whose ``*`` stays within one folder."""
+    depth = folder.count("/")
+    return any(
+        ("**" in pattern or pattern.count("/") == depth) and fnmatch.fnmatchcase(folder, pattern)
+        for pattern in patterns
+    )
