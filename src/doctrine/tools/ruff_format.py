@@ -1,0 +1,161 @@
+"""Lines 1-based; columns 1-based in characters, ends exclusive; paths absolute, or as given.
+
+The formatter as the project configured it, on Python files only: newer versions format notebooks
+and Markdown as well, which nobody asked for. From 0.16 on it has JSON; before, one line a file
+that nothing escapes. Exit code 2 means that some file could not be formatted as often as that
+nothing ran; only the log tells the one from the other.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from packaging.version import InvalidVersion, Version
+
+from doctrine.model.observation import Applicability, Finding, Fix, Location
+from doctrine.model.process import Completed, Invocation
+from doctrine.model.run import Reading
+from doctrine.model.tool import Request, Skip, Tool, UnreadableError
+from doctrine.tools._decode import decode_text, relative_path, require_exit
+from doctrine.tools._ruff import (
+    ENVIRONMENT,
+    Log,
+    configuration,
+    decode_diagnostics,
+    located,
+    path_of,
+    places,
+    python_paths,
+    read_log,
+    require_reason,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RULE = "unformatted"
+
+_NAME = "ruff-format"
+_JSON = "--output-format=json"
+_FIRST_WITH_JSON = Version("0.16")
+_WOULD = re.compile(r"^Would reformat: ", re.MULTILINE)
+_SUMMARY = re.compile(
+    r"^\d+ files? (?:would be reformatted|already formatted|left unchanged).*\Z",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
+    """Return the one command that compares without writing."""
+    if not request.layout.files:
+        return Skip(reason="there is no Python file to format")
+    options, files = configuration(request)
+    argv = (
+        *request.located.command,
+        "format",
+        "--check",
+        "--verbose",
+        "--no-cache",
+        "--force-exclude",
+        *((_JSON,) if _has_json(request.located.version) else ()),
+        *options,
+        *places(request),
+    )
+    invocation = Invocation(
+        name="format",
+        argv=argv,
+        cwd=request.layout.root,
+        env=ENVIRONMENT,
+        files=files,
+        timeout=request.settings.timeout,
+    )
+    return (invocation,)
+
+
+def _has_json(version: str) -> bool:
+    try:
+        return Version(version) >= _FIRST_WITH_JSON
+    except InvalidVersion:
+        return True
+
+
+def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
+    """Return one finding for each file that would change.
+
+    Raises:
+        CrashedError: ruff did not finish; a bad configuration is named with its file.
+        UnreadableError: The output is not ruff's.
+    """
+    done = completed[0]
+    log = read_log(done.stderr, request.layout.root)
+    finished = {0, 1, 2} if log.seen else {0, 1}
+    require_exit(done, frozenset(finished), tool=_NAME)
+    in_json = _JSON in done.invocation.argv
+    places, failed = _from_json(request, done) if in_json else _from_text(request, done, log)
+    require_reason(done, len(places) + len(failed), log)
+    files = python_paths(request.layout)
+    unread = {path: why for path, why in {**log.failed, **failed}.items() if path in files}
+    return Reading(
+        findings=tuple(_finding(place) for place in places if place.path in files),
+        analysed=(log.seen & files) - unread.keys(),
+        unread=unread,
+        excluded=len(files - log.seen - unread.keys()),
+    )
+
+
+def _from_json(request: Request, done: Completed) -> tuple[list[Location], dict[str, str]]:
+    places: list[Location] = []
+    failed: dict[str, str] = {}
+    for one in decode_diagnostics(done):
+        path = path_of(one, request)
+        if path is None:
+            continue
+        if one.rule == RULE:
+            places.append(located(one, path))
+        else:
+            failed[path] = one.message
+    return places, failed
+
+
+def _from_text(
+    request: Request, done: Completed, log: Log
+) -> tuple[list[Location], dict[str, str]]:
+    text = decode_text(done.stdout)
+    if not _SUMMARY.search(text) and not log.failed:
+        message = "its summary of the formatted files is missing"
+        raise UnreadableError(message)
+    return [Location.point(path) for path in _named(text, request.layout.root)], {}
+
+
+def _named(text: str, root: str) -> Iterator[str]:
+    """Yield the files that would change; a name may contain a line break."""
+    for chunk in _WOULD.split(_SUMMARY.sub("", text))[1:]:
+        path = relative_path(chunk.removesuffix("\n"), root)
+        if path is not None:
+            yield path
+
+
+def _finding(place: Location) -> Finding:
+    return Finding(
+        tool=_NAME,
+        rule=RULE,
+        message="the formatter would change this file",
+        location=place,
+        fix=Fix(
+            applicability=Applicability.SAFE, description=f"ruff format {shlex.quote(place.path)}"
+        ),
+    )
+
+
+TOOL = Tool(
+    name=_NAME,
+    distribution="ruff",
+    program="ruff",
+    prepare=prepare,
+    read=read,
+    cost=0.3,
+    after_parse=False,
+    supported=">=0.4",
+)

@@ -1,0 +1,252 @@
+"""Lines 1-based; columns 1-based in characters, ends exclusive; paths absolute.
+
+The rules that clauses stand on, in a configuration of doctrine's own that no ``ignore``, exclude
+or ``# noqa`` of the project reaches: suppressions are applied, and counted, later.
+
+Two rules are told apart further than ruff does: ``UP035/<module>`` names the new home of an
+import (``UP035/builtins`` where it is no module), ``TID251/<dotted name>`` the banned name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+import tomli_w
+
+from doctrine.model.observation import Finding, Severity
+from doctrine.model.process import Completed, Invocation
+from doctrine.model.project import Flaw, Layout, Role
+from doctrine.model.run import Covers, Reading
+from doctrine.model.tool import Request, Skip, Tool
+from doctrine.tools._decode import argument, require_exit
+from doctrine.tools._ruff import (
+    CONFIG,
+    ENVIRONMENT,
+    READ_ONLY,
+    SYNTAX,
+    Log,
+    decode_diagnostics,
+    finding_of,
+    path_of,
+    python_paths,
+    read_log,
+    require_reason,
+    target_version,
+)
+
+_NAME = "ruff-guide"
+_FINISHED = frozenset({0, 1})
+_LIST = "files.txt"
+_UNREADABLE = "E902"
+"""Always selected: without it a file that cannot be read is no more than a line of the log."""
+_MOVED = "UP035"
+_BANNED = "TID251"
+_TYPING = f"{_BANNED}/typing.*"
+_COLLECTIONS_ABC = (
+    "AbstractSet", "AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "ByteString",
+    "Callable", "Collection", "Container", "Coroutine", "Generator", "Hashable", "ItemsView",
+    "Iterable", "Iterator", "KeysView", "Mapping", "MappingView", "MutableMapping",
+    "MutableSequence", "MutableSet", "Reversible", "Sequence", "Sized", "ValuesView",
+)  # fmt: skip
+"""What ``typing`` only forwards: the ban sees ``typing.Sequence``, which ``UP035`` does not."""
+_NOT_IN_TESTS = ("S101", "S105", "S106", "S107", "ANN*", "D[0-9]*")
+"""Rules about asserts, secrets, annotations and docstrings say nothing outside of sources."""
+_WILD = re.compile(r"[*?\[]")
+_IMPORT_FROM = re.compile(r"^Import from `([\w.]+)`")
+_USE_INSTEAD = re.compile(r"use `([\w.]+)` instead")
+_IS_BANNED = re.compile(r"^`([\w.]+)` is banned")
+_NO_EFFECT = re.compile(r"Selection `(\w+)` has no effect because (.+)")
+
+
+def selectors(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Return ruff's selectors for rule patterns, wide where a pattern is; ``read`` narrows."""
+    prefixes = (_WILD.split(pattern.partition("/")[0])[0] for pattern in patterns)
+    return tuple(sorted({prefix or "ALL" for prefix in prefixes} | {_UNREADABLE}))
+
+
+def banned(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Return the dotted names that patterns ban; ``typing.*`` is what it forwards."""
+    names: set[str] = set()
+    for pattern in patterns:
+        rule, _, dotted = pattern.partition("/")
+        if pattern == _TYPING:
+            names.update(f"typing.{name}" for name in _COLLECTIONS_ABC)
+        elif rule == _BANNED and dotted and not _WILD.search(dotted):
+            names.add(dotted)
+    return tuple(sorted(names))
+
+
+def _configuration(request: Request) -> bytes:
+    ban = {name: {"msg": "forbidden by the guide"} for name in banned(request.rules)}
+    lint: dict[str, object] = {
+        "select": selectors(request.rules),
+        "preview": False,
+        "flake8-tidy-imports": {"banned-api": ban},
+    }
+    table: dict[str, object] = {
+        "exclude": [],
+        "force-exclude": False,
+        "respect-gitignore": False,
+        "lint": lint,
+    }
+    version = target_version(request.layout)
+    if version:
+        table["target-version"] = version
+    return tomli_w.dumps(table).encode()
+
+
+def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
+    """Return the one command; files are listed in a file, since argv is too short for them."""
+    if not request.layout.files:
+        return Skip(reason="there is no Python file to lint")
+    if not request.rules:
+        return Skip(reason="the guide asks for none of its rules")
+    listed, spelled = _arguments(request.layout)
+    if not listed and not spelled:
+        return Skip(reason="none of the Python files can be opened")
+    argv = (
+        *request.located.command,
+        "check",
+        "--verbose",
+        *READ_ONLY,
+        "--ignore-noqa",
+        "--no-force-exclude",
+        "--output-format=json",
+        "--config",
+        f"{{scratch}}/{CONFIG}",
+        f"@{{scratch}}/{_LIST}",
+        *spelled,
+    )
+    listing = "".join(f"{path}\n" for path in listed).encode()
+    invocation = Invocation(
+        name="check",
+        argv=argv,
+        cwd=request.layout.root,
+        env=ENVIRONMENT,
+        files={CONFIG: _configuration(request), _LIST: listing},
+        timeout=request.settings.timeout,
+    )
+    return (invocation,)
+
+
+def _arguments(layout: Layout) -> tuple[list[str], list[str]]:
+    """Return what a list of lines can hold, and what it cannot: line breaks, broken encodings."""
+    listed: list[str] = []
+    spelled: list[str] = []
+    for file in layout.files:
+        if file.flaw is not Flaw.UNREADABLE:
+            (listed if file.path.isprintable() else spelled).append(argument(file.path))
+    return listed, spelled
+
+
+def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
+    """Return the findings of the guide's rules; what no rule pattern asks for is advice.
+
+    Raises:
+        CrashedError: ruff did not finish.
+        UnreadableError: The output is not ruff's.
+    """
+    done = completed[0]
+    require_exit(done, _FINISHED, tool=_NAME)
+    diagnostics = decode_diagnostics(done)
+    log = read_log(done.stderr, request.layout.root)
+    require_reason(done, len(diagnostics), log)
+    unread = dict(log.failed)
+    found: list[Finding] = []
+    for one in diagnostics:
+        path = path_of(one, request)
+        if path is None or one.version_gated:
+            continue
+        if one.rule in {_UNREADABLE, SYNTAX}:
+            unread[path] = one.message
+        else:
+            found.append(_named(finding_of(one, path, tool=_NAME)))
+    files = python_paths(request.layout)
+    return Reading(
+        findings=tuple(_kept(found, request)),
+        analysed=(log.seen & files) - unread.keys(),
+        unread={path: why for path, why in unread.items() if path in files},
+        undecided=_undecided(log, request.rules),
+    )
+
+
+def _named(finding: Finding) -> Finding:
+    """Return a finding with the longer rule name that this adapter promises."""
+    if finding.rule == _MOVED:
+        home = _IMPORT_FROM.search(finding.message)
+        used = _USE_INSTEAD.search(finding.message)
+        module = home[1] if home else used[1].rpartition(".")[0] if used else ""
+        return replace(finding, rule=f"{_MOVED}/{module or 'builtins'}")
+    banned_name = _IS_BANNED.search(finding.message) if finding.rule == _BANNED else None
+    if banned_name is None:
+        return finding
+    name = banned_name[1]
+    return replace(finding, rule=f"{_BANNED}/{name}", symbol=name, message=f"`{name}` is used here")
+
+
+def _kept(found: list[Finding], request: Request) -> Iterator[Finding]:
+    """Yield the findings that count where they are, each defect once."""
+    roles = {file.path: file.role for file in request.layout.files}
+    asked = _Asked(request.rules)
+    moved = _lines(found)
+    for finding in found:
+        path, rule = finding.location.path, finding.rule
+        if path not in roles or (roles[path] is not Role.SOURCE and _matches(rule, _NOT_IN_TESTS)):
+            continue
+        if rule.startswith(f"{_BANNED}/typing.") and (path, finding.location.line) in moved:
+            continue
+        yield finding if asked(rule) else replace(finding, severity=Severity.INFO)
+
+
+def _lines(found: list[Finding]) -> frozenset[tuple[str, int]]:
+    """Return the lines of imports that ``UP035`` reports already."""
+    return frozenset(
+        (finding.location.path, line)
+        for finding in found
+        if finding.rule == f"{_MOVED}/collections.abc"
+        for line in range(finding.location.line, finding.location.end_line + 1)
+    )
+
+
+class _Asked:
+    """Whether a rule is one that clauses ask for; remembers, since findings are many."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self._patterns = patterns
+        self._known: dict[str, bool] = {}
+
+    def __call__(self, rule: str) -> bool:
+        if rule not in self._known:
+            self._known[rule] = _matches(rule, self._patterns)
+        return self._known[rule]
+
+
+def _matches(rule: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(rule, pattern) for pattern in patterns)
+
+
+def _undecided(log: Log, patterns: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the patterns whose rules this ruff silently leaves off."""
+    idle = {found[1]: found[2] for found in map(_NO_EFFECT.search, log.lines) if found}
+    return {
+        pattern: f"this version of ruff does not run it: {idle[selector]}"
+        for pattern in patterns
+        for selector in selectors((pattern,))
+        if selector in idle
+    }
+
+
+TOOL = Tool(
+    name=_NAME,
+    distribution="ruff",
+    program="ruff",
+    prepare=prepare,
+    read=read,
+    cost=0.5,
+    after_parse=False,
+    supported=">=0.15",
+    covers=Covers.ALL,
+)

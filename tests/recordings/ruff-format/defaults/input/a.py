@@ -1,0 +1,1 @@
+x = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbb"]

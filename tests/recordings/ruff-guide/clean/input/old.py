@@ -1,0 +1,7 @@
+from typing import Optional
+
+x: Optional[int] = None
+
+match x:
+    case None:
+        pass

@@ -1,0 +1,7 @@
+import random
+
+PASSWORD = "hunter2"
+
+
+def test_roll() -> None:
+    assert random.random() < 1
