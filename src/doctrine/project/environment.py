@@ -22,9 +22,9 @@ from doctrine.project.reading import CannotReadError, read_regular
 _LIMIT = 64 * 1024
 _METADATA = re.compile(r"^(?P<name>.+?)-(?P<version>[^-]+?)(?:-py[\d.]+)?\.(?:dist|egg)-info$")
 _LIB_PYTHON = re.compile(r"^(?:python|pypy)3\.(\d+)t?$")
-_VERSION = re.compile(r"^\s*version(?:_info)?\s*=\s*(\d+)\.(\d+)", re.MULTILINE)
-_SYSTEM_SITE = re.compile(r"^\s*include-system-site-packages\s*=\s*true\s*$", re.M | re.I)
-_HOME = re.compile(r"^\s*home\s*=\s*(?P<home>.+?)\s*$", re.MULTILINE)
+_VERSION = re.compile(r"^[ \t]*version(?:_info)?[ \t]*=[ \t]*(\d+)\.(\d+)", re.MULTILINE)
+_SYSTEM_SITE = re.compile(r"^[ \t]*include-system-site-packages[ \t]*=[ \t]*true\b", re.M | re.I)
+_HOME = re.compile(r"^[ \t]*home[ \t]*=[ \t]*(?P<home>[^\r\n]+)", re.MULTILINE)
 
 _FOLDERS = (".venv", "venv", "env")
 
@@ -149,7 +149,7 @@ def _system_sites(config: str) -> tuple[str, ...]:
     home = _HOME.search(config)
     if home is None or not _SYSTEM_SITE.search(config):
         return ()
-    return tuple(folder for folder, _ in _sites(str(Path(home["home"]).parent)))
+    return tuple(folder for folder, _ in _sites(str(Path(home["home"].strip()).parent)))
 
 
 def _version(config: str, sites: tuple[tuple[str, int | None], ...]) -> tuple[int, int] | None:
@@ -232,7 +232,7 @@ class _Expected:
 
     def __call__(self, dependency: Dependency) -> bool:
         unneeded = {DependencyKind.BUILD, DependencyKind.OPTIONAL}
-        elsewhere = dependency.group.startswith(("tox:", "nox:", "hatch:"))
+        elsewhere = dependency.group.startswith(("tox:", "nox:", "hatch:", "optional"))
         if not dependency.name or dependency.kind in unneeded or elsewhere:
             return False
         try:

@@ -13,7 +13,7 @@ _EXAMPLES = re.compile(r"^(?:examples?|samples?|benchmarks?|demos?(?:[-_.].*)?)$
 _BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
 _TASKS = "tasks.py"
 _TASKS_LIMIT = 1024 * 1024
-_INVOKE = re.compile(rb"^\s*(?:from|import)\s+invoke\b", re.MULTILINE)
+_INVOKE = re.compile(rb"^[ \t]*(?:from|import)\s+invoke\b", re.MULTILINE)
 
 
 def roles_of(root: str, paths: tuple[str, ...], name: str) -> tuple[Role, ...]:

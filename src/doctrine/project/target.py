@@ -104,7 +104,7 @@ def poetry_specifiers(written: str) -> tuple[str, ...]:
     Args:
         written: A constraint such as ``^3.9``, ``~3.10``, ``>=3.9,<4.0`` or ``^3.8 || ^3.10``.
     """
-    alternatives = re.split(r"\s*\|\|?\s*", written.strip())
+    alternatives = re.split(r" ?\|\|? ?", " ".join(written.split()))
     return tuple(
         ",".join(_poetry_part(part.strip()) for part in re.split(r"\s*,\s*|\s+(?=[<>=!^~])", each))
         for each in alternatives
