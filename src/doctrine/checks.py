@@ -40,7 +40,7 @@ class Case:
         project: Facts, dependencies, CI and hooks.
         runs: Tool runs by name.
         findings: Findings of each run, by run name, as (rule, finding).
-        sources: Paths of the source files that can be parsed.
+        sources: Paths of the source files, those that cannot be parsed included.
         roles: Role of each Python file.
     """
 
@@ -72,7 +72,7 @@ def case_of(
         sources=frozenset(
             module.path
             for module in project.modules
-            if module.role is Role.SOURCE and module.flaw is None
+            if module.role is Role.SOURCE
         ),
         roles={module.path: module.role for module in project.modules},
     )

@@ -34,8 +34,9 @@ def check(options: CheckOptions) -> int:
     """
     root, paths = resolve_root(options.path)
     pyproject = read_pyproject(root)
-    settings = load_settings(root, pyproject, {**options.overrides(), "paths": list(paths)})
-    _check_formats(settings)
+    flags = {**options.overrides(), "paths": list(paths)}
+    settings = load_settings(root, pyproject, flags, formats=tuple(formats()))
+    _check_stdout(settings)
     board = Board(enabled=not options.quiet and sys.stderr.isatty())
     with board:
         report = judge(settings, pyproject, board)
@@ -49,16 +50,8 @@ def check(options: CheckOptions) -> int:
     return code
 
 
-def _check_formats(settings: Settings) -> None:
-    """Refuse an unknown format before minutes are spent on tools."""
-    known = formats()
-    asked = (settings.format, *(output.format for output in settings.outputs))
-    for name in asked:
-        if name not in known:
-            raise UsageError(
-                f"there is no report format {name!r}",
-                hint=f"the formats are {', '.join(sorted(known))}",
-            )
+def _check_stdout(settings: Settings) -> None:
+    """Refuse two reports on stdout before minutes are spent on tools."""
     if sum(output.path == "-" for output in settings.outputs) > 1:
         raise UsageError("only one report can go to stdout", hint="give the others a file name")
 

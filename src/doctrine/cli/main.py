@@ -89,7 +89,11 @@ def _internal(error: Exception, argv: Sequence[str]) -> int:
     )
     try:
         with tempfile.NamedTemporaryFile(
-            "w", prefix="doctrine-bug-", suffix=".txt", delete=False, encoding="utf-8",
+            "w",
+            prefix="doctrine-bug-",
+            suffix=".txt",
+            delete=False,
+            encoding="utf-8",
             errors="backslashreplace",
         ) as file:
             file.write(body)

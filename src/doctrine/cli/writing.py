@@ -75,8 +75,8 @@ def write_report(form: Format, report: Report, path: Path) -> None:
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
                 for piece in form.render(report, Canvas()):
                     file.write(piece)
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise

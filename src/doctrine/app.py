@@ -1,0 +1,309 @@
+"""The composition root: from settings to a finished report, without printing anything.
+
+The order is the speed: what needs nothing but the file list (pyright above all) is started before
+the sources are parsed, and what only the report needs is imported while tools are already at work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from doctrine import __version__
+from doctrine.guide.loader import load
+from doctrine.model.guide import Guide
+from doctrine.model.observation import Finding
+from doctrine.model.project import Layout, Project, TomlFile
+from doctrine.model.report import Problem, ProjectSummary, Report
+from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.settings import Settings
+from doctrine.model.tool import Located, Request, Tool
+from doctrine.plan import Step, plan, rules_for
+from doctrine.project.layout import discover
+from doctrine.project.toolchain import interpreters, locate
+from doctrine.readings import finished_run, located_run
+from doctrine.runner import Runner, capture, in_thread
+from doctrine.tools.discovery import tools
+
+if TYPE_CHECKING:
+    from doctrine.survey import Survey
+
+GUIDE = "python"
+_DRIVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "drivers")  # noqa: PTH100, PTH118, PTH120 - pathlib costs 10 ms before the first tool starts
+_SURVEY_COST = float("inf")
+"""Nothing that waits for the survey can start before it: it goes first."""
+
+
+class Listener(Protocol):
+    """Who wants to know what is running."""
+
+    def started(self, name: str) -> None:
+        """A tool was started."""
+
+    def finished(self, name: str, seconds: float) -> None:
+        """A tool has ended, one way or another."""
+
+
+class TerminatedError(Exception):
+    """doctrine was asked to end by a signal; the number is in ``signal``."""
+
+    def __init__(self, number: int) -> None:
+        """Store the signal's number."""
+        super().__init__(signal.Signals(number).name)
+        self.signal = number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """What every request is made from."""
+
+    guide: Guide
+    layout: Layout
+    settings: Settings
+    pythons: tuple[tuple[tuple[int, int], str], ...]
+
+    def request(self, tool: Tool, located: Located, project: Project | None) -> Request:
+        """Return what a tool is asked; without a project when it starts before parsing."""
+        configuration = tool.distribution if tool.name not in self.guide.defaults else tool.name
+        base = Request(
+            layout=self.layout,
+            located=located,
+            settings=self.settings,
+            rules=rules_for(self.guide, tool.name),
+            defaults=self.guide.defaults.get(configuration, {}),
+            drivers=_DRIVERS,
+            pythons=self.pythons,
+        )
+        if project is None:
+            return base
+        return _with_project(base, project)
+
+
+def _with_project(request: Request, project: Project) -> Request:
+    from dataclasses import replace
+
+    return replace(request, modules=project.modules, automation=project.automation)
+
+
+def check(settings: Settings, pyproject: TomlFile | None, listener: Listener) -> Report:
+    """Judge a project.
+
+    Args:
+        settings: What the user asked for.
+        pyproject: The project's ``pyproject.toml``.
+        listener: Told what runs.
+
+    Returns:
+        The finished report.
+
+    Raises:
+        TerminatedError: A SIGTERM or SIGHUP came; every child has been ended.
+        KeyboardInterrupt: A SIGINT came; every child has been ended.
+    """
+    start = time.perf_counter()
+    layout = discover(settings, pyproject, capture)
+    installed, problems = _environment(layout, settings)
+    bench = _bench(installed, settings)
+    project, runs = _run_loop(bench, listener)
+    return _report(bench, project, runs, problems, start)
+
+
+def planned_steps(
+    settings: Settings, pyproject: TomlFile | None
+) -> tuple[Project, tuple[Step, ...]]:
+    """Return what a check would run, without running it.
+
+    Args:
+        settings: What the user asked for.
+        pyproject: The project's ``pyproject.toml``.
+    """
+    bench = _bench(discover(settings, pyproject, capture), settings)
+    project = _survey(bench).project
+    planned = (
+        plan(tool, bench.request(tool, found, project if tool.after_parse else None))
+        for tool in tools()
+        if (found := _locate(tool, bench.layout)) is not None
+    )
+    return project, tuple(step for step in planned if isinstance(step, Step))
+
+
+def _bench(layout: Layout, settings: Settings) -> _Bench:
+    return _Bench(
+        guide=load(GUIDE),
+        layout=layout,
+        settings=settings,
+        pythons=interpreters(layout.environment),
+    )
+
+
+def _environment(layout: Layout, settings: Settings) -> tuple[Layout, tuple[Problem, ...]]:
+    """Make the private environment if it was asked for."""
+    if not settings.install or layout.environment is not None:
+        return layout, ()
+    from doctrine.install import install
+
+    return install(layout, settings)
+
+
+def _run_loop(bench: _Bench, listener: Listener) -> tuple[Project, tuple[ToolRun, ...]]:
+    """Run everything in an event loop that ends its children whatever ends it."""
+    received: list[int] = []
+
+    async def main() -> tuple[Project, tuple[ToolRun, ...]]:
+        task = asyncio.current_task()
+        if task is not None and sys.platform != "win32":
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(
+                    number, lambda number=number: (received.append(number), task.cancel())
+                )
+        return await _run_all(bench, listener)
+
+    try:
+        return asyncio.run(main())
+    except asyncio.CancelledError:
+        raise TerminatedError(received[0] if received else signal.SIGTERM) from None
+
+
+async def _run_all(bench: _Bench, listener: Listener) -> tuple[Project, tuple[ToolRun, ...]]:
+    """Start the early tools, survey the project, start the rest."""
+    async with (
+        Runner(jobs=bench.settings.jobs, listener=listener) as runner,
+        asyncio.TaskGroup() as group,
+    ):
+        pending: list[asyncio.Task[ToolRun]] = []
+        late: list[tuple[Tool, Located]] = []
+        finished: list[ToolRun] = []
+        for tool in sorted(tools(), key=lambda one: -one.cost):
+            found = _locate(tool, bench.layout)
+            if found is None:
+                finished.append(located_run(tool, None))
+            elif tool.after_parse:
+                late.append((tool, found))
+            else:
+                step = plan(tool, bench.request(tool, found, None))
+                pending.append(group.create_task(_run_tool(runner, step)))
+        # One turn of the loop, so that the early tools are started before anything else happens.
+        await asyncio.sleep(0)
+        survey = await runner.call("survey", lambda: _survey(bench), cost=_SURVEY_COST)
+        for tool, found in late:
+            step = plan(tool, bench.request(tool, found, survey.project))
+            pending.append(group.create_task(_run_tool(runner, step)))
+        inspected = await in_thread(survey.inspect_project)
+    runs = (*finished, *inspected, *(task.result() for task in pending))
+    return survey.project, tuple(sorted(runs, key=lambda run: run.name))
+
+
+def _locate(tool: Tool, layout: Layout) -> Located | None:
+    return locate(
+        distribution=tool.distribution,
+        program=tool.program,
+        supported=tool.supported,
+        environment=layout.environment,
+    )
+
+
+def _survey(bench: _Bench) -> Survey:
+    from doctrine.survey import survey
+
+    return survey(bench.layout, bench.settings)
+
+
+async def _run_tool(runner: Runner, step: Step | ToolRun) -> ToolRun:
+    """Run a planned tool, and its second way if the first one failed."""
+    if isinstance(step, ToolRun):
+        return step
+    run = await _attempt(runner, step)
+    fallback = step.tool.fallback
+    if run.status in {ToolStatus.CRASHED, ToolStatus.UNREADABLE} and fallback is not None:
+        second = Step(tool=step.tool, request=step.request, invocations=fallback(step.request))
+        if second.invocations:
+            return await _attempt(runner, second)
+    return run
+
+
+async def _attempt(runner: Runner, step: Step) -> ToolRun:
+    completed = await runner.run(step.tool.name, step.invocations, cost=step.tool.cost)
+    return await in_thread(lambda: finished_run(step.tool, step.request, completed))
+
+
+def _report(
+    bench: _Bench,
+    project: Project,
+    runs: tuple[ToolRun, ...],
+    problems: tuple[Problem, ...],
+    start: float,
+) -> Report:
+    """Judge what was collected."""
+    from doctrine.checks import case_of
+    from doctrine.defects import load_defects
+    from doctrine.evaluate import evaluate
+    from doctrine.grade import grade, project_verdict
+    from doctrine.normalise import Context, normalise
+    from doctrine.survey import line_reader
+    from doctrine.thresholds import excesses
+
+    roles = {module.path: module.role for module in project.modules}
+    context = Context(
+        guide=bench.guide,
+        modules={module.path: module for module in project.modules},
+        defects=load_defects(),
+        lines=line_reader(project.layout),
+        audit=bench.settings.audit,
+    )
+    findings = normalise((*_reported(runs), *excesses(bench.guide, runs, roles)), context)
+    verdicts = evaluate(bench.guide, case_of(project, runs, findings), findings)
+    return Report(
+        doctrine_version=__version__,
+        guide=bench.guide,
+        project=_summary(project),
+        root=project.layout.root,
+        seconds=time.perf_counter() - start,
+        tools=runs,
+        verdict=project_verdict(verdicts),
+        grade=grade(verdicts, analysed=bool(project.layout.files)),
+        clauses=verdicts,
+        findings=findings,
+        problems=tuple(sorted((*problems, *_problems(project, runs)), key=_problem_key)),
+    )
+
+
+def _reported(runs: Iterable[ToolRun]) -> Iterator[tuple[ToolRun, Finding]]:
+    return ((run, finding) for run in runs for finding in run.reading.findings)
+
+
+def _summary(project: Project) -> ProjectSummary:
+    return ProjectSummary(
+        name=project.layout.name,
+        target_python=project.layout.target.text,
+        python_files=len(project.layout.files),
+        lines=sum(module.lines for module in project.modules),
+        facts=tuple(sorted(project.facts.values(), key=lambda fact: fact.id)),
+    )
+
+
+def _problem_key(problem: Problem) -> tuple[str, str]:
+    return problem.tool, problem.message
+
+
+def _problems(project: Project, runs: Sequence[ToolRun]) -> Iterator[Problem]:
+    """Yield everything that kept something from being judged."""
+    for run in runs:
+        if run.status not in {ToolStatus.OK, ToolStatus.SKIPPED}:
+            yield Problem(tool=run.name, message=run.message)
+        elif run.reading.note:
+            yield Problem(tool=run.name, message=run.reading.note)
+    for module in project.modules:
+        if module.flaw is not None:
+            where = f":{module.flaw_location.line}" if module.flaw_location else ""
+            yield Problem(
+                tool="doctrine",
+                message=f"{module.path}{where}: {module.flaw}: {module.flaw_detail}",
+            )
+    for path, why in {**project.unread, **project.automation.unread}.items():
+        yield Problem(tool="doctrine", message=f"{path}: {why}")

@@ -1,0 +1,165 @@
+"""The slow part of discovery: parse every source, read CI, inspect, and observe facts.
+
+Runs in a thread while the first tools are already at work. Each syntax tree lives only as long
+as its file is looked at, so memory does not grow with the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from doctrine import __version__
+from doctrine.inspect._inspector import FileInspector, ProjectInspector
+from doctrine.inspect.discovery import inspectors
+from doctrine.model.observation import Finding, Support
+from doctrine.model.project import Flaw, Layout, Module, Project, SourceFile
+from doctrine.model.run import Covers, Reading, ToolRun
+from doctrine.model.settings import Settings
+from doctrine.project.assemble import assemble
+from doctrine.project.automation import read_automation
+from doctrine.project.dependencies import read_dependencies
+from doctrine.project.facts import observe
+from doctrine.project.lockfile import read_lock
+from doctrine.project.reading import CannotReadError, read_regular
+from doctrine.project.texts import read_texts, reader
+from doctrine.readings import inspector_run
+from doctrine.syntax.parse import parse
+from doctrine.syntax.tree import ParsedFile
+
+_SURPRISES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a bug in an inspector raises: its clauses become errors, everything else is kept."""
+MAX_SOURCE = 64 << 20
+"""Bytes of the largest source file that is parsed; generated files of 50 MB exist."""
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What one file inspector has seen so far."""
+
+    inspector: FileInspector
+    findings: list[Finding] = field(default_factory=list[Finding])
+    supports: list[Support] = field(default_factory=list[Support])
+    analysed: set[str] = field(default_factory=set[str])
+    unread: dict[str, str] = field(default_factory=dict[str, str])
+
+    def look(self, parsed: ParsedFile, layout: Layout) -> None:
+        """Inspect a file; a surprise loses this file for this inspector, and says so."""
+        path = parsed.module.path
+        try:
+            seen = list(self.inspector.inspect(parsed, layout))
+        except _SURPRISES as error:
+            self.unread[path] = f"inspector failed: {type(error).__name__}: {error}"
+            return
+        self.analysed.add(path)
+        for one in seen:
+            if isinstance(one, Finding):
+                self.findings.append(one)
+            else:
+                self.supports.append(one)
+
+    def run(self) -> ToolRun:
+        """Return the inspector's run."""
+        reading = Reading(
+            findings=tuple(self.findings),
+            supports=tuple(self.supports),
+            analysed=frozenset(self.analysed),
+            unread=self.unread,
+        )
+        return inspector_run(self.inspector.name, __version__, reading, covers=Covers.ALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A surveyed project.
+
+    Attributes:
+        project: Everything known before any tool has spoken.
+        file_runs: What the inspectors that look at one file at a time saw.
+    """
+
+    project: Project
+    file_runs: tuple[ToolRun, ...]
+
+    def inspect_project(self) -> tuple[ToolRun, ...]:
+        """Return the runs of all inspectors, those that need the whole project included."""
+        chosen = [one for one in inspectors() if isinstance(one, ProjectInspector)]
+        return (*self.file_runs, *(_inspect_project(one, self.project) for one in chosen))
+
+
+def survey(layout: Layout, settings: Settings) -> Survey:
+    """Parse and read a project.
+
+    Args:
+        layout: What is known already.
+        settings: The facts that the user states.
+    """
+    notes = [_Notes(one) for one in inspectors() if isinstance(one, FileInspector)]
+    modules = tuple(_module(file, layout, notes) for file in layout.files)
+    texts, unread = read_texts(layout)
+    automation = read_automation(texts, reader(layout), layout.pyproject)
+    dependencies = read_dependencies(layout, texts)
+    facts = observe(layout, modules, dependencies, automation, texts, settings.facts)
+    project = assemble(
+        layout,
+        modules=modules,
+        dependencies=dependencies,
+        lock=read_lock(layout),
+        automation=automation,
+        facts=facts,
+        texts=texts,
+        unread=unread,
+    )
+    return Survey(project=project, file_runs=tuple(note.run() for note in notes))
+
+
+def _module(file: SourceFile, layout: Layout, notes: Iterable[_Notes]) -> Module:
+    """Parse a file and show its tree to every file inspector."""
+    if file.flaw is not None:
+        return Module(path=file.path, role=file.role, flaw=file.flaw, flaw_detail="not readable")
+    try:
+        data = read_regular(f"{layout.root}/{file.path}", MAX_SOURCE)
+    except CannotReadError as error:
+        return Module(path=file.path, role=file.role, flaw=Flaw.UNREADABLE, flaw_detail=str(error))
+    parsed = parse(file.path, file.role, data)
+    if isinstance(parsed, Module):
+        return parsed
+    if parsed.module.flaw is None:
+        for note in notes:
+            note.look(parsed, layout)
+    return parsed.module
+
+
+def _inspect_project(inspector: ProjectInspector, project: Project) -> ToolRun:
+    try:
+        reading = inspector.inspect(project)
+    except _SURPRISES as error:
+        trouble = f"{inspector.name}: {type(error).__name__}: {error}; please report this"
+        return inspector_run(
+            inspector.name, __version__, None, covers=Covers.PROJECT, trouble=trouble
+        )
+    return inspector_run(inspector.name, __version__, reading, covers=Covers.PROJECT)
+
+
+def line_reader(layout: Layout) -> Callable[[str], Sequence[str]]:
+    """Return a function that gives the lines of a file of the project.
+
+    It remembers one file, because findings come sorted by path.
+    """
+    last: tuple[str, Sequence[str]] = ("", ())
+
+    def lines(path: str) -> Sequence[str]:
+        nonlocal last
+        if path != last[0]:
+            last = (path, _lines(layout, path))
+        return last[1]
+
+    return lines
+
+
+def _lines(layout: Layout, path: str) -> Sequence[str]:
+    try:
+        data = read_regular(f"{layout.root}/{path}", MAX_SOURCE)
+    except CannotReadError:
+        return ()
+    return data.decode("utf-8", "replace").splitlines()
