@@ -1,0 +1,31 @@
+"""Putting the parts of a project together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from doctrine.model.project import Automation, Dependency, Fact, Layout, Lock, Module, Project
+
+
+def assemble(
+    layout: Layout,
+    modules: tuple[Module, ...],
+    automation: Automation,
+    facts: Mapping[str, Fact],
+    *,
+    dependencies: tuple[Dependency, ...],
+    lock: Lock | None,
+    texts: Mapping[str, str],
+    unread: Mapping[str, str],
+) -> Project:
+    """Return everything known about a project, its modules sorted by path."""
+    return Project(
+        layout=layout,
+        modules=tuple(sorted(modules, key=lambda module: module.path)),
+        dependencies=dependencies,
+        lock=lock,
+        automation=automation,
+        facts=facts,
+        texts=texts,
+        unread=unread,
+    )
