@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from doctrine import __version__
+from doctrine.errors import TerminatedError
 from doctrine.guide.loader import load
 from doctrine.model.guide import Guide
 from doctrine.model.observation import Finding
@@ -48,15 +49,6 @@ class Listener(Protocol):
 
     def finished(self, name: str, seconds: float) -> None:
         """A tool has ended, one way or another."""
-
-
-class TerminatedError(Exception):
-    """doctrine was asked to end by a signal; the number is in ``signal``."""
-
-    def __init__(self, number: int) -> None:
-        """Store the signal's number."""
-        super().__init__(signal.Signals(number).name)
-        self.signal = number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +100,7 @@ def check(settings: Settings, pyproject: TomlFile | None, listener: Listener) ->
     """
     start = time.perf_counter()
     layout = discover(settings, pyproject, capture)
-    installed, problems = _environment(layout, settings)
-    bench = _bench(installed, settings)
-    project, runs = _run_loop(bench, listener)
+    bench, project, runs, problems = _run_loop(layout, settings, listener)
     return _report(bench, project, runs, problems, start)
 
 
@@ -142,27 +132,20 @@ def _bench(layout: Layout, settings: Settings) -> _Bench:
     )
 
 
-def _environment(layout: Layout, settings: Settings) -> tuple[Layout, tuple[Problem, ...]]:
-    """Make the private environment if it was asked for."""
-    if not settings.install or layout.environment is not None:
-        return layout, ()
-    from doctrine.install import install
-
-    return install(layout, settings)
+_Ran = tuple[_Bench, Project, tuple[ToolRun, ...], tuple[Problem, ...]]
 
 
-def _run_loop(bench: _Bench, listener: Listener) -> tuple[Project, tuple[ToolRun, ...]]:
+def _run_loop(layout: Layout, settings: Settings, listener: Listener) -> _Ran:
     """Run everything in an event loop that ends its children whatever ends it."""
     received: list[int] = []
 
-    async def main() -> tuple[Project, tuple[ToolRun, ...]]:
-        task = asyncio.current_task()
-        if task is not None and sys.platform != "win32":
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(
-                    number, lambda number=number: (received.append(number), task.cancel())
-                )
-        return await _run_all(bench, listener)
+    async def main() -> _Ran:
+        _heed_signals(received)
+        async with Runner(jobs=settings.jobs, listener=listener) as runner:
+            installed, problems = await _environment(layout, settings, runner)
+            bench = _bench(installed, settings)
+            project, runs = await _run_all(bench, runner)
+        return bench, project, runs, problems
 
     try:
         return asyncio.run(main())
@@ -170,12 +153,34 @@ def _run_loop(bench: _Bench, listener: Listener) -> tuple[Project, tuple[ToolRun
         raise TerminatedError(received[0] if received else signal.SIGTERM) from None
 
 
-async def _run_all(bench: _Bench, listener: Listener) -> tuple[Project, tuple[ToolRun, ...]]:
+def _heed_signals(received: list[int]) -> None:
+    """Let SIGTERM and SIGHUP cancel the running task, so that its children are ended too."""
+    task = asyncio.current_task()
+    if task is None or sys.platform == "win32":
+        return
+
+    def cancel(number: int) -> None:
+        received.append(number)
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, cancel, number)
+
+
+async def _environment(
+    layout: Layout, settings: Settings, runner: Runner
+) -> tuple[Layout, tuple[Problem, ...]]:
+    """Make the private environment if it was asked for and the project has none."""
+    if not settings.install or layout.environment is not None:
+        return layout, ()
+    from doctrine.install import install
+
+    return await install(layout, runner)
+
+
+async def _run_all(bench: _Bench, runner: Runner) -> tuple[Project, tuple[ToolRun, ...]]:
     """Start the early tools, survey the project, start the rest."""
-    async with (
-        Runner(jobs=bench.settings.jobs, listener=listener) as runner,
-        asyncio.TaskGroup() as group,
-    ):
+    async with asyncio.TaskGroup() as group:
         pending: list[asyncio.Task[ToolRun]] = []
         late: list[tuple[Tool, Located]] = []
         finished: list[ToolRun] = []

@@ -5,10 +5,14 @@
     │   └── ConfigError exit 2: a setting in a file is wrong, with its place
     └── RegistryError   exit 4: doctrine's own clause data is damaged
 
+    TerminatedError     exit 128 + number: a signal asked doctrine to end
+
 Trouble with a tool is never an exception: it is a ``ToolRun`` whose status says so.
 """
 
 from __future__ import annotations
+
+import signal
 
 
 class DoctrineError(Exception):
@@ -56,3 +60,16 @@ class ConfigError(UsageError):
 
 class RegistryError(DoctrineError):
     """A clause file or another data file of doctrine itself is damaged."""
+
+
+class TerminatedError(Exception):
+    """doctrine was asked to end by a signal.
+
+    Attributes:
+        signal: The signal's number.
+    """
+
+    def __init__(self, number: int) -> None:
+        """Store the signal's number."""
+        super().__init__(signal.Signals(number).name)
+        self.signal = number

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Sequence
 
 from doctrine import __version__
-from doctrine.errors import DoctrineError
+from doctrine.errors import DoctrineError, TerminatedError
 
 INTERRUPTED = 130
 INTERNAL = 4
@@ -45,6 +45,9 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         return INTERRUPTED
+    except TerminatedError as error:
+        sys.stderr.write(f"ended by {error}\n")
+        return 128 + error.signal
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a report instead of a traceback

@@ -1,0 +1,102 @@
+"""``--install``: a private environment with the project's locked packages, outside its tree."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from doctrine.model.process import Completed, Ending, Invocation
+from doctrine.model.project import Dependency, Environment, Layout, Lock
+from doctrine.model.report import Problem
+from doctrine.project.dependencies import read_dependencies
+from doctrine.project.environment import read_environment
+from doctrine.project.install import FOLDER, install_commands
+from doctrine.project.lockfile import read_lock
+from doctrine.project.texts import read_texts
+from doctrine.project.toolchain import locate
+from doctrine.runner import Runner
+
+LABEL = "private environment"
+_DONE = "complete"
+"""Marker written last, so that an interrupted installation is never taken for a whole one."""
+
+
+async def install(layout: Layout, runner: Runner) -> tuple[Layout, tuple[Problem, ...]]:
+    """Make, or find again, the private environment of a project.
+
+    Args:
+        layout: The project; its tree stays untouched.
+        runner: Runs uv.
+
+    Returns:
+        The layout with that environment, or unchanged with the problem that prevented it.
+    """
+    texts, _ = read_texts(layout)
+    dependencies = read_dependencies(layout, texts)
+    lock = read_lock(layout)
+    folder = user_cache_path("doctrine") / "environments" / _key(layout, lock, dependencies)
+    if not (folder / _DONE).is_file():
+        problem = await _make(layout, lock, dependencies, folder, runner)
+        if problem:
+            return layout, (Problem(tool="uv", message=problem),)
+    environment = read_environment(str(folder / FOLDER), label=LABEL)
+    if environment is None:
+        message = f"the private environment in {folder} is damaged: delete it and try again"
+        return layout, (Problem(tool="uv", message=message),)
+    return with_environment(layout, environment), ()
+
+
+def with_environment(layout: Layout, environment: Environment) -> Layout:
+    """Return the layout with another environment."""
+    return replace(layout, environment=environment)
+
+
+async def _make(
+    layout: Layout,
+    lock: Lock | None,
+    dependencies: tuple[Dependency, ...],
+    folder: Path,
+    runner: Runner,
+) -> str:
+    """Make the environment; return why it could not be made, or an empty string."""
+    uv = locate(distribution="uv", program="uv", supported="", environment=None)
+    if uv is None:
+        return "uv is not installed, so no environment can be made: reinstall doctrine-check"
+    folder.mkdir(parents=True, exist_ok=True)
+    commands = install_commands(
+        layout, lock, str(folder), uv=uv.command[0], dependencies=dependencies
+    )
+    if not commands:
+        return "the cache folder lies inside the project; nothing is installed there"
+    done = await runner.run("install", commands, cost=0)
+    failed = next((one for one in done if not _succeeded(one)), None)
+    if failed is not None or len(done) < len(commands):
+        return _why(failed or done[-1], commands)
+    (folder / _DONE).touch()
+    return ""
+
+
+def _succeeded(completed: Completed) -> bool:
+    return completed.ending is Ending.EXITED and completed.exit_code == 0
+
+
+def _why(failed: Completed, commands: tuple[Invocation, ...]) -> str:
+    lines = failed.stderr.decode("utf-8", "replace").strip().splitlines()
+    words = " / ".join(line.strip() for line in lines[-3:]) or failed.detail or failed.ending
+    return f"the environment could not be installed ({' '.join(commands[0].argv[1:3])}): {words}"
+
+
+def _key(layout: Layout, lock: Lock | None, dependencies: tuple[Dependency, ...]) -> str:
+    """Return a name for what would be installed: same content, same environment."""
+    wanted = (
+        lock.text
+        if lock is not None and lock.data is not None
+        else "\n".join(f"{one.kind} {one.group} {one.raw}" for one in dependencies)
+    )
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    content = "\0".join((version, layout.target.specifier, layout.root, wanted))
+    return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()[:24]
