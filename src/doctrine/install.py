@@ -18,7 +18,7 @@ from doctrine.project.install import FOLDER, install_commands
 from doctrine.project.lockfile import read_lock
 from doctrine.project.texts import read_texts
 from doctrine.project.toolchain import locate
-from doctrine.runner import Runner
+from doctrine.runner import Runner, in_thread
 
 LABEL = "private environment"
 _DONE = "complete"
@@ -66,7 +66,7 @@ async def _make(
     uv = locate(distribution="uv", program="uv", supported="", environment=None)
     if uv is None:
         return "uv is not installed, so no environment can be made: reinstall doctrine-check"
-    folder.mkdir(parents=True, exist_ok=True)
+    await in_thread(lambda: folder.mkdir(parents=True, exist_ok=True))
     commands = install_commands(
         layout, lock, str(folder), uv=uv.command[0], dependencies=dependencies
     )
@@ -76,7 +76,7 @@ async def _make(
     failed = next((one for one in done if not _succeeded(one)), None)
     if failed is not None or len(done) < len(commands):
         return _why(failed or done[-1], commands)
-    (folder / _DONE).touch()
+    await in_thread((folder / _DONE).touch)
     return ""
 
 
@@ -98,5 +98,5 @@ def _key(layout: Layout, lock: Lock | None, dependencies: tuple[Dependency, ...]
         else "\n".join(f"{one.kind} {one.group} {one.raw}" for one in dependencies)
     )
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    content = "\0".join((version, layout.target.specifier, layout.root, wanted))
+    content = f"{version}\0{layout.target.specifier}\0{layout.root}\0{wanted}"
     return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()[:24]
