@@ -1,0 +1,91 @@
+"""Which dotted module names are the project's, and what they are for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doctrine.model.project import Layout, Role
+
+_MOST_STARS = 4
+
+
+class Reach(StrEnum):
+    """Whose modules a pattern speaks of; the strongest wins."""
+
+    SOURCE = "source"
+    TESTS = "tests"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstParty:
+    """The project's modules.
+
+    Attributes:
+        exact: Role of each module.
+        prefixes: Roles found at or below each dotted prefix.
+    """
+
+    exact: Mapping[str, Role]
+    prefixes: Mapping[str, frozenset[Role]]
+
+    def reach(self, pattern: str) -> Reach:
+        """Return whose modules a mypy module pattern (``app.*``, ``app.*.gen``) matches."""
+        if "*" not in pattern:
+            roles = frozenset({self.exact[pattern]}) if pattern in self.exact else frozenset[Role]()
+        elif pattern.endswith(".*") and "*" not in pattern[:-2]:
+            roles = self.prefixes.get(pattern[:-2], frozenset())
+        elif pattern.count("*") > _MOST_STARS:
+            return Reach.SOURCE  # matching it could take for ever, so the worst is assumed
+        else:
+            matches = _compiled(pattern)
+            roles = frozenset(role for name, role in self.exact.items() if matches.fullmatch(name))
+        if Role.SOURCE in roles:
+            return Reach.SOURCE
+        return Reach.TESTS if roles else Reach.FOREIGN
+
+    def covered_by(self, patterns: tuple[str, ...]) -> bool:
+        """Tell whether patterns of the form ``app.*`` cover every source module."""
+        tops = {pattern.removesuffix(".*") for pattern in patterns if pattern.endswith("*")}
+        sources = [name for name, role in self.exact.items() if role is Role.SOURCE]
+        return bool(sources) and all(
+            "*" in tops or name.partition(".")[0] in tops for name in sources
+        )
+
+
+def first_party(layout: Layout) -> FirstParty:
+    """Return the modules of a project by their dotted names."""
+    roots = sorted(
+        (root for root in layout.sources if root not in {"", "."}), key=len, reverse=True
+    )
+    exact: dict[str, Role] = {}
+    prefixes: dict[str, set[Role]] = {}
+    for file in layout.files:
+        name = _dotted(file.path, tuple(roots))
+        exact[name] = file.role
+        parts = name.split(".")
+        for length in range(1, len(parts) + 1):
+            prefixes.setdefault(".".join(parts[:length]), set()).add(file.role)
+    return FirstParty(
+        exact=exact, prefixes={name: frozenset(roles) for name, roles in prefixes.items()}
+    )
+
+
+def _dotted(path: str, roots: tuple[str, ...]) -> str:
+    for root in roots:
+        if path.startswith(f"{root}/"):
+            path = path[len(root) + 1 :]
+            break
+    return path.rpartition(".")[0].removesuffix("/__init__").replace("/", ".")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Translate a pattern as mypy does: ``.*`` matches any number of components, also none."""
+    head, *rest = pattern.split(".")
+    expression = re.escape(head) if head != "*" else ".*"
+    for part in rest:
+        expression += re.escape(f".{part}") if part != "*" else r"(\..*)?"
+    return re.compile(expression)

@@ -1,0 +1,88 @@
+"""Where Renovate is configured, and whether that lets it update Python dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from doctrine.documents import strings, table, tables
+from doctrine.inspect._json5 import JsonError, parse_json
+from doctrine.model.project import Project
+
+FILES = (
+    "renovate.json",
+    "renovate.json5",
+    ".github/renovate.json",
+    ".github/renovate.json5",
+    ".gitlab/renovate.json",
+    ".gitlab/renovate.json5",
+    ".renovaterc",
+    ".renovaterc.json",
+    ".renovaterc.json5",
+)
+_PACKAGE_JSON = "package.json"
+_MANAGER = "pep621"
+"""Renovate's manager for ``pyproject.toml``; it updates ``uv.lock`` as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """A configured update bot.
+
+    Attributes:
+        path: Its configuration file.
+        problem: Why it does nothing for Python dependencies; empty when it does.
+        broken: True when the file cannot be used at all, so that there is no bot.
+    """
+
+    path: str
+    problem: str = ""
+    broken: bool = False
+
+
+def renovate_bots(project: Project) -> Iterator[Bot]:
+    """Yield Renovate's configuration files that could be read."""
+    for path in FILES:
+        if path in project.texts:
+            yield _from_text(path, project.texts[path])
+    if _PACKAGE_JSON in project.texts:
+        yield from _from_package(project.texts[_PACKAGE_JSON])
+
+
+def _from_text(path: str, source: str) -> Bot:
+    try:
+        settings = parse_json(source)
+    except JsonError as error:
+        return Bot(path=path, problem=f"it is not JSON: {error}", broken=True)
+    if not isinstance(settings, dict):
+        return Bot(path=path, problem="it is not a JSON object", broken=True)
+    return _judged(path, table(settings))
+
+
+def _from_package(source: str) -> Iterator[Bot]:
+    try:
+        package = table(parse_json(source))
+    except JsonError:
+        return
+    if isinstance(package.get("renovate"), dict):
+        yield _judged(_PACKAGE_JSON, table(package, "renovate"))
+
+
+def _judged(path: str, settings: Mapping[str, object]) -> Bot:
+    if settings.get("enabled") is False:
+        return Bot(path=path, problem="`enabled` is false", broken=True)
+    managers = strings(settings.get("enabledManagers"))
+    if managers and _MANAGER not in managers:
+        return Bot(path=path, problem=f"`enabledManagers` leaves out {_MANAGER}")
+    if table(settings, _MANAGER).get("enabled") is False:
+        return Bot(path=path, problem=f"the manager {_MANAGER} is disabled")
+    if any(_switches_off(rule) for rule in tables(settings.get("packageRules"))):
+        return Bot(path=path, problem=f"a package rule disables the manager {_MANAGER}")
+    return Bot(path=path)
+
+
+def _switches_off(rule: Mapping[str, object]) -> bool:
+    """Tell whether a package rule disables all of the manager, not some of its packages."""
+    narrowing = {key for key in rule if key.startswith(("match", "exclude"))} - {"matchManagers"}
+    managers = strings(rule.get("matchManagers"))
+    return rule.get("enabled") is False and not narrowing and (_MANAGER in managers)

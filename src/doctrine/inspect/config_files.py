@@ -1,0 +1,169 @@
+"""Does all configuration live in ``pyproject.toml``, and is that what the tools really read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from doctrine.documents import line_of, table
+from doctrine.inspect._forbidden import forbidden_files
+from doctrine.inspect._ini import IniSection, parse_ini
+from doctrine.inspect._inspector import ProjectInspector
+from doctrine.inspect._known_files import (
+    ALLOWED_FILES,
+    TOOL_FILES,
+    TOOLS,
+    ConfiguredTool,
+    Source,
+)
+from doctrine.inspect._paths import is_side, is_specimen, name_of
+from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, reading, support
+from doctrine.model.observation import PROJECT_PATH, Severity
+from doctrine.model.project import Project
+from doctrine.model.run import Reading
+
+_REPORT = Reporter(tool="config-files")
+_SHARED = ("setup.cfg", "tox.ini")
+
+
+def _inspect(project: Project) -> Reading:
+    sections = {name: parse_ini(project.texts.get(name, "")) for name in _SHARED}
+    sightings = (
+        *forbidden_files(project, _REPORT),
+        *_tool_files(project, sections["tox.ini"]),
+        *_allowed(project),
+        *(
+            sighting
+            for tool in TOOLS
+            for sighting in _outside(tool, project, _present(tool, project, sections))
+        ),
+        *_unread(project),
+    )
+    return reading(sightings, (PROJECT_PATH, *project.texts))
+
+
+def _own_paths(project: Project) -> Iterator[str]:
+    for path in project.layout.others:
+        if path not in project.layout.ignored and not is_specimen(path):
+            yield path
+
+
+def _tool_files(project: Project, tox: Mapping[str, IniSection]) -> Iterator[Sighting]:
+    for path in _own_paths(project):
+        name = name_of(path)
+        tool = TOOL_FILES.get(name) or ("vulture" if name.startswith(".vulture") else "")
+        if not tool:
+            continue
+        if path == "tox.ini":
+            tool = _tox_users(tox)
+        message = (
+            f"{path} configures {tool}, which can be done in pyproject.toml: "
+            f"move it to [tool.{_table_name(tool)}] and delete the file"
+        )
+        severity = Severity.WARNING if is_side(path) else Severity.ERROR
+        yield _REPORT.finding("tool-file", Spot(path=path), message, severity, symbol=tool)
+
+
+def _tox_users(sections: Mapping[str, IniSection]) -> str:
+    """Name the tools that a ``tox.ini`` really configures: often it holds only others'."""
+    names = {section.partition(":")[0] for section in sections}
+    if not names or names & {"tox", "testenv"}:
+        return "tox"
+    return " and ".join(sorted(names))
+
+
+def _table_name(tool: str) -> str:
+    named = {"pytest": "pytest.ini_options", "import-linter": "importlinter", "Hatch": "hatch"}
+    return "ruff" if tool in {"flake8", "isort", "pydocstyle", "yapf"} else named.get(tool, tool)
+
+
+def _allowed(project: Project) -> Iterator[Sighting]:
+    present = frozenset(project.layout.others)
+    for name, reason in ALLOWED_FILES.items():
+        if name in present:
+            yield support("tool-file", Spot(path=name), f"no violation: {reason}")
+
+
+def _present(
+    tool: ConfiguredTool, project: Project, sections: Mapping[str, Mapping[str, IniSection]]
+) -> tuple[tuple[Source, Spot], ...]:
+    """Return where a tool is configured, the place it really reads first."""
+    found = ((source, _spot(source, project, sections)) for source in tool.sources)
+    return tuple((source, spot) for source, spot in found if spot)
+
+
+def _spot(
+    source: Source, project: Project, sections: Mapping[str, Mapping[str, IniSection]]
+) -> Spot | None:
+    if source.table:
+        pyproject = project.layout.pyproject
+        if not pyproject or not table(pyproject.data, "tool", *source.table):
+            return None
+        return Spot(path=pyproject.path, line=line_of(pyproject, ("tool", *source.table)))
+    if not source.sections:
+        exists = source.file in project.layout.others or source.file in project.texts
+        ignored = source.file in project.layout.ignored
+        return Spot(path=source.file) if exists and not ignored else None
+    for name, section in sections.get(source.file, {}).items():
+        if any(_names(pattern, name) for pattern in source.sections):
+            return Spot(path=source.file, line=section.line)
+    return None
+
+
+def _names(pattern: str, section: str) -> bool:
+    if pattern.endswith("*"):
+        return section.startswith(pattern[:-1])
+    return section == pattern
+
+
+def _outside(
+    tool: ConfiguredTool, project: Project, present: tuple[tuple[Source, Spot], ...]
+) -> Iterator[Sighting]:
+    if not present:
+        return
+    rule = "outside-pyproject"
+    winner, place = present[0]
+    inside = next((spot for source, spot in present if source.table), None)
+    if winner.table:
+        yield support(rule, place, f"{tool.name} reads its configuration here")
+    elif inside:
+        message = (
+            f"{tool.name} reads {place.text} and nothing else, so [tool.{_section_of(tool)}] at "
+            f"{inside.text} is dead: move what you need into pyproject.toml and delete "
+            f"{_what(place)}"
+        )
+        yield _REPORT.finding(rule, place, message, symbol=tool.name)
+    else:
+        message = (
+            f"{tool.name} is configured in {place.text}, outside pyproject.toml: move it to "
+            f"[tool.{_table_name(tool.name)}] and delete {_what(place)}"
+        )
+        yield _REPORT.finding(rule, place, message, symbol=tool.name)
+    for source, spot in present[1:]:
+        if not source.table:
+            message = (
+                f"{tool.name} is configured a second time in {spot.text}, which it never reads "
+                f"because {place.text} wins: delete {_what(spot)}"
+            )
+            yield _REPORT.finding(rule, spot, message, Severity.WARNING, symbol=tool.name)
+
+
+def _section_of(tool: ConfiguredTool) -> str:
+    return next(".".join(source.table) for source in tool.sources if source.table)
+
+
+def _what(spot: Spot) -> str:
+    return "the section" if spot.line else "the file"
+
+
+def _unread(project: Project) -> Iterator[Sighting]:
+    for name in _SHARED:
+        if name in project.unread:
+            reason = f"{name} could not be read: {project.unread[name]}"
+            yield Undecided(rule="outside-pyproject", reason=reason)
+
+
+INSPECTOR = ProjectInspector(
+    name="config-files",
+    rules=("outside-pyproject", "forbidden-file", "tool-file"),
+    inspect=_inspect,
+)

@@ -1,0 +1,170 @@
+"""Are dependencies locked with hashes, committed, and constrained in ``pyproject.toml``?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from doctrine.documents import line_of, strings, table, tables, text
+from doctrine.inspect._constraints import has_upper_bound, is_constrained, is_pinned
+from doctrine.inspect._inspector import ProjectInspector
+from doctrine.inspect._lock import lock_sightings
+from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, reading, support
+from doctrine.model.observation import PROJECT_PATH
+from doctrine.model.project import Dependency, DependencyKind, Project, TomlFile
+from doctrine.model.run import Reading
+
+_REPORT = Reporter(tool="dependencies")
+_PYPROJECT = "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sources:
+    """What ``[tool.uv]`` adds to requirements.
+
+    Attributes:
+        local: Names that come from the workspace or a folder, or are the project itself.
+        direct: Names that come from a URL or a repository.
+        constrained: Names that ``constraint-dependencies`` and ``override-dependencies`` limit.
+    """
+
+    local: frozenset[str]
+    direct: frozenset[str]
+    constrained: frozenset[str]
+
+
+def _inspect(project: Project) -> Reading:
+    pyproject = project.layout.pyproject
+    sightings = [*lock_sightings(project, _REPORT), *_dynamic(pyproject)]
+    if pyproject:
+        sightings += _references(pyproject)
+    sources = _sources(pyproject, project.layout.name)
+    for dependency in project.dependencies:
+        if _counts(dependency):
+            sightings += _requirement(dependency, sources)
+    return reading(sightings, _analysed(project))
+
+
+def _analysed(project: Project) -> Iterator[str]:
+    yield PROJECT_PATH
+    if project.layout.pyproject:
+        yield project.layout.pyproject.path
+    if project.lock:
+        yield project.lock.path
+
+
+def _counts(dependency: Dependency) -> bool:
+    """Leave requirements outside ``pyproject.toml`` to the clause that forbids those files."""
+    return dependency.place.path.rpartition("/")[2] == _PYPROJECT
+
+
+def _dynamic(pyproject: TomlFile | None) -> Iterator[Sighting]:
+    """Say that requirements computed at build time cannot be judged from here."""
+    if pyproject is None:
+        return
+    hidden = {"dependencies", "optional-dependencies"} & set(
+        strings(table(pyproject.data, "project").get("dynamic"))
+    )
+    if hidden:
+        reason = (
+            f"{' and '.join(sorted(hidden))} are declared dynamic in {pyproject.path}, so they "
+            "are not in pyproject.toml: write them there"
+        )
+        yield Undecided(rule="unconstrained", reason=reason)
+
+
+def _sources(pyproject: TomlFile | None, name: str) -> _Sources:
+    local, direct = {_normal(name)}, set[str]()
+    uv = table(pyproject.data, "tool", "uv") if pyproject else {}
+    for key, value in table(uv, "sources").items():
+        for source in _source_tables(value):
+            if {"workspace", "path"} & set(source):
+                local.add(_normal(key))
+            if {"git", "url"} & set(source):
+                direct.add(_normal(key))
+    limits = (
+        *strings(uv.get("constraint-dependencies")),
+        *strings(uv.get("override-dependencies")),
+    )
+    constrained = frozenset(_normal(re.split(r"[\s\[<>=!~;@]", limit)[0]) for limit in limits)
+    return _Sources(local=frozenset(local), direct=frozenset(direct), constrained=constrained)
+
+
+def _source_tables(value: object) -> tuple[Mapping[str, object], ...]:
+    return tables(value) or tables([value])
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _references(pyproject: TomlFile) -> Iterator[Sighting]:
+    """Judge ``[tool.uv.sources]``: a branch moves under the project's feet."""
+    for name, value in table(pyproject.data, "tool", "uv", "sources").items():
+        for source in _source_tables(value):
+            unpinned = text(source.get("git")) and not (source.get("rev") or source.get("tag"))
+            address = text(source.get("url"))
+            if not unpinned and not (address and not is_pinned(address)):
+                continue
+            remedy = "add `rev` or `tag`" if unpinned else "add `#sha256=…` to the URL"
+            line = line_of(pyproject, ("tool", "uv", "sources", name))
+            message = f"the source of {name} is not fixed to one content: {remedy}"
+            spot = Spot(path=pyproject.path, line=line)
+            yield _REPORT.finding("unpinned-reference", spot, message, symbol=name)
+
+
+def _requirement(dependency: Dependency, sources: _Sources) -> Iterator[Sighting]:
+    spot = Spot(path=dependency.place.path, line=dependency.place.line)
+    if dependency.problem or not dependency.name:
+        problem = dependency.problem or "it names no distribution"
+        message = f"{dependency.raw!r} is no valid requirement: {problem}"
+        yield _REPORT.finding("invalid-requirement", spot, message)
+    elif dependency.url:
+        yield from _direct(dependency, spot)
+    elif dependency.name not in sources.local and dependency.name not in sources.direct:
+        yield from _versions(dependency, spot, sources)
+
+
+def _direct(dependency: Dependency, spot: Spot) -> Iterator[Sighting]:
+    if is_pinned(dependency.url):
+        yield support("unpinned-reference", spot, f"{dependency.name} is fixed by its address")
+        return
+    message = (
+        f"{dependency.name} is taken from {dependency.url}, whose content may change: name a "
+        "commit (`@<commit>`) or the file's hash (`#sha256=…`)"
+    )
+    yield _REPORT.finding("unpinned-reference", spot, message, symbol=dependency.name)
+
+
+def _versions(dependency: Dependency, spot: Spot, sources: _Sources) -> Iterator[Sighting]:
+    name, specifier = dependency.name, dependency.specifier
+    if is_constrained(specifier) or name in sources.constrained:
+        if specifier and not has_upper_bound(specifier):
+            message = f"{name}{specifier} has no upper bound: add one (`,<next-major`)"
+            yield _REPORT.advice("no-upper-bound", spot, message, symbol=name)
+        return
+    if dependency.kind is DependencyKind.BUILD:
+        message = f"the build takes any version of {name}: write `{name}>=<version>`"
+        yield _REPORT.advice("build-unconstrained", spot, message, symbol=name)
+        return
+    remedy = f"write the lowest version that works, `{name}>=<version>`, or run `uv add {name}`"
+    message = f"{name} may be installed in any version ({dependency.raw}): {remedy}"
+    yield _REPORT.finding("unconstrained", spot, message, symbol=name)
+
+
+INSPECTOR = ProjectInspector(
+    name="dependencies",
+    rules=(
+        "lock-missing",
+        "lock-not-committed",
+        "lock-unreadable",
+        "lock-without-hash",
+        "unconstrained",
+        "invalid-requirement",
+        "unpinned-reference",
+        "no-upper-bound",
+        "build-unconstrained",
+    ),
+    inspect=_inspect,
+)
