@@ -17,6 +17,7 @@ from doctrine.model.guide import (
     DeclaredCheck,
     FactCheck,
     GateCheck,
+    GatePattern,
     ManualCheck,
     RuleCheck,
     Scope,
@@ -69,11 +70,7 @@ def case_of(
         project=project,
         runs={run.name: run for run in runs},
         findings={name: tuple(pairs) for name, pairs in by_run.items()},
-        sources=frozenset(
-            module.path
-            for module in project.modules
-            if module.role is Role.SOURCE
-        ),
+        sources=frozenset(module.path for module in project.modules if module.role is Role.SOURCE),
         roles={module.path: module.role for module in project.modules},
     )
 
@@ -347,13 +344,23 @@ def _unsettled(check_id: str, found: str, unread: Mapping[str, str]) -> CheckRes
 
 def _gate(check: GateCheck, case: Case) -> CheckResult:
     automation = case.project.automation
-    found = match(check.gates, automation.commands, ci_only=check.ci_only)
+    counting = _counting(check, case, values=frozenset({True}))
+    found = match(counting, automation.commands, ci_only=check.ci_only)
     if found.kind is GateKind.HOLDS:
         return CheckResult(
             id=check.id, outcome=Outcome.PASS, detail=found.detail, evidence=found.evidence[:_SHOWN]
         )
     if found.kind is GateKind.ABSENT and automation.unread:
         return _unsettled(check.id, found.detail, automation.unread)
+    perhaps = _counting(check, case, values=frozenset({True, None}))
+    wider = match(perhaps, automation.commands, ci_only=check.ci_only)
+    if wider.kind is GateKind.HOLDS:
+        return CheckResult(
+            id=check.id,
+            outcome=Outcome.UNVERIFIED,
+            detail=f"{wider.detail}; whether the configuration makes that a gate is not settled",
+            evidence=wider.evidence[:_SHOWN],
+        )
     detail = found.detail
     if not automation.has_ci and not automation.commands:
         detail = "the project has no CI configuration and no hooks, so nothing runs " + (
@@ -361,6 +368,18 @@ def _gate(check: GateCheck, case: Case) -> CheckResult:
         )
     return CheckResult(
         id=check.id, outcome=Outcome.FAIL, detail=detail, evidence=found.evidence[:_SHOWN]
+    )
+
+
+def _counting(
+    check: GateCheck, case: Case, *, values: frozenset[bool | None]
+) -> tuple[GatePattern, ...]:
+    """Return the patterns that need no fact, or whose fact has one of the values."""
+    facts = case.project.facts
+    return tuple(
+        pattern
+        for pattern in check.gates
+        if not pattern.fact or (pattern.fact in facts and facts[pattern.fact].value in values)
     )
 
 

@@ -49,6 +49,7 @@ needs_all = ['--b']
 forbids = ['--exit-zero']
 rewrites = ['--fix']
 rewrites_unless = ['--exit-non-zero-on-fix']
+fact = 'coverage-configured'
 note = '''
 two
 lines'''
@@ -123,6 +124,7 @@ def test_every_kind_of_check_is_read(folder: Path) -> None:
                     rewrites=("--fix",),
                     rewrites_unless=("--exit-non-zero-on-fix",),
                     note="two lines",
+                    fact="coverage-configured",
                 ),
             ),
         ),

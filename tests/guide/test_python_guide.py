@@ -31,13 +31,81 @@ from doctrine.model.guide import (
 )
 
 TOOLS = frozenset(
-    ["coverage", "mypy", "pyright", "radon", "ruff", "ruff-format", "ruff-guide", "semgrep", "uv-lock", "vulture"]
+    [
+        "coverage",
+        "mypy",
+        "pyright",
+        "radon",
+        "ruff",
+        "ruff-format",
+        "ruff-guide",
+        "semgrep",
+        "uv-lock",
+        "vulture",
+    ]
 )
 INSPECTORS = frozenset(
-    ["blocking", "compatibility", "config-files", "dependencies", "event-loop", "packaging", "randomness", "stdlib", "strictness", "updates"]
+    [
+        "blocking",
+        "compatibility",
+        "config-files",
+        "dependencies",
+        "event-loop",
+        "packaging",
+        "randomness",
+        "stdlib",
+        "strictness",
+        "updates",
+    ]
 )
 FACTS = frozenset(
-    ["annotations", "async", "async-cache", "async-entry-point", "circuit-breaker", "concurrent", "coverage-configured", "coverage-gate", "coverage-low-gate", "crypto", "database", "deployable", "encryption", "exposes-api", "external-calls", "feature-flags", "international", "key-management", "library", "memory-cache", "migrations", "native-extension", "parallelism", "parser", "passwords", "persistent-cache", "property-tests", "pytest", "python-code", "random-module", "requires-python", "retry", "secret-values", "several-minors", "several-systems", "signing", "state-changes", "target-py312", "target-py313", "target-py314", "tests", "third-party-dependencies", "web-ui", "websockets", "xdist-enabled"]
+    [
+        "annotations",
+        "async",
+        "async-cache",
+        "async-entry-point",
+        "circuit-breaker",
+        "concurrent",
+        "coverage-configured",
+        "coverage-gate",
+        "coverage-low-gate",
+        "crypto",
+        "database",
+        "deployable",
+        "encryption",
+        "exposes-api",
+        "external-calls",
+        "feature-flags",
+        "international",
+        "key-management",
+        "library",
+        "memory-cache",
+        "migrations",
+        "native-extension",
+        "parallelism",
+        "parser",
+        "passwords",
+        "persistent-cache",
+        "property-tests",
+        "pytest",
+        "python-code",
+        "random-module",
+        "requires-python",
+        "retry",
+        "secret-values",
+        "several-minors",
+        "several-systems",
+        "signing",
+        "state-changes",
+        "target-py312",
+        "target-py313",
+        "target-py314",
+        "tests",
+        "third-party-dependencies",
+        "web-ui",
+        "websockets",
+        "xdist-enabled",
+    ]
 )
 UMBRELLAS = {
     "TYP005": ("TYP006", "TYP007"),

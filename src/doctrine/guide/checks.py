@@ -76,6 +76,7 @@ def _pattern(fields: Fields) -> GatePattern:
         rewrites=fields.texts("rewrites", ()),
         rewrites_unless=fields.texts("rewrites_unless", ()),
         note=fields.paragraph("note", ""),
+        fact=fields.text("fact", ""),
     )
     fields.finish()
     return pattern

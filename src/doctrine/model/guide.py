@@ -96,6 +96,8 @@ class GatePattern:
             a hook that fails on changed files, or with one of ``rewrites_unless``.
         rewrites_unless: See ``rewrites``.
         note: What to say when this pattern is an equivalent and not the named tool.
+        fact: Fact that has to be true for the pattern to count, where the project's configuration
+            gives what the command line lacks (``--cov`` among pytest's ``addopts``).
     """
 
     program: str
@@ -106,6 +108,7 @@ class GatePattern:
     rewrites: tuple[str, ...] = ()
     rewrites_unless: tuple[str, ...] = ()
     note: str = ""
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
