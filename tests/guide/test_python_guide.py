@@ -65,7 +65,9 @@ FACTS = frozenset(
         "async-cache",
         "async-entry-point",
         "circuit-breaker",
+        "complexity-linted",
         "concurrent",
+        "coverage-by-default",
         "coverage-configured",
         "coverage-gate",
         "coverage-low-gate",
@@ -170,6 +172,13 @@ def test_conditions_and_checks_name_facts_that_exist(guide: Guide) -> None:
         term.fact for clause in guide.clauses for group in clause.condition.groups for term in group
     }
     named |= {check.fact for _, check in _checks(guide) if isinstance(check, FactCheck)}
+    named |= {
+        pattern.fact
+        for _, check in _checks(guide)
+        if isinstance(check, GateCheck)
+        for pattern in check.gates
+        if pattern.fact
+    }
     assert named <= FACTS
 
 
