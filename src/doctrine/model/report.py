@@ -133,6 +133,10 @@ class Report:
         clauses: One verdict a clause, in the guide's order.
         findings: Sorted by path, line, column, fingerprint.
         problems: Sorted by tool and message.
+        scratch: Absolute scratch folder of the run; never rendered, so that reports can be
+            compared between machines.
+        fail_on: What the gate looks at; empty where no gate was asked.
+        exit_code: What the gate answers; None where no gate was asked.
     """
 
     doctrine_version: str
@@ -146,3 +150,6 @@ class Report:
     clauses: tuple[ClauseVerdict, ...]
     findings: tuple[ReportFinding, ...]
     problems: tuple[Problem, ...]
+    scratch: str = ""
+    fail_on: str = ""
+    exit_code: int | None = None

@@ -1,0 +1,107 @@
+"""Says in words how a clause is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from doctrine.cli.conditions import fact_in_words
+from doctrine.model.guide import (
+    Check,
+    Clause,
+    DeclaredCheck,
+    FactCheck,
+    GateCheck,
+    GatePattern,
+    ManualCheck,
+    RuleCheck,
+    Scope,
+    ThresholdCheck,
+)
+
+_EVERY = "*"
+_NAMED = 3
+
+
+def check_in_words(check: Check) -> str:
+    """Return what a check asks for, with the tool, the rules, and the limit it uses."""
+    match check:
+        case RuleCheck():
+            words = _rules(check)
+        case ThresholdCheck():
+            bound = "at most" if check.at_most else "at least"
+            metric = check.metric.replace("-", " ")
+            words = f"`{check.tool}` measures a {metric} of {bound} {check.limit:g}{_where(check)}"
+        case DeclaredCheck():
+            first, *others = check.distributions
+            same = f", or the equivalent {_either(others)}" if others else ""
+            words = f"`{first}`{same} is a dependency, a hook, or part of CI"
+        case GateCheck():
+            who = "CI runs" if check.ci_only else "CI or a hook runs"
+            words = f"{who} {_either(map(_gate, check.gates), quoted=False)} so that it can fail"
+        case FactCheck():
+            words = fact_in_words(check.fact) + (" (proof in part)" if check.partial else "")
+        case ManualCheck():
+            words = f"a person decides: {check.reason}"
+        case _:
+            assert_never(check)
+    return words + (f", where `{check.instead_of}` is unverified" if check.instead_of else "")
+
+
+def tools_of(clause: Clause) -> str:
+    """Return in a few words who decides a clause: tools, configuration, or a person."""
+    if clause.members:
+        return "its members"
+    names: list[str] = []
+    for check in clause.checks:
+        match check:
+            case RuleCheck() | ThresholdCheck():
+                names.append(check.tool)
+            case DeclaredCheck():
+                names.append("dependencies")
+            case GateCheck():
+                names.append("CI")
+            case FactCheck():
+                names.append("facts")
+            case ManualCheck():
+                names.append("a person")
+            case _:
+                assert_never(check)
+    return ", ".join(dict.fromkeys(names))
+
+
+def _rules(check: RuleCheck) -> str:
+    if check.rules == (_EVERY,):
+        found = "nothing"
+    else:
+        found = (
+            f"none of {_either(check.rules)}"
+            if len(check.rules) > 1
+            else (f"no {_either(check.rules)}")
+        )
+    part = " (proof in part)" if check.partial else ""
+    return f"`{check.tool}` reads the files and reports {found}{_where(check)}{part}"
+
+
+def _where(check: RuleCheck | ThresholdCheck) -> str:
+    return " outside tests, examples and documentation" if check.scope is Scope.SOURCE else ""
+
+
+def _gate(pattern: GatePattern) -> str:
+    words = [pattern.program, *pattern.subcommands[:1], *pattern.needs_all]
+    if pattern.needs_any:
+        words.append("|".join(pattern.needs_any))
+    shown = f"`{' '.join(words)}`"
+    if len(pattern.subcommands) > 1:
+        shown += f" (or {_either(pattern.subcommands[1:])})"
+    if pattern.forbids:
+        more = len(pattern.forbids) - _NAMED
+        others = f" or {more} other options that keep it from failing" if more > 0 else ""
+        shown += f" without {_either(pattern.forbids[:_NAMED])}{others}"
+    return shown + (f" ({pattern.note})" if pattern.note else "")
+
+
+def _either(names: Iterable[str], *, quoted: bool = True) -> str:
+    """Return names as ``a, b or c``."""
+    shown = [f"`{name}`" if quoted else name for name in names]
+    return " or ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)

@@ -1,0 +1,180 @@
+"""Live progress on stderr: what runs, for how long, and what is done.
+
+Tools are started before this module imports ``rich``: the board draws itself from a thread of its
+own, so that it costs the start of a run nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TextIO
+
+from doctrine.model.run import ToolStatus
+from doctrine.reports._text import visible
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_PATIENCE = 0.3
+"""Seconds before anything is drawn: a run that is done by then needs no progress."""
+_TICK = 0.1
+_SHOWN = 12
+_LAST_WORD = 2.0
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_PLAIN_FRAMES = "|/-\\"
+
+
+class Board:
+    """Shows the tools of a run while they run, and nothing afterwards.
+
+    Use it as a context manager, or call ``close``: nothing is written after that.
+    """
+
+    def __init__(
+        self,
+        *,
+        enabled: bool,
+        verbose: bool = False,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make a board; it shows nothing before a tool has started.
+
+        Args:
+            enabled: Whether to draw; True only where the stream is a terminal.
+            verbose: Whether to write a line for each tool where nothing is drawn.
+            stream: Where to; stderr by default.
+            clock: Seconds that only grow.
+        """
+        self._enabled = enabled
+        self._verbose = verbose and not enabled
+        self._stream = stream or sys.stderr
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._running: dict[str, float] = {}
+        self._done: list[tuple[str, float, bool]] = []
+        self._notes: list[str] = []
+
+    def __enter__(self) -> Self:
+        """Return the board."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the board, whatever ended the run."""
+        self.close()
+
+    def open(self) -> None:
+        """Begin to draw; called by the first ``started``, and harmless when called again."""
+        with self._lock:
+            if not self._enabled or self._thread is not None or self._closed.is_set():
+                return
+            self._thread = threading.Thread(target=self._draw, name="progress", daemon=True)
+        self._thread.start()
+
+    def started(self, name: str) -> None:
+        """Show that a tool runs from now on."""
+        with self._lock:
+            self._running[name] = self._clock()
+        self._say(f"{name}: started")
+        self.open()
+
+    def finished(self, name: str, seconds: float, status: ToolStatus = ToolStatus.OK) -> None:
+        """Show that a tool has ended.
+
+        Args:
+            name: The tool.
+            seconds: How long it ran.
+            status: Whether it can be believed.
+        """
+        with self._lock:
+            self._running.pop(name, None)
+            self._done.append((name, seconds, status is ToolStatus.OK))
+        self._say(f"{name}: {status.value} after {seconds:.1f} s")
+
+    def note(self, text: str) -> None:
+        """Show a line that stays."""
+        if self._enabled:
+            with self._lock:
+                self._notes.append(text)
+        self._say(text)
+
+    def close(self) -> None:
+        """Erase the board; nothing is written from now on."""
+        self._closed.set()
+        with self._lock:
+            thread = self._thread
+        # A terminal that takes no output (Ctrl-S) must not keep the run from ending.
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(_LAST_WORD)
+
+    def _say(self, text: str) -> None:
+        if self._verbose and not self._closed.is_set():
+            encoding = self._stream.encoding or "ascii"
+            line = visible(text).encode(encoding, "backslashreplace").decode(encoding)
+            self._stream.write(f"{line}\n")
+            self._stream.flush()
+
+    def _draw(self) -> None:
+        """Draw until closed. All of rich happens in this thread, so nothing can interleave."""
+        if self._closed.wait(_PATIENCE):
+            return
+        from rich.console import Console
+        from rich.live import Live
+
+        console = Console(file=self._stream, markup=False, emoji=False, highlight=False)
+        live = Live(
+            console=console,
+            transient=True,
+            auto_refresh=False,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        with live:
+            frame = 0
+            while not self._closed.wait(_TICK):
+                live.update(self._picture(frame), refresh=True)
+                for note in self._taken_notes():
+                    console.print(visible(note))
+                frame += 1
+        for note in self._taken_notes():
+            console.print(visible(note))
+
+    def _taken_notes(self) -> list[str]:
+        with self._lock:
+            notes, self._notes = self._notes, []
+        return notes
+
+    def _picture(self, frame: int) -> Text:
+        """Return the board as it stands: one line for what is done, one for each running tool."""
+        from rich.text import Text
+
+        with self._lock:
+            running, done, now = dict(self._running), list(self._done), self._clock()
+        unicode = (self._stream.encoding or "").lower().startswith("utf")
+        frames = _FRAMES if unicode else _PLAIN_FRAMES
+        picture = Text(no_wrap=True, overflow="ellipsis" if unicode else "crop")
+        if done:
+            picture.append("  ")
+        for name, seconds, held in done:
+            mark = ("✓" if held else "!") if unicode else ("+" if held else "!")
+            picture.append(f"{mark} ", style="green" if held else "magenta")
+            picture.append(f"{visible(name)} {seconds:.1f}s  ", style="dim")
+        shown = sorted(running.items(), key=lambda item: item[1])[:_SHOWN]
+        for name, since in shown:
+            picture.append("\n" if picture.plain else "")
+            picture.append(f"  {frames[frame % len(frames)]} ", style="cyan")
+            picture.append(f"{visible(name)} ").append(f"{now - since:.1f}s", style="dim")
+        if len(running) > len(shown):
+            picture.append(f"\n  and {len(running) - len(shown)} more", style="dim")
+        return picture

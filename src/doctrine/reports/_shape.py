@@ -1,0 +1,178 @@
+"""The shape of ``doctrine.report/v1``: field names and their order are the contract.
+
+Fields may be added; none may be removed, renamed, or given another meaning.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from doctrine.model.guide import Level
+from doctrine.model.observation import Applicability, Severity
+from doctrine.model.report import FindingStatus, Verdict
+from doctrine.model.run import Origin, ToolStatus
+from doctrine.model.verdict import Outcome
+
+SCHEMA = "doctrine.report/v1"
+SCORING_MODEL = 1
+
+
+class Base(msgspec.Struct, frozen=True, kw_only=True):
+    """What every part has in common."""
+
+
+class EvidenceV1(Base, frozen=True, kw_only=True):
+    """A place; line 0 means the whole file."""
+
+    path: str
+    line: int
+    detail: str
+
+
+class FactV1(Base, frozen=True, kw_only=True):
+    """Something observed about the project."""
+
+    id: str
+    value: bool | None
+    evidence: tuple[EvidenceV1, ...]
+
+
+class DoctrineV1(Base, frozen=True, kw_only=True):
+    """Who judged."""
+
+    version: str
+    registry: str
+    scoring_model: int
+
+
+class GuideV1(Base, frozen=True, kw_only=True):
+    """By what it was judged."""
+
+    id: str
+    version: str
+    digest: str
+
+
+class ProjectV1(Base, frozen=True, kw_only=True):
+    """What was judged."""
+
+    name: str
+    target_python: str
+    python_files: int
+    lines: int
+    facts: tuple[FactV1, ...]
+
+
+class ToolV1(Base, frozen=True, kw_only=True):
+    """One tool's part in the run."""
+
+    name: str
+    version: str
+    origin: Origin
+    argv: tuple[str, ...]
+    status: ToolStatus
+    exit_code: int | None
+    seconds: float
+    files: int
+    cached: bool
+    message: str | None
+
+
+class RunV1(Base, frozen=True, kw_only=True):
+    """The run itself."""
+
+    seconds: float
+    tools: tuple[ToolV1, ...]
+
+
+class GradeV1(Base, frozen=True, kw_only=True):
+    """The grade; percentages have one decimal."""
+
+    letter: str | None
+    score: float | None
+    score_with_waivers: float | None
+    score_ceiling: float | None
+    assurance: float
+    provisional: bool
+    capped_by: tuple[str, ...]
+
+
+class CheckV1(Base, frozen=True, kw_only=True):
+    """What became of one check of a clause."""
+
+    id: str
+    outcome: Outcome
+    detail: str
+    evidence: tuple[EvidenceV1, ...]
+
+
+class ClauseV1(Base, frozen=True, kw_only=True):
+    """What became of one clause."""
+
+    id: str
+    level: Level
+    section: str
+    line: int
+    statement: str
+    outcome: Outcome
+    reason: str
+    verification: str
+    scored: bool
+    weight: int
+    points_lost: float
+    checks: tuple[CheckV1, ...]
+    findings: tuple[str, ...]
+    remedy: str
+
+
+class ReporterV1(Base, frozen=True, kw_only=True):
+    """A tool's rule that reported a finding."""
+
+    tool: str
+    rule: str
+
+
+class FixV1(Base, frozen=True, kw_only=True):
+    """A repair on offer."""
+
+    applicability: Applicability
+    description: str
+
+
+class FindingV1(Base, frozen=True, kw_only=True):
+    """One defect."""
+
+    fingerprint: str
+    clauses: tuple[str, ...]
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    severity: Severity
+    reported_by: tuple[ReporterV1, ...]
+    status: FindingStatus
+    fix: FixV1 | None
+
+
+class ProblemV1(Base, frozen=True, kw_only=True):
+    """Trouble outside the judged code."""
+
+    tool: str
+    message: str
+
+
+class ReportV1(Base, frozen=True, kw_only=True):
+    """A whole report."""
+
+    schema: str
+    doctrine: DoctrineV1
+    guide: GuideV1
+    project: ProjectV1
+    run: RunV1
+    verdict: Verdict
+    grade: GradeV1
+    clauses: tuple[ClauseV1, ...]
+    findings: tuple[FindingV1, ...]
+    problems: tuple[ProblemV1, ...]

@@ -1,0 +1,21 @@
+"""``terminal``: the report that people read, as wide and as plain as their terminal.
+
+Nothing here imports ``rich`` before something is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doctrine.model.report import Report
+from doctrine.reports._format import Canvas, Format
+
+
+def _render(report: Report, canvas: Canvas) -> Iterator[str]:
+    """Yield the report section by section."""
+    from doctrine.reports.terminal.body import sections
+
+    return sections(report, canvas)
+
+
+FORMAT = Format(name="terminal", suffix=".txt", render=_render)

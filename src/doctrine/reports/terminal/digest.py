@@ -1,0 +1,188 @@
+"""What a report amounts to: which findings stand behind a check, and what is left over. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from doctrine.model.guide import Level
+from doctrine.model.observation import Applicability, Severity
+from doctrine.model.report import FindingStatus, Report, ReportFinding
+from doctrine.model.verdict import ClauseVerdict, Outcome
+
+ROWS = 5
+"""Most places shown for a check; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A shown finding, and how many the file has including it."""
+
+    finding: ReportFinding
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pile:
+    """The findings behind a check.
+
+    Attributes:
+        total: How many there are.
+        files: In how many files.
+        fixable: How many have a safe fix.
+        rows: Those shown.
+        left: How many stand in files that have no row.
+        left_files: How many such files there are.
+        message: What all of them say, if it is the same; empty otherwise.
+    """
+
+    total: int
+    files: int
+    fixable: int
+    rows: tuple[Row, ...]
+    left: int
+    left_files: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """Findings that fail no clause, for one reason.
+
+    Attributes:
+        why: What keeps them from failing anything.
+        total: How many there are.
+        rules: The rules with their counts, the most frequent first.
+    """
+
+    why: str
+    total: int
+    rules: tuple[tuple[str, int], ...]
+
+
+def pile(fingerprints: Iterable[str], known: Mapping[str, ReportFinding]) -> Pile:
+    """Return the findings of a check, those of one file together where they are many.
+
+    Args:
+        fingerprints: Of the check.
+        known: Every finding of the report by its fingerprint.
+    """
+    by_file: dict[str, list[ReportFinding]] = {}
+    for one in fingerprints:
+        finding = known.get(one)
+        if finding is not None:
+            by_file.setdefault(finding.location.path, []).append(finding)
+    every = [finding for found in by_file.values() for finding in found]
+    messages = {finding.message for finding in every}
+    rows = _every(every) if len(every) <= ROWS else _worst_files(by_file)
+    return Pile(
+        total=len(every),
+        files=len(by_file),
+        fixable=sum(map(_is_fixable, every)),
+        rows=rows,
+        left=len(every) - sum(row.count for row in rows),
+        left_files=len(by_file) - len({row.finding.location.path for row in rows}),
+        message=messages.pop() if len(every) > 1 and len(messages) == 1 else "",
+    )
+
+
+def leftovers(report: Report) -> tuple[Leftover, ...]:
+    """Return every finding that fails no clause, counted by the reason.
+
+    Args:
+        report: Any report.
+    """
+    blamed = {
+        one
+        for verdict in report.clauses
+        if verdict.outcome is Outcome.FAIL
+        for check in verdict.checks
+        if check.outcome is Outcome.FAIL
+        for one in check.findings
+    }
+    counts: dict[str, Counter[str]] = {}
+    for finding in report.findings:
+        why = _why_not(finding, blamed)
+        if why:
+            counts.setdefault(why, Counter())[_rule(finding)] += 1
+    return tuple(
+        Leftover(
+            why=why,
+            total=counts[why].total(),
+            rules=tuple(sorted(counts[why].items(), key=lambda pair: (-pair[1], pair[0]))),
+        )
+        for why in _REASONS
+        if why in counts
+    )
+
+
+def next_action(report: Report) -> ClauseVerdict | None:
+    """Return the clause to see to first.
+
+    Args:
+        report: Any report.
+
+    Returns:
+        The failing clause worth most points, with the fewest findings where several are; then
+        one that could not be checked, then an unverified one; None when nothing is open.
+    """
+    lost = report.grade.points_lost
+    for outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED):
+        found = [one for one in report.clauses if one.outcome is outcome and one.clause.scored]
+        if found:
+            return min(found, key=lambda one: (-lost.get(one.clause.id, 0.0), len(one.findings)))
+    return None
+
+
+def by_outcome(report: Report, outcome: Outcome) -> tuple[ClauseVerdict, ...]:
+    """Return the clauses of an outcome, the strongest level first."""
+    found = [one for one in report.clauses if one.outcome is outcome]
+    return tuple(sorted(found, key=lambda one: _LEVELS.index(one.clause.level)))
+
+
+def rule_of(finding: ReportFinding) -> str:
+    """Return who reported a finding, as in ``ruff S311, semgrep weak-random``."""
+    return ", ".join(f"{one.tool} {one.rule}" for one in finding.reported_by)
+
+
+_LEVELS = tuple(Level)
+_ADVICE = "advice, which fails nothing"
+_OPEN = "no failing clause rests on them"
+_SILENCED = {
+    FindingStatus.SUPPRESSED: "suppressed in the project",
+    FindingStatus.BASELINE: "in the baseline",
+    FindingStatus.WAIVED: "waived",
+}
+_REASONS = (_ADVICE, *_SILENCED.values(), _OPEN)
+
+
+def _why_not(finding: ReportFinding, blamed: set[str]) -> str:
+    if finding.fingerprint in blamed:
+        return ""
+    if finding.status is not FindingStatus.NEW:
+        return _SILENCED[finding.status]
+    return _ADVICE if finding.severity is Severity.INFO else _OPEN
+
+
+def _rule(finding: ReportFinding) -> str:
+    first = finding.reported_by[0] if finding.reported_by else None
+    return f"{first.tool} {first.rule}" if first else "unknown"
+
+
+def _is_fixable(finding: ReportFinding) -> bool:
+    return finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+
+
+def _order(finding: ReportFinding) -> tuple[str, int, int, str]:
+    where = finding.location
+    return where.path, where.line, where.column, finding.fingerprint
+
+
+def _every(findings: list[ReportFinding]) -> tuple[Row, ...]:
+    return tuple(Row(finding=one, count=1) for one in sorted(findings, key=_order))
+
+
+def _worst_files(by_file: Mapping[str, list[ReportFinding]]) -> tuple[Row, ...]:
+    worst = sorted(by_file.items(), key=lambda item: (-len(item[1]), item[0]))[:ROWS]
+    return tuple(Row(finding=min(found, key=_order), count=len(found)) for _, found in worst)

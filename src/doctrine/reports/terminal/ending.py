@@ -1,0 +1,152 @@
+"""The end of the report: the tools, their troubles, what to do next, and the exit code."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from doctrine.model.report import Report
+from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.verdict import Outcome
+from doctrine.reports._places import without_machine
+from doctrine.reports._text import counted, number
+from doctrine.reports.terminal.clauses import counted_points
+from doctrine.reports.terminal.digest import leftovers, next_action
+from doctrine.reports.terminal.page import Page, styled
+
+_RULES_SHOWN = 6
+_STATUS_STYLES = {ToolStatus.OK: "green", ToolStatus.SKIPPED: "yellow"}
+_EXITS = {
+    0: "the gate is satisfied",
+    1: "the gate is not satisfied",
+    2: "there was nothing to judge",
+    3: "incomplete: a clause that the gate looks at could not be checked",
+}
+_GATES = {
+    "must": "it looks at the MUST clauses",
+    "should": "it looks at the MUST and SHOULD clauses",
+    "never": "it looks at nothing",
+}
+
+
+def write_leftovers(page: Page, report: Report) -> None:
+    """Write how many findings fail no clause, and why they do not."""
+    found = leftovers(report)
+    if not found:
+        return
+    total = sum(one.total for one in found)
+    page.heading("Besides", f"{counted(total, 'finding')} behind no failure", "bold")
+    for one in found:
+        shown = ", ".join(
+            f"{rule} {page.marks.times}{count:,}" for rule, count in one.rules[:_RULES_SHOWN]
+        )
+        more = len(one.rules) - _RULES_SHOWN
+        tail = f", and {counted(more, 'more rule', 'more rules')}" if more > 0 else ""
+        body = page.plain(f"{one.total:,} {one.why}: ")
+        page.paragraph(body.append_text(page.plain(shown + tail, "dim")), f"{page.marks.idle} ")
+
+
+def write_tools(page: Page, report: Report) -> None:
+    """Write what became of each tool."""
+    if not report.tools:
+        return
+    page.heading("Tools", _tools_note(report), "bold")
+    if page.narrow:
+        for run in report.tools:
+            page.paragraph(_tool_words(page, run), "  ")
+    else:
+        _write_table(page, report.tools)
+    replaced = without_machine(report)
+    wide = max(len(page.plain(run.name).plain) for run in report.tools)
+    for run in report.tools:
+        told = "; ".join(part for part in (run.message, run.reading.note) if part)
+        if told:
+            lead = page.plain(f"  {run.name:<{wide}}  ", _STATUS_STYLES.get(run.status, "magenta"))
+            page.paragraph(page.prose(replaced(told)), lead)
+
+
+def write_problems(page: Page, report: Report) -> None:
+    """Write what went wrong outside the judged code."""
+    if not report.problems:
+        return
+    page.heading("Problems", str(len(report.problems)), "bold magenta")
+    replaced = without_machine(report)
+    for problem in report.problems:
+        lead = styled(f"{page.marks.error} ", "magenta")
+        body = page.plain(f"{problem.tool}  ", "bold")
+        page.paragraph(body.append_text(page.prose(replaced(problem.message))), lead)
+
+
+def write_closing(page: Page, report: Report) -> None:
+    """Write the next best action and the meaning of the exit code."""
+    page.heading("Next", "", "bold")
+    action = next_action(report)
+    if action is None:
+        done = "Nothing that costs points is left to do."
+        page.paragraph(
+            page.plain(done if report.clauses else "Name a folder that holds code."), "  "
+        )
+    else:
+        clause = action.clause
+        worth = report.grade.points_lost.get(clause.id, 0.0)
+        body = page.plain(clause.id, "bold")
+        if worth:
+            body.append(f" is worth {counted_points(worth)}{_reaching(report, worth)}")
+        what = clause.remedy if action.outcome is Outcome.FAIL else action.reason
+        page.paragraph(body.append(": ").append_text(page.prose(what)), "  ")
+        page.paragraph(page.prose(f"`doctrine explain {clause.id}` says more.", "dim"), "  ")
+    if report.exit_code is not None:
+        meaning = _EXITS.get(report.exit_code, "see the table of exit codes")
+        gate = _GATES.get(report.fail_on, "")
+        style = "green" if report.exit_code == 0 else "red"
+        body = page.plain(f"Exit {report.exit_code}", f"bold {style}").append(f": {meaning}")
+        page.line()
+        page.paragraph(body.append(f" ({gate})" if gate else "", style="dim"), "  ")
+
+
+def _reaching(report: Report, worth: float) -> str:
+    score = report.grade.score
+    return f" (to {number(min(100.0, score + worth))})" if score is not None else ""
+
+
+def _tools_note(report: Report) -> str:
+    failed = sum(run.status is not ToolStatus.OK for run in report.tools)
+    told = counted(len(report.tools), "tool")
+    return f"{told}, {failed} without a result" if failed else told
+
+
+def _tool_words(page: Page, run: ToolRun) -> Text:
+    style = _STATUS_STYLES.get(run.status, "magenta")
+    body = page.plain(run.name, "bold").append_text(page.plain(f" {run.version}".rstrip(), "dim"))
+    body.append(" ").append(run.status.value, style=style)
+    tail = f" {run.seconds:.1f} s, {counted(len(run.reading.analysed), 'file')}"
+    return body.append(f"{tail}, {run.origin.value}", style="dim")
+
+
+def _write_table(page: Page, runs: tuple[ToolRun, ...]) -> None:
+    header = ("tool", "version", "from", "status", "seconds", "files")
+    rows = [_cells(page, run) for run in runs]
+    wide = [max(len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    page.line(styled("  " + _row(header, wide), "dim"))
+    for run, cells in zip(runs, rows, strict=True):
+        text = Text("  " + _row(cells, wide), end="")
+        start = 2 + sum(wide[:3]) + 6
+        text.stylize(_STATUS_STYLES.get(run.status, "magenta"), start, start + wide[3])
+        text.stylize("dim", 2 + wide[0], start)
+        page.line(text)
+
+
+def _cells(page: Page, run: ToolRun) -> tuple[str, ...]:
+    return (
+        page.plain(run.name).plain,
+        page.plain(run.version).plain or "-",
+        run.origin.value,
+        run.status.value + (" (cached)" if run.cached else ""),
+        f"{run.seconds:.1f}",
+        f"{len(run.reading.analysed):,}",
+    )
+
+
+def _row(cells: tuple[str, ...], wide: list[int]) -> str:
+    left = "  ".join(cell.ljust(width) for cell, width in zip(cells[:4], wide[:4], strict=True))
+    right = "  ".join(cell.rjust(width) for cell, width in zip(cells[4:], wide[4:], strict=True))
+    return f"{left}  {right}"

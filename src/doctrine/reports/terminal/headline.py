@@ -1,0 +1,165 @@
+"""The head of the report: verdict, grade, and what they rest on."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from doctrine.model.guide import Level
+from doctrine.model.report import Report, Verdict
+from doctrine.model.verdict import Outcome
+from doctrine.reports._text import counted, number
+from doctrine.reports.terminal.page import Page, styled
+
+_VERDICT_STYLES = {
+    Verdict.CONFORMANT: "green",
+    Verdict.CONDITIONAL: "yellow",
+    Verdict.INDETERMINATE: "magenta",
+    Verdict.NON_CONFORMANT: "red",
+}
+_LETTER_STYLES = {"A": "green", "B": "green", "C": "yellow", "D": "red", "F": "red"}
+_GLYPHS = {
+    "A": ("  ###  ", " ## ## ", "##   ##", "##   ##", "#######", "##   ##", "##   ##", "##   ##"),
+    "B": ("###### ", "##   ##", "##   ##", "###### ", "##   ##", "##   ##", "##   ##", "###### "),
+    "C": (" ##### ", "##   ##", "##     ", "##     ", "##     ", "##     ", "##   ##", " ##### "),
+    "D": ("#####  ", "##  ## ", "##   ##", "##   ##", "##   ##", "##   ##", "##  ## ", "#####  "),
+    "F": ("#######", "##     ", "##     ", "#####  ", "##     ", "##     ", "##     ", "##     "),
+    "": ("       ", "       ", "       ", " ##### ", " ##### ", "       ", "       ", "       "),
+}
+_HALVES = {"##": "█", "# ": "▀", " #": "▄", "  ": " "}
+_NAMED = 6
+_OUTCOMES = (
+    (Outcome.FAIL, "fail", "red"),
+    (Outcome.ERROR, "in error", "magenta"),
+    (Outcome.UNVERIFIED, "unverified", "yellow"),
+    (Outcome.WAIVED, "waived", "cyan"),
+    (Outcome.ATTESTED, "attested", "cyan"),
+    (Outcome.PASS, "pass", "green"),
+    (Outcome.NOT_APPLICABLE, "not applicable", "dim"),
+)
+
+
+def write_headline(page: Page, report: Report) -> None:
+    """Write verdict, grade, score, assurance, and the counts of every outcome."""
+    glyph = _glyph(page, report.grade.letter)
+    facts = [_verdict(page, report), _score(page, report), *_bar(page, report)]
+    facts.append(_assurance(page, report))
+    page.line()
+    for index, fact in enumerate(facts):
+        lead = Text("  ", end="")
+        if glyph:
+            lead.append(glyph[index]).append("   ")
+        page.paragraph(fact, lead)
+    page.line()
+    if report.clauses:
+        page.paragraph(_counts(page, report), "  ")
+    page.paragraph(_judged(page, report), "  ")
+
+
+def _glyph(page: Page, letter: str | None) -> tuple[Text, ...]:
+    """Return the letter four lines high, or nothing where it would not fit."""
+    if page.narrow or not page.unicode:
+        return ()
+    pixels = _GLYPHS.get(letter or "", _GLYPHS[""])
+    style = _LETTER_STYLES.get(letter or "", "magenta")
+    return tuple(
+        Text(
+            "".join(_HALVES[upper + lower] for upper, lower in zip(*rows, strict=True)),
+            style=style,
+            end="",
+        )
+        for rows in zip(pixels[::2], pixels[1::2], strict=True)
+    )
+
+
+def _verdict(page: Page, report: Report) -> Text:
+    style = _VERDICT_STYLES[report.verdict]
+    name = report.verdict.value.upper()
+    badge = f" {name} " if page.color else name
+    text = styled(badge, f"bold reverse {style}")
+    letter = report.grade.letter
+    text.append(f"  Grade {letter}" if letter else "  No grade", style="bold")
+    return text.append("  ").append_text(page.plain(report.project.name))
+
+
+def _score(page: Page, report: Report) -> Text:
+    grade = report.grade
+    if grade.score is None:
+        return page.plain("No score: no clause that is scored applies")
+    text = Text(end="").append(f"{number(grade.score)} of 100", style="bold")
+    if grade.score_ceiling is not None and number(grade.score_ceiling) != number(grade.score):
+        waiting = [
+            one for one in report.clauses if one.outcome is Outcome.UNVERIFIED and one.clause.scored
+        ]
+        verb = "is" if len(waiting) == 1 else "are"
+        text.append(
+            f", up to {number(grade.score_ceiling)} once {counted(len(waiting), 'clause')} "
+            f"{verb} verified"
+        )
+    waived = grade.score_with_waivers
+    if waived is not None and number(waived) != number(grade.score):
+        text.append(f" ({number(waived)} with waivers)")
+    return text
+
+
+def _bar(page: Page, report: Report) -> list[Text]:
+    """Return a bar of what is held, what is open and what is lost."""
+    grade = report.grade
+    if grade.score is None:
+        return []
+    columns = min(48, page.width - (16 if not page.narrow else 4))
+    held = int(columns * grade.score / 100)
+    reachable = int(columns * max(grade.score, grade.score_ceiling or 0.0) / 100)
+    style = _LETTER_STYLES.get(grade.letter or "", "magenta")
+    bar = styled(page.marks.full * held, style)
+    bar.append(page.marks.full * (reachable - held) if page.unicode else "=" * (reachable - held))
+    bar.stylize("dim", held, reachable)
+    return [bar.append(page.marks.rest * (columns - reachable), style="dim")]
+
+
+def _assurance(page: Page, report: Report) -> Text:
+    grade = report.grade
+    text = Text(f"Assurance {number(grade.assurance)}%", end="")
+    if grade.provisional:
+        text.append(", provisional until it is 70%", style="yellow")
+    if grade.capped_by:
+        shown = ", ".join(grade.capped_by[:_NAMED])
+        more = len(grade.capped_by) - _NAMED
+        tail = f" and {more} more" if more > 0 else ""
+        text.append(f" {page.marks.separator} capped at {grade.letter} by {shown}{tail}")
+    if grade.letter is None and grade.score is not None:
+        text.append(f" {page.marks.separator} no letter: {_withheld(report)}")
+    return text
+
+
+def _withheld(report: Report) -> str:
+    ids = [
+        one.clause.id
+        for one in report.clauses
+        if one.outcome is Outcome.ERROR and one.clause.scored and one.clause.level is Level.MUST
+    ]
+    if not ids:
+        return "no Python file was analysed"
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return f"{', '.join(ids[:_NAMED])}{more} could not be checked"
+
+
+def _counts(page: Page, report: Report) -> Text:
+    text = Text(counted(len(report.clauses), "clause") + ": ", end="")
+    parts: list[Text] = []
+    for outcome, words, style in _OUTCOMES:
+        count = sum(one.outcome is outcome for one in report.clauses)
+        if count:
+            parts.append(styled(f"{count} {words}", style))
+    return text.append_text(styled(f" {page.marks.separator} ", "dim").join(parts))
+
+
+def _judged(page: Page, report: Report) -> Text:
+    project, guide = report.project, report.guide
+    parts = [
+        f"{guide.title} {guide.version}",
+        f"Python {project.target_python} and later" if project.target_python else "",
+        f"{counted(project.python_files, 'file')}, {counted(project.lines, 'line')}",
+        f"{report.seconds:.1f} s",
+        f"doctrine {report.doctrine_version}",
+    ]
+    return page.plain(f" {page.marks.separator} ".join(part for part in parts if part), "dim")

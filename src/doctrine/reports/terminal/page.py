@@ -1,0 +1,211 @@
+"""A page: lines of one width, laid out by rich, drained as text section by section."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from doctrine.reports._format import Canvas
+from doctrine.reports._text import sentence, visible
+
+NARROW = 60
+"""Below this many columns labels stand above what they label."""
+_NO_TERMINAL = 100
+_LEAST = 24
+_PROSE = 120
+"""Columns after which a line of prose is hard to read."""
+_CODE = re.compile(r"`([^`]+)`")
+_LINK_ID = re.compile(r"\x1b\]8;id=[^;]*;")
+"""rich numbers its links at random; a report must come out the same every time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The signs of a page, in one cell each."""
+
+    passed: str
+    failed: str
+    error: str
+    unverified: str
+    excepted: str
+    idle: str
+    rule: str
+    full: str
+    rest: str
+    times: str
+    more: str
+    separator: str
+
+
+UNICODE = Marks(
+    passed="✓",
+    failed="✗",
+    error="!",
+    unverified="?",
+    excepted="≈",
+    idle="·",
+    rule="─",
+    full="━",
+    rest="─",
+    times="\N{MULTIPLICATION SIGN}",
+    more="…",
+    separator="·",
+)
+ASCII = Marks(
+    passed="+",
+    failed="x",
+    error="!",
+    unverified="?",
+    excepted="~",
+    idle="-",
+    rule="-",
+    full="#",
+    rest=".",
+    times="x",
+    more="...",
+    separator="|",
+)
+
+
+def styled(text: str, style: str) -> Text:
+    """Return text of a style that does not spread to what is appended to it."""
+    return Text(end="").append(text, style=style)
+
+
+class Page:
+    """Collects laid-out lines until they are drained.
+
+    Attributes:
+        width: Columns of the page.
+        narrow: Whether labels go above what they label.
+        unicode: Whether more than ASCII may appear.
+        color: Whether styles show.
+        marks: The signs to use.
+    """
+
+    def __init__(self, canvas: Canvas, *, root: str = "") -> None:
+        """Make an empty page.
+
+        Args:
+            canvas: What the page is shown on.
+            root: Absolute folder that paths are relative to, for links.
+        """
+        self.width = max(_LEAST, canvas.width or _NO_TERMINAL)
+        self.narrow = self.width < NARROW
+        self.unicode = canvas.unicode
+        self.marks = UNICODE if canvas.unicode else ASCII
+        self.color = canvas.color
+        self._root = root.rstrip("/") if canvas.links and canvas.color else ""
+        self._buffer = io.StringIO()
+        # The environment is not asked: the canvas has decided, and the same report on the same
+        # canvas has to come out the same everywhere.
+        self._console = Console(
+            file=self._buffer,
+            width=self.width,
+            color_system="standard" if canvas.color else None,
+            force_terminal=canvas.color,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            _environ={},
+        )
+
+    def drain(self) -> str:
+        """Return what was written since the last time."""
+        text = self._buffer.getvalue()
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        return _LINK_ID.sub("\x1b]8;;", text)
+
+    def plain(self, text: str, style: str = "") -> Text:
+        """Return text from anywhere, made harmless."""
+        return styled(visible(text, unicode=self.unicode), style)
+
+    def prose(self, text: str, style: str = "", *, limit: int = 2000) -> Text:
+        """Return a message as one harmless paragraph, code between backticks set off."""
+        shown = sentence(text, unicode=self.unicode, limit=limit)
+        if not self.color:
+            return styled(shown, style)
+        result = Text(end="")
+        for index, part in enumerate(_CODE.split(shown)):
+            result.append(part, style="cyan" if index % 2 else style)
+        return result
+
+    def place(self, path: str, line: int = 0, column: int = 0) -> Text:
+        """Return a place as editors and terminals understand it, linked where that is welcome."""
+        if path == ".":
+            return styled("(project)", "cyan")
+        shown = self.plain(path, "cyan")
+        if line:
+            shown.append(f":{line}" + (f":{column}" if column else ""), style="cyan")
+        if self._root:
+            url = quote(f"{self._root}/{path}".encode("utf-8", "backslashreplace"))
+            shown.stylize(Style(link=f"file://{url}"))
+        return shown
+
+    def line(self, text: Text | str = "") -> None:
+        """Write one line that is not broken, however long; spaces at its end are left out."""
+        if isinstance(text, Text):
+            text.rstrip()
+        self._console.print(text, end="\n", no_wrap=True, overflow="ignore", crop=False)
+
+    def paragraph(self, body: Text, lead: Text | str = "") -> None:
+        """Write a paragraph behind a lead, its further lines indented by the lead's width."""
+        first = Text(end="").append(lead)
+        indent = cell_len(first.plain)
+        if indent > self.width // 2:
+            self.line(first)
+            indent = 4
+            first = Text(" " * indent, end="")
+        room = max(8, min(self.width, _PROSE) - indent)
+        for number, line in enumerate(body.wrap(self._console, room) or [Text()]):
+            self.line(Text(end="").append(first if not number else " " * indent).append(line))
+
+    def entry(self, place: Text, body: Text, lead: Text | str = "") -> None:
+        """Write a place and what is there: on one line if both fit, else below each other.
+
+        A place is never broken, so that it can be clicked.
+        """
+        first = Text(end="").append(lead)
+        indent = cell_len(first.plain)
+        whole = Text(end="").append(first).append(place)
+        if body.plain:
+            whole.append("  ").append(body)
+        if cell_len(whole.plain) <= self.width:
+            self.line(whole)
+            return
+        self.line(first.append(place))
+        self.paragraph(body, " " * (indent + 2))
+
+    def heading(self, title: str, note: str = "", style: str = "bold") -> None:
+        """Write a heading over the whole width, after an empty line."""
+        self.line()
+        head = styled(title, style)
+        if note:
+            head.append(f"  {note}", style="dim")
+        room = min(self.width, _PROSE) - cell_len(head.plain) - 1
+        if room > 0:
+            head.append(" " + self.marks.rule * room, style="dim")
+        self.line(head)
+
+    def grid(self, cells: Iterable[Text], indent: int = 2) -> None:
+        """Write short cells in as many columns as fit, read from left to right."""
+        row = list(cells)
+        if not row:
+            return
+        wide = max(cell_len(cell.plain) for cell in row) + 2
+        fit = max(1, (min(self.width, _PROSE) - indent + 2) // wide)
+        for start in range(0, len(row), fit):
+            line = Text(" " * indent, end="")
+            for cell in row[start : start + fit]:
+                line.append(cell).append(" " * (wide - cell_len(cell.plain)))
+            self.line(line)
