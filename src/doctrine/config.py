@@ -127,7 +127,7 @@ def _check_names(
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
+    names = sorted(map(str, known))
     near = difflib.get_close_matches(name, names, n=1)
     return f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(names)}"
 

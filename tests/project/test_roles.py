@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from doctrine.documents import parse_toml
+from doctrine.model.project import Role, SourceFile
+from doctrine.project.roles import roles_of
+from doctrine.project.sources import source_roots
+from tests.project.trees import plant
+
+S, T, D, E = Role.SOURCE, Role.TEST, Role.DOCS, Role.EXAMPLE
+
+
+def roles(*paths: str, name: str = "app", root: str = "/nowhere") -> dict[str, Role]:
+    return dict(zip(paths, roles_of(root, paths, name), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("src/app/__init__.py", S),
+        ("tests/unit/helper.py", T),
+        ("test/helper.py", T),
+        ("src/app/tests/x.py", T),
+        ("src/app/test_x.py", T),
+        ("src/app/x_test.py", T),
+        ("conftest.py", T),
+        ("latest.py", S),
+        ("contest_x.py", S),
+        ("docs/conf.py", D),
+        ("doc/tests/x.py", D),
+        ("examples/tests/test_x.py", E),
+        ("demo-project/a.py", E),
+        ("democracy/a.py", S),
+        ("benchmarks/run.py", E),
+        ("noxfile.py", E),
+        ("member/setup.py", E),
+        ("src/app/docs/x.py", S),
+        ("src/app/examples/x.py", S),
+        ("src/examples/x.py", S),
+        ("src/app/testing/x.py", S),
+        ("src/app/setup.py", S),
+        ("scripts/x.py", S),
+    ],
+)
+def test_a_path_tells_what_a_file_is_for(path: str, role: Role) -> None:
+    others = ("src/app/__init__.py", "other.py")
+    found = roles(*dict.fromkeys((path, *others)))
+    assert found[path] is role
+
+
+def test_testing_folders_are_tests_only_when_they_hold_tests() -> None:
+    found = roles("app/__init__.py", "app/test/client.py", "testing/deep/test_x.py", "testing/y.py")
+    assert found["app/test/client.py"] is S
+    assert found["testing/y.py"] is T
+
+
+def test_a_project_called_like_a_role_keeps_its_sources() -> None:
+    found = roles("demo/__init__.py", "demo/a.py", "other.py", name="Demo")
+    assert found["demo/a.py"] is S
+    assert (
+        roles("testing/__init__.py", "testing/test_a.py", name="testing")["testing/__init__.py"]
+        is S
+    )
+
+
+def test_a_project_of_examples_only_is_its_own_source() -> None:
+    found = roles("samples/a.py", "setup.py", "tests/test_a.py")
+    assert found == {"samples/a.py": S, "setup.py": E, "tests/test_a.py": T}
+
+
+def test_tasks_are_a_build_script_for_invoke_and_sources_for_others(tmp_path: Path) -> None:
+    plant(tmp_path, {"tasks.py": "from celery import task"})
+    assert roles("a.py", "tasks.py", root=str(tmp_path))["tasks.py"] is S
+    plant(tmp_path, {"tasks.py": "import os\nfrom invoke import task"})
+    assert roles("a.py", "tasks.py", root=str(tmp_path))["tasks.py"] is E
+
+
+def roots(source: str, *paths: str, others: tuple[str, ...] = ()) -> tuple[str, ...]:
+    files = tuple(SourceFile(path=path, role=role) for path, role in roles(*sorted(paths)).items())
+    return source_roots(parse_toml("pyproject.toml", source), files, others)
+
+
+@pytest.mark.parametrize(
+    ("source", "paths", "expected"),
+    [
+        ("", ("src/app/a.py", "tests/test_a.py", "noxfile.py"), ("src",)),
+        ("", ("src/app/a.py", "manage.py"), ("src", ".")),
+        ("", ("app/a.py",), (".",)),
+        ("", ("src/__init__.py", "src/a.py"), (".",)),
+        ("", (), (".",)),
+        ('tool.setuptools.package-dir = {"" = "lib"}', ("lib/app/a.py",), ("lib",)),
+        ('tool.setuptools.packages.find.where = ["./py/"]', ("py/app/a.py",), ("py",)),
+        ('tool.hatch.build.targets.wheel.packages = ["code/app"]', ("code/app/a.py",), ("code",)),
+        ('tool.poetry.packages = [{include="app", from="lib"}]', ("lib/app/a.py",), ("lib",)),
+        ('tool.pdm.build.package-dir = "../x"', ("app/a.py",), (".",)),
+        ("tool.setuptools = 3", ("app/a.py",), (".",)),
+    ],
+)
+def test_import_roots(source: str, paths: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert roots(source, *paths) == expected
+
+
+def test_workspace_members_bring_their_own_roots() -> None:
+    found = roots(
+        'tool.uv.workspace = {members = ["packages/*", "tool"], exclude = ["packages/old"]}',
+        "packages/a/src/a/x.py",
+        "packages/b/b/x.py",
+        "packages/old/src/o/x.py",
+        "tool/x.py",
+        others=(
+            "packages/a/pyproject.toml",
+            "packages/b/pyproject.toml",
+            "packages/b/fixtures/pyproject.toml",
+            "packages/old/pyproject.toml",
+            "pyproject.toml",
+            "tool/pyproject.toml",
+        ),
+    )
+    assert found == ("packages/a/src", "packages/b", "tool", ".")

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doctrine.config import load_settings
+from doctrine.documents import parse_toml
+from doctrine.errors import ConfigError, UsageError
+from doctrine.model.settings import FailOn, Output, Settings
+
+FULL = """\
+[tool.doctrine]
+jobs = 3
+timeout = 12.5
+fail-on = "should"
+format = "json"
+output = ["json=report.json", "sarif=a=b"]
+install = true
+tests = true
+python = ".venv/bin/python"
+exclude = ["generated/", "*_pb2.py"]
+
+[tool.doctrine.facts]
+international = true
+library = { value = false, reason = "it is a service" }
+"""
+
+
+def load(source: str, **overrides: object) -> Settings:
+    return load_settings("/p", parse_toml("pyproject.toml", source), overrides)
+
+
+def test_every_key_of_the_file_arrives() -> None:
+    assert dataclasses.replace(load(FULL), origins={}) == Settings(
+        root="/p",
+        jobs=3,
+        timeout=12.5,
+        fail_on=FailOn.SHOULD,
+        format="json",
+        outputs=(
+            Output(format="json", path="report.json"),
+            Output(format="sarif", path="a=b"),
+        ),
+        install=True,
+        tests=True,
+        python=".venv/bin/python",
+        exclude=("generated/", "*_pb2.py"),
+        facts={"international": True, "library": False},
+        reasons={"international": "", "library": "it is a service"},
+    )
+
+
+def test_settings_remember_where_they_came_from() -> None:
+    settings = load(FULL, jobs=1)
+    assert settings.origins["jobs"] == "--jobs"
+    assert settings.origins["fail-on"] == "pyproject.toml:4"
+    assert "audit" not in settings.origins
+
+
+def test_a_flag_wins_and_an_absent_flag_does_not() -> None:
+    settings = load(FULL, fail_on="never", format=None, audit=True, outputs=["html=x.html"])
+    assert settings.fail_on is FailOn.NEVER
+    assert settings.format == "json"
+    assert settings.audit
+    assert settings.outputs == (Output(format="html", path="x.html"),)
+
+
+def test_stated_facts_of_file_and_flags_add_up() -> None:
+    settings = load(FULL, facts={"library": True, "async": False})
+    assert settings.facts == {"international": True, "library": True, "async": False}
+    assert settings.reasons["library"] == ""
+
+
+def test_without_a_file_there_are_defaults() -> None:
+    assert load_settings("/p", None, {}) == Settings(root="/p")
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "said"),
+    [
+        ("[tool.doctrine]\n\nfail_on = 'must'", 3, "did you mean 'fail-on'"),
+        ("[tool.doctrine]\nzzz = 1", 2, "one of: exclude, facts"),
+        ("[tool.doctrine]\njobs = true", 2, "whole number"),
+        ("[tool.doctrine]\njobs = -1", 2, "whole number"),
+        ("[tool.doctrine]\ntimeout = 0", 2, "number of seconds"),
+        ("[tool.doctrine]\ntimeout = nan", 2, "number of seconds"),
+        ("[tool.doctrine]\ntimeout = inf", 2, "number of seconds"),
+        ("[tool.doctrine]\nfail-on = 'mst'", 2, "did you mean 'must'"),
+        ("[tool.doctrine]\nformat = ''", 2, "string that is not empty"),
+        ("[tool.doctrine]\noutput = 'json=x'", 2, "array of strings"),
+        ("[tool.doctrine]\noutput = ['json']", 2, "FORMAT=FILE"),
+        ("[tool.doctrine]\ntests = 'yes'", 2, "true or false"),
+        ("[tool.doctrine]\nexclude = ['!']", 2, "unusable pattern"),
+        ("[tool.doctrine]\naudit = true", 2, "is not a setting"),
+        ("[tool.doctrine.facts]\nasync = 'yes'", 2, "true, false or a table"),
+        ("[tool.doctrine.facts]\nasync = {value = true}", 2, "has no reason"),
+        ("[tool.doctrine.facts]\nasync = {value = 1, reason = 'x'}", 2, "true or false"),
+        ("[tool.doctrine.facts]\nasync = {valu = true, reason = 'x'}", 2, "did you mean 'value'"),
+        ("[tool]\ndoctrine = 3", 2, "must be a table"),
+        ("tool = 3", 1, "must be a table"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_its_line(source: str, line: int, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(source)
+    assert caught.value.line == line
+    assert said in f"{caught.value.message} {caught.value.hint}"
+
+
+def test_a_bad_flag_is_named_as_a_flag() -> None:
+    with pytest.raises(UsageError, match="--fail-on must be") as caught:
+        load("", fail_on="maybe")
+    assert not isinstance(caught.value, ConfigError)
+
+
+def test_facts_and_formats_that_do_not_exist_are_refused() -> None:
+    file = parse_toml("pyproject.toml", "[tool.doctrine.facts]\nasink = true\n")
+    with pytest.raises(ConfigError, match=r"^pyproject.toml:2: tool.doctrine.facts.asink") as fact:
+        load_settings("/p", file, {}, fact_ids=("async", "library"))
+    assert fact.value.hint == "did you mean 'async'?"
+    with pytest.raises(UsageError, match="--output names no report format: 'jsn'") as output:
+        load_settings("/p", None, {"output": ["jsn=x"]}, formats=("json", "terminal"))
+    assert output.value.hint == "did you mean 'json'?"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["jobs", "timeout", "facts", "output", "exclude", "fail-on", "python", "paths", "zzz"]
+        ),
+        st.recursive(
+            st.integers() | st.floats() | st.text() | st.booleans() | st.none(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        ),
+    )
+)
+def test_any_value_gives_settings_or_a_usage_error(overrides: dict[str, object]) -> None:
+    try:
+        settings = load_settings("/p", None, overrides)
+    except UsageError:
+        return
+    assert settings.root == "/p"
+    assert settings.jobs >= 0
+    assert settings.timeout > 0
