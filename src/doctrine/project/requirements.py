@@ -14,7 +14,7 @@ from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, DependencyKind
 
 _EGG = re.compile(r"^egg=(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)")
-_ITSELF = re.compile(r"^\.?/?\.?(?:\[[^\]]*\])?$")
+_ITSELF = re.compile(r"^\./?(?:\[[^\]]*\])?$")
 _LOCATION = re.compile(
     r"^(?:[a-z+]+://|git\+|file:|\.{0,2}/|\.+$|[A-Za-z]:[\\/])|\.(?:whl|zip|tar\.gz)$"
 )
@@ -80,11 +80,13 @@ class Origin:
         """Yield what a line of a requirements file asks for: nothing if it is the project."""
         editable = _EDITABLE.match(raw)
         what = editable["what"] if editable else raw
+        if _ITSELF.match(what):
+            return
         if not editable and not _LOCATION.search(what.split(" @ ")[0]):
             yield self.dependency(_OPTIONS.sub("", raw).strip(), line)
         elif egg := next(filter(None, map(_EGG.match, re.split("[#&]", what))), None):
             yield self.named(egg["name"], raw, line, specifier="", url=what)
-        elif not _ITSELF.match(what):
+        else:
             yield self.dependency(raw, line, problem="a location that names no distribution")
 
 

@@ -125,7 +125,7 @@ def is_known(path: str) -> bool:
 def _compiled(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None]:
     """Join patterns into one expression, so that each path is looked at once."""
     parts = (
-        f"(?:.*/)?{fnmatch.translate(pattern.removeprefix('**/'))}"
+        f"(?s:.*/)?{fnmatch.translate(pattern.removeprefix('**/'))}"
         if pattern.startswith("**/")
         else fnmatch.translate(pattern)
         for pattern in patterns
