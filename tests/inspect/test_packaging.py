@@ -196,7 +196,7 @@ def test_installs_outside_ci(path: str, text: str, line: int) -> None:
         ("Dockerfile", "# RUN pip install -r requirements.txt\nRUN uv sync --locked --no-dev\n"),
         ("Dockerfile", "RUN pip install uv && uv pip install --system .\n"),
         ("tests/projects/bad/Dockerfile", "RUN pip install -r requirements.txt\n"),
-        ("Makefile", "help:\n\techo 'pip install app'\n"),
+        ("Makefile", "help:\n\techo 'run pytest && pip install -e .'\n"),
     ],
 )
 def test_what_is_no_foreign_install(path: str, text: str) -> None:

@@ -11,7 +11,11 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SEPARATOR = re.compile(r"&&|\|\||[;|&\n]|\$\((?!\w+\))|`|\bthen\b|\bdo\b|\belse\b")
+_PIECE = re.compile(
+    r""""(?:[^"\\]|\\.)*"|'[^']*'|(?P<separator>&&|\|\||[;|&\n`]|\$\((?!\w+\))|\b(?:then|do|else)\b)"""
+    r"""|[^"'&|;`$\w\n]+|\w+|.""",
+    re.DOTALL,
+)
 _LEADING = re.compile(
     r"^(?:[@+\-\s]|\$(?=\s)|(?:RUN|ONBUILD|CMD|ENTRYPOINT)\s|--\w+=\S+\s|\w+=\S*\s|sudo\s|exec\s|!\s)+"
 )
@@ -32,7 +36,7 @@ class ShellCommand:
 def shell_commands(source: str) -> Iterator[ShellCommand]:
     """Yield the simple commands of a text in order."""
     for line, logical in _logical_lines(source):
-        for part in _SEPARATOR.split(logical):
+        for part in _parts(logical):
             if argv := plain_argv(_split(_LEADING.sub("", part.strip() + " "))):
                 yield ShellCommand(argv=argv, line=line)
 
@@ -87,6 +91,18 @@ def _logical_lines(source: str) -> Iterator[tuple[int, str]]:
         pending, start = "", 0
     if pending:
         yield start, pending
+
+
+def _parts(line: str) -> Iterator[str]:
+    """Yield what lies between the operators; one inside quotes is text, not an operator."""
+    part = ""
+    for piece in _PIECE.finditer(line):
+        if piece["separator"]:
+            yield part
+            part = ""
+        else:
+            part += piece.group()
+    yield part
 
 
 def _split(command: str) -> tuple[str, ...]:

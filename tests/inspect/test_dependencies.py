@@ -1,0 +1,292 @@
+"""Are dependencies locked, committed and constrained?"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from doctrine.inspect._constraints import has_upper_bound, is_constrained, is_pinned
+from doctrine.inspect.dependencies import INSPECTOR
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Dependency, DependencyKind
+from tests.inspect.build import look, only, project, rules, seen
+
+HASH = "sha256:" + "ab" * 32
+LOCK = f"""version = 1
+revision = 3
+
+[[package]]
+name = "app"
+source = {{ editable = "." }}
+
+[[package]]
+name = "requests"
+version = "2.32.0"
+source = {{ registry = "https://index.invalid/simple" }}
+sdist = {{ url = "https://files.invalid/requests-2.32.0.tar.gz", hash = "{HASH}" }}
+wheels = [
+    {{ url = "https://files.invalid/requests-2.32.0-py3-none-any.whl", hash = "{HASH}" }},
+]
+"""
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def listed(*requirements: str, more: str = "") -> dict[str, str]:
+    lines = "".join(f'    "{one}",\n' for one in requirements)
+    text = f'[project]\nname = "app"\ndependencies = [\n{lines}]\n{more}'
+    return {"pyproject.toml": text, "uv.lock": LOCK}
+
+
+def test_a_complete_lock_and_bounded_requirements() -> None:
+    reading = look(INSPECTOR, project(listed("requests>=2.32,<3"), tracked=["uv.lock"]))
+    assert reading.findings == ()
+    assert reading.undecided == {}
+    details = {one.rule: one.evidence.detail for one in reading.supports}
+    assert details["lock-without-hash"].startswith("1 downloaded package")
+    assert "lock-not-committed" in details
+    assert {"pyproject.toml", "uv.lock"} <= reading.analysed
+
+
+def test_no_lock() -> None:
+    reading = look(INSPECTOR, project({"pyproject.toml": "[project]\n"}))
+    assert seen(reading) == [("lock-missing", "uv.lock", 1, "error")]
+
+
+def test_a_lock_that_could_not_be_read_is_not_missing() -> None:
+    reading = look(INSPECTOR, project(unread={"uv.lock": "permission denied"}))
+    assert reading.findings == ()
+    assert "permission denied" in reading.undecided["lock-missing"]
+
+
+@pytest.mark.parametrize(
+    ("tracked", "ignored", "committed"),
+    [
+        (None, (), True),
+        (["uv.lock"], (), True),
+        ([], (), False),
+        ([], ["uv.lock"], False),
+        (None, ["uv.lock"], False),
+    ],
+)
+def test_a_lock_must_be_committed(
+    tracked: list[str] | None, ignored: tuple[str, ...], *, committed: bool
+) -> None:
+    judged = project(listed("requests>=2,<3"), tracked=tracked, ignored=ignored)
+    expected = [] if committed else [("lock-not-committed", "uv.lock", 1, "error")]
+    assert seen(look(INSPECTOR, judged)) == expected
+
+
+def test_whether_a_lock_above_the_folder_is_committed_is_open() -> None:
+    judged = project(listed("requests>=2,<3"), tracked=[])
+    assert judged.lock
+    above = dataclasses.replace(judged.lock, path="../uv.lock")
+    reading = look(INSPECTOR, dataclasses.replace(judged, lock=above))
+    assert reading.findings == ()
+    assert "workspace" in reading.undecided["lock-not-committed"]
+
+
+@pytest.mark.parametrize("lock", ["<<<<<<< HEAD\n", "", "version = 'one'\n", "version = true\n"])
+def test_an_unreadable_lock(lock: str) -> None:
+    files = {**listed("requests>=2,<3"), "uv.lock": lock}
+    reading = look(INSPECTOR, project(files))
+    assert rules(reading) == {"lock-unreadable"}
+    assert "lock-without-hash" in reading.undecided
+
+
+def test_a_lock_of_a_later_format_is_left_open() -> None:
+    files = {**listed("requests>=2,<3"), "uv.lock": "version = 2\n"}
+    reading = look(INSPECTOR, project(files))
+    assert reading.findings == ()
+    assert set(reading.undecided) == {"lock-unreadable", "lock-without-hash"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f'.whl", hash = "{HASH}"', '.whl"'),
+        (f'.tar.gz", hash = "{HASH}"', f'.tar.gz", hash = "md5:{"ab" * 16}"'),
+        (f'.tar.gz", hash = "{HASH}"', '.tar.gz", hash = "sha256:"'),
+    ],
+)
+def test_files_without_a_usable_hash(before: str, after: str) -> None:
+    files = {**listed("requests>=2,<3"), "uv.lock": LOCK.replace(before, after)}
+    reading = look(INSPECTOR, project(files))
+    assert seen(reading) == [("lock-without-hash", "uv.lock", 9, "error")]
+    assert reading.findings[0].symbol == "requests"
+
+
+@pytest.mark.parametrize(
+    ("source", "hashed"),
+    [
+        ('registry = "https://index.invalid"', False),
+        ('url = "https://files.invalid/a.whl"', False),
+        (f'git = "https://git.invalid/a#{COMMIT}"', True),
+        ('editable = "."', True),
+        ('virtual = "."', True),
+        ('directory = "lib"', True),
+        ('path = "a.whl"', True),
+    ],
+)
+def test_which_sources_need_hashes(source: str, *, hashed: bool) -> None:
+    lock = f'version = 1\n[[package]]\nname = "a"\nsource = {{ {source} }}\n'
+    reading = look(INSPECTOR, project({**listed(), "uv.lock": lock}))
+    assert (reading.findings == ()) is hashed
+
+
+@pytest.mark.parametrize(
+    ("requirement", "rule", "severity"),
+    [
+        ("requests", "unconstrained", "error"),
+        ("requests[socks]", "unconstrained", "error"),
+        ("requests!=2.31", "unconstrained", "error"),
+        ("requests>=0", "unconstrained", "error"),
+        ("requests ; python_version < '3.12'", "unconstrained", "error"),
+        ("requests>=2", "no-upper-bound", "info"),
+        ("requests>=2,!=2.31", "no-upper-bound", "info"),
+        ("requests @ https://files.invalid/r.whl", "unpinned-reference", "error"),
+        ("requests @ git+https://git.invalid/r", "unpinned-reference", "error"),
+        ("requests @ git+https://git.invalid/r@main", "unpinned-reference", "error"),
+        ("requests >>> 2", "invalid-requirement", "error"),
+    ],
+)
+def test_requirements_that_admit_too_much(requirement: str, rule: str, severity: str) -> None:
+    reading = look(INSPECTOR, project(listed("attrs>=25,<26", requirement)))
+    assert seen(reading) == [(rule, "pyproject.toml", 5, severity)]
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    [
+        "requests>=2,<3",
+        "requests~=2.32",
+        "requests==2.32.0",
+        "requests==2.*",
+        "requests===2.32.0",
+        "requests<3",
+        "app[extra]",
+        "App",
+        f"requests @ git+https://git.invalid/r@{COMMIT}",
+        "requests @ git+ssh://git@git.invalid/r@v2.32.0",
+        f"requests @ https://files.invalid/r.whl#sha256={'ab' * 32}",
+        "requests @ file:///srv/r.whl",
+    ],
+)
+def test_requirements_that_are_constrained(requirement: str) -> None:
+    assert look(INSPECTOR, project(listed(requirement))).findings == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "[project.optional-dependencies]\nx = [\n    'rich',\n]\n",
+        "[dependency-groups]\nx = [\n    'rich',\n]\n",
+    ],
+)
+def test_extras_and_groups_count(more: str) -> None:
+    finding = only(look(INSPECTOR, project(listed(more=more))), "unconstrained")
+    assert finding.location.line == 7
+    assert finding.symbol == "rich"
+
+
+def test_included_groups_are_no_requirements() -> None:
+    more = "[dependency-groups]\na = ['rich>=14,<16']\nb = [{ include-group = 'a' }]\n"
+    assert look(INSPECTOR, project(listed(more=more))).findings == ()
+
+
+def test_what_builds_is_advice() -> None:
+    reading = look(INSPECTOR, project(listed(more='[build-system]\nrequires = ["hatchling"]\n')))
+    assert seen(reading) == [("build-unconstrained", "pyproject.toml", 6, "info")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "lib = { workspace = true }",
+        'lib = { path = "../lib", editable = true }',
+        f'lib = {{ git = "https://git.invalid/lib", rev = "{COMMIT}" }}',
+        'lib = { git = "https://git.invalid/lib", tag = "v1" }',
+        f'lib = {{ url = "https://files.invalid/l.whl#sha256={"ab" * 32}" }}',
+    ],
+)
+def test_sources_that_settle_the_version(source: str) -> None:
+    more = f"[tool.uv.sources]\n{source}\n"
+    assert look(INSPECTOR, project(listed("lib", more=more))).findings == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'lib = { git = "https://git.invalid/lib" }',
+        'lib = { git = "https://git.invalid/lib", branch = "main" }',
+        'lib = { url = "https://files.invalid/l.whl" }',
+        'lib = [{ git = "https://git.invalid/lib" }]',
+    ],
+)
+def test_sources_that_move(source: str) -> None:
+    reading = look(INSPECTOR, project(listed("lib", more=f"[tool.uv.sources]\n{source}\n")))
+    assert seen(reading) == [("unpinned-reference", "pyproject.toml", 7, "error")]
+
+
+def test_another_index_does_not_settle_the_version() -> None:
+    more = '[tool.uv.sources]\nlib = { index = "own" }\n'
+    assert rules(look(INSPECTOR, project(listed("lib", more=more)))) == {"unconstrained"}
+
+
+def test_constraints_of_uv_count() -> None:
+    more = '[tool.uv]\nconstraint-dependencies = ["Lib.Core>=1,<2"]\n'
+    assert look(INSPECTOR, project(listed("lib-core", more=more))).findings == ()
+
+
+def test_dynamic_dependencies_are_left_open() -> None:
+    pyproject = '[project]\nname = "app"\ndynamic = ["version", "dependencies"]\n'
+    reading = look(INSPECTOR, project({"pyproject.toml": pyproject, "uv.lock": LOCK}))
+    assert "dynamic" in reading.undecided["unconstrained"]
+    version = '[project]\nname = "app"\ndynamic = ["version"]\n'
+    reading = look(INSPECTOR, project({"pyproject.toml": version, "uv.lock": LOCK}))
+    assert reading.undecided == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"), [("pyproject.toml", True), ("requirements.txt", False)]
+)
+def test_tables_of_other_managers_in_pyproject_count(path: str, *, counts: bool) -> None:
+    foreign = Dependency(
+        name="rich",
+        raw='rich = "*"',
+        specifier="*",
+        url="",
+        kind=DependencyKind.FOREIGN,
+        group="",
+        place=Evidence(path=path, line=9, detail=""),
+    )
+    judged = dataclasses.replace(project(listed()), dependencies=(foreign,))
+    assert seen(look(INSPECTOR, judged)) == (
+        [("unconstrained", path, 9, "error")] if counts else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("specifier", "constrained", "bounded"),
+    [
+        ("", False, False),
+        ("*", False, False),
+        ("==*", False, True),
+        (">=0.0", False, False),
+        (">0", False, False),
+        (">=0.0.1", True, False),
+        ("^1.2", True, True),
+        ("~1.2", True, True),
+        ("1.2", True, True),
+        ("!=1,<2", True, True),
+        ("^1 || ^2", True, True),
+    ],
+)
+def test_specifiers_in_any_dialect(specifier: str, *, constrained: bool, bounded: bool) -> None:
+    assert is_constrained(specifier) is constrained
+    assert has_upper_bound(specifier) is bounded
+
+
+def test_a_git_user_is_no_revision() -> None:
+    assert not is_pinned("git+ssh://git@git.invalid/owner/lib")
+    assert is_pinned("git+ssh://git@git.invalid/owner/lib@v1.0")

@@ -1,0 +1,484 @@
+"""Are mypy, pyright and ruff as strict as they claim to be?"""
+
+from __future__ import annotations
+
+import pytest
+from mypy.main import process_options
+
+from doctrine.inspect._strict_sets import MYPY_STRICT, PYRIGHT_STRICT_ERRORS
+from doctrine.inspect.strictness import INSPECTOR
+from doctrine.model.observation import Finding
+from doctrine.model.project import Silencer, Suppression
+from doctrine.model.run import Reading
+from tests.inspect.build import CI, ci, look, module, only, project, rules, run, seen, silence
+
+SOURCE = {"src/app/__init__.py": "", "src/app/a.py": "", "tests/test_a.py": ""}
+STRICT_MYPY = "[tool.mypy]\nstrict = true\n"
+STRICT_PYRIGHT = '[tool.pyright]\ntypeCheckingMode = "strict"\n'
+
+
+def of(reading: Reading, start: str) -> list[Finding]:
+    return [finding for finding in reading.findings if finding.rule.startswith(start)]
+
+
+def mypy(config: str, **more: str) -> Reading:
+    """Judge a pyproject with that mypy configuration; pyright is strict."""
+    return look(INSPECTOR, project({**SOURCE, "pyproject.toml": config + STRICT_PYRIGHT, **more}))
+
+
+def pyright(config: str, **more: str) -> Reading:
+    return look(INSPECTOR, project({**SOURCE, "pyproject.toml": config + STRICT_MYPY, **more}))
+
+
+def test_strict_projects_have_nothing_to_mend() -> None:
+    reading = mypy(STRICT_MYPY)
+    assert reading.findings == ()
+    assert reading.undecided == {}
+    assert [(one.rule, one.evidence.line) for one in reading.supports] == [
+        ("mypy-not-strict", 2),
+        ("pyright-not-strict", 4),
+    ]
+
+
+def test_a_project_without_any_configuration() -> None:
+    assert rules(look(INSPECTOR, project(SOURCE))) == {"mypy-not-strict", "pyright-not-strict"}
+
+
+def test_the_strict_set_is_the_one_of_the_installed_mypy() -> None:
+    plain = ["--config-file=", "-c", "pass"]
+    lax = dict(process_options(plain)[1].snapshot())
+    strict = dict(process_options(["--strict", *plain])[1].snapshot())
+    changed = {name for name, value in strict.items() if value is not lax[name]}
+    known = {one.removeprefix("no_") if one.startswith("no_") else one for one in MYPY_STRICT}
+    switches = {name for name in changed if isinstance(strict[name], bool)}
+    assert switches == {name for name in known if lax[name] is not strict[name]}
+    assert all(strict[name] is (name != "implicit_reexport") for name in known)
+
+
+def every_flag(*without: str) -> str:
+    return "".join(f"{flag} = true\n" for flag in MYPY_STRICT if flag not in without)
+
+
+def test_every_flag_by_itself_is_strict() -> None:
+    reading = mypy("[tool.mypy]\n" + every_flag())
+    assert of(reading, "mypy") == []
+    other = every_flag("no_implicit_reexport", "extra_checks")
+    spelled = f"[tool.mypy]\n{other}implicit_reexport = false\nstrict_concatenate = true\n"
+    assert of(mypy(spelled), "mypy") == []
+
+
+@pytest.mark.parametrize("flag", MYPY_STRICT)
+def test_one_missing_flag_is_not_strict(flag: str) -> None:
+    (finding,) = of(mypy("[tool.mypy]\n" + every_flag(flag)), "mypy")
+    assert finding.rule == "mypy-not-strict"
+    assert flag in finding.message
+    assert finding.location.line == 1
+
+
+@pytest.mark.parametrize("flag", MYPY_STRICT)
+def test_one_flag_taken_back_weakens(flag: str) -> None:
+    (finding,) = of(mypy(f"[tool.mypy]\nstrict = true\n{flag} = false\n"), "mypy")
+    assert (finding.rule, finding.location.line, finding.symbol) == ("mypy-weakened", 3, flag)
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("ignore_errors = true", "error"),
+        ("allow_untyped_defs = true", "error"),
+        ('disable_error_code = ["misc"]', "error"),
+        ('disable_error_code = "attr-defined, misc"', "error"),
+        ('disable_error_code = ["import-untyped"]', "info"),
+        ('follow_imports = "skip"', "error"),
+        ('follow_imports = "silent"', "info"),
+    ],
+)
+def test_other_ways_to_weaken_mypy(line: str, severity: str) -> None:
+    reading = mypy(f"[tool.mypy]\nstrict = true\n{line}\n")
+    assert seen(reading) == [("mypy-weakened", "pyproject.toml", 3, severity)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "warn_unreachable = true",
+        "ignore_errors = false",
+        "disable_error_code = []",
+        "ignore_missing_imports = true",
+        'follow_imports = "normal"',
+        "strict_bytes = false",
+    ],
+)
+def test_what_does_not_weaken_mypy(line: str) -> None:
+    assert mypy(f"[tool.mypy]\nstrict = true\n{line}\n").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("modules", "setting", "severity"),
+    [
+        ('"app.*"', "disallow_untyped_defs = false", "error"),
+        ('"app.a"', "ignore_errors = true", "error"),
+        ('["yaml.*", "app"]', "warn_return_any = false", "error"),
+        ('"*.a"', "ignore_errors = true", "error"),
+        ('"*"', "strict = false", "error"),
+        ('"*.*.*.*.*.*.x"', "ignore_errors = true", "error"),
+        ('"tests.*"', "disallow_untyped_defs = false", "info"),
+        ('"tests.test_a"', "ignore_errors = true", "info"),
+        ('"yaml.*"', "ignore_errors = true", None),
+        ('"yaml.*"', "ignore_missing_imports = true", None),
+        ('"app.*"', "ignore_missing_imports = true", None),
+        ('"app.missing"', "ignore_errors = true", None),
+        ('"application.*"', "ignore_errors = true", None),
+    ],
+)
+def test_overrides(modules: str, setting: str, severity: str | None) -> None:
+    override = f"[[tool.mypy.overrides]]\nmodule = {modules}\n{setting}\n"
+    expected = [("mypy-weakened", "pyproject.toml", 5, severity)] if severity else []
+    assert seen(mypy(STRICT_MYPY + override)) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "pattern", "strict"),
+    [("2.4.1", "app.*", True), ("1.18.2", "app.*", False), ("2.4.1", "app.a.*", False)],
+)
+def test_strict_in_an_override_counts_from_mypy_2_on(
+    version: str, pattern: str, *, strict: bool
+) -> None:
+    config = f'[tool.mypy]\n[[tool.mypy.overrides]]\nmodule = "{pattern}"\nstrict = true\n'
+    files = {**SOURCE, "pyproject.toml": config + STRICT_PYRIGHT}
+    reading = look(INSPECTOR, project(files, packages={"mypy": version}))
+    assert (of(reading, "mypy") == []) is strict
+    lock = f'version = 1\n[[package]]\nname = "mypy"\nversion = "{version}"\n'
+    assert (of(look(INSPECTOR, project({**files, "uv.lock": lock})), "mypy") == []) is strict
+
+
+@pytest.mark.parametrize("name", ["mypy.ini", ".mypy.ini"])
+def test_an_own_file_shadows_pyproject(name: str) -> None:
+    reading = mypy(STRICT_MYPY, **{name: ""})
+    assert seen(reading) == [("mypy-not-strict", name, 1, "error")]
+
+
+@pytest.mark.parametrize("word", ["True", "true", "yes", "1", "on"])
+def test_strict_in_ini(word: str) -> None:
+    reading = mypy("", **{"mypy.ini": f"# x\n[mypy]\nstrict = {word}\n"})
+    assert reading.findings == ()
+
+
+def test_overrides_in_ini() -> None:
+    ini = "[mypy]\nstrict = True\n[mypy-yaml.*,app.*]\nignore_errors = True\n[mypy-tests.*]\n"
+    reading = mypy("", **{"mypy.ini": ini + "disallow_untyped_defs = no\n"})
+    assert seen(reading) == [
+        ("mypy-weakened", "mypy.ini", 4, "error"),
+        ("mypy-weakened", "mypy.ini", 6, "info"),
+    ]
+
+
+def test_setup_cfg_counts_only_without_a_table_in_pyproject() -> None:
+    cfg = {"setup.cfg": "[mypy]\nstrict = false\n"}
+    assert of(mypy(STRICT_MYPY, **cfg), "mypy") == []
+    (finding,) = of(mypy("", **cfg), "mypy")
+    assert finding.location.path == "setup.cfg"
+
+
+@pytest.mark.parametrize("name", ["mypy.ini", "pyrightconfig.json", "ruff.toml"])
+def test_a_deciding_file_that_could_not_be_read(name: str) -> None:
+    files = {**SOURCE, "pyproject.toml": STRICT_MYPY + STRICT_PYRIGHT}
+    reading = look(INSPECTOR, project(files, unread={name: "permission denied"}))
+    assert reading.findings == ()
+    assert name.split(".", maxsplit=1)[0].removesuffix("config") in " ".join(reading.undecided)
+    assert all("permission denied" in reason for reason in reading.undecided.values())
+
+
+def gated(*commands: str, config: str = "[tool.mypy]\n", **more: str) -> Reading:
+    files = {**SOURCE, "pyproject.toml": config + STRICT_PYRIGHT, **more}
+    return look(INSPECTOR, project(files, automation=ci(*commands)))
+
+
+def test_strict_on_every_gating_command_is_strict() -> None:
+    assert gated("mypy --strict src", "mypy --strict tests").findings == ()
+    flags = " ".join("--" + flag.replace("_", "-") for flag in MYPY_STRICT)
+    assert gated(f"mypy {flags} src").findings == ()
+
+
+def test_strict_on_some_commands_only_is_not() -> None:
+    finding = only(gated("mypy --strict src", "mypy tests"), "mypy-not-strict")
+    assert f"{CI}:11" in finding.message
+
+
+def test_a_command_that_cannot_fail_is_no_gate() -> None:
+    automation = ci(run("mypy --strict src", can_fail=False))
+    files = {**SOURCE, "pyproject.toml": STRICT_PYRIGHT}
+    assert rules(look(INSPECTOR, project(files, automation=automation))) == {"mypy-not-strict"}
+
+
+def test_strict_on_the_command_line_overrules_flags_of_the_file() -> None:
+    config = "[tool.mypy]\nstrict = true\nwarn_return_any = false\n"
+    assert gated("mypy --strict src", config=config).findings == ()
+    assert rules(gated("mypy src", config=config)) == {"mypy-weakened"}
+
+
+@pytest.mark.parametrize(
+    ("option", "weak"),
+    [
+        ("--allow-untyped-defs", True),
+        ("--no-warn-return-any", True),
+        ("--disable-error-code=misc", True),
+        ("--disable-error-code=import-untyped", False),
+        ("--follow-imports=skip", True),
+        ("--no-error-summary", False),
+        ("--show-error-codes", False),
+    ],
+)
+def test_options_that_take_strictness_back(option: str, *, weak: bool) -> None:
+    reading = gated(f"mypy {option} src", config=STRICT_MYPY)
+    assert seen(reading) == ([("mypy-weakened", CI, 10, "error")] if weak else [])
+
+
+def test_a_named_configuration_file_is_the_one_that_counts() -> None:
+    lax = gated("mypy --config-file lax.ini", config=STRICT_MYPY, **{"lax.ini": "[mypy]\n"})
+    assert seen(lax) == [("mypy-not-strict", "lax.ini", 1, "error")]
+    reading = gated("mypy --config-file=ci/x.ini", config=STRICT_MYPY)
+    assert "ci/x.ini" in reading.undecided["mypy-not-strict"]
+
+
+def test_a_gate_that_could_not_be_followed_may_be_strict() -> None:
+    files = {**SOURCE, "pyproject.toml": STRICT_PYRIGHT}
+    reading = look(INSPECTOR, project(files, automation=ci(unread={"x.yml": "loop"})))
+    assert "x.yml" in reading.undecided["mypy-not-strict"]
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize("mode", ["basic", "standard", "off"])
+def test_modes_that_are_not_strict(mode: str) -> None:
+    reading = pyright(f'[tool.pyright]\ntypeCheckingMode = "{mode}"\n')
+    assert seen(reading) == [("pyright-not-strict", "pyproject.toml", 2, "error")]
+
+
+@pytest.mark.parametrize(
+    ("folders", "strict"),
+    [
+        ('["src"]', True),
+        ('["src/app"]', True),
+        ('["./src/"]', True),
+        ('["."]', True),
+        ('["**"]', True),
+        ('["src/**/*.py"]', True),
+        ('["src/*"]', True),
+        ('["src/app/a.py"]', False),
+        ('["lib"]', False),
+        ('["sr"]', False),
+    ],
+)
+def test_strict_folders_must_cover_every_source_root(folders: str, *, strict: bool) -> None:
+    reading = pyright(f"[tool.pyright]\nstrict = {folders}\n")
+    assert (reading.findings == ()) is strict
+
+
+def test_strict_folders_cannot_be_weakened_by_settings() -> None:
+    config = '[tool.pyright]\nstrict = ["src"]\nreportUnknownMemberType = false\n'
+    assert pyright(config).findings == ()
+
+
+@pytest.mark.parametrize("value", ["false", '"none"', '"warning"', '"information"'])
+@pytest.mark.parametrize(
+    ("rule", "severity"),
+    [
+        ("reportUnknownMemberType", "warning"),
+        ("reportMissingTypeStubs", "warning"),
+        ("reportPrivateUsage", "error"),
+        ("reportOptionalMemberAccess", "error"),
+    ],
+)
+def test_lowered_rules(rule: str, value: str, severity: str) -> None:
+    reading = pyright(STRICT_PYRIGHT + f"{rule} = {value}\n")
+    assert seen(reading) == [("pyright-weakened", "pyproject.toml", 3, severity)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'reportPrivateUsage = "error"',
+        "reportPrivateUsage = true",
+        "reportMissingModuleSource = false",
+        "reportImportCycles = false",
+        'reportUnnecessaryTypeIgnoreComment = "warning"',
+        "strictListInference = true",
+        'include = ["src"]',
+        'exclude = ["tests", "**/node_modules"]',
+        'ignore = ["tests"]',
+        'pythonVersion = "3.11"',
+    ],
+)
+def test_what_does_not_weaken_pyright(line: str) -> None:
+    assert pyright(STRICT_PYRIGHT + line + "\n").findings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'ignore = ["src"]',
+        'exclude = ["src/app/a.py"]',
+        'exclude = ["**/a.py"]',
+        'include = ["src/other"]',
+        "strictListInference = false",
+        "analyzeUnannotatedFunctions = false",
+    ],
+)
+def test_other_ways_to_weaken_pyright(line: str) -> None:
+    reading = pyright(STRICT_PYRIGHT + line + "\n")
+    assert seen(reading) == [("pyright-weakened", "pyproject.toml", 3, "error")]
+
+
+def test_generated_modules_may_be_left_out() -> None:
+    config = STRICT_PYRIGHT + 'exclude = ["**/*_pb2.py"]\n'
+    assert pyright(config, **{"src/app/api_pb2.py": ""}).findings == ()
+
+
+@pytest.mark.parametrize(("root", "severity"), [("src", "error"), ("tests", "info")])
+def test_environments_with_lowered_rules(root: str, severity: str) -> None:
+    config = (
+        STRICT_PYRIGHT
+        + f'executionEnvironments = [{{ root = "{root}", reportPrivateUsage = false }}]\n'
+    )
+    reading = pyright(config)
+    assert seen(reading) == [("pyright-weakened", "pyproject.toml", 3, severity)]
+
+
+def test_an_own_json_file_shadows_the_table() -> None:
+    reading = pyright(STRICT_PYRIGHT, **{"pyrightconfig.json": "{}"})
+    assert seen(reading) == [("pyright-not-strict", "pyrightconfig.json", 1, "error")]
+
+
+def test_json_with_comments_is_read_and_located() -> None:
+    source = '{\n  // mode\n  "typeCheckingMode": "strict",\n  "reportPrivateUsage": "none",\n}\n'
+    reading = pyright("", **{"pyrightconfig.json": source})
+    assert seen(reading) == [("pyright-weakened", "pyrightconfig.json", 4, "error")]
+
+
+def test_broken_json_is_left_open() -> None:
+    reading = pyright("", **{"pyrightconfig.json": "{"})
+    assert set(reading.undecided) == {"pyright-not-strict", "pyright-weakened"}
+
+
+def test_an_extended_file_counts() -> None:
+    config = '[tool.pyright]\nextends = "base.json"\n'
+    strict = pyright(config, **{"base.json": '{"typeCheckingMode": "strict"}'})
+    assert strict.findings == ()
+    assert "base.json" in pyright(config).undecided["pyright-not-strict"]
+
+
+@pytest.mark.parametrize(("mode", "strict"), [("all", True), ("recommended", True), ("off", False)])
+def test_the_forks_modes(mode: str, *, strict: bool) -> None:
+    reading = pyright(f'[tool.basedpyright]\ntypeCheckingMode = "{mode}"\n')
+    assert (reading.findings == ()) is strict
+
+
+def test_the_fork_is_strict_by_default() -> None:
+    assert pyright("[tool.basedpyright]\npythonVersion = '3.11'\n").findings == ()
+
+
+def test_scripts_beside_the_source_root_may_be_left_out() -> None:
+    files = {**SOURCE, "scripts/x.py": ""}
+    config = STRICT_MYPY + STRICT_PYRIGHT + 'include = ["src"]\n'
+    judged = project({**files, "pyproject.toml": config}, sources=("src", "."))
+    assert look(INSPECTOR, judged).findings == ()
+
+
+def ruff(config: str, **more: str) -> Reading:
+    return mypy(STRICT_MYPY + config, **more)
+
+
+@pytest.mark.parametrize(
+    ("config", "line", "severity"),
+    [
+        ("[tool.ruff.lint]\nselect = []\n", 4, "error"),
+        ("[tool.ruff]\nselect = []\n", 4, "error"),
+        ('[tool.ruff.lint]\nignore = ["F"]\n', 4, "error"),
+        ('[tool.ruff.lint]\nextend-ignore = ["E501",\n"ALL"]\n', 5, "error"),
+        ('[tool.ruff.lint]\nignore = ["D"]\n', 4, "info"),
+        ('[tool.ruff.lint.per-file-ignores]\n"**" = ["F"]\n', 4, "error"),
+        ('[tool.ruff.lint.per-file-ignores]\n"src/**" = ["ALL"]\n', 4, "error"),
+        ('[tool.ruff.lint.per-file-ignores]\n"*.py" = ["E4"]\n', 4, "error"),
+        ('[tool.ruff.lint.per-file-ignores]\n"src/app/old.py" = ["ALL"]\n', 4, "info"),
+    ],
+)
+def test_a_hollow_linter_configuration(config: str, line: int, severity: str) -> None:
+    reading = ruff(config, **{"src/app/old.py": ""})
+    assert seen(reading) == [("ruff-weakened", "pyproject.toml", line, severity)]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        '[tool.ruff.lint]\nselect = ["E", "F"]\nignore = ["E501", "F401"]\n',
+        '[tool.ruff.lint]\nselect = []\nextend-select = ["F"]\n',
+        '[tool.ruff.lint.per-file-ignores]\n"tests/**" = ["ALL"]\n',
+        '[tool.ruff.lint.per-file-ignores]\n"__init__.py" = ["F401"]\n',
+        '[tool.ruff.lint.per-file-ignores]\n"**" = ["E501"]\n',
+        "[tool.ruff]\nline-length = 100\n",
+    ],
+)
+def test_a_linter_configuration_with_narrow_exceptions(config: str) -> None:
+    assert ruff(config).findings == ()
+
+
+def test_ruffs_own_file_wins_and_what_it_extends_counts() -> None:
+    reading = ruff(
+        '[tool.ruff.lint]\nignore = ["F"]\n',
+        **{"ruff.toml": 'extend = "base.toml"\n', "base.toml": '[lint]\nignore = ["E"]\n'},
+    )
+    assert seen(reading) == [("ruff-weakened", "base.toml", 2, "error")]
+
+
+@pytest.mark.parametrize(
+    "more", [{"ruff.toml": 'extend = "gone.toml"\n'}, {"ruff.toml": "select = [\n"}]
+)
+def test_a_linter_configuration_that_cannot_be_read(more: dict[str, str]) -> None:
+    assert set(ruff("", **more).undecided) == {"ruff-weakened"}
+
+
+@pytest.mark.parametrize(
+    ("suppression", "rule"),
+    [
+        (silence(Silencer.TYPE_IGNORE), "mypy-blanket-ignore"),
+        (silence(Silencer.TYPE_IGNORE, whole=True), "mypy-blanket-ignore"),
+        (silence(Silencer.PYRIGHT_IGNORE), "pyright-blanket-ignore"),
+        (silence(Silencer.PYRIGHT_IGNORE, whole=True), "pyright-weakened"),
+        (silence(Silencer.PYRIGHT_IGNORE, "basic", whole=True), "pyright-weakened"),
+        (silence(Silencer.NOQA), "ruff-blanket-noqa"),
+        (silence(Silencer.NOQA, whole=True), "ruff-blanket-noqa"),
+        (silence(Silencer.TYPE_IGNORE, "misc"), None),
+        (silence(Silencer.TYPE_IGNORE, "misc", whole=True), None),
+        (silence(Silencer.PYRIGHT_IGNORE, "reportPrivateUsage"), None),
+        (silence(Silencer.PYRIGHT_IGNORE, "strict", whole=True), None),
+        (silence(Silencer.NOQA, "F401"), None),
+        (silence(Silencer.NOQA, "F401", whole=True), None),
+        (silence(Silencer.NOSEMGREP), None),
+    ],
+)
+def test_blanket_suppressions(suppression: Suppression, rule: str | None) -> None:
+    files = {**SOURCE, "pyproject.toml": STRICT_MYPY + STRICT_PYRIGHT}
+    judged = project(files, modules=(module("src/app/a.py", suppression),))
+    reading = look(INSPECTOR, judged)
+    assert seen(reading) == ([(rule, "src/app/a.py", 3, "warning")] if rule else [])
+    assert "src/app/a.py" in reading.analysed
+
+
+@pytest.mark.parametrize(
+    ("silencer", "severity"),
+    [
+        (Silencer.TYPE_IGNORE, "info"),
+        (Silencer.PYRIGHT_IGNORE, "info"),
+        (Silencer.NOQA, "warning"),
+    ],
+)
+def test_blanket_suppressions_in_tests(silencer: Silencer, severity: str) -> None:
+    files = {**SOURCE, "pyproject.toml": STRICT_MYPY + STRICT_PYRIGHT}
+    blanket = silence(silencer, path="tests/test_a.py")
+    reading = look(INSPECTOR, project(files, modules=(module("tests/test_a.py", blanket),)))
+    assert [one.severity.value for one in reading.findings] == [severity]
+
+
+def test_pyrights_strict_set_has_the_size_of_the_recorded_version() -> None:
+    assert len(PYRIGHT_STRICT_ERRORS) == 70
+    assert all(rule.startswith("report") for rule in PYRIGHT_STRICT_ERRORS)

@@ -1,0 +1,122 @@
+"""Is a bot set up to update the Python dependencies?"""
+
+from __future__ import annotations
+
+import pytest
+
+from doctrine.inspect.updates import INSPECTOR
+from tests.inspect.build import look, project, seen
+
+BOT = ".github/dependabot.yml"
+
+
+def dependabot(*ecosystems: str, more: str = "") -> str:
+    entries = "".join(
+        f'  - package-ecosystem: "{one}"\n    directory: "/"\n    schedule:\n'
+        f"      interval: weekly\n{more}"
+        for one in ecosystems
+    )
+    return f"version: 2\nupdates:\n{entries}"
+
+
+@pytest.mark.parametrize("path", [BOT, ".github/dependabot.yaml"])
+@pytest.mark.parametrize("ecosystems", [("uv",), ("pip",), ("github-actions", "uv")])
+def test_dependabot_for_python(path: str, ecosystems: tuple[str, ...]) -> None:
+    reading = look(INSPECTOR, project({path: dependabot(*ecosystems)}))
+    assert reading.findings == ()
+    assert [(one.rule, one.evidence.path) for one in reading.supports] == [("no-update-bot", path)]
+    assert path in reading.analysed
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (dependabot("github-actions"), "github-actions"),
+        (dependabot("npm", "docker"), "docker, npm"),
+        ("version: 2\nupdates: []\n", "nothing"),
+        ("", "nothing"),
+        (dependabot("uv", more="    open-pull-requests-limit: 0\n"), "stops version updates"),
+    ],
+)
+def test_dependabot_that_leaves_python_alone(text: str, said: str) -> None:
+    reading = look(INSPECTOR, project({BOT: text}))
+    assert seen(reading) == [("wrong-ecosystem", BOT, 1, "error")]
+    assert said in reading.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (BOT, "updates: [\n"),
+        (BOT, "a: 2020-13-45\n"),
+        ("renovate.json", "{"),
+        ("renovate.json", "[]"),
+        ("renovate.json", '{"enabled": false}'),
+    ],
+)
+def test_a_broken_file_is_no_bot(path: str, text: str) -> None:
+    reading = look(INSPECTOR, project({path: text}))
+    assert seen(reading) == [("no-update-bot", path, 1, "error")]
+
+
+def test_no_bot_at_all() -> None:
+    reading = look(INSPECTOR, project({"package.json": "{}", "pyproject.toml": ""}))
+    assert seen(reading) == [("no-update-bot", ".", 1, "error")]
+    assert "package-ecosystem: uv" in reading.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "renovate.json",
+        "renovate.json5",
+        ".github/renovate.json",
+        ".github/renovate.json5",
+        ".gitlab/renovate.json",
+        ".renovaterc",
+        ".renovaterc.json",
+        ".renovaterc.json5",
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"extends": ["config:recommended"]}',
+        "// hello\n{extends: ['config:recommended',], /* all */}\n",
+        '{"enabledManagers": ["pep621", "github-actions"]}',
+        '{"packageRules": [{"matchManagers": ["npm"], "enabled": false}]}',
+        '{"packageRules": [{"matchManagers": ["pep621"], "matchDepNames": [], "enabled": false}]}',
+    ],
+)
+def test_renovate(path: str, text: str) -> None:
+    assert look(INSPECTOR, project({path: text})).findings == ()
+
+
+def test_renovate_in_a_package_file() -> None:
+    package = '{"renovate": {"extends": ["config:base"]}}'
+    assert look(INSPECTOR, project({"package.json": package})).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"enabledManagers": ["github-actions"]}',
+        '{"pep621": {"enabled": false}}',
+        '{"packageRules": [{"matchManagers": ["pep621"], "enabled": false}]}',
+    ],
+)
+def test_renovate_that_leaves_python_alone(text: str) -> None:
+    reading = look(INSPECTOR, project({"renovate.json": text}))
+    assert seen(reading) == [("wrong-ecosystem", "renovate.json", 1, "error")]
+    assert "pep621" in reading.findings[0].message
+
+
+def test_one_working_bot_is_enough() -> None:
+    files = {BOT: dependabot("github-actions"), "renovate.json": "{}"}
+    assert look(INSPECTOR, project(files)).findings == ()
+
+
+def test_a_file_that_could_not_be_read_leaves_it_open() -> None:
+    reading = look(INSPECTOR, project(unread={BOT: "too big"}))
+    assert reading.findings == ()
+    assert set(reading.undecided) == {"no-update-bot", "wrong-ecosystem"}
