@@ -8,12 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
-import pathspec
-
 from doctrine.documents import line_of
 from doctrine.errors import ConfigError, UsageError
 from doctrine.model.project import TomlFile
 from doctrine.model.settings import FailOn, Output, Settings
+from doctrine.patterns import matcher
 
 _TABLE = ("tool", "doctrine")
 _MOST_JOBS = 1024
@@ -198,7 +197,7 @@ def _patterns(value: object, place: _Place) -> tuple[str, ...]:
     patterns = _words(value, place)
     for pattern in patterns:
         try:
-            pathspec.GitIgnoreSpec.from_lines([pattern])
+            matcher([pattern])
         except ValueError as error:
             raise place.error(f"holds an unusable pattern: {_shown(pattern)}") from error
     return patterns

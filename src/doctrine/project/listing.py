@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pathspec
-
 from doctrine.model.project import Flaw
+from doctrine.patterns import matcher
 from doctrine.project.reading import CannotReadError, read_regular
 
 Capture = Callable[[tuple[str, ...], str], tuple[int | None, bytes]]
@@ -120,12 +119,12 @@ def list_files(root: str, exclude: tuple[str, ...], capture: Capture) -> Listing
         capture: Runs git.
     """
     names = _from_git(root, capture) or _from_walk(root)
-    spec = pathspec.GitIgnoreSpec.from_lines(exclude) if exclude else None
+    is_excluded = matcher(exclude) if exclude else _never
     python: list[Entry] = []
     others: list[str] = []
     listed = (names.tracked or frozenset()) | names.untracked
     for name in listed:
-        if spec is not None and spec.match_file(name):
+        if is_excluded(name):
             continue
         if name.endswith(PYTHON_SUFFIXES):
             entry = _python_entry(root, name, listed)
@@ -135,7 +134,7 @@ def list_files(root: str, exclude: tuple[str, ...], capture: Capture) -> Listing
     python.extend(
         Entry(path=displayed(name), size=0, flaw=Flaw.UNREADABLE)
         for name in names.unlisted
-        if spec is None or not spec.match_file(f"{name}/")
+        if not is_excluded(f"{name}/")
     )
     return Listing(
         python=tuple(sorted(python, key=lambda entry: entry.path)),
@@ -225,7 +224,7 @@ def _is_produced(folder: str, *, package: bool) -> bool:
 
 
 def _from_walk(root: str) -> _Names:
-    spec = _gitignore(root)
+    is_ignored = _gitignore(root)
     found: set[str] = set()
     unlisted: set[str] = set()
     pending = [""]
@@ -238,14 +237,14 @@ def _from_walk(root: str) -> _Names:
             unlisted.add(folder or ".")
             continue
         for name, is_folder in _members(folder, entries):
-            if spec.match_file(f"{name}/" if is_folder else name):
+            if is_ignored(f"{name}/" if is_folder else name):
                 continue
             if is_folder:
                 pending.append(name)
             else:
                 found.add(name)
     ignored = frozenset(
-        name for name in _WELL_KNOWN if spec.match_file(name) and _is_file(f"{root}/{name}")
+        name for name in _WELL_KNOWN if is_ignored(name) and _is_file(f"{root}/{name}")
     )
     return _Names(
         tracked=None,
@@ -274,19 +273,22 @@ def _members(folder: str, entries: list[os.DirEntry[str]]) -> Iterator[tuple[str
             yield name, is_folder
 
 
-def _gitignore(root: str) -> pathspec.GitIgnoreSpec:
+def _never(name: str) -> bool:
+    return False
+
+
+def _gitignore(root: str) -> Callable[[str], bool]:
     try:
         text = read_regular(f"{root}/.gitignore", _GITIGNORE_LIMIT).decode("utf-8", "replace")
     except CannotReadError:
-        text = ""
-    lines = [line for line in text.splitlines() if _usable(line)]
-    return pathspec.GitIgnoreSpec.from_lines(lines)
+        return _never
+    return matcher(line for line in text.splitlines() if _usable(line))
 
 
 def _usable(line: str) -> bool:
     """Whether a line is a pattern; git passes over those that are not."""
     try:
-        pathspec.GitIgnoreSpec.from_lines([line])
+        matcher([line])
     except ValueError:
         return False
     return True
