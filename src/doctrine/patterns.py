@@ -18,6 +18,6 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     """
     # Importing it takes longer than listing a thousand files, and most projects never need it:
     # git has looked at their ignore files already.
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - see above
+    from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(patterns).match_file
