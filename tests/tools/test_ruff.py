@@ -1,0 +1,144 @@
+"""What the adapters of ruff promise beyond the recordings: older versions, odd requests."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from doctrine.model.process import Completed, Ending
+from doctrine.model.project import Flaw, Target
+from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
+from doctrine.tools import ruff, ruff_format, ruff_guide
+from doctrine.tools._ruff import is_configured, target_version
+from tests.tools import recordings
+
+
+def request_for(root: Path, tool: Tool, names: tuple[str, ...]) -> Request:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x = 1\n" if name.endswith(".py") else "", encoding="utf-8")
+    base = recordings.request_of(tool, recordings.Case(), root)
+    return replace(base, rules=("S311",))
+
+
+def run_of(tool: Tool, request: Request, stdout: bytes, stderr: bytes, code: int) -> Completed:
+    prepared = tool.prepare(request)
+    assert not isinstance(prepared, Skip)
+    return Completed(
+        invocation=prepared[0],
+        ending=Ending.EXITED,
+        exit_code=code,
+        stdout=stdout,
+        stderr=stderr.replace(b"@ROOT@", request.layout.root.encode()),
+    )
+
+
+SEEN = b"[2026-01-01][00:00:00][ruff::commands::format][DEBUG] format_path; path=@ROOT@/"
+
+
+def old_format(root: Path) -> Request:
+    names = ("a.py", "b.py", "c\nd.py", "bad.py")
+    request = request_for(root, ruff_format.TOOL, names)
+    return replace(request, located=replace(request.located, version="0.14.0"))
+
+
+def test_the_text_of_older_formatters_is_read(tmp_path: Path) -> None:
+    request = old_format(tmp_path)
+    stdout = (
+        b"Would reformat: a.py\nWould reformat: c\nd.py\n"
+        b"2 files would be reformatted, 1 file already formatted\n"
+    )
+    stderr = b"".join(SEEN + name + b"\n" for name in (b"a.py", b"b.py", b"c\nd.py", b"bad.py"))
+    stderr += b"error: Failed to parse bad.py:1:7: Expected a parameter\n"
+    reading = ruff_format.read(request, (run_of(ruff_format.TOOL, request, stdout, stderr, 2),))
+    assert [found.location.path for found in reading.findings] == ["a.py", "c\nd.py"]
+    assert reading.analysed == {"a.py", "b.py", "c\nd.py"}
+    assert reading.unread == {"bad.py": "Expected a parameter"}
+
+
+def test_older_text_without_its_summary_is_unreadable(tmp_path: Path) -> None:
+    request = old_format(tmp_path)
+    done = run_of(ruff_format.TOOL, request, b"", SEEN + b"a.py\n", 0)
+    with pytest.raises(UnreadableError):
+        ruff_format.read(request, (done,))
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("tool", [ruff.TOOL, ruff_format.TOOL], ids=lambda tool: tool.name)
+def test_a_bad_configuration_is_a_crash_that_names_its_file(tool: Tool, tmp_path: Path) -> None:
+    request = request_for(tmp_path, tool, ("a.py",))
+    (tmp_path / "ruff.toml").write_text("line-length = 'long'\n", encoding="utf-8")
+    prepared = tool.prepare(replace(request, layout=replace(request.layout, others=("ruff.toml",))))
+    assert not isinstance(prepared, Skip)
+    completed = recordings.run_all(prepared, tmp_path.parent / f"{tmp_path.name}-scratch")
+    with pytest.raises(CrashedError, match=r"ruff\.toml"):
+        tool.read(request, completed)
+
+
+def test_findings_promised_by_the_exit_code_and_not_shown_are_unreadable(tmp_path: Path) -> None:
+    request = request_for(tmp_path, ruff.TOOL, ("a.py",))
+    for tool in (ruff.TOOL, ruff_guide.TOOL, ruff_format.TOOL):
+        with pytest.raises(UnreadableError):
+            tool.read(request, (run_of(tool, request, b"[]", b"", 1),))
+
+
+@pytest.mark.parametrize(
+    ("name", "configured"),
+    [("ruff.toml", True), ("a/.ruff.toml", True), ("a/pyproject.toml", True), ("a/x.toml", False),
+     ("tests/data/pyproject.toml", False)],
+)  # fmt: skip
+def test_configuration_anywhere_keeps_the_defaults_out(
+    name: str, configured: bool, tmp_path: Path
+) -> None:
+    request = request_for(tmp_path, ruff.TOOL, ("a.py", name))
+    assert is_configured(request.layout) is configured
+
+
+@pytest.mark.parametrize(
+    ("floor", "expected"),
+    [(None, ""), ((3, 4), "py37"), ((3, 11), "py311"), ((3, 30), "py314")],
+)
+def test_the_target_stays_within_what_ruff_knows(
+    floor: tuple[int, int] | None, expected: str, tmp_path: Path
+) -> None:
+    request = request_for(tmp_path, ruff.TOOL, ("a.py",))
+    target = Target(floor=floor, minors=(), specifier="")
+    assert target_version(replace(request.layout, target=target)) == expected
+
+
+def test_nothing_to_lint_never_becomes_the_whole_folder(tmp_path: Path) -> None:
+    """An empty list of files would make ruff take the folder it stands in."""
+    request = request_for(tmp_path, ruff_guide.TOOL, ("a.py",))
+    broken = tuple(replace(file, flaw=Flaw.UNREADABLE) for file in request.layout.files)
+    prepared = ruff_guide.prepare(replace(request, layout=replace(request.layout, files=broken)))
+    assert isinstance(prepared, Skip)
+
+
+def test_selectors_are_wide_and_bans_exact() -> None:
+    rules = ("UP045", "ASYNC2*", "UP035/collections.abc", "TID251/os.getenv", "TID251/typing.*")
+    assert ruff_guide.selectors(rules) == ("ASYNC2", "E902", "TID251", "UP035", "UP045")
+    names = ruff_guide.banned(rules)
+    assert "os.getenv" in names
+    assert "typing.Sequence" in names
+    assert "typing.Optional" not in names
+
+
+def test_the_private_configuration_reaches_every_file(tmp_path: Path) -> None:
+    request = request_for(tmp_path, ruff_guide.TOOL, ("a b.py", "c\nd.py"))
+    prepared = ruff_guide.prepare(request)
+    assert not isinstance(prepared, Skip)
+    table = tomllib.loads(prepared[0].files["ruff.toml"].decode())
+    assert (table["exclude"], table["force-exclude"]) == ([], False)
+    assert prepared[0].files["files.txt"] == b"./a b.py\n"
+    assert prepared[0].argv[-1] == "./c\nd.py"
+
+
+def test_paths_narrow_the_run_and_stay_inside(tmp_path: Path) -> None:
+    request = request_for(tmp_path, ruff.TOOL, ("a.py", "-b/c.py"))
+    narrowed = replace(request, settings=replace(request.settings, paths=("-b", "/elsewhere")))
+    prepared = ruff.prepare(narrowed)
+    assert not isinstance(prepared, Skip)
+    assert prepared[0].argv[-1] == "./-b"
