@@ -139,7 +139,7 @@ def test_path_patterns(pattern: str, path: str, *, matches: bool) -> None:
     ],
 )
 def test_module_patterns(pattern: str, reach: Reach) -> None:
-    files = dict.fromkeys(("src/app/__init__.py", "src/app/core.py", "tests/conftest.py"), "")
+    files = {"src/app/__init__.py": "", "src/app/core.py": "", "tests/conftest.py": ""}
     modules = first_party(project(files).layout)
     assert modules.reach(pattern) is reach
 

@@ -110,7 +110,7 @@ def test_tables_of_rival_managers(table: str, line: int) -> None:
     [
         '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n',
         "[tool.poetry]\npackages = [{ include = 'app' }]\n",
-        "[tool.pdm.build]\nincludes = []\n",
+        "[tool.pdm]\ndistribution = true\n[tool.pdm.build]\nincludes = []\n",
         "[tool.hatch.build.targets.wheel]\npackages = ['src/app']\n",
     ],
 )

@@ -479,6 +479,13 @@ def test_blanket_suppressions_in_tests(silencer: Silencer, severity: str) -> Non
     assert [one.severity.value for one in reading.findings] == [severity]
 
 
+def test_suppressions_in_fixtures_are_material() -> None:
+    files = {**SOURCE, "pyproject.toml": STRICT_MYPY + STRICT_PYRIGHT}
+    path = "tests/recordings/ruff/input.py"
+    judged = project(files, modules=(module(path, silence(Silencer.NOQA, path=path)),))
+    assert look(INSPECTOR, judged).findings == ()
+
+
 def test_pyrights_strict_set_has_the_size_of_the_recorded_version() -> None:
     assert len(PYRIGHT_STRICT_ERRORS) == 70
     assert all(rule.startswith("report") for rule in PYRIGHT_STRICT_ERRORS)

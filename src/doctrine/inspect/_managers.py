@@ -26,7 +26,7 @@ _PIP_TOOLS = re.compile(r"(?:^|/)(?:requirements[^/]*|requirements/[^/]+)\.in$")
 
 _TABLES: Mapping[tuple[str, ...], tuple[str, frozenset[str]]] = {
     ("poetry",): ("Poetry", frozenset({"build", "exclude", "include", "packages", "version"})),
-    ("pdm",): ("PDM", frozenset({"build", "publish", "version"})),
+    ("pdm",): ("PDM", frozenset({"build", "distribution", "publish", "version"})),
     ("hatch", "envs"): ("Hatch environments", frozenset()),
     ("rye",): ("Rye", frozenset()),
     ("pixi",): ("pixi", frozenset()),

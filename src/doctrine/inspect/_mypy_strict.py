@@ -23,7 +23,7 @@ _OVERRIDES_CAN_BE_STRICT = 2  # major version of mypy in which `strict` works in
 def mypy_sightings(project: Project, modules: FirstParty, report: Reporter) -> Iterator[Sighting]:
     """Yield what speaks for and against mypy's strict mode."""
     commands = tuple(_gating(project))
-    config = mypy_config(project, next(filter(None, map(_named_config, commands)), ""))
+    config = mypy_config(project, next((name for name in map(_named_config, commands) if name), ""))
     if isinstance(config, Unknown):
         yield from undecided((NOT_STRICT, WEAKENED), config.reason)
         return

@@ -20,6 +20,11 @@ def folders_of(path: str) -> tuple[str, ...]:
     return tuple(path.split("/")[:-1])
 
 
+def is_material(path: str) -> bool:
+    """Tell whether a folder's name or a placeholder says that a file is a fixture or vendored."""
+    return "{{" in path or any(folder in _SPECIMENS for folder in folders_of(path))
+
+
 def is_specimen(path: str) -> bool:
     """Tell whether a file is material that the project works on, not its own configuration.
 
@@ -27,7 +32,7 @@ def is_specimen(path: str) -> bool:
     live below a test folder are specimens. A file directly in a test folder is the project's.
     """
     folders = folders_of(path)
-    if "{{" in path or any(folder in _SPECIMENS for folder in folders):
+    if is_material(path):
         return True
     below = next((folders[i + 1 :] for i, name in enumerate(folders) if name in _TESTS), ())
     return bool(below) and below[-1] != "requirements"

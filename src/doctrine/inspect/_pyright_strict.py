@@ -30,7 +30,7 @@ _GENERATED = re.compile(r"(?:_pb2|_pb2_grpc|_version|_generated|_gen)\.pyi?$|(?:
 
 def pyright_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
     """Yield what speaks for and against pyright's strict mode."""
-    named = next(filter(None, map(_named_config, _gating(project))), "")
+    named = next((name for name in map(_named_config, _gating(project)) if name), "")
     config = pyright_config(project, named)
     if isinstance(config, Unknown):
         yield from undecided((NOT_STRICT, WEAKENED), config.reason)

@@ -51,12 +51,13 @@ def renovate_bots(project: Project) -> Iterator[Bot]:
 
 def _from_text(path: str, source: str) -> Bot:
     try:
-        settings = parse_json(source)
+        value = parse_json(source)
     except JsonError as error:
         return Bot(path=path, problem=f"it is not JSON: {error}", broken=True)
-    if not isinstance(settings, dict):
+    settings = table(value)
+    if not isinstance(value, dict):
         return Bot(path=path, problem="it is not a JSON object", broken=True)
-    return _judged(path, table(settings))
+    return _judged(path, settings)
 
 
 def _from_package(source: str) -> Iterator[Bot]:

@@ -76,7 +76,7 @@ def _dynamic(pyproject: TomlFile | None) -> Iterator[Sighting]:
 
 def _sources(pyproject: TomlFile | None, name: str) -> _Sources:
     local, direct = {_normal(name)}, set[str]()
-    uv = table(pyproject.data, "tool", "uv") if pyproject else {}
+    uv = table(pyproject.data if pyproject else None, "tool", "uv")
     for key, value in table(uv, "sources").items():
         for source in _source_tables(value):
             if {"workspace", "path"} & set(source):

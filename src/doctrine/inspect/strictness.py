@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from doctrine.inspect import _mypy_strict, _pyright_strict, _ruff_weak
 from doctrine.inspect._first_party import first_party
 from doctrine.inspect._inspector import ProjectInspector
+from doctrine.inspect._paths import is_material
 from doctrine.inspect._sightings import Reporter, Sighting, reading
 from doctrine.model.observation import PROJECT_PATH, Finding, Severity
 from doctrine.model.project import Flaw, Module, Project, Role, Silencer, Suppression
@@ -29,7 +30,12 @@ def _inspect(project: Project) -> Reading:
         *_mypy_strict.mypy_sightings(project, first_party(project.layout), _REPORT),
         *_pyright_strict.pyright_sightings(project, _REPORT),
         *_ruff_weak.ruff_sightings(project, _REPORT),
-        *(finding for module in project.modules for finding in _blankets(module)),
+        *(
+            finding
+            for module in project.modules
+            if not is_material(module.path)
+            for finding in _blankets(module)
+        ),
     )
     return reading(sightings, _analysed(project))
 
