@@ -112,17 +112,19 @@ def _check_names(
     formats: Collection[str],
 ) -> None:
     """Refuse facts and formats that do not exist."""
-    stated = "" if settings.origins.get("facts", "").startswith("--") else "file"
-    for fact in settings.facts:
-        if fact_ids and fact not in fact_ids:
-            place = _Place(keys=("facts", fact), file=pyproject if stated else None)
-            raise place.error("is not a fact", _nearest(fact, fact_ids))
-    named = [("format", settings.format)] if "format" in settings.origins else []
-    for key, name in (*named, *(("output", output.format) for output in settings.outputs)):
-        if formats and name not in formats:
-            flag = settings.origins.get(key, "").startswith("--")
-            place = _Place(keys=(key,), file=None if flag else pyproject)
-            raise place.error(f"names no report format: {name!r}", _nearest(name, formats))
+
+    def place(key: str, *below: str) -> _Place:
+        flag = settings.origins.get(key, "").startswith("--")
+        return _Place(keys=(key, *below), file=None if flag else pyproject)
+
+    for fact in settings.facts if fact_ids else ():
+        if fact not in fact_ids:
+            raise place("facts", fact).error("is not a fact", _nearest(fact, fact_ids))
+    named = [("output", output.format) for output in settings.outputs]
+    for key, name in (("format", settings.format), *named) if formats else ():
+        if name not in formats:
+            message = f"names no report format: {name!r}"
+            raise place(key).error(message, _nearest(name, formats))
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.model.project import Flaw
-from doctrine.project.listing import Capture, Listing, displayed, list_files
+from doctrine.project.candidates import Capture
+from doctrine.project.listing import Listing, displayed, list_files
 from tests.project.trees import commit, no_git, plant, run
 
 

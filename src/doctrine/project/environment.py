@@ -54,12 +54,8 @@ def find_environment(
     """
     if settings.python:
         return _named(root, settings.python)
-    workspace = workspace_root(root)
-    for folder in (root, workspace) if workspace else (root,):
-        for name in _FOLDERS:
-            label = os.path.relpath(f"{folder}/{name}", root).replace(os.sep, "/")
-            if environment := read_environment(f"{folder}/{name}", label=label):
-                return environment
+    if environment := _inside(root):
+        return environment
     variables = os.environ if environ is None else environ
     others = {
         variables.get("VIRTUAL_ENV", ""): "active environment",
@@ -69,6 +65,16 @@ def find_environment(
         environment = read_environment(path, label=label, any_prefix=True) if path else None
         if environment and _holds_project(environment, root, project_name):
             return environment
+    return None
+
+
+def _inside(root: str) -> Environment | None:
+    """Look into the project, and into the workspace that it is a member of."""
+    for folder in filter(None, (root, workspace_root(root))):
+        for name in _FOLDERS:
+            label = os.path.relpath(f"{folder}/{name}", root).replace(os.sep, "/")
+            if environment := read_environment(f"{folder}/{name}", label=label):
+                return environment
     return None
 
 

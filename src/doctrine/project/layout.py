@@ -10,8 +10,9 @@ from doctrine.documents import table, text
 from doctrine.errors import UsageError
 from doctrine.model.project import Layout, SourceFile, TomlFile
 from doctrine.model.settings import Settings
+from doctrine.project.candidates import Capture
 from doctrine.project.environment import find_environment
-from doctrine.project.listing import PYTHON_SUFFIXES, Capture, list_files
+from doctrine.project.listing import PYTHON_SUFFIXES, list_files
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.project.roles import roles_of
 from doctrine.project.sources import source_roots
@@ -49,24 +50,31 @@ def resolve_root(*paths: str) -> tuple[str, tuple[str, ...]]:
 
 def _resolve(path: str) -> tuple[str, str]:
     """Return the root for one path, and the path relative to it (empty for the root)."""
+    place = _existing(path)
+    if place.is_dir():
+        _check_listable(place, path)
+        start = place
+    elif place.name.endswith(PYTHON_SUFFIXES) and place.is_file():
+        start = place.parent
+    else:
+        message = f"{_shown(path)} is not a folder or Python file"
+        raise UsageError(message, hint="name the project's folder")
+    root = next((folder for folder in (start, *start.parents) if _is_root(folder)), start)
+    inside = place.relative_to(root).as_posix()
+    return str(root), "" if inside == "." else inside
+
+
+def _existing(path: str) -> Path:
     try:
         place = Path(path or ".").resolve(strict=True)
-        is_folder = place.is_dir()
+        place.stat()
     except FileNotFoundError as error:
         raise UsageError(f"{_shown(path)} does not exist", hint="name a folder") from error
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links
         reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
         message = f"{_shown(path)} cannot be used: {reason.replace(chr(0), '?')}"
         raise UsageError(message, hint="name a folder that can be read") from error
-    if is_folder:
-        _check_listable(place, path)
-    elif not place.name.endswith(PYTHON_SUFFIXES) or not place.is_file():
-        message = f"{_shown(path)} is not a folder or Python file"
-        raise UsageError(message, hint="name the project's folder")
-    start = place if is_folder else place.parent
-    root = next((folder for folder in (start, *start.parents) if _is_root(folder)), start)
-    inside = place.relative_to(root).as_posix()
-    return str(root), "" if inside == "." else inside
+    return place
 
 
 def _check_listable(folder: Path, path: str) -> None:

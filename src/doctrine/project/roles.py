@@ -98,9 +98,14 @@ class _Judge:
             return None
         if base in {"test", "testing"} and folder in self._tested:
             return Role.TEST
-        if parent in self._packages or "src" in parent.split("/"):
-            return None
-        return Role.DOCS if base in _DOCS else Role.EXAMPLE if _EXAMPLES.match(base) else None
+        shipped = parent in self._packages or "src" in parent.split("/")
+        return None if shipped else _by_folder_name(base)
+
+
+def _by_folder_name(base: str) -> Role | None:
+    if base in _DOCS:
+        return Role.DOCS
+    return Role.EXAMPLE if _EXAMPLES.match(base) else None
 
 
 def _is_init(path: str) -> bool:

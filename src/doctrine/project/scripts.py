@@ -42,35 +42,37 @@ def setup_arguments(source: str, names: frozenset[str]) -> Iterator[Asked]:
     assigned: dict[str, Node] = {}
     arguments: list[tuple[str, Node]] = []
     for node in _nodes(root):
-        if node.type == "assignment" and (name := _field(node, "left")) is not None:
-            value = _field(node, "right")
-            if name.type == "identifier" and value is not None:
-                assigned[_text(name)] = value
-        elif node.type == "keyword_argument" and (name := _field(node, "name")) is not None:
-            value = _field(node, "value")
-            if _text(name) in names and value is not None:
-                arguments.append((_text(name), value))
+        if node.type == "assignment":
+            assigned.update(_pair(node, "left", "right"))
+        elif node.type == "keyword_argument":
+            arguments.extend(pair for pair in _pair(node, "name", "value") if pair[0] in names)
     for what, value in arguments:
         literal = assigned.get(_text(value), value) if value.type == "identifier" else value
         yield from _strings(what, literal)
 
 
+def _pair(node: Node, name: str, value: str) -> tuple[tuple[str, Node], ...]:
+    left, right = _field(node, name), _field(node, value)
+    if left is None or right is None or left.type != "identifier":
+        return ()
+    return ((_text(left), right),)
+
+
 def _strings(what: str, value: Node) -> Iterator[Asked]:
     """Yield the strings in a literal; one empty text for all that is not literal in it."""
-    built = value.start_point.row + 1 if value.type not in _CONTAINERS | {"string"} else 0
-    pending = [] if built else [value]
+    pending = [value]
+    built = 0
     while pending:
-        node = pending.pop(0)
+        node = pending.pop()
+        line = node.start_point.row + 1
         if node.type == "string":
-            plain = _plain(node)
-            yield Asked(what=what, text=plain, line=node.start_point.row + 1)
+            yield Asked(what=what, text=_plain(node), line=line)
         elif node.type == "pair":
-            inner = _field(node, "value")
-            pending[:0] = [inner] if inner is not None else []
+            pending.extend(filter(None, (_field(node, "value"),)))
         elif node.type in _CONTAINERS:
-            pending[:0] = [child for child in node.named_children if child.type != "comment"]
-        else:
-            built = built or node.start_point.row + 1
+            pending.extend(reversed(node.named_children))
+        elif node.type != "comment":
+            built = built or line
     if built:
         yield Asked(what=what, text="", line=built)
 

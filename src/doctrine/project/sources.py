@@ -26,17 +26,24 @@ def source_roots(
     """
     data: Mapping[str, object] = pyproject.data if pyproject else {}
     folders = _folders(files)
-    found: dict[str, None] = {}
-    for candidate in (*_declared(data), "src"):
-        root = _normal(candidate)
-        if root in folders and f"{root}/__init__.py" not in folders:
-            found[root] = None
-    for member in _members(data, others):
-        found[f"{member}/src" if f"{member}/src" in folders else member] = None
-    roots = tuple(root for root in found if root != ".")
+    found = (*_plain_roots(data, folders), *_member_roots(data, folders, others))
+    roots = tuple(root for root in dict.fromkeys(found) if root != ".")
     prefixes = tuple(f"{root}/" for root in roots)
     outside = any(file.role is Role.SOURCE and not file.path.startswith(prefixes) for file in files)
     return (*roots, ".") if outside or not roots else roots
+
+
+def _plain_roots(data: Mapping[str, object], folders: frozenset[str]) -> Iterator[str]:
+    for root in map(_normal, (*_declared(data), "src")):
+        if root in folders and f"{root}/__init__.py" not in folders:
+            yield root
+
+
+def _member_roots(
+    data: Mapping[str, object], folders: frozenset[str], others: tuple[str, ...]
+) -> Iterator[str]:
+    for member in _members(data, others):
+        yield f"{member}/src" if f"{member}/src" in folders else member
 
 
 def _folders(files: tuple[SourceFile, ...]) -> frozenset[str]:

@@ -6,7 +6,7 @@ import fnmatch
 import os
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from doctrine.model.project import Layout
 from doctrine.project.reading import CannotReadError, read_regular
@@ -14,15 +14,17 @@ from doctrine.project.reading import CannotReadError, read_regular
 LIMIT = 1024 * 1024
 """Bytes that a configuration file may have; larger ones are no configuration."""
 
-# fnmatch patterns over paths; one that begins with **/ holds in the root as well.
+# fnmatch patterns over paths, or over file names in any folder where they begin with **/.
 _KNOWN = (
     "**/pyproject.toml",
     "**/setup.py",
     "**/setup.cfg",
     "**/*requirements*.txt",
     "**/*requirements*.in",
-    "**/requirements/*.txt",
-    "**/requirements/*.in",
+    "requirements/*.txt",
+    "requirements/*.in",
+    "*/requirements/*.txt",
+    "*/requirements/*.in",
     "**/constraints*.txt",
     "**/Pipfile",
     "**/noxfile.py",
@@ -45,7 +47,7 @@ _KNOWN = (
     "**/renovate.json*",
     "**/.renovaterc*",
     "**/.gitlab-ci.y*ml",
-    "**/.gitlab-ci/*",
+    ".gitlab-ci/*",
     ".github/*",
     ".gitlab/*",
     ".circleci/*",
@@ -117,23 +119,18 @@ def read_texts(layout: Layout) -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 def is_known(path: str) -> bool:
     """Whether a path names a file that `read_texts` reads."""
-    if _SILENT.search(path) and not path.endswith(_NOT_SILENT):
-        return False
-    return _MATCH_KNOWN(path) is not None or ("/" not in path and _MATCH_ROOT(path) is not None)
+    folder, _, base = path.rpartition("/")
+    known = _MATCH_NAME(base) or _MATCH_PATH(path) or (not folder and _MATCH_ROOT(path))
+    return bool(known) and (not _SILENT.search(path) or path.endswith(_NOT_SILENT))
 
 
-def _compiled(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None]:
+def _compiled(patterns: Iterable[str]) -> Callable[[str], re.Match[str] | None]:
     """Join patterns into one expression, so that each path is looked at once."""
-    parts = (
-        f"(?s:.*/)?{fnmatch.translate(pattern.removeprefix('**/'))}"
-        if pattern.startswith("**/")
-        else fnmatch.translate(pattern)
-        for pattern in patterns
-    )
-    return re.compile("|".join(parts)).match
+    return re.compile("|".join(map(fnmatch.translate, patterns))).match
 
 
-_MATCH_KNOWN = _compiled(_KNOWN)
+_MATCH_NAME = _compiled(pattern[3:] for pattern in _KNOWN if pattern.startswith("**/"))
+_MATCH_PATH = _compiled(pattern for pattern in _KNOWN if not pattern.startswith("**/"))
 _MATCH_ROOT = _compiled(_ROOT)
 
 

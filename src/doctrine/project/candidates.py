@@ -1,0 +1,238 @@
+"""The names that may belong to a project: git's answer, or a walk where git has none."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from doctrine.patterns import matcher
+from doctrine.project.reading import CannotReadError, read_regular
+
+Capture = Callable[[tuple[str, ...], str], tuple[int | None, bytes]]
+"""Runs a program: (argv, cwd) -> (exit code, or None if it cannot be started; stdout)."""
+
+# The monitor is a program named in the judged project's own git configuration: never run it.
+_GIT = ("git", "-c", "core.fsmonitor=false", "--no-optional-locks")
+_LIST = (*_GIT, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+
+_FOREIGN = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".bzr",
+        ".venv",
+        ".tox",
+        ".nox",
+        ".eggs",
+        ".direnv",
+        ".pixi",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".hypothesis",
+        ".ipynb_checkpoints",
+        "__pycache__",
+        "__pypackages__",
+        "node_modules",
+        "site-packages",
+        "_vendor",
+        "_vendored",
+        "vendor",
+        "vendored",
+        "third_party",
+    }
+)
+_FOREIGN_SUFFIXES = (".egg-info", ".dist-info")
+# These names are also given to packages (``src/build``), and then they are the project's own.
+_PRODUCED = frozenset({"venv", "env", "virtualenv", "build", "dist", "htmlcov"})
+
+_WELL_KNOWN = (
+    "pyproject.toml",
+    "uv.lock",
+    "poetry.lock",
+    "pdm.lock",
+    "Pipfile",
+    "Pipfile.lock",
+    "requirements.txt",
+    "setup.py",
+    "setup.cfg",
+    ".pre-commit-config.yaml",
+    ".python-version",
+)
+
+_GITIGNORE_LIMIT = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Names before they are looked at, as the file system spells them."""
+
+    tracked: frozenset[str] | None
+    untracked: frozenset[str]
+    unlisted: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+
+def candidates(root: str, capture: Capture) -> Names:
+    """Return the names of a project, as the file system spells them.
+
+    Args:
+        root: Absolute project root.
+        capture: Runs git.
+    """
+    return _from_git(root, capture) or _from_walk(root)
+
+
+def _from_git(root: str, capture: Capture) -> Names | None:
+    """Ask git; None when there is no repository, it refuses, or it knows nothing of the root."""
+    if not _is_in_repository(Path(root)):
+        return None
+    code, output = capture(_LIST, root)
+    records = [os.fsdecode(record) for record in output.split(b"\0") if record]
+    if code != 0 or not records:
+        return None  # without a record, the root is itself ignored by a repository around it
+    # A name that ends in a slash is a repository inside the repository.
+    untracked = {record[2:] for record in records if record[0] == "?" and record[-1] != "/"}
+    tracked = {record[2:] for record in records if record[0] != "?"}
+    folders = _Folders(tracked | untracked)
+    return Names(
+        tracked=folders.own(tracked, tracked=True),
+        untracked=folders.own(untracked, tracked=False),
+        ignored=_well_known(root, lambda name: name not in tracked and name not in untracked),
+    )
+
+
+def _is_in_repository(folder: Path) -> bool:
+    return any(os.path.lexists(parent / ".git") for parent in (folder, *folder.parents))
+
+
+def _well_known(root: str, is_ignored: Callable[[str], bool]) -> frozenset[str]:
+    return frozenset(name for name in _WELL_KNOWN if is_ignored(name) and is_file(f"{root}/{name}"))
+
+
+class _Folders:
+    """Tells which folders of a list of names are foreign, each folder looked at once."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._packages: set[str] = set()
+        self._environments: set[str] = set()
+        for name in names:
+            if name.endswith("/__init__.py"):
+                self._packages.add(name[: -len("/__init__.py")])
+            elif name.endswith("/pyvenv.cfg"):
+                self._environments.add(name[: -len("/pyvenv.cfg")])
+        self._known: dict[tuple[str, bool], bool] = {("", True): False, ("", False): False}
+
+    def own(self, names: Iterable[str], *, tracked: bool) -> frozenset[str]:
+        """Return the names outside foreign folders; what git tracks is trusted further."""
+        return frozenset(name for name in names if not self._lies_in_foreign(name, own=tracked))
+
+    def _lies_in_foreign(self, name: str, *, own: bool) -> bool:
+        pending: list[str] = []
+        folder = name.rpartition("/")[0]
+        while (folder, own) not in self._known:
+            pending.append(folder)
+            folder = folder.rpartition("/")[0]
+        foreign = self._known[folder, own]
+        for inner in reversed(pending):
+            foreign = foreign or self._is_foreign(inner, own=own)
+            self._known[inner, own] = foreign
+        return foreign
+
+    def _is_foreign(self, folder: str, *, own: bool) -> bool:
+        return (
+            _has_foreign_name(folder)
+            or folder in self._environments
+            or (not own and folder not in self._packages and _is_produced(folder, set()))
+        )
+
+
+def _has_foreign_name(folder: str) -> bool:
+    base = folder.rpartition("/")[2]
+    return base in _FOREIGN or base.endswith(_FOREIGN_SUFFIXES)
+
+
+def _is_produced(folder: str, bases: set[str]) -> bool:
+    return "__init__.py" not in bases and folder.rpartition("/")[2] in _PRODUCED
+
+
+def _from_walk(root: str) -> Names:
+    is_ignored = _gitignore(root)
+    found: set[str] = set()
+    unlisted: set[str] = set()
+    pending = [""]
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(f"{root}/{folder}") as scan:
+                entries = list(scan)
+        except OSError:
+            unlisted.add(folder or ".")
+            continue
+        for name in _members(folder, entries):
+            if not is_ignored(name):
+                (pending.append if name[-1] == "/" else found.add)(name.removesuffix("/"))
+    return Names(
+        tracked=None,
+        untracked=frozenset(found),
+        unlisted=frozenset(unlisted),
+        ignored=_well_known(root, is_ignored),
+    )
+
+
+def _members(folder: str, entries: list[os.DirEntry[str]]) -> Iterator[str]:
+    """Yield what a folder holds, folders with a slash at the end; nothing for a foreign one."""
+    bases = {entry.name for entry in entries}
+    if folder and (bases & {"pyvenv.cfg", ".git"} or _is_produced(folder, bases)):
+        return
+    for entry in entries:
+        name = f"{folder}/{entry.name}" if folder else entry.name
+        if not _is_folder(entry):
+            yield name
+        elif not _has_foreign_name(name):
+            yield f"{name}/"
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _never(name: str) -> bool:
+    return False
+
+
+def _gitignore(root: str) -> Callable[[str], bool]:
+    try:
+        text = read_regular(f"{root}/.gitignore", _GITIGNORE_LIMIT).decode("utf-8", "replace")
+    except CannotReadError:
+        return _never
+    return matcher(line for line in text.splitlines() if _usable(line))
+
+
+def _usable(line: str) -> bool:
+    """Whether a line is a pattern; git passes over those that are not."""
+    try:
+        matcher([line])
+    except ValueError:
+        return False
+    return True
+
+
+def is_file(path: str) -> bool:
+    """Whether a path leads to a regular file."""
+    return mode(path, stat.S_ISREG)
+
+
+def mode(path: str, test: Callable[[int], bool]) -> bool:
+    """Whether what a path leads to passes a test of its mode; False for what cannot be told."""
+    try:
+        return test(os.stat(path).st_mode)  # noqa: PTH116 - once for every file
+    except (OSError, ValueError):
+        return False
