@@ -89,11 +89,8 @@ def candidates(root: str, capture: Capture) -> Names:
 
 def _from_git(root: str, capture: Capture) -> Names | None:
     """Ask git; None when there is no repository, it refuses, or it knows nothing of the root."""
-    if not _is_in_repository(Path(root)):
-        return None
-    code, output = capture(_LIST, root)
-    records = [os.fsdecode(record) for record in output.split(b"\0") if record]
-    if code != 0 or not records:
+    records = _records(root, capture)
+    if not records:
         return None  # without a record, the root is itself ignored by a repository around it
     # A name that ends in a slash is a repository inside the repository.
     untracked = {record[2:] for record in records if record[0] == "?" and record[-1] != "/"}
@@ -106,8 +103,12 @@ def _from_git(root: str, capture: Capture) -> Names | None:
     )
 
 
-def _is_in_repository(folder: Path) -> bool:
-    return any(os.path.lexists(parent / ".git") for parent in (folder, *folder.parents))
+def _records(root: str, capture: Capture) -> list[str]:
+    folder = Path(root)
+    if not any(os.path.lexists(parent / ".git") for parent in (folder, *folder.parents)):
+        return []
+    code, output = capture(_LIST, root)
+    return [os.fsdecode(record) for record in output.split(b"\0") if record] if code == 0 else []
 
 
 def _well_known(root: str, is_ignored: Callable[[str], bool]) -> frozenset[str]:
