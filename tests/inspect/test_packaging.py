@@ -174,6 +174,7 @@ def test_an_install_in_ci_is_reported_where_it_is_written() -> None:
         ("Dockerfile", "RUN --mount=type=cache,target=/c python -m pip install .\n", 1),
         ("Makefile", "install:\n\t@$(PIP) install -e .\n", 2),
         ("Makefile", "install:\n\t-$(PYTHON) -m pip install -r requirements.txt\n", 2),
+        ("scripts/install", '#!/bin/sh\n"$PIP" install -r requirements.txt\n', 2),
         ("justfile", "install:\n    poetry install\n", 2),
         ("scripts/setup.sh", "#!/bin/sh\nif true; then .venv/bin/pip install -e .; fi\n", 2),
         ("tox.ini", "[testenv]\ncommands =\n    pip install -e .\n", 2),

@@ -8,7 +8,7 @@ report, not ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
@@ -37,10 +37,7 @@ def parse_ini(source: str) -> Mapping[str, IniSection]:
     lines: dict[str, int] = {}
     options: dict[str, dict[str, IniValue]] = {}
     current, key = "", ""
-    for number, raw in enumerate(source.removeprefix("\ufeff").splitlines(), start=1):
-        line = raw.strip()
-        if not line or line[0] in "#;":
-            continue
+    for number, raw, line in _lines(source):
         known = options.get(current)
         if raw[0].isspace() and known and key:
             before = known[key]
@@ -53,6 +50,14 @@ def parse_ini(source: str) -> Mapping[str, IniSection]:
             key = option["key"].strip().lower()
             known[key] = IniValue(text=_bare(option["value"] or ""), line=number)
     return {name: IniSection(line=lines[name], options=options[name]) for name in lines}
+
+
+def _lines(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield number, text and stripped text of every line that says something."""
+    for number, raw in enumerate(source.removeprefix("\ufeff").splitlines(), start=1):
+        line = raw.strip()
+        if line and line[0] not in "#;":
+            yield number, raw, line
 
 
 def _bare(value: str) -> str:

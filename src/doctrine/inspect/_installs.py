@@ -15,7 +15,7 @@ from doctrine.model.project import Project
 
 _SHELL_FILE = re.compile(
     r"(?:Dockerfile|Containerfile)[^/]*$|\.dockerfile$|(?:GNU)?[Mm]akefile$|\.mk$"
-    r"|\.?[Jj]ustfile$|\.just$|\.sh$|\.bash$"
+    r"|\.?[Jj]ustfile$|\.just$|\.sh$|\.bash$|(?:^|/)(?:scripts?|bin|ci)/[^/.]+$"
 )
 _PROSE = re.compile(r"(?:CONTRIBUTING|DEVELOP\w*|HACKING)[^/]*\.(?:md|rst|txt)$", re.IGNORECASE)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -86,16 +86,21 @@ def weigh(argv: tuple[str, ...], *, own: str) -> Severity | None:
         own: Name of the project: installing it by name is what its users do.
     """
     program, rest = (argv[0], argv[1:]) if argv else ("", ())
-    words = tuple(word for word in rest if not word.startswith("-"))
-    if program == "pip" and words[:1] == ("install",):
-        return _pip_weight(rest, own)
-    if program in _ALWAYS or (words[:1] and words[0] in _MANAGERS.get(program, ())):
-        return Severity.ERROR
-    if program == "python" and words[:1] == ("setup.py",):
-        return Severity.ERROR if {"install", "develop"} & set(words) else None
-    if program == "pipx" and words[:1] == ("install",) and len(words) > 1:
-        return None if _name(words[1]) in _BOOTSTRAP else Severity.INFO
-    return None
+    match program, _positional(rest):
+        case "pip", ["install", *_]:
+            return _pip_weight(rest, own)
+        case "pipx", ["install", wanted, *_]:
+            return None if _name(wanted) in _BOOTSTRAP else Severity.INFO
+        case "python", ["setup.py", *tasks]:
+            return Severity.ERROR if {"install", "develop"} & set(tasks) else None
+        case manager, [task, *_] if task in _MANAGERS.get(manager, ()):
+            return Severity.ERROR
+        case _:
+            return Severity.ERROR if program in _ALWAYS else None
+
+
+def _positional(rest: tuple[str, ...]) -> list[str]:
+    return [word for word in rest if not word.startswith("-")]
 
 
 def _pip_weight(rest: tuple[str, ...], own: str) -> Severity | None:

@@ -56,27 +56,36 @@ class _Strictness:
     commands: tuple[Command, ...]
 
     def sighting(self, modules: FirstParty, report: Reporter) -> Sighting:
+        """Return whether strict mode is on, by whatever way."""
         top = self.config.top
-        spot = Spot(path=self.config.path, line=top.line)
-        if top.is_on("strict"):
-            line = top.settings["strict"].line
-            return support(NOT_STRICT, Spot(path=self.config.path, line=line), "`strict` is on")
         lacking = [name for name in MYPY_STRICT if not top.is_on(name)]
-        if not lacking:
-            return support(NOT_STRICT, spot, "every flag of strict mode is on")
+        if proof := self._configured(lacking, modules):
+            return proof
         lax = [command for command in self.commands if not _makes_strict(command, lacking)]
         if self.commands and not lax:
             place = self.commands[0].place
             strict = Spot(path=place.path, line=place.line)
             return support(NOT_STRICT, strict, "every gating command is strict")
-        if override := self._strict_override(modules):
-            where = Spot(path=self.config.path, line=override.line)
-            return support(NOT_STRICT, where, "an override makes all first-party modules strict")
         if self.project.automation.unread and not self.commands:
             path, reason = min(self.project.automation.unread.items())
             why = f"{path} could not be followed ({reason}), and it may run `mypy --strict`"
             return Undecided(rule=NOT_STRICT, reason=why)
+        spot = Spot(path=self.config.path, line=top.line)
         return report.finding(NOT_STRICT, spot, self._message(lacking, lax))
+
+    def _configured(self, lacking: list[str], modules: FirstParty) -> Sighting | None:
+        """Return the place in the configuration that makes mypy strict, if there is one."""
+        path, top = self.config.path, self.config.top
+        if top.is_on("strict"):
+            spot = Spot(path=path, line=top.settings["strict"].line)
+            return support(NOT_STRICT, spot, "`strict` is on")
+        if not lacking:
+            spot = Spot(path=path, line=top.line)
+            return support(NOT_STRICT, spot, "every flag of strict mode is on")
+        if override := self._strict_override(modules):
+            spot = Spot(path=path, line=override.line)
+            return support(NOT_STRICT, spot, "an override makes all first-party modules strict")
+        return None
 
     def _message(self, lacking: list[str], lax: list[Command]) -> str:
         remedy = "set `strict = true` in [tool.mypy] of pyproject.toml"

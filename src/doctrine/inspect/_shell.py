@@ -19,7 +19,7 @@ _PIECE = re.compile(
 _LEADING = re.compile(
     r"^(?:[@+\-\s]|\$(?=\s)|(?:RUN|ONBUILD|CMD|ENTRYPOINT)\s|--\w+=\S+\s|\w+=\S*\s|sudo\s|exec\s|!\s)+"
 )
-_VARIABLE = re.compile(r"^\$[({](?P<name>[A-Za-z_]+)[)}]$")
+_VARIABLE = re.compile(r"^\$[({]?(?P<name>[A-Za-z_]+)[)}]?$")
 _VERSIONED = re.compile(r"^(?P<name>python|py|pip)[\d.]*(?:\.exe)?$", re.IGNORECASE)
 _FAMILIES = {"python": "python", "py": "python", "pip": "pip"}
 _LAUNCHERS = 4  # how many launchers in a row are believed: ``uv run python -m pip`` has two

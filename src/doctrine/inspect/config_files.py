@@ -95,10 +95,7 @@ def _spot(
     source: Source, project: Project, sections: Mapping[str, Mapping[str, IniSection]]
 ) -> Spot | None:
     if source.table:
-        pyproject = project.layout.pyproject
-        if not pyproject or not table(pyproject.data, "tool", *source.table):
-            return None
-        return Spot(path=pyproject.path, line=line_of(pyproject, ("tool", *source.table)))
+        return _table_spot(source, project)
     if not source.sections:
         exists = source.file in project.layout.others or source.file in project.texts
         ignored = source.file in project.layout.ignored
@@ -107,6 +104,13 @@ def _spot(
         if any(_names(pattern, name) for pattern in source.sections):
             return Spot(path=source.file, line=section.line)
     return None
+
+
+def _table_spot(source: Source, project: Project) -> Spot | None:
+    pyproject = project.layout.pyproject
+    if not pyproject or not table(pyproject.data, "tool", *source.table):
+        return None
+    return Spot(path=pyproject.path, line=line_of(pyproject, ("tool", *source.table)))
 
 
 def _names(pattern: str, section: str) -> bool:

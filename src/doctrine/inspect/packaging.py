@@ -146,17 +146,20 @@ def _runners(project: Project) -> Iterator[Sighting]:
     pyproject = project.layout.pyproject
     known = pyproject.text if pyproject else ""
     for path, text in project.texts.items():
-        if is_specimen(path):
-            continue
-        spot = Spot(path=path, line=1)
-        if name_of(path) in {"tox.ini", "tox.toml"} and "tox-uv" not in text + known:
-            yield _REPORT.advice("weak-runner", spot, _weak("tox", 'requires = ["tox-uv"]'))
-        if name_of(path) == "noxfile.py" and not _NOX_UV.search(text):
-            remedy = 'nox.options.default_venv_backend = "uv"'
-            yield _REPORT.advice("weak-runner", spot, _weak("nox", remedy))
+        message = "" if is_specimen(path) else _pip_runner(name_of(path), text, known)
+        if message:
+            yield _REPORT.advice("weak-runner", Spot(path=path, line=1), message)
     if pyproject and "tox" in table(pyproject.data, "tool") and "tox-uv" not in known:
         spot = Spot(path=pyproject.path, line=line_of(pyproject, ("tool", "tox")))
         yield _REPORT.advice("weak-runner", spot, _weak("tox", 'requires = ["tox-uv"]'))
+
+
+def _pip_runner(name: str, text: str, pyproject: str) -> str:
+    if name in {"tox.ini", "tox.toml"} and "tox-uv" not in text + pyproject:
+        return _weak("tox", 'requires = ["tox-uv"]')
+    if name == "noxfile.py" and not _NOX_UV.search(text):
+        return _weak("nox", 'nox.options.default_venv_backend = "uv"')
+    return ""
 
 
 def _weak(runner: str, remedy: str) -> str:

@@ -24,7 +24,6 @@ def _inspect(project: Project) -> Reading:
 
 def _sightings(project: Project, bots: tuple[Bot, ...]) -> Iterator[Sighting]:
     working = [bot for bot in bots if not bot.problem]
-    idle = [bot for bot in bots if bot.problem and not bot.broken]
     unread = _unread(project)
     if working:
         for bot in working:
@@ -33,26 +32,22 @@ def _sightings(project: Project, bots: tuple[Bot, ...]) -> Iterator[Sighting]:
     elif unread:
         yield Undecided(rule="no-update-bot", reason=unread)
         yield Undecided(rule="wrong-ecosystem", reason=unread)
-    elif idle:
-        for bot in idle:
-            message = (
-                f"{bot.path} does not keep Python packages current ({bot.problem}): {_mend(bot)}"
-            )
-            yield _REPORT.finding("wrong-ecosystem", Spot(path=bot.path), message)
+    elif bots:
+        yield from map(_problem, [bot for bot in bots if not bot.broken] or bots)
     else:
-        yield from _none(bots)
-
-
-def _none(bots: tuple[Bot, ...]) -> Iterator[Sighting]:
-    for bot in bots:
-        message = f"{bot.path} configures no bot ({bot.problem}): mend the file"
-        yield _REPORT.finding("no-update-bot", Spot(path=bot.path), message)
-    if not bots:
         message = (
             f"neither Dependabot nor Renovate is configured: {_DEPENDABOT}, or renovate.json; "
             "if an organisation-wide preset covers the project, attest it"
         )
         yield _REPORT.finding("no-update-bot", Spot(path=PROJECT_PATH), message)
+
+
+def _problem(bot: Bot) -> Sighting:
+    if bot.broken:
+        message = f"{bot.path} configures no bot ({bot.problem}): mend the file"
+        return _REPORT.finding("no-update-bot", Spot(path=bot.path), message)
+    message = f"{bot.path} does not keep Python packages current ({bot.problem}): {_mend(bot)}"
+    return _REPORT.finding("wrong-ecosystem", Spot(path=bot.path), message)
 
 
 def _mend(bot: Bot) -> str:
