@@ -24,7 +24,7 @@ from doctrine.model.project import Layout, Project, TomlFile
 from doctrine.model.report import Problem, ProjectSummary, Report
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.settings import Settings
-from doctrine.model.tool import Located, Request, Tool
+from doctrine.model.tool import Located, Request, Skip, Tool
 from doctrine.plan import Step, plan, rules_for
 from doctrine.project.layout import discover
 from doctrine.project.toolchain import interpreters, locate
@@ -225,11 +225,12 @@ async def _run_tool(runner: Runner, step: Step | ToolRun) -> ToolRun:
         return step
     run = await _attempt(runner, step)
     fallback = step.tool.fallback
-    if run.status in {ToolStatus.CRASHED, ToolStatus.UNREADABLE} and fallback is not None:
-        second = Step(tool=step.tool, request=step.request, invocations=fallback(step.request))
-        if second.invocations:
-            return await _attempt(runner, second)
-    return run
+    if fallback is None or run.status not in {ToolStatus.CRASHED, ToolStatus.UNREADABLE}:
+        return run
+    prepared = fallback(step.request)
+    if isinstance(prepared, Skip):
+        return run
+    return await _attempt(runner, Step(tool=step.tool, request=step.request, invocations=prepared))
 
 
 async def _attempt(runner: Runner, step: Step) -> ToolRun:

@@ -153,11 +153,19 @@ def _is_suppressed(run: ToolRun, finding: Finding, module: Module | None, defect
     """Return whether an inline comment silences a finding that its tool reported regardless."""
     if module is None or not module.suppressions:
         return False
+    if run.name == "semgrep":
+        return _is_silenced(module, Silencer.NOSEMGREP, finding, (finding.rule,))
     codes = _codes(f"{run.name}:{finding.rule}", defects)
+    return _is_silenced(module, Silencer.NOQA, finding, codes)
+
+
+def _is_silenced(
+    module: Module, silencer: Silencer, finding: Finding, names: tuple[str, ...]
+) -> bool:
     return any(
-        _covers(suppression, finding, codes)
+        _covers(suppression, finding, names)
         for suppression in module.suppressions
-        if suppression.silencer is Silencer.NOQA
+        if suppression.silencer is silencer
     )
 
 
@@ -170,11 +178,13 @@ def _codes(key: str, defects: Defects) -> tuple[str, ...]:
 
 def _covers(suppression: Suppression, finding: Finding, codes: tuple[str, ...]) -> bool:
     where = finding.location
-    on_line = where.line <= suppression.location.line <= max(where.line, where.end_line)
+    # semgrep's comment may stand on the line above, too.
+    first = where.line - (suppression.silencer is Silencer.NOSEMGREP)
+    on_line = first <= suppression.location.line <= max(where.line, where.end_line)
     if not codes or not (suppression.whole_file or on_line):
         return False
     return not suppression.rules or any(
-        code.startswith(rule.upper()) for code in codes for rule in suppression.rules
+        code.upper().startswith(rule.upper()) for code in codes for rule in suppression.rules
     )
 
 
