@@ -15,9 +15,9 @@ LOCK = Lock(path="uv.lock", data={"version": 1})
 
 
 def test_the_lock_of_the_root_is_read(tmp_path: Path) -> None:
-    assert read_lock(str(tmp_path)) is None
+    assert read_lock(layout_of(tmp_path)) is None
     plant(tmp_path, {"uv.lock": "version = 1\n"})
-    assert read_lock(str(tmp_path)) == Lock(
+    assert read_lock(layout_of(tmp_path)) == Lock(
         path="uv.lock", data={"version": 1}, text="version = 1\n"
     )
 
@@ -27,7 +27,7 @@ def test_the_lock_of_the_root_is_read(tmp_path: Path) -> None:
 )
 def test_a_lock_that_cannot_be_read_says_why(tmp_path: Path, content: bytes, said: str) -> None:
     plant(tmp_path, {"uv.lock": content})
-    lock = read_lock(str(tmp_path))
+    lock = read_lock(layout_of(tmp_path))
     assert lock is not None
     assert lock.data is None
     assert said in lock.problem
@@ -46,12 +46,12 @@ def test_members_share_the_lock_of_the_workspace(tmp_path: Path) -> None:
             "m/repo/in/x.py": "",
         },
     )
-    lock = read_lock(str(tmp_path / "m/a"))
+    lock = read_lock(layout_of(tmp_path / "m/a"))
     assert lock is not None
     assert lock.path == "../../uv.lock"
     assert workspace_root(str(tmp_path / "m/a")) == str(tmp_path)
     for stranger in ("m/old", "other", "m/repo/in"):
-        assert read_lock(str(tmp_path / stranger)) is None
+        assert read_lock(layout_of(tmp_path / stranger)) is None
 
 
 def test_with_a_lock_nothing_is_resolved_or_built_in_the_tree(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from doctrine.documents import parse_toml, strings, table
 from doctrine.errors import ConfigError
-from doctrine.model.project import Lock
+from doctrine.model.project import Layout, Lock
 from doctrine.project.reading import CannotReadError, read_regular
 
 NAME = "uv.lock"
@@ -17,13 +17,14 @@ _LOCK_LIMIT = 64 * 1024 * 1024
 _PYPROJECT_LIMIT = 8 * 1024 * 1024
 
 
-def read_lock(root: str) -> Lock | None:
+def read_lock(layout: Layout) -> Lock | None:
     """Return the lock file that governs a project; None when there is none.
 
     Args:
-        root: Absolute project root. A member of a uv workspace shares the lock of the
-            workspace's root, whose path then begins with ``..``.
+        layout: The project. A member of a uv workspace shares the lock of the workspace's
+            root, whose path then begins with ``..``.
     """
+    root = layout.root
     folder: str | None = root
     if not os.path.lexists(f"{root}/{NAME}"):
         folder = workspace_root(root)
