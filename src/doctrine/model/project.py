@@ -132,6 +132,7 @@ class Module:
         features: Which of ``async``, ``main-guard``, ``annotations``, ``pep695``, ``pep701``,
             ``pep750``, ``pep758`` occur: syntax that facts and interpreters depend on.
         encoding: Declared or default encoding of the file.
+        feature_lines: The first line of each of ``features`` that has one, sorted by feature.
     """
 
     path: str
@@ -145,6 +146,7 @@ class Module:
     suppressions: tuple[Suppression, ...] = ()
     features: frozenset[str] = frozenset()
     encoding: str = "utf-8"
+    feature_lines: tuple[tuple[str, int], ...] = ()
 
 
 class DependencyKind(StrEnum):
@@ -246,6 +248,8 @@ class Command:
         rewrites_fail: True for hooks that fail when a file was changed (pre-commit).
         brings_tool: True when the command itself provides the program (``uvx``, an action, a
             hook environment), so that no dependency needs to declare it.
+        provides: Normalised distributions that whoever runs it installs for it (``--with``,
+            ``deps`` of tox, ``additional_dependencies`` of a hook).
     """
 
     argv: tuple[str, ...]
@@ -256,6 +260,7 @@ class Command:
     why_not: str = ""
     rewrites_fail: bool = False
     brings_tool: bool = False
+    provides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +332,8 @@ class Layout:
         target: Promised Python versions.
         environment: The project's own environment, if one is installed.
         restricted: True when the user named paths inside the project to judge.
+        texts: Content of the few configuration files that decide how a tool is started
+            (``mypy.ini``, ``setup.cfg``, ``pyrightconfig.json`` …), by path.
     """
 
     root: str
@@ -340,6 +347,7 @@ class Layout:
     target: Target
     environment: Environment | None
     restricted: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

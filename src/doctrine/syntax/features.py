@@ -1,0 +1,124 @@
+"""Syntax and habits of a file that facts and the choice of interpreters depend on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tree_sitter import Node
+
+from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.modern import is_template, needs_pep701
+from doctrine.syntax.places import line_of, text_of
+
+CALLS = frozenset(
+    {
+        "HTMLResponse",
+        "Parallel",
+        "Process",
+        "TemplateResponse",
+        "Thread",
+        "WebSocketResponse",
+        "add_url_rule",
+        "autoretry_for",
+        "create_all",
+        "derive",
+        "executemany",
+        "fork",
+        "generate_key",
+        "generate_private_key",
+        "load_der_private_key",
+        "load_pem_private_key",
+        "load_pem_public_key",
+        "lru_cache",
+        "private_bytes",
+        "public_bytes",
+        "render",
+        "render_template",
+        "run_app",
+        "run_forever",
+        "run_in_executor",
+        "run_until_complete",
+        "start_new_thread",
+        "to_thread",
+        "ws_connect",
+    }
+)
+"""Names whose call is a feature of its own (``call:to_thread``), since facts ask for it."""
+
+_CALL_WORDS = tuple(sorted(name.encode() for name in CALLS))
+_CALLED = compiled(
+    "(call function: (identifier) @name) (call function: (attribute attribute: (_) @name))"
+)
+_TEMPLATE_START = re.compile(rb"""\b(?:[tT][rR]?|[rR][tT])["']""")
+_TEMPLATES = compiled("(string) @string")
+_PLATFORM = re.compile(rb"\b(?:sys\.platform|os\.name|platform\.system\(\))\s*(?:[!=]=|\bin\b|\.s)")
+_WRITE_ROUTE = re.compile(
+    rb"@[\w.]+\.(?:post|put|patch|delete)\(|@[\w.]+\.route\([^)]*\b(?:POST|PUT|PATCH|DELETE)\b"
+)
+_SQL_WRITE = re.compile(rb"""["'](?i:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b""")
+_SCHEMA = re.compile(rb"""\bCREATE\s+TABLE\b|\b__tablename__\b|\(models\.Model\)|\btable=True\b""")
+_FLAG_ENVIRONMENT = re.compile(rb"""["']FEATURE_[A-Z0-9_]+["']""")
+_TEXTUAL = (
+    ("platform-branch", (b"sys.platform", b"os.name", b"platform.system()"), _PLATFORM),
+    ("write-route", (b".post(", b".put(", b".patch(", b".delete(", b".route("), _WRITE_ROUTE),
+    ("sql-write", (b"INSERT", b"insert", b"UPDATE", b"update", b"DELETE", b"delete"), _SQL_WRITE),
+    ("schema", (b"CREATE", b"__tablename__", b"models.Model", b"table=True"), _SCHEMA),
+    ("flag-environment", (b"FEATURE_",), _FLAG_ENVIRONMENT),
+)
+"""Feature, words one of which a file must hold for it (a plain search is cheap), pattern."""
+
+
+def features(source: bytes, root: Node, found: Mapping[str, list[Node]]) -> Mapping[str, int]:
+    """Return the features of a file with the first line of each.
+
+    Args:
+        source: Its bytes.
+        root: Its tree.
+        found: Its nodes of interest, by capture.
+    """
+    lines: dict[str, int] = {}
+    for name, line in (*_syntax(source, root, found), *_calls(source, root), *_textual(source)):
+        lines[name] = min(line, lines.get(name, line))
+    return lines
+
+
+def _syntax(
+    source: bytes, root: Node, found: Mapping[str, list[Node]]
+) -> Iterator[tuple[str, int]]:
+    for name in ("async", "annotations", "pep695", "pep758"):
+        yield from ((name, line_of(node)) for node in found.get(name, [])[:1])
+    for node in found.get("string701", []):
+        if needs_pep701(node):
+            yield "pep701", line_of(node)
+            break
+    if _TEMPLATE_START.search(source):
+        strings = captures(_TEMPLATES, root).get("string", [])
+        yield from (("pep750", line_of(node)) for node in strings if is_template(node))
+    for node in main_guards(root):
+        yield "main-guard", line_of(node)
+
+
+def main_guards(root: Node) -> Iterator[Node]:
+    """Yield the ``if __name__ == "__main__"`` statements of a module."""
+    for node in root.named_children:
+        condition = node.child_by_field_name("condition") if node.type == "if_statement" else None
+        text = text_of(condition) if condition is not None else ""
+        if "__name__" in text and "__main__" in text and "!=" not in text:
+            yield node
+
+
+def _calls(source: bytes, root: Node) -> Iterator[tuple[str, int]]:
+    if not any(word in source for word in _CALL_WORDS):
+        return
+    for node in captures(_CALLED, root).get("name", []):
+        name = text_of(node)
+        if name in CALLS:
+            yield f"call:{name}", line_of(node)
+
+
+def _textual(source: bytes) -> Iterator[tuple[str, int]]:
+    for name, words, pattern in _TEXTUAL:
+        found = pattern.search(source) if any(word in source for word in words) else None
+        if found:
+            yield name, source.count(b"\n", 0, found.start()) + 1

@@ -1,0 +1,187 @@
+"""What a file imports, by statement or by name at run time, and under which guard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from doctrine.model.project import Import
+from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.places import location, text_of
+
+_DYNAMIC_WORDS = (b"import_module", b"__import__", b"importorskip")
+_DYNAMIC = compiled(
+    """
+    (call function: (identifier) @called arguments: (argument_list . (string) @module))
+    (call function: (attribute attribute: (identifier) @called)
+          arguments: (argument_list . (string) @module))
+    """
+)
+_GUARDS = compiled("(try_statement) @try (if_statement) @if (with_statement) @with")
+
+_CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_VERSIONS = (b"version_info", b"hexversion", b"PY2", b"PY3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spans:
+    """Byte ranges in which an import is guarded, or seen by type checkers only."""
+
+    guarded: tuple[tuple[int, int], ...] = ()
+    typing_only: tuple[tuple[int, int], ...] = ()
+
+
+def imports(
+    path: str, source: bytes, root: Node, found: Mapping[str, list[Node]]
+) -> tuple[Import, ...]:
+    """Return every import of a file, nested ones included, in source order.
+
+    Args:
+        path: POSIX path of the file, relative to the project root.
+        source: Its bytes.
+        root: Its tree.
+        found: Its import statements, by capture (``import``, ``from``, ``future``).
+    """
+    statements = [node for kind in ("import", "from", "future") for node in found.get(kind, [])]
+    calls = list(_dynamic(source, root))
+    nested = any(node.start_point.column for node in (*statements, *(call for call, _ in calls)))
+    spans = _spans(root) if nested else _Spans()
+    every = [
+        *(item for node in statements for item in _statement(path, source, node, spans)),
+        *(_run_time(path, source, call, module, spans) for call, module in calls),
+    ]
+    return tuple(sorted(every, key=lambda item: (item.location.line, item.location.column)))
+
+
+def _statement(path: str, source: bytes, node: Node, spans: _Spans) -> Iterator[Import]:
+    plain = node.type == "import_statement"
+    module, dots = ("__future__", 0) if plain else _module(node)
+    names = node.children_by_field_name("name")
+    stars = [child for child in node.named_children if child.type == "wildcard_import"]
+    for item in (*names, *stars):
+        name, bound = _names(item)
+        yield Import(
+            module=name if plain else module,
+            name="" if plain else name,
+            bound=bound if bound or not plain else name.partition(".")[0],
+            dots=dots,
+            location=location(path, source, item),
+            guarded=_within(node, spans.guarded),
+            typing_only=_within(node, spans.typing_only),
+        )
+
+
+def _names(item: Node) -> tuple[str, str]:
+    """Return what is imported, and the name it is bound to where that is said or the same."""
+    if item.type == "wildcard_import":
+        return "*", ""
+    name, alias = item.child_by_field_name("name"), item.child_by_field_name("alias")
+    dotted = "".join(text_of(name or item).split())
+    if alias is not None:
+        return dotted, text_of(alias)
+    return dotted, "" if "." in dotted else dotted
+
+
+def _module(node: Node) -> tuple[str, int]:
+    module = node.child_by_field_name("module_name")
+    if module is None:
+        return "__future__", 0
+    dotted = "".join(text_of(module).split())
+    bare = dotted.lstrip(".")
+    return bare, len(dotted) - len(bare)
+
+
+def _dynamic(source: bytes, root: Node) -> Iterator[tuple[Node, str]]:
+    if not any(word in source for word in _DYNAMIC_WORDS):
+        return
+    words = {word.decode() for word in _DYNAMIC_WORDS}
+    found = captures(_DYNAMIC, root)
+    modules = {node.start_byte: node for node in found.get("module", [])}
+    for called in found.get("called", []):
+        arguments = _arguments_after(called)
+        literal = modules.get(arguments.named_children[0].start_byte) if arguments else None
+        module = _literal(literal) if literal is not None else ""
+        if text_of(called) in words and module and arguments and arguments.parent is not None:
+            yield arguments.parent, module
+
+
+def _arguments_after(called: Node) -> Node | None:
+    above = called.parent
+    if above is not None and above.type == "attribute":
+        above = above.parent
+    return above.child_by_field_name("arguments") if above is not None else None
+
+
+def _literal(string: Node) -> str:
+    if any(child.type == "interpolation" for child in string.named_children):
+        return ""
+    content = "".join(text_of(c) for c in string.named_children if c.type == "string_content")
+    return content if all(part.isidentifier() for part in content.lstrip(".").split(".")) else ""
+
+
+def _run_time(path: str, source: bytes, call: Node, module: str, spans: _Spans) -> Import:
+    bare = module.lstrip(".")
+    function = call.child_by_field_name("function")
+    skips = function is not None and text_of(function).endswith("importorskip")
+    return Import(
+        module=bare,
+        name="",
+        bound="",
+        dots=len(module) - len(bare),
+        location=location(path, source, call),
+        guarded=skips or _within(call, spans.guarded),
+        typing_only=_within(call, spans.typing_only),
+    )
+
+
+def _within(node: Node, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= node.start_byte < end for start, end in spans)
+
+
+def _spans(root: Node) -> _Spans:
+    found = captures(_GUARDS, root)
+    tests = [(node, _condition(node)) for node in found.get("if", [])]
+    return _Spans(
+        guarded=(
+            *(node.byte_range for node in found.get("try", []) if _catches(node)),
+            *(node.byte_range for node in found.get("with", []) if _suppresses(node)),
+            *(node.byte_range for node, text in tests if any(word in text for word in _VERSIONS)),
+        ),
+        typing_only=tuple(
+            body.byte_range
+            for node, text in tests
+            if text.rpartition(b".")[2] == b"TYPE_CHECKING"
+            and (body := node.child_by_field_name("consequence")) is not None
+        ),
+    )
+
+
+def _condition(node: Node) -> bytes:
+    condition = node.child_by_field_name("condition")
+    return (condition.text or b"") if condition is not None else b""
+
+
+def _catches(node: Node) -> bool:
+    """Return whether a ``try`` survives a failing import."""
+    for clause in node.named_children:
+        if clause.type != "except_clause":
+            continue
+        values = clause.children_by_field_name("value")
+        if not values or any(_named(value) & _CATCHING for value in values):
+            return True
+    return False
+
+
+def _suppresses(node: Node) -> bool:
+    """Return whether a ``with`` is a ``contextlib.suppress`` of failing imports."""
+    head = next((child for child in node.named_children if child.type == "with_clause"), None)
+    if head is None or b"suppress" not in (head.text or b""):
+        return False
+    return bool(_named(head) & _CATCHING)
+
+
+def _named(node: Node) -> set[str]:
+    text = text_of(node)
+    return set("".join(char if char.isalnum() or char == "_" else " " for char in text).split())

@@ -1,0 +1,47 @@
+"""The grammar, and how it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import tree_sitter_python
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+_LANGUAGE = Language(tree_sitter_python.language())
+
+
+def tree_of(source: bytes) -> Node:
+    """Return the root of the syntax tree of UTF-8 source; wrong source gives a tree as well."""
+    return Parser(_LANGUAGE).parse(source).root_node
+
+
+def compiled(pattern: str) -> Query:
+    """Return a query, compiled once for all the files it will be asked of."""
+    return Query(_LANGUAGE, pattern)
+
+
+def captures(query: Query, node: Node) -> Mapping[str, list[Node]]:
+    """Return the nodes below a node that a query finds, by capture name."""
+    return QueryCursor(query).captures(node)
+
+
+def ancestors(node: Node) -> Iterator[Node]:
+    """Yield what a node is inside of, innermost first."""
+    above = node.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and every named node below it, in source order, at any depth."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(reversed(current.named_children))
+
+
+def first_named(node: Node) -> Node | None:
+    """Return the first named child of a node, if it has one."""
+    return next(iter(node.named_children), None)

@@ -1,0 +1,69 @@
+"""String literals that need a newer Python than 3.11."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from doctrine.syntax.language import first_named
+from doctrine.syntax.places import text_of
+
+_SPACED = re.compile(rb"!\s*[rsa]\s+[:}]")
+_SPECIFIER = "format_specifier"
+_FORMATS_BEFORE = 1
+
+
+def prefix(string: Node) -> str:
+    """Return a string literal's prefix in lower case (``rb``), without its quote."""
+    start = first_named(string)
+    text = text_of(start) if start is not None else ""
+    return text.rstrip("\"'").lower()
+
+
+def is_template(string: Node) -> bool:
+    """Return whether a string literal is a t-string (PEP 750)."""
+    return "t" in prefix(string)
+
+
+def needs_pep701(string: Node) -> bool:
+    """Return whether an f-string's braces hold what only PEP 701 allows there.
+
+    That is its own quote, a backslash, a comment, a line break without triple quotes, a
+    format inside the format inside a format, or a space behind a conversion.
+    """
+    start = first_named(string)
+    if start is None:
+        return False
+    quote = (start.text or b"").lstrip(b"fFrRtTbBuU")
+    return any(
+        _beyond_pep498(part, quote)
+        for part in string.named_children
+        if part.type == "interpolation"
+    )
+
+
+def _beyond_pep498(interpolation: Node, quote: bytes) -> bool:
+    expression = interpolation.child_by_field_name("expression")
+    if expression is None:
+        return False
+    if _depth(interpolation) > _FORMATS_BEFORE or _SPACED.search(interpolation.text or b""):
+        return True
+    text = expression.text or b""
+    if quote in text or b"\\" in text or (len(quote) == 1 and b"\n" in text):
+        return True
+    return b"#" in (interpolation.text or b"") and any(
+        child.type == "comment" for child in interpolation.named_children
+    )
+
+
+def _depth(interpolation: Node) -> int:
+    """Return how many formats with braces of their own are inside one another."""
+    depth, level = 0, [interpolation]
+    while level:
+        specifiers = [
+            child for node in level for child in node.named_children if child.type == _SPECIFIER
+        ]
+        level = [child for node in specifiers for child in node.named_children]
+        depth += bool(level)
+    return depth

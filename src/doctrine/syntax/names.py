@@ -1,0 +1,210 @@
+"""What a name in a file stands for: alias- and scope-aware, and silent when in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tree_sitter import Node
+
+from doctrine.model.project import Import
+from doctrine.syntax.language import first_named, walk
+from doctrine.syntax.places import text_of
+from doctrine.syntax.scopes import (
+    FUNCTIONS,
+    SCOPES,
+    Binding,
+    Scope,
+    bound_by,
+    parameters,
+    scope_node,
+)
+from doctrine.syntax.tree import ParsedFile
+
+_DEPTH = 12
+"""Steps from alias to alias; nobody writes more, and a loop among them has to end."""
+
+_IMPORTS = frozenset({"import_statement", "import_from_statement", "future_import_statement"})
+
+
+class Names:
+    """The names of one parsed file.
+
+    A dotted name is given only where every binding that could be meant agrees on it: a
+    parameter, a loop variable or a second, different value of the same name ends the search.
+    """
+
+    def __init__(self, parsed: ParsedFile) -> None:
+        """Gather the scopes of a file."""
+        self._root = parsed.tree
+        self._imports = _by_line(parsed.module.imports)
+        self._scopes = {parsed.tree.id: Scope(node=parsed.tree)}
+        stars = [item.module for item in parsed.module.imports if item.name == "*"]
+        self._star = stars[0] if len(stars) == 1 else ""
+        self._gather()
+
+    def dotted(self, node: Node) -> str:
+        """Return the dotted name an expression stands for, or an empty string.
+
+        A call is written as ``()`` behind what is called, so that a method of an instance has
+        a name as well: ``random.Random().choice``.
+
+        Args:
+            node: An identifier, attribute or call.
+        """
+        return self._dotted(node, _DEPTH)
+
+    def local(self, node: Node) -> Node | None:
+        """Return the function or class of this file that an identifier stands for, if any."""
+        if node.type != "identifier":
+            return None
+        bindings = self._lookup(node) or []
+        return bindings[0].definition if len(bindings) == 1 else None
+
+    def _dotted(self, node: Node, depth: int) -> str:
+        if depth <= 0:
+            return ""
+        match node.type:
+            case "identifier":
+                return self._identifier(node, depth)
+            case "attribute":
+                return self._attribute(node, depth)
+            case "call":
+                called = self._child(node, "function", depth)
+                return f"{called}()" if called else ""
+            case "await" | "parenthesized_expression" | "type":
+                inner = first_named(node)
+                return self._dotted(inner, depth - 1) if inner is not None else ""
+            case _:
+                return ""
+
+    def _child(self, node: Node, name: str, depth: int) -> str:
+        child = node.child_by_field_name(name)
+        return self._dotted(child, depth - 1) if child is not None else ""
+
+    def _attribute(self, node: Node, depth: int) -> str:
+        owner, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+        if owner is None or name is None:
+            return ""
+        if owner.type == "identifier" and text_of(owner) == "self":
+            return self._agreed(self._own_attribute(node, text_of(name)), depth)
+        before = self._dotted(owner, depth - 1)
+        return f"{before}.{text_of(name)}" if before else ""
+
+    def _identifier(self, node: Node, depth: int) -> str:
+        bindings = self._lookup(node)
+        if bindings is None:
+            return f"{self._star}.{text_of(node)}" if self._star else ""
+        return self._agreed(bindings, depth)
+
+    def _agreed(self, bindings: Iterable[Binding], depth: int) -> str:
+        meant = {
+            self._meaning(binding, depth)
+            for binding in bindings
+            # ``try: import x`` / ``except ImportError: x = None`` still means x
+            if binding.value is None or binding.value.type != "none"
+        }
+        return meant.pop() if len(meant) == 1 else ""
+
+    def _meaning(self, binding: Binding, depth: int) -> str:
+        if binding.value is not None:
+            return self._dotted(binding.value, depth - 1)
+        if binding.annotation is not None:
+            named = self._dotted(binding.annotation, depth - 1)
+            return f"{named}()" if named else ""
+        return binding.dotted
+
+    def _lookup(self, node: Node) -> list[Binding] | None:
+        """Return the bindings an identifier can mean; None if the file binds it nowhere."""
+        name, first = text_of(node), True
+        around = scope_node(node)
+        while around is not None:
+            scope = self._scopes.get(around.id)
+            visible = first or around.type != "class_definition"
+            if scope is not None and visible and name in scope.names:
+                return scope.names[name]
+            first = False
+            around = scope_node(around)
+        return None
+
+    def _own_attribute(self, node: Node, name: str) -> list[Binding]:
+        owner = self._class_around(node)
+        scope = self._scopes.get(owner.id) if owner is not None else None
+        return scope.attributes.get(name, []) if scope is not None else []
+
+    def _class_around(self, node: Node) -> Node | None:
+        around = scope_node(node)
+        while around is not None and around.type != "class_definition":
+            around = scope_node(around)
+        return around
+
+    def _gather(self) -> None:
+        for node in walk(self._root):
+            if node.type in SCOPES:
+                scope = self._scopes.setdefault(node.id, Scope(node=node))
+                for target, binding in parameters(node) if node.type in FUNCTIONS else ():
+                    scope.names.setdefault(text_of(target), []).append(binding)
+            if node.type in {"global_statement", "nonlocal_statement"}:
+                self._declare(node)
+        # Only now is every ``global`` known, whatever stands above it.
+        for node in walk(self._root):
+            for target, binding in bound_by(node):
+                self._bind(node, target, binding)
+            if node.type in _IMPORTS:
+                self._bind_imports(node)
+
+    def _declare(self, node: Node) -> None:
+        around = scope_node(node)
+        scope = self._scopes.get(around.id) if around is not None else None
+        if scope is not None:
+            for child in node.named_children:
+                scope.elsewhere[text_of(child)] = node.type == "global_statement"
+
+    def _bind(self, node: Node, target: Node, binding: Binding) -> None:
+        if target.type == "attribute":
+            owner = self._class_around(node)
+            name = target.child_by_field_name("attribute")
+            if owner is not None and name is not None:
+                attributes = self._scopes[owner.id].attributes
+                attributes.setdefault(text_of(name), []).append(binding)
+            return
+        scope = self._scope_of(node, text_of(target))
+        scope.names.setdefault(text_of(target), []).append(binding)
+
+    def _bind_imports(self, node: Node) -> None:
+        for line in range(node.start_point.row + 1, node.end_point.row + 2):
+            for item in self._imports.get(line, ()):
+                if item.bound:
+                    scope = self._scope_of(node, item.bound)
+                    binding = Binding(dotted=_meaning_of(item))
+                    scope.names.setdefault(item.bound, []).append(binding)
+
+    def _scope_of(self, node: Node, name: str) -> Scope:
+        """Return the scope that a binding goes to, ``global`` and ``nonlocal`` considered."""
+        around = scope_node(node)
+        if node.type == "named_expression":  # a walrus leaks out of comprehensions
+            while around is not None and around.type.endswith(("comprehension", "_expression")):
+                around = scope_node(around)
+        while around is not None:
+            scope = self._scopes[around.id]
+            if name not in scope.elsewhere:
+                return scope
+            if scope.elsewhere[name]:
+                break
+            around = scope_node(around)
+        return self._scopes[self._root.id]
+
+
+def _by_line(imports: Iterable[Import]) -> Mapping[int, list[Import]]:
+    lines: dict[int, list[Import]] = {}
+    for item in imports:
+        lines.setdefault(item.location.line, []).append(item)
+    return lines
+
+
+def _meaning_of(item: Import) -> str:
+    if item.dots:
+        return ""
+    if item.name:
+        return item.dotted
+    implicit = item.bound == item.module.partition(".")[0]
+    return item.bound if implicit else item.module
