@@ -20,14 +20,14 @@ from doctrine.errors import TerminatedError
 from doctrine.guide.loader import load
 from doctrine.model.guide import Guide
 from doctrine.model.observation import Finding
-from doctrine.model.project import Layout, Project, TomlFile
+from doctrine.model.project import Environment, Layout, Project, TomlFile
 from doctrine.model.report import Problem, ProjectSummary, Report
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Skip, Tool
 from doctrine.plan import Step, plan, rules_for
 from doctrine.project.layout import discover
-from doctrine.project.toolchain import interpreters, locate
+from doctrine.project.toolchain import interpreters, locate, own_environment
 from doctrine.readings import finished_run, located_run
 from doctrine.runner import Runner, capture, in_thread
 from doctrine.tools.discovery import tools
@@ -59,6 +59,17 @@ class _Bench:
     layout: Layout
     settings: Settings
     pythons: tuple[tuple[tuple[int, int], str], ...]
+    own: Environment | None
+
+    def locate(self, tool: Tool) -> Located | None:
+        """Find a tool: the project's own copy first, then doctrine's."""
+        return locate(
+            distribution=tool.distribution,
+            program=tool.program,
+            supported=tool.supported,
+            environment=self.layout.environment,
+            own=self.own,
+        )
 
     def request(self, tool: Tool, located: Located, project: Project | None) -> Request:
         """Return what a tool is asked; without a project when it starts before parsing."""
@@ -118,7 +129,7 @@ def planned_steps(
     planned = (
         plan(tool, bench.request(tool, found, project if tool.after_parse else None))
         for tool in tools()
-        if (found := _locate(tool, bench.layout)) is not None
+        if (found := bench.locate(tool)) is not None
     )
     return project, tuple(step for step in planned if isinstance(step, Step))
 
@@ -129,6 +140,7 @@ def _bench(layout: Layout, settings: Settings) -> _Bench:
         layout=layout,
         settings=settings,
         pythons=interpreters(layout.environment),
+        own=own_environment(),
     )
 
 
@@ -185,7 +197,7 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[Project, tuple[ToolRu
         late: list[tuple[Tool, Located]] = []
         finished: list[ToolRun] = []
         for tool in sorted(tools(), key=lambda one: -one.cost):
-            found = _locate(tool, bench.layout)
+            found = bench.locate(tool)
             if found is None:
                 finished.append(located_run(tool, None))
             elif tool.after_parse:
@@ -202,15 +214,6 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[Project, tuple[ToolRu
         inspected = await in_thread(survey.inspect_project)
     runs = (*finished, *inspected, *(task.result() for task in pending))
     return survey.project, tuple(sorted(runs, key=lambda run: run.name))
-
-
-def _locate(tool: Tool, layout: Layout) -> Located | None:
-    return locate(
-        distribution=tool.distribution,
-        program=tool.program,
-        supported=tool.supported,
-        environment=layout.environment,
-    )
 
 
 def _survey(bench: _Bench) -> Survey:

@@ -178,7 +178,7 @@ def test_a_tool_that_misbehaves_is_an_error_and_nothing_else_is_lost(
             ".venv/pyvenv.cfg": "home = /usr/bin\nversion = 3.11.7\n",
             ".venv/bin/python": fake,
             ".venv/bin/ruff": fake,
-            ".venv/lib/python3.11/site-packages/ruff-0.14.0.dist-info/METADATA": "Name: ruff\n",
+            ".venv/lib/python3.11/site-packages/ruff-0.17.6.dist-info/METADATA": "Name: ruff\n",
         },
     )
     for name in ("python", "ruff"):

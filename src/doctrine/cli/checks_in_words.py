@@ -20,7 +20,6 @@ from doctrine.model.guide import (
 )
 
 _EVERY = "*"
-_NAMED = 3
 
 
 def check_in_words(check: Check) -> str:
@@ -94,10 +93,6 @@ def _gate(pattern: GatePattern) -> str:
     shown = f"`{' '.join(words)}`"
     if len(pattern.subcommands) > 1:
         shown += f" (or {_either(pattern.subcommands[1:])})"
-    if pattern.forbids:
-        more = len(pattern.forbids) - _NAMED
-        others = f" or {more} other options that keep it from failing" if more > 0 else ""
-        shown += f" without {_either(pattern.forbids[:_NAMED])}{others}"
     return shown + (f" ({pattern.note})" if pattern.note else "")
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from doctrine import __version__
+from doctrine.app import GUIDE
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.writing import canvas_of
+from doctrine.errors import UsageError
+from doctrine.guide.loader import load, load_registry, registry_folder
 
 app = typer.Typer(
     name="doctrine",
@@ -91,3 +97,55 @@ def check(
         quiet=quiet,
     )
     raise typer.Exit(run_check(options))
+
+
+@app.command()
+def explain(
+    clause: Annotated[str, typer.Argument(help="Id of a clause, such as SEC005.")],
+) -> None:
+    """Show what a clause asks, why, how it is decided, and what mends a failure."""
+    from doctrine.cli.explain_view import render_explain
+
+    _print(render_explain(load(GUIDE), clause, canvas_of(sys.stdout)))
+
+
+@app.command()
+def clauses(
+    *,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
+) -> None:
+    """List the clauses of the guide and how each is decided."""
+    from doctrine.cli.clauses_view import clauses_json, render_clauses
+
+    guide = load(GUIDE)
+    _print(clauses_json(guide) if json else render_clauses(guide, canvas_of(sys.stdout)))
+
+
+@guide_app.command("check")
+def check_guide(
+    file: Annotated[Path, typer.Argument(help="The guide's text, as Markdown.")],
+    *,
+    guide: Annotated[str, typer.Option(help="Which registry to hold against it.")] = GUIDE,
+) -> None:
+    """Hold the registry against a guide's text, both ways; exit 1 when they disagree."""
+    from doctrine.guide.crosscheck import crosscheck
+
+    registry = load_registry(registry_folder(guide))
+    found = crosscheck(registry, _read_text(file))
+    for one in found:
+        typer.echo(f"{file}:{one.line}: {one.flaw}: {one.message}")
+    typer.echo(f"{len(found)} discrepancies, {len(registry.guide.clauses)} clauses", err=True)
+    raise typer.Exit(int(bool(found)))
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from error
+
+
+def _print(text: str) -> None:
+    """Write text to stdout; characters it cannot carry are escaped, never fatal."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -12,24 +12,49 @@ from dataclasses import replace
 
 from doctrine.cli.options import CheckOptions
 
-_VALUES: dict[str, tuple[str, Callable[[str], str | int | float]]] = {
-    "--format": ("format", str),
-    "--fail-on": ("fail_on", str),
-    "--jobs": ("jobs", int),
-    "-j": ("jobs", int),
-    "--timeout": ("timeout", float),
-    "--python": ("python", str),
+_Set = Callable[[CheckOptions], CheckOptions]
+_FAIL_ON = frozenset({"must", "should", "never"})
+
+
+def _count(value: str) -> int:
+    """Return a number of jobs; raises ValueError for anything else."""
+    if (number := int(value)) < 0:
+        raise ValueError(value)
+    return number
+
+
+def _seconds(value: str) -> float:
+    """Return a time limit; raises ValueError for anything else, ``nan`` included."""
+    if not (number := float(value)) >= 0:
+        raise ValueError(value)
+    return number
+
+
+def _level(value: str) -> str:
+    """Return what the gate looks at; raises ValueError for anything else."""
+    if value not in _FAIL_ON:
+        raise ValueError(value)
+    return value
+
+
+_VALUES: dict[str, Callable[[CheckOptions, str], CheckOptions]] = {
+    "--format": lambda options, value: replace(options, format=value),
+    "--output": lambda options, value: replace(options, output=(*options.output, value)),
+    "--fail-on": lambda options, value: replace(options, fail_on=_level(value)),
+    "--jobs": lambda options, value: replace(options, jobs=_count(value)),
+    "-j": lambda options, value: replace(options, jobs=_count(value)),
+    "--timeout": lambda options, value: replace(options, timeout=_seconds(value)),
+    "--python": lambda options, value: replace(options, python=value),
 }
-_SWITCHES: dict[str, tuple[str, bool]] = {
-    "--install": ("install", True),
-    "--no-install": ("install", False),
-    "--tests": ("tests", True),
-    "--no-tests": ("tests", False),
-    "--audit": ("audit", True),
-    "--quiet": ("quiet", True),
-    "-q": ("quiet", True),
+_SWITCHES: dict[str, _Set] = {
+    "--install": lambda options: replace(options, install=True),
+    "--no-install": lambda options: replace(options, install=False),
+    "--tests": lambda options: replace(options, tests=True),
+    "--no-tests": lambda options: replace(options, tests=False),
+    "--audit": lambda options: replace(options, audit=True),
+    "--quiet": lambda options: replace(options, quiet=True),
+    "-q": lambda options: replace(options, quiet=True),
 }
-_CHOICES = {"--fail-on": frozenset({"must", "should", "never"})}
 
 
 def read(argv: Sequence[str]) -> CheckOptions | None:
@@ -38,48 +63,32 @@ def read(argv: Sequence[str]) -> CheckOptions | None:
     Args:
         argv: Arguments after ``check``.
     """
-    options = CheckOptions()
+    options: CheckOptions | None = CheckOptions()
     paths: list[str] = []
     rest = list(argv)
-    while rest:
+    while rest and options is not None:
         word = rest.pop(0)
-        if not word.startswith("-"):
+        if word.startswith("-"):
+            options = _flag(options, word, rest)
+        else:
             paths.append(word)
-            continue
-        changed = _flag(options, word, rest)
-        if changed is None:
-            return None
-        options = changed
-    if len(paths) > 1:
+    if options is None or len(paths) > 1:
         return None
     return replace(options, path=paths[0]) if paths else options
 
 
 def _flag(options: CheckOptions, word: str, rest: list[str]) -> CheckOptions | None:
     """Return the options with one more flag; takes its value from ``rest`` if it needs one."""
-    name, equals, value = word.partition("=")
     if word in _SWITCHES:
-        field, state = _SWITCHES[word]
-        return replace(options, **{field: state})
-    if name not in _VALUES and name != "--output":
+        return _SWITCHES[word](options)
+    name, equals, value = word.partition("=")
+    if name not in _VALUES or (equals and not name.startswith("--")):
         return None
     if not equals:
-        if not rest or not name.startswith("-"):
+        if not rest:
             return None
         value = rest.pop(0)
-    if name == "--output":
-        return replace(options, output=(*options.output, value))
-    return _value(options, name, value)
-
-
-def _value(options: CheckOptions, name: str, value: str) -> CheckOptions | None:
-    field, convert = _VALUES[name]
-    if name in _CHOICES and value not in _CHOICES[name]:
-        return None
     try:
-        converted = convert(value)
+        return _VALUES[name](options, value)
     except ValueError:
         return None
-    if isinstance(converted, int | float) and not converted >= 0:
-        return None
-    return replace(options, **{field: converted})

@@ -68,12 +68,24 @@ def load(guide_id: str = "python") -> Guide:
     Raises:
         RegistryError: There is no such guide, or its data is damaged.
     """
+    return load_registry(registry_folder(guide_id)).guide
+
+
+def registry_folder(guide_id: str) -> Path:
+    """Return the folder that holds a guide's data.
+
+    Args:
+        guide_id: One of ``available()``.
+
+    Raises:
+        RegistryError: There is no such guide.
+    """
     known = available()
     if guide_id not in known:
         raise RegistryError(
             f"there is no guide named {guide_id!r}", hint=f"Known guides: {', '.join(known)}."
         )
-    return load_registry(_HERE / guide_id).guide
+    return _HERE / guide_id
 
 
 def load_registry(folder: Path) -> Registry:
