@@ -1,0 +1,63 @@
+"""What both drivers share: the job, room for deep nesting, and reading sources one by one."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import tokenize
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import cast
+
+Job = Mapping[str, object]
+
+STACK = 256 << 20
+"""Bytes of stack: a generated expression of thousands of terms nests as deep."""
+DEPTH = 10_000
+"""Calls that may nest; beyond it a file counts as unreadable."""
+TROUBLE = (SyntaxError, UnicodeError, ValueError, LookupError, RecursionError, MemoryError, OSError)
+"""What a file can do to a parser: each costs this file alone."""
+_ARGUMENTS = 2
+
+
+def run(work: Callable[[Job], Mapping[str, object]]) -> None:
+    """Do the job named on the command line with a deep stack, and print what comes of it."""
+    if len(sys.argv) != _ARGUMENTS:
+        sys.exit("usage: driver JOB.json")
+    job = cast("dict[str, object]", json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    finished: list[Mapping[str, object]] = []
+    sys.setrecursionlimit(DEPTH)
+    threading.stack_size(STACK)
+    worker = threading.Thread(target=lambda: finished.append(work(job)))
+    worker.start()
+    worker.join()
+    if not finished:
+        sys.exit(1)
+    json.dump(finished[0], sys.stdout)
+
+
+def use_sites(job: Job) -> None:
+    """Make the tool importable, after the standard library so that nothing can shadow it."""
+    sys.path.extend(strings(job, "sites"))
+
+
+def strings(job: Job, key: str) -> list[str]:
+    """Return a list of strings from the job."""
+    value = job.get(key)
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    return [item for item in items if isinstance(item, str)]
+
+
+def read_source(path: str) -> str:
+    """Return a file's text in its declared encoding; raises one of ``TROUBLE``."""
+    with tokenize.open(path) as handle:
+        return handle.read()
+
+
+def reason(error: BaseException) -> str:
+    """Return one line about why a file was given up."""
+    if isinstance(error, SyntaxError):
+        # The tokenizer names the file by its absolute path, which is no part of the reason.
+        return f"line {error.lineno or 1}: {error.msg.partition(' for ' + chr(39))[0]}"
+    return f"{type(error).__name__}: {error}".removesuffix(": ")[:200]

@@ -1,0 +1,142 @@
+"""Prints the code that vulture takes for dead, file by file and over the whole program."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from typing import Protocol, cast
+
+# Whoever runs this has no doctrine installed; the folder must not serve any other import.
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+from doctrine.drivers._files import TROUBLE, Job, read_source, reason, run, strings, use_sites
+
+sys.path.pop()
+
+_NAME = re.compile(r"[^\W\d]\w*")
+_PLACE = re.compile(r":(\d+): ")
+
+
+class Item(Protocol):
+    """A piece of dead code, as vulture describes it."""
+
+    filename: Path
+    first_lineno: int
+    last_lineno: int
+    confidence: int
+    typ: str
+    name: str
+    message: str
+
+
+class Reachability(Protocol):
+    """The part of vulture that follows control flow."""
+
+    def reset(self) -> None:
+        """Forget the file."""
+
+
+class Program(Protocol):
+    """What vulture knows of all files together."""
+
+    exit_code: int
+    used_names: set[str]
+    reachability: Reachability
+
+    def scan(self, code: str, filename: str) -> None:
+        """Look at a file."""
+
+    def scavenge(self, paths: list[str], exclude: list[str]) -> None:
+        """Look at the files below paths, and at the whitelists that vulture brings."""
+
+    def get_unused_code(self, min_confidence: int) -> list[Item]:
+        """Return what nothing uses."""
+        ...
+
+
+class Vulture(Protocol):
+    """The module ``vulture.core``."""
+
+    def Vulture(self, *, ignore_names: list[str], ignore_decorators: list[str]) -> Program:  # noqa: N802 - its name
+        """Return an empty program."""
+        ...
+
+
+def search(job: Job) -> Mapping[str, object]:
+    """Return unused items, the files that were read, and those that were not."""
+    use_sites(job)
+    program = cast("Vulture", import_module("vulture.core")).Vulture(
+        ignore_names=strings(job, "ignore_names"),
+        ignore_decorators=strings(job, "ignore_decorators"),
+    )
+    read: list[str] = []
+    failed: dict[str, str] = {}
+    for path in strings(job, "files"):
+        trouble = _scan(program, f"{job['root']}/{path}")
+        if trouble:
+            failed[path] = trouble
+        else:
+            read.append(path)
+    # Vulture's own whitelists (names that ast, argparse and others call) come in here.
+    program.scavenge([], exclude=strings(job, "exclude"))
+    return {"items": _items(program, job, frozenset(failed)), "read": read, "failed": failed}
+
+
+def _scan(program: Program, path: str) -> str:
+    """Show a file to vulture; return why it could not be understood, or an empty string."""
+    program.exit_code = 0
+    said = StringIO()
+    try:
+        with redirect_stderr(said):
+            program.scan(read_source(path), filename=path)
+        # Vulture prints a parse error and goes on as if the file were empty.
+        trouble = _words(said.getvalue()) if program.exit_code else ""
+    except TROUBLE as error:
+        trouble = reason(error)
+    if trouble:
+        program.reachability.reset()
+        program.used_names.update(_names(path))
+    return trouble
+
+
+def _words(message: str) -> str:
+    """Return a parse error without the path in front, as all other reasons are worded."""
+    found = _PLACE.search(message)
+    told = f"line {found[1]}: {message[found.end() :]}" if found else message
+    return told.strip() or "vulture could not parse it"
+
+
+def _names(path: str) -> set[str]:
+    """Return every word of a file: what it may use must not be called dead elsewhere."""
+    try:
+        return set(_NAME.findall(Path(path).read_bytes().decode("utf-8", "replace")))
+    except OSError:
+        return set()
+
+
+def _items(program: Program, job: Job, failed: frozenset[str]) -> list[Mapping[str, object]]:
+    least = job.get("min_confidence")
+    root = f"{job['root']}/"
+    found = program.get_unused_code(min_confidence=least if isinstance(least, int) else 0)
+    placed = ((str(item.filename).removeprefix(root), item) for item in found)
+    return [_described(path, item) for path, item in placed if path not in failed]
+
+
+def _described(path: str, item: Item) -> Mapping[str, object]:
+    return {
+        "path": path,
+        "line": item.first_lineno,
+        "end_line": item.last_lineno,
+        "confidence": item.confidence,
+        "kind": item.typ,
+        "name": item.name,
+        "message": item.message,
+    }
+
+
+if __name__ == "__main__":
+    run(search)

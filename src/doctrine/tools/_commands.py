@@ -1,0 +1,87 @@
+"""What the project's own CI and hooks pass to a tool, where its configuration does not say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from doctrine.model.project import Automation, Layout, Role
+
+
+def commands_of(automation: Automation, program: str) -> tuple[tuple[str, ...], ...]:
+    """Return the arguments of every command that runs a program, those that can fail first."""
+    ours = [one for one in automation.commands if _program(one.argv) == program]
+    return tuple(one.argv[1:] for one in sorted(ours, key=lambda one: not one.can_fail))
+
+
+def _program(argv: tuple[str, ...]) -> str:
+    return PurePosixPath(argv[0].replace("\\", "/")).name.removesuffix(".exe") if argv else ""
+
+
+def option(arguments: Iterable[str], *names: str) -> str:
+    """Return the last value of an option, in either spelling; empty when it is not given."""
+    words = tuple(arguments)
+    value = ""
+    for index, word in enumerate(words):
+        name, equals, rest = word.partition("=")
+        if name in names:
+            value = rest if equals else "".join(words[index + 1 : index + 2])
+    return value
+
+
+def positionals(arguments: Iterable[str], valued: frozenset[str]) -> Iterator[str]:
+    """Yield what is no option and no option's value.
+
+    Args:
+        arguments: Words after the program.
+        valued: Options whose value is the next word.
+    """
+    skip = plain = False
+    for word in arguments:
+        if skip:
+            skip = False
+        elif plain or not word.startswith("-"):
+            yield word
+        elif word == "--":
+            plain = True
+        else:
+            skip = word in valued
+
+
+def existing(paths: Iterable[str], layout: Layout) -> tuple[str, ...]:
+    """Return the paths at or below which the project has Python files, normalised, in order."""
+    known = _places(layout)
+    normal = (PurePosixPath(path.replace("\\", "/")).as_posix() for path in paths if path)
+    return tuple(dict.fromkeys(path for path in normal if path in known))
+
+
+def _places(layout: Layout) -> frozenset[str]:
+    """Every Python file and every folder above one, the root included."""
+    places = {"."}
+    for file in layout.files:
+        places.add(file.path)
+        folder = file.path.rpartition("/")[0]
+        while folder and folder not in places:
+            places.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(places)
+
+
+def below(path: str, folders: Iterable[str]) -> bool:
+    """Return whether a path is one of the folders, or below one."""
+    return any(
+        folder in {".", path} or path.startswith(f"{folder}/") for folder in folders
+    )
+
+
+def source_targets(layout: Layout) -> tuple[str, ...]:
+    """Return the folders and files to give to a tool that nothing tells what to check.
+
+    Import roots, and in place of the project's own folder what lies in it: a tool that walks all
+    of it would stumble over examples and scripts whose names are not unique.
+    """
+    roots = tuple(root for root in layout.sources if root != ".")
+    sources = tuple(file.path for file in layout.files if file.role is Role.SOURCE)
+    used = (root for root in roots if any(below(path, (root,)) for path in sources))
+    outside = (path.partition("/")[0] for path in sources if not below(path, roots))
+    return tuple(dict.fromkeys((*used, *outside)))

@@ -1,0 +1,65 @@
+"""What a project's mypy configuration decides about how mypy is started.
+
+Mypy reads the first of ``mypy.ini``, ``.mypy.ini``, ``pyproject.toml`` and ``setup.cfg``; the first
+two count even when they are empty, the others only with a section for mypy.
+"""
+
+from __future__ import annotations
+
+import configparser
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from doctrine.documents import table
+from doctrine.model.project import Layout
+
+_OWN = ("mypy.ini", ".mypy.ini")
+_SHARED = "setup.cfg"
+_TARGETS = ("files", "packages", "modules")
+NAMES = (*_OWN, "pyproject.toml", _SHARED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MypyConfig:
+    """The global section of the file that wins.
+
+    Attributes:
+        path: The file; empty when nothing configures mypy.
+        options: Its keys, values as the format gives them.
+    """
+
+    path: str = ""
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    @property
+    def names_targets(self) -> bool:
+        """Whether it says what to check."""
+        return any(self.options.get(key) for key in _TARGETS)
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The reports it makes mypy write."""
+        return tuple(key for key in self.options if key.endswith("_report"))
+
+
+def find_config(layout: Layout) -> MypyConfig:
+    """Return the configuration that mypy would read in the project's folder."""
+    present = {*layout.others, *layout.ignored}
+    for name in _OWN:
+        if name in present or name in layout.texts:
+            return MypyConfig(path=name, options=_ini(layout.texts.get(name, "")) or {})
+    tools = table(layout.pyproject.data if layout.pyproject else None, "tool")
+    if layout.pyproject is not None and "mypy" in tools:
+        return MypyConfig(path=layout.pyproject.path, options=table(tools, "mypy"))
+    shared = _ini(layout.texts.get(_SHARED, ""))
+    return MypyConfig() if shared is None else MypyConfig(path=_SHARED, options=shared)
+
+
+def _ini(source: str) -> Mapping[str, object] | None:
+    """Return the options of ``[mypy]``; None without it, or where the file is no INI file."""
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(source)
+        return dict(parser.items("mypy"))
+    except configparser.Error:
+        return None

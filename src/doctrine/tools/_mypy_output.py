@@ -1,0 +1,95 @@
+"""What mypy prints: findings as JSON lines on stdout, everything else as text on either stream.
+
+The log of ``-v`` on stderr is the proof of what was read: JSON alone names only files with
+findings. A module that is read but whose errors mypy keeps to itself is logged as silenced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from doctrine.model.process import Completed
+from doctrine.model.tool import UnreadableError
+from doctrine.tools._decode import decode_text, relative_path
+
+_PARSED = re.compile(
+    r"^LOG:  (?P<what>Parsing|Using cached AST for|Silencing) (?P<path>.+) \([^()]*\)$",
+    re.MULTILINE,
+)
+_LOADED = re.compile(r"^LOG:  Loaded graph with \d+ nodes", re.MULTILINE)
+_DIAGNOSTIC = b'{"file"'
+
+
+class Line(msgspec.Struct):
+    """A finding or note; older versions do not tell where it ends."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    code: str | None
+    severity: str
+    end_line: int | None = None
+    end_column: int | None = None
+
+
+class Output(msgspec.Struct, frozen=True):
+    """What mypy printed.
+
+    Attributes:
+        lines: Findings and notes.
+        words: Everything on stdout that is no JSON, and all of stderr but the log.
+    """
+
+    lines: tuple[Line, ...]
+    words: tuple[str, ...]
+
+
+def decode_output(done: Completed) -> Output:
+    """Return what mypy printed.
+
+    Raises:
+        UnreadableError: A line that looks like a finding is none.
+    """
+    decoder = msgspec.json.Decoder(Line)
+    lines: list[Line] = []
+    words: list[str] = []
+    for raw in done.stdout.splitlines():
+        if raw.startswith(_DIAGNOSTIC):
+            lines.append(_decode(decoder, raw))
+        elif raw.strip():
+            words.append(decode_text(raw).strip())
+    words.extend(
+        line.strip()
+        for line in decode_text(done.stderr).splitlines()
+        if line.strip() and not line.startswith(("LOG:", "TRACE:"))
+    )
+    return Output(lines=tuple(lines), words=tuple(words))
+
+
+def _decode(decoder: msgspec.json.Decoder[Line], raw: bytes) -> Line:
+    try:
+        return decoder.decode(raw)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        message = f"a line of its JSON has another shape than the known one: {error}"
+        raise UnreadableError(message) from error
+
+
+def proven(done: Completed, root: str) -> frozenset[str]:
+    """Return the root-relative paths that the log proves to have been read and judged."""
+    said = decode_text(done.stderr)
+    if not _LOADED.search(said):
+        return frozenset()
+    silenced = set(_logged(said, root, silenced=True))
+    return frozenset(_logged(said, root, silenced=False)) - silenced
+
+
+def _logged(said: str, root: str, *, silenced: bool) -> Iterator[str]:
+    for found in _PARSED.finditer(said):
+        if (found["what"] == "Silencing") is silenced:
+            path = relative_path(found["path"], root)
+            if path is not None:
+                yield path

@@ -1,0 +1,96 @@
+"""What a project's pyright configuration makes pyright look at.
+
+``pyrightconfig.json`` wins over ``[tool.pyright]`` even when it holds nothing. Patterns name
+folders and files; ``*`` and ``?`` stay within one part of a path, ``**`` does not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from doctrine.documents import strings, table
+from doctrine.model.project import Layout, SourceFile
+
+FILE = "pyrightconfig.json"
+_TABLE = "pyright"
+_EXCLUDED = ("**/node_modules", "**/__pycache__", "**/.*")
+_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_WILD = {"*": "[^/]*", "?": "[^/]"}
+MAX_SIZE = 50 << 20
+"""Bytes of the largest file that pyright reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PyrightConfig:
+    """The configuration that wins.
+
+    Attributes:
+        path: Its file; empty when nothing configures pyright.
+        options: Its keys; None when the file cannot be understood here.
+    """
+
+    path: str = ""
+    options: Mapping[str, object] | None = field(default_factory=dict[str, object])
+
+
+def find_config(layout: Layout) -> PyrightConfig:
+    """Return the configuration that pyright would read in the project's folder."""
+    if FILE in layout.texts or FILE in {*layout.others, *layout.ignored}:
+        return PyrightConfig(path=FILE, options=_json(layout.texts.get(FILE)))
+    tools = table(layout.pyproject.data if layout.pyproject else None, "tool")
+    if layout.pyproject is not None and _TABLE in tools:
+        return PyrightConfig(path=layout.pyproject.path, options=table(tools, _TABLE))
+    return PyrightConfig()
+
+
+def _json(source: str | None) -> Mapping[str, object] | None:
+    """Return the object in a JSON file with comments and trailing commas, None if it is none."""
+    if source is None:
+        return None
+    try:
+        value: object = json.loads(_COMMENT.sub(lambda found: found[1] or "", source))
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
+
+
+def covered(layout: Layout, options: Mapping[str, object]) -> tuple[SourceFile, ...]:
+    """Return the project's files that a configuration makes pyright check and report on."""
+    include = _pattern(strings(options.get("include")))
+    configured = strings(options.get("exclude"))
+    exclude = _pattern(configured or _EXCLUDED)
+    ignore = _pattern(strings(options.get("ignore")))
+    return tuple(
+        file
+        for file in layout.files
+        if file.flaw is None
+        and file.size <= MAX_SIZE
+        and file.path.endswith((".py", ".pyi"))
+        and (include is None or include.match(file.path))
+        and not (exclude is not None and exclude.match(file.path))
+        and not (ignore is not None and ignore.match(file.path))
+    )
+
+
+def _pattern(globs: Iterable[str]) -> re.Pattern[str] | None:
+    """Return one expression for the paths at or below what any of the globs names."""
+    found = [_expression(glob) for glob in globs]
+    return re.compile("|".join(found)) if found else None
+
+
+def _expression(glob: str) -> str:
+    parts = [part for part in glob.replace("\\", "/").split("/") if part not in {"", "."}]
+    pieces = [
+        "(?:[^/]+/)*" if part == "**" else f"{''.join(_piece(char) for char in part)}/"
+        for part in parts
+    ]
+    # The last part may name a file, or a folder with anything below it.
+    return "".join(pieces).removesuffix("/") + (r"(?:$|/)" if parts[-1:] != ["**"] else "")
+
+
+def _piece(char: str) -> str:
+    return _WILD.get(char) or re.escape(char)

@@ -1,0 +1,121 @@
+"""Pyright's JSON: what is decoded of it, and its diagnostics as findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from sys import intern
+
+import msgspec
+
+from doctrine.model.observation import Finding, Location, Severity
+from doctrine.model.project import Layout
+from doctrine.tools._decode import relative_path
+from doctrine.tools._packages import is_complete, third_party
+
+_NAME = "pyright"
+_UNRULED = "syntax"
+_SEVERITIES = {
+    "error": Severity.ERROR,
+    "warning": Severity.WARNING,
+    "information": Severity.INFO,
+}
+_MISSING = frozenset(
+    {"reportMissingImports", "reportMissingModuleSource", "reportMissingTypeStubs"}
+)
+_DERIVED = ("reportUnknown", "reportUntyped")
+_IMPORT = re.compile(r'"([\w.]+)"')
+
+
+class Position(msgspec.Struct):
+    """A place in a file."""
+
+    line: int
+    character: int
+
+
+class Range(msgspec.Struct):
+    """A span of a file."""
+
+    start: Position
+    end: Position
+
+
+class Diagnostic(msgspec.Struct):
+    """One entry of the JSON."""
+
+    file: str
+    severity: str
+    message: str
+    range: Range | None = None
+    rule: str | None = None
+
+
+class Summary(msgspec.Struct):
+    """The end of the JSON."""
+
+    filesAnalyzed: int  # noqa: N815 - pyright's own spelling
+    errorCount: int  # noqa: N815 - pyright's own spelling
+
+
+class Output(msgspec.Struct):
+    """The JSON, as far as it is needed."""
+
+    generalDiagnostics: list[Diagnostic]  # noqa: N815 - pyright's own spelling
+    summary: Summary
+
+
+def missing_packages(output: Output, layout: Layout) -> tuple[str, ...]:
+    """Return the packages that only an environment could have provided."""
+    if is_complete(layout):
+        return ()
+    modules = (_module(one) for one in output.generalDiagnostics)
+    return third_party((module for module in modules if module), layout)
+
+
+def _module(diagnostic: Diagnostic) -> str:
+    found = _IMPORT.search(diagnostic.message) if diagnostic.rule in _MISSING else None
+    return found[1] if found else ""
+
+
+def findings_of(output: Output, layout: Layout, missing: frozenset[str]) -> Iterator[Finding]:
+    """Yield the diagnostics about files of the project.
+
+    Args:
+        output: The JSON.
+        layout: The project's files.
+        missing: Packages that are not there.
+    """
+    known = frozenset(file.path for file in layout.files) | frozenset(layout.others)
+    for one in output.generalDiagnostics:
+        path = relative_path(one.file, layout.root)
+        if path is not None and path in known:
+            yield Finding(
+                tool=_NAME,
+                rule=intern(one.rule) if one.rule else _UNRULED,
+                message=one.message,
+                location=_location(one.range, intern(path)),
+                severity=_SEVERITIES.get(one.severity, Severity.ERROR),
+                needs_environment=_needs_environment(one, missing),
+            )
+
+
+def _location(span: Range | None, path: str) -> Location:
+    if span is None:
+        return Location(path=path)
+    return Location(
+        path=path,
+        line=max(span.start.line, 0) + 1,
+        column=max(span.start.character, 0) + 1,
+        end_line=max(span.end.line, span.start.line, 0) + 1,
+        end_column=max(span.end.character, 0) + 1,
+    )
+
+
+def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str]) -> bool:
+    """Whether a finding may be due to a package that is not there, and unknown to pyright."""
+    if not missing or not diagnostic.rule:
+        return False
+    if diagnostic.rule in _MISSING:
+        return _module(diagnostic).partition(".")[0] in missing
+    return diagnostic.rule.startswith(_DERIVED)

@@ -1,0 +1,159 @@
+"""Lines 1-based; columns 0-based, ends exclusive; paths as the targets were given.
+
+Exit code 2 means that mypy stopped: over its configuration, a plugin, two modules of one name, or
+a syntax error, which alone is a finding about the project. All else is a crash that says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from doctrine.model.observation import Finding, Location
+from doctrine.model.process import Completed
+from doctrine.model.run import Reading
+from doctrine.model.tool import CrashedError, Request, Tool, UnreadableError
+from doctrine.tools._decode import relative_path, require_exit
+from doctrine.tools._drivers import flawed
+from doctrine.tools._mypy_command import prepare
+from doctrine.tools._mypy_config import NAMES
+from doctrine.tools._mypy_output import Line, Output, decode_output, proven
+from doctrine.tools._packages import is_complete, third_party
+
+_NAME = "mypy"
+_ENDINGS = frozenset({0, 1, 2})
+_STOPPED = 2
+_SYNTAX = "syntax"
+
+_MISSING = re.compile(
+    r'(?:library stub for module named|Library stubs not installed for|Skipping analyzing) "(.+?)"'
+)
+_DERIVED = frozenset(
+    {"no-any-return", "no-any-unimported", "unused-ignore", "untyped-decorator", "import-untyped"}
+)
+_FROM_ANY = re.compile(r'has type "Any"|Untyped decorator makes')
+_DEFINED = re.compile(r'^Name "([\w.]+)"')
+
+
+def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
+    """Return the findings, and what the log proves to have been checked.
+
+    Raises:
+        CrashedError: mypy stopped over something else than the project's syntax.
+        UnreadableError: The output is not mypy's.
+    """
+    done = completed[0]
+    require_exit(done, _ENDINGS, tool=_NAME)
+    output = decode_output(done)
+    _require_config(output)
+    errors = tuple(line for line in output.lines if line.severity == "error")
+    if done.exit_code == _STOPPED:
+        return _stopped(request, errors, output)
+    if (done.exit_code == 1) is not bool(errors):
+        message = f"it exited with {done.exit_code} and reported {len(errors)} errors"
+        raise UnreadableError(message)
+    known = frozenset(file.path for file in request.layout.files)
+    analysed = proven(done, request.layout.root) & known
+    return Reading(
+        findings=tuple(_findings(errors, request)),
+        analysed=analysed,
+        unread=flawed(request),
+        excluded=len(known - analysed - flawed(request).keys()),
+        missing_packages=_missing(errors, request),
+        note="; ".join(output.words)[:400],
+    )
+
+
+def _require_config(output: Output) -> None:
+    """Raise when mypy could not read its configuration, and went on without.
+
+    Raises:
+        CrashedError: With mypy's own words.
+    """
+    for words in output.words:
+        name, _, rest = words.partition(": ")
+        if name in NAMES and rest and not rest.startswith("["):
+            message = f"mypy cannot read its configuration: {words}"
+            raise CrashedError(message)
+
+
+def _stopped(request: Request, errors: tuple[Line, ...], output: Output) -> Reading:
+    """Keep syntax errors, which mypy alone may know; all else means that it did not work.
+
+    Raises:
+        CrashedError: It stopped over something else.
+    """
+    syntax = tuple(line for line in errors if line.code == _SYNTAX)
+    findings = tuple(_findings(syntax, request))
+    if not findings:
+        told = (*(f"{line.file}: {line.message}" for line in errors), *output.words)
+        message = f"mypy stopped: {'; '.join(told[:4]) or 'it does not say why'}"[:600]
+        if any("importing plugin" in words for words in told):
+            message += " (install the project's environment, or check with --install)"
+        raise CrashedError(message)
+    place = findings[0].location
+    why = f"mypy checks nothing after a syntax error ({place.path}:{place.line})"
+    others = {module.path: why for module in request.modules}
+    return Reading(findings=findings, unread={**others, **flawed(request)})
+
+
+def _missing(errors: tuple[Line, ...], request: Request) -> tuple[str, ...]:
+    """Return the packages that only an environment could have provided."""
+    if is_complete(request.layout):
+        return ()
+    modules = (_module(line) for line in errors)
+    return third_party((module for module in modules if module), request.layout)
+
+
+def _module(line: Line) -> str:
+    found = _MISSING.search(line.message) if (line.code or "").startswith("import") else None
+    return found[1] if found else ""
+
+
+def _findings(errors: tuple[Line, ...], request: Request) -> Iterator[Finding]:
+    known = {file.path for file in request.layout.files} | set(request.layout.others)
+    missing = frozenset(_missing(errors, request))
+    for line in errors:
+        path = relative_path(line.file, request.layout.root)
+        if path is not None and path in known:
+            yield _finding(line, path, missing)
+
+
+def _finding(line: Line, path: str, missing: frozenset[str]) -> Finding:
+    defined = _DEFINED.match(line.message) if line.code == "name-defined" else None
+    return Finding(
+        tool=_NAME,
+        rule=line.code or "error",
+        message=line.message,
+        location=_location(line, path),
+        symbol=defined[1] if defined else "",
+        needs_environment=_needs_environment(line, missing),
+    )
+
+
+def _location(line: Line, path: str) -> Location:
+    first, column = max(line.line, 1), max(line.column, 0) + 1
+    last = max(line.end_line if line.end_line is not None else first, first)
+    end = max(line.end_column if line.end_column is not None else line.column, 0) + 1
+    return Location(path=path, line=first, column=column, end_line=last, end_column=end)
+
+
+def _needs_environment(line: Line, missing: frozenset[str]) -> bool:
+    """Whether an error may be due to a package that is not there, and is ``Any`` for mypy."""
+    if not missing:
+        return False
+    module = _module(line)
+    if module:
+        return module.partition(".")[0] in missing
+    return line.code in _DERIVED or (line.code == "misc" and bool(_FROM_ANY.search(line.message)))
+
+
+TOOL = Tool(
+    name=_NAME,
+    distribution="mypy",
+    program="mypy",
+    prepare=prepare,
+    read=read,
+    cost=12.0,
+    supported=">=1.11",
+)

