@@ -271,13 +271,6 @@ def test_a_clause_without_a_check_says_so_and_how_to_settle_it(guide: Guide) -> 
             assert "confirm" in check.reason or "look" in check.reason, clause.id
 
 
-def test_gates_never_accept_a_request_for_help(guide: Guide) -> None:
-    for clause, check in _checks(guide):
-        if isinstance(check, GateCheck):
-            for pattern in check.gates:
-                assert {"--help", "--version"} <= set(pattern.forbids), clause.id
-
-
 def test_the_texts_are_short_and_a_failure_says_what_mends_it(guide: Guide) -> None:
     for clause in guide.clauses:
         assert clause.statement.endswith("."), clause.id
