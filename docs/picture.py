@@ -25,17 +25,17 @@ _REST = [(97, 160, 234), (198, 120, 221), (86, 182, 194), (200, 204, 212)]
 THEME = TerminalTheme((24, 26, 31), (200, 204, 212), [*_BASE, *_REST], [*_BASE, *_REST])
 
 
-def draw(report: Report, *, lines: int = 0) -> str:
+def draw(report: Report, *, before: str = "") -> str:
     """Return a report as a picture of a terminal.
 
     Args:
         report: What to show.
-        lines: How many of its lines; 0 shows them all.
+        before: Heading of the first section to leave out; empty to show them all.
     """
     canvas = Canvas(width=WIDTH, color=True, unicode=True)
-    text = "".join(formats()["terminal"].render(report, canvas))
-    if lines:
-        text = "\n".join(text.splitlines()[:lines])
+    sections = list(formats()["terminal"].render(report, canvas))
+    cut = next((i for i, text in enumerate(sections) if before and before in text), len(sections))
+    text = "".join(sections[:cut])
     console = Console(file=StringIO(), record=True, width=WIDTH, color_system="truecolor")
     console.print(Text.from_ansi(text.rstrip()))
     svg = console.export_svg(title="doctrine check .", theme=THEME, unique_id="report")
@@ -44,6 +44,6 @@ def draw(report: Report, *, lines: int = 0) -> str:
 
 
 if __name__ == "__main__":
-    svg = draw(a_report(), lines=46)
+    svg = draw(a_report(), before="Could not be checked")
     target = Path(__file__).with_name("report.svg")
     target.write_text("\n".join(line.rstrip() for line in svg.splitlines()) + "\n", "utf-8")

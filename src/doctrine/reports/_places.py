@@ -52,7 +52,8 @@ def portable_argv(argv: tuple[str, ...], replaced: Callable[[str], str]) -> tupl
         replaced: From ``without_machine``.
 
     Returns:
-        The command; the program by its name, other folders outside the run as ``{elsewhere}``.
+        The command; a program outside the project by its name, other places outside the run under
+        ``{elsewhere}``.
     """
     if not argv:
         return ()

@@ -135,14 +135,14 @@ class Clauses:
         tail = f"costs {counted_points(lost)}" if lost else ""
         self._title(clause, self._page.marks.failed, "red", tail)
         failing = [one for one in verdict.checks if one.outcome is Outcome.FAIL]
+        held = [one.id for one in verdict.checks if one.outcome is Outcome.PASS]
         labels = [one.id for one in verdict.checks if one.outcome is not Outcome.PASS]
-        wide = max(map(len, (*labels, "why", "fix"))) + 2
+        wide = max(map(len, (*labels, "holds" if held else "why"))) + 2
         for check in verdict.checks:
             if check.outcome is not Outcome.PASS:
                 self._write_check(check, wide)
         if not failing:
             self._labelled("", self._page.prose(verdict.reason), wide)
-        held = [one.id for one in verdict.checks if one.outcome is Outcome.PASS]
         if held:
             self._labelled("holds", self._page.plain(", ".join(held), "dim"), wide)
         self._labelled("why", self._page.prose(clause.rationale, "dim"), wide)

@@ -121,7 +121,7 @@ def _assurance(page: Page, report: Report) -> Text:
     text = Text(f"Assurance {number(grade.assurance)}%", end="")
     if grade.provisional:
         text.append(", provisional until it is 70%", style="yellow")
-    if grade.capped_by:
+    if grade.letter and grade.capped_by:
         shown = ", ".join(grade.capped_by[:_NAMED])
         more = len(grade.capped_by) - _NAMED
         tail = f" and {more} more" if more > 0 else ""

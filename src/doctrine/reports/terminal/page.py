@@ -154,8 +154,14 @@ class Page:
 
     def line(self, text: Text | str = "") -> None:
         """Write one line that is not broken, however long; spaces at its end are left out."""
-        if isinstance(text, Text):
-            text.rstrip()
+        if isinstance(text, str):
+            text = Text(text, end="")
+        text.rstrip()
+        if visible(text.plain, unicode=self.unicode) != text.plain:
+            # Whoever wrote this line forgot ``plain`` or ``prose``; it is harmless all the same.
+            text.plain = "".join(
+                one if visible(one, unicode=self.unicode) == one else "?" for one in text.plain
+            )
         self._console.print(text, end="\n", no_wrap=True, overflow="ignore", crop=False)
 
     def paragraph(self, body: Text, lead: Text | str = "") -> None:
@@ -195,7 +201,7 @@ class Page:
         room = min(self.width, _PROSE) - cell_len(head.plain) - 1
         if room > 0:
             head.append(" " + self.marks.rule * room, style="dim")
-        self.line(head)
+        self.paragraph(head)
 
     def grid(self, cells: Iterable[Text], indent: int = 2) -> None:
         """Write short cells in as many columns as fit, read from left to right."""

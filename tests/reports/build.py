@@ -1,0 +1,611 @@
+"""Reports for tests: one of a plausible project, with everything that can happen in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from doctrine.grade import grade, project_verdict
+from doctrine.model.guide import (
+    Check,
+    Clause,
+    Condition,
+    DeclaredCheck,
+    FactCheck,
+    GateCheck,
+    GatePattern,
+    Guide,
+    Level,
+    ManualCheck,
+    RuleCheck,
+    Scope,
+    Term,
+    ThresholdCheck,
+    Verification,
+)
+from doctrine.model.observation import (
+    Applicability,
+    Evidence,
+    Fix,
+    Location,
+    Severity,
+)
+from doctrine.model.project import Fact
+from doctrine.model.report import (
+    FindingStatus,
+    Grade,
+    Problem,
+    ProjectSummary,
+    Report,
+    Reporter,
+    ReportFinding,
+    Verdict,
+)
+from doctrine.model.run import Origin, Reading, ToolRun, ToolStatus
+from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
+
+DIGEST = "sha256:" + "5e" * 32
+REGISTRY = "sha256:" + "a1" * 32
+
+RANDOM = "Standard pseudo-random generators are not suitable for cryptographic purposes"
+
+
+def clause(
+    clause_id: str,
+    statement: str,
+    *,
+    level: Level = Level.MUST,
+    section: str = "Security",
+    line: int = 100,
+    rationale: str = "",
+    remedy: str = "",
+    checks: tuple[Check, ...] = (),
+    groups: tuple[tuple[Term, ...], ...] = (),
+    verification: Verification = Verification.AUTOMATED,
+    members: tuple[str, ...] = (),
+    parents: tuple[str, ...] = (),
+) -> Clause:
+    return Clause(
+        id=clause_id,
+        level=level,
+        section=section,
+        line=line,
+        end_line=line,
+        keyword=level.value,
+        statement=statement,
+        rationale=rationale,
+        remedy=remedy,
+        condition=Condition(groups=groups),
+        verification=verification,
+        checks=checks,
+        members=members,
+        parents=parents,
+    )
+
+
+LNT001 = clause(
+    "LNT001",
+    "Ruff is the linter of the project.",
+    section="Linting: Ruff",
+    line=70,
+    rationale="One fast linter with one configuration is run more often than five slow ones.",
+    remedy="Run `uv add --dev ruff` and add the step `uv run ruff check .` to CI.",
+    checks=(
+        DeclaredCheck(id="declared", distributions=("ruff",)),
+        GateCheck(
+            id="gate",
+            gates=(
+                GatePattern(program="ruff", subcommands=("check",), forbids=("--exit-zero",)),
+                GatePattern(program="flake8", note="flake8 with the same plugins is an equivalent"),
+            ),
+        ),
+        RuleCheck(id="clean", tool="ruff", rules=("*",)),
+    ),
+)
+SEC005 = clause(
+    "SEC005",
+    "Tokens, passwords, keys and other secret values are never drawn from `random`.",
+    line=969,
+    rationale="The state of `random` can be worked out from a few hundred of its outputs, and "
+    "every later token with it.",
+    remedy="Replace `random.choices(...)` by `secrets.token_urlsafe(32)`.",
+    checks=(RuleCheck(id="clean", tool="security", rules=("random-secret",), scope=Scope.SOURCE),),
+    groups=((Term(fact="random-module"), Term(fact="secret-values")),),
+    verification=Verification.PARTIAL,
+)
+TYP006 = clause(
+    "TYP006",
+    "An optional type is written as a union with None, `int | None`.",
+    section="Type Hint Conventions",
+    line=156,
+    rationale="One spelling of the most frequent annotation is read faster than three.",
+    remedy="Run `ruff check --select UP007,UP045 --fix .`",
+    checks=(RuleCheck(id="clean", tool="ruff-guide", rules=("UP007", "UP045")),),
+    groups=((Term(fact="annotations"),),),
+)
+CPX002 = clause(
+    "CPX002",
+    "No block has a cyclomatic complexity above 10.",
+    level=Level.SHOULD,
+    section="Cyclomatic Complexity: Radon",
+    line=350,
+    rationale="Tests rarely reach every path of a function with more branches than that.",
+    remedy="Split the functions named above, the longest first.",
+    checks=(
+        ThresholdCheck(
+            id="below", tool="radon", metric="complexity", limit=10, at_most=True, scope=Scope.ALL
+        ),
+    ),
+)
+TYP001 = clause(
+    "TYP001",
+    "mypy checks the types.",
+    section="Type Checking: Mypy + Pyright",
+    line=118,
+    rationale="Wrong types are found before anybody runs the code.",
+    remedy="Run `uv add --dev mypy`.",
+)
+SGP001 = clause("SGP001", "Semgrep analyses the code.", level=Level.SHOULD, line=283)
+COV002 = clause(
+    "COV002",
+    "Tests cover at least 80 percent of the code.",
+    level=Level.SHOULD,
+    section="Code Coverage: pytest-cov",
+    line=320,
+    remedy="Run `doctrine check --tests`.",
+    checks=(
+        ThresholdCheck(
+            id="measured", tool="coverage", metric="coverage-percent", limit=80, at_most=False
+        ),
+        FactCheck(
+            id="gate",
+            fact="coverage-gate",
+            otherwise="no enforced gate of at least 80",
+            partial=True,
+            instead_of="measured",
+        ),
+    ),
+)
+PRF001 = clause(
+    "PRF001",
+    "Code is profiled before it is optimised.",
+    level=Level.SHOULD,
+    section="Profiling",
+    line=755,
+    verification=Verification.ATTESTATION,
+    checks=(ManualCheck(id="person", reason="only a person knows; attest it"),),
+)
+TYP005 = clause(
+    "TYP005", "The conventions for annotations are followed.", line=151, members=("TYP006",)
+)
+FUZ002 = clause("FUZ002", "Atheris may be used.", level=Level.MAY, line=367)
+DEP005 = clause("DEP005", "Dependencies are scanned for known vulnerabilities.", line=514)
+DAT001 = clause("DAT001", "Integrity constraints of the database are tested.", line=707)
+WSK001 = clause("WSK001", "WebSockets use the `websockets` library.", level=Level.SHOULD, line=1067)
+ASY007 = clause("ASY007", "A coroutine never blocks the event loop.", line=904)
+HOLDING = tuple(
+    clause(name, f"{name} is kept.", line=900 + number, level=level)
+    for number, (name, level) in enumerate(
+        (
+            ("PKG001", Level.MUST),
+            ("CFG001", Level.MUST),
+            ("CFG002", Level.MUST),
+            ("CFG003", Level.MUST),
+            ("FMT001", Level.MUST),
+            ("TYP007", Level.MUST),
+            ("STD001", Level.MUST),
+            ("STD002", Level.SHOULD),
+            ("DED001", Level.SHOULD),
+            ("CPX001", Level.SHOULD),
+            ("DEP002", Level.MUST),
+            ("DEP003", Level.MUST),
+            ("DEP004", Level.MUST),
+            ("XDT001", Level.SHOULD),
+            *((f"DOC{number:03}", Level.MUST) for number in range(1, 23)),
+        )
+    )
+)
+ASYNC_NONE = "applies only where: async (no coroutine in 41 files)"
+
+GUIDE = Guide(
+    id="python",
+    title="Python style guide",
+    version="2.11.0",
+    digest=DIGEST,
+    registry=REGISTRY,
+    clauses=(
+        LNT001,
+        TYP001,
+        TYP005,
+        TYP006,
+        SGP001,
+        COV002,
+        CPX002,
+        FUZ002,
+        DEP005,
+        DAT001,
+        PRF001,
+        ASY007,
+        SEC005,
+        WSK001,
+        *HOLDING,
+    ),
+)
+
+
+def a_finding(
+    fingerprint: str,
+    *,
+    path: str = "src/acme/tokens.py",
+    line: int = 12,
+    column: int = 5,
+    message: str = RANDOM,
+    clauses: tuple[str, ...] = ("SEC005",),
+    reported_by: tuple[Reporter, ...] = (Reporter(tool="ruff", rule="S311"),),
+    severity: Severity = Severity.ERROR,
+    status: FindingStatus = FindingStatus.NEW,
+    fix: Fix | None = None,
+) -> ReportFinding:
+    return ReportFinding(
+        fingerprint=fingerprint,
+        clauses=clauses,
+        location=Location(
+            path=path, line=line, column=column, end_line=line, end_column=column + 9
+        ),
+        message=message,
+        severity=severity,
+        reported_by=reported_by,
+        status=status,
+        fix=fix,
+    )
+
+
+def _random_findings() -> tuple[ReportFinding, ...]:
+    both = (Reporter(tool="ruff", rule="S311"), Reporter(tool="security", rule="random-secret"))
+    return (
+        a_finding("r1", path="src/acme/session.py", line=7, column=12),
+        a_finding("r2", reported_by=both),
+        a_finding("r3", line=40, column=9),
+    )
+
+
+def _optional_findings() -> tuple[ReportFinding, ...]:
+    return tuple(
+        a_finding(
+            f"o{number}",
+            path=f"src/acme/{('cart', 'orders', 'mail', 'stock', 'users', 'tax', 'api')[number % 7]}.py",
+            line=10 + number,
+            column=18,
+            message="Use `X | None` for type annotations",
+            clauses=("TYP005", "TYP006"),
+            reported_by=(Reporter(tool="ruff-guide", rule="UP045"),),
+            fix=Fix(applicability=Applicability.SAFE, description="Convert to `X | None`"),
+        )
+        for number in range(73)
+    )
+
+
+def _other_findings() -> tuple[ReportFinding, ...]:
+    complexity = (Reporter(tool="radon", rule="complexity"),)
+    length = (Reporter(tool="ruff-guide", rule="E501"),)
+    return (
+        a_finding(
+            "c1",
+            path="src/acme/checkout/engine.py",
+            line=88,
+            column=1,
+            message="settle_order has a cyclomatic complexity of 23, the limit is 10",
+            clauses=("CPX002",),
+            reported_by=complexity,
+        ),
+        *(
+            a_finding(
+                f"e{number}",
+                path="src/acme/mail.py",
+                line=200 + number,
+                message="Line too long",
+                clauses=(),
+                reported_by=length,
+                severity=Severity.INFO,
+            )
+            for number in range(19)
+        ),
+        a_finding("s1", path="tests/load.py", status=FindingStatus.SUPPRESSED),
+        a_finding("b1", path="src/acme/legacy.py", status=FindingStatus.BASELINE),
+    )
+
+
+def findings() -> tuple[ReportFinding, ...]:
+    every = (*_random_findings(), *_optional_findings(), *_other_findings())
+    return tuple(
+        sorted(
+            every,
+            key=lambda one: (
+                one.location.path,
+                one.location.line,
+                one.location.column,
+                one.fingerprint,
+            ),
+        )
+    )
+
+
+def verdict(
+    of: Clause,
+    outcome: Outcome,
+    reason: str = "",
+    *checks: CheckResult,
+    partial: bool = False,
+) -> ClauseVerdict:
+    return ClauseVerdict(
+        clause=of,
+        outcome=outcome,
+        reason=reason or "; ".join(one.detail for one in checks if one.outcome is outcome),
+        verification="partial" if partial else of.verification.value,
+        checks=checks,
+        findings=tuple(sorted(one for check in checks for one in check.findings)),
+        partial=partial,
+    )
+
+
+def check(
+    check_id: str,
+    outcome: Outcome,
+    detail: str,
+    *,
+    found: tuple[str, ...] = (),
+    evidence: tuple[Evidence, ...] = (),
+) -> CheckResult:
+    return CheckResult(
+        id=check_id, outcome=outcome, detail=detail, evidence=evidence, findings=found
+    )
+
+
+def _failing() -> tuple[ClauseVerdict, ...]:
+    optional = tuple(sorted(one.fingerprint for one in _optional_findings()))
+    return (
+        verdict(
+            LNT001,
+            Outcome.FAIL,
+            "",
+            check(
+                "declared",
+                Outcome.PASS,
+                "ruff declared",
+                evidence=(Evidence(path="pyproject.toml", line=31, detail="ruff>=0.14"),),
+            ),
+            check(
+                "gate",
+                Outcome.FAIL,
+                "ruff check is run in CI, but its failure is ignored",
+                evidence=(
+                    Evidence(
+                        path=".github/workflows/ci.yml", line=27, detail="continue-on-error: true"
+                    ),
+                ),
+            ),
+            check("clean", Outcome.PASS, "ruff read 41 source files and found nothing"),
+        ),
+        verdict(TYP005, Outcome.FAIL, "follows from TYP006"),
+        verdict(
+            TYP006,
+            Outcome.FAIL,
+            "",
+            check("clean", Outcome.FAIL, "73 findings in 7 files", found=optional),
+        ),
+        verdict(CPX002, Outcome.FAIL, "", check("below", Outcome.FAIL, "1 finding", found=("c1",))),
+        verdict(
+            SEC005,
+            Outcome.FAIL,
+            "",
+            check("clean", Outcome.FAIL, "3 findings in 2 files", found=("r1", "r2", "r3")),
+        ),
+    )
+
+
+def _open() -> tuple[ClauseVerdict, ...]:
+    return (
+        verdict(
+            SGP001,
+            Outcome.ERROR,
+            "semgrep did not finish within 600 s: raise `--timeout`, or exclude generated code",
+        ),
+        verdict(
+            TYP001,
+            Outcome.UNVERIFIED,
+            "1,204 mypy findings may only exist because the project's packages are not installed: "
+            "run `uv sync` and check again, or `doctrine check --install`",
+        ),
+        verdict(
+            COV002,
+            Outcome.UNVERIFIED,
+            "the tests were not run: `doctrine check --tests` measures the coverage",
+        ),
+        verdict(
+            PRF001,
+            Outcome.UNVERIFIED,
+            "only a person knows whether profiles came first: "
+            "`doctrine attest PRF001` records that they did",
+        ),
+    )
+
+
+def verdicts() -> tuple[ClauseVerdict, ...]:
+    found = (
+        *_failing(),
+        *_open(),
+        verdict(FUZ002, Outcome.PASS, "permitted"),
+        verdict(DEP005, Outcome.WAIVED, "the scanner has no offline mode yet; until 2027-01-31"),
+        verdict(DAT001, Outcome.ATTESTED, "constraints are tested in another repository"),
+        verdict(ASY007, Outcome.NOT_APPLICABLE, ASYNC_NONE),
+        verdict(
+            WSK001,
+            Outcome.NOT_APPLICABLE,
+            "applies only where: websockets (no WebSocket in 41 files)",
+        ),
+        *(
+            verdict(one, Outcome.PASS, "held", partial=number % 6 == 5)
+            for number, one in enumerate(HOLDING)
+        ),
+    )
+    by_id = {one.clause.id: one for one in found}
+    return tuple(by_id[one.id] for one in GUIDE.clauses)
+
+
+def _read(files: int) -> Reading:
+    return Reading(analysed=frozenset(f"src/acme/m{number}.py" for number in range(files)))
+
+
+def runs() -> tuple[ToolRun, ...]:
+    return (
+        ToolRun(
+            name="coverage",
+            version="",
+            origin=Origin.PROJECT,
+            status=ToolStatus.SKIPPED,
+            message="the tests were not run: `doctrine check --tests` runs them in a copy",
+        ),
+        ToolRun(
+            name="mypy",
+            version="2.4.1",
+            origin=Origin.PROJECT,
+            argv=(
+                "/home/ada/acme-shop/.venv/bin/mypy",
+                "--output=json",
+                "--cache-dir=/var/scratch/doctrine-81/mypy",
+                "--python-executable=/opt/python/bin/python3.13",
+                "/home/ada/acme-shop/src",
+            ),
+            exit_code=1,
+            seconds=3.124,
+            reading=_read(41),
+            program="mypy",
+        ),
+        ToolRun(
+            name="packaging",
+            version="0.1.0",
+            origin=Origin.DOCTRINE,
+            seconds=0.01,
+            reading=Reading(analysed=frozenset({"pyproject.toml", "uv.lock"})),
+        ),
+        ToolRun(
+            name="pyright",
+            version="1.1.414",
+            origin=Origin.PATH,
+            argv=("/usr/bin/pyright", "--outputjson"),
+            status=ToolStatus.CRASHED,
+            exit_code=134,
+            seconds=1.98,
+            message="pyright ran out of memory under /home/ada/acme-shop: give it more with "
+            "`NODE_OPTIONS=--max-old-space-size=8192`",
+        ),
+        ToolRun(
+            name="ruff",
+            version="0.14.2",
+            origin=Origin.PROJECT,
+            argv=("/home/ada/acme-shop/.venv/bin/ruff", "check", "."),
+            exit_code=1,
+            seconds=0.118,
+            reading=_read(41),
+            cached=True,
+        ),
+        ToolRun(
+            name="semgrep",
+            version="1.182.0",
+            origin=Origin.DOCTRINE,
+            argv=("/opt/doctrine/bin/semgrep", "scan"),
+            status=ToolStatus.TIMEOUT,
+            seconds=600.0,
+            message="not finished within 600 s",
+        ),
+        ToolRun(
+            name="vulture",
+            version="",
+            origin=Origin.PATH,
+            status=ToolStatus.MISSING,
+            message="vulture is not installed: `uv add --dev vulture`",
+        ),
+    )
+
+
+def a_report() -> Report:
+    """Return the report of a plausible project: every outcome, every tool status."""
+    found = verdicts()
+    return Report(
+        doctrine_version="0.1.0",
+        guide=GUIDE,
+        project=ProjectSummary(
+            name="acme-shop",
+            target_python="3.11",
+            python_files=41,
+            lines=9120,
+            facts=(
+                Fact(
+                    id="random-module",
+                    value=True,
+                    evidence=(
+                        Evidence(path="src/acme/tokens.py", line=3, detail="import random"),
+                        Evidence(path="src/acme/session.py", line=2, detail="import random"),
+                    ),
+                ),
+                Fact(id="async", value=False),
+                Fact(id="international", value=None),
+            ),
+        ),
+        root="/home/ada/acme-shop",
+        seconds=7.9012,
+        tools=runs(),
+        verdict=project_verdict(found),
+        grade=grade(found, analysed=True),
+        clauses=found,
+        findings=findings(),
+        problems=(
+            Problem(
+                tool="doctrine",
+                message="uv.lock is older than pyproject.toml: run `uv lock` in "
+                "/home/ada/acme-shop",
+            ),
+        ),
+        scratch="/var/scratch/doctrine-81",
+        fail_on="must",
+        exit_code=1,
+    )
+
+
+def a_perfect_report() -> Report:
+    """Return the report of a project in which nothing is left to do."""
+    found = tuple(verdict(one, Outcome.PASS, "held") for one in HOLDING)
+    return replace(
+        a_report(),
+        verdict=project_verdict(found),
+        grade=grade(found, analysed=True),
+        clauses=found,
+        findings=(),
+        problems=(),
+        tools=tuple(run for run in runs() if run.status is ToolStatus.OK),
+        exit_code=0,
+    )
+
+
+def an_empty_report() -> Report:
+    """Return the report of a folder without anything to judge: no letter, no score."""
+    return replace(
+        a_report(),
+        project=ProjectSummary(name="empty", target_python="", python_files=0, lines=0, facts=()),
+        verdict=Verdict.INDETERMINATE,
+        grade=Grade(
+            letter=None,
+            score=None,
+            score_with_waivers=None,
+            score_ceiling=None,
+            assurance=0.0,
+            provisional=True,
+            capped_by=(),
+            points_lost={},
+        ),
+        clauses=(),
+        findings=(),
+        tools=(),
+        problems=(),
+        seconds=0.1,
+        exit_code=2,
+    )

@@ -1,0 +1,47 @@
+"""What the golden files hold; ``python -m tests.reports.goldens`` writes them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from doctrine.model.report import Report
+from doctrine.reports._format import Canvas
+from doctrine.reports.discovery import formats
+from tests.reports.build import a_perfect_report, a_report, an_empty_report
+
+FOLDER = Path(__file__).parent / "golden"
+
+
+def rendered(name: str, report: Report, canvas: Canvas | None = None) -> str:
+    return "".join(formats()[name].render(report, canvas or Canvas()))
+
+
+def _terminal(report: Callable[[], Report], **canvas: int | bool) -> Callable[[], str]:
+    return lambda: rendered(
+        "terminal",
+        report(),
+        Canvas(
+            width=int(canvas.get("width", 80)),
+            color=bool(canvas.get("color", False)),
+            unicode=bool(canvas.get("unicode", True)),
+            links=bool(canvas.get("links", False)),
+        ),
+    )
+
+
+GOLDENS: Mapping[str, Callable[[], str]] = {
+    "report.json": lambda: rendered("json", a_report()),
+    "empty.json": lambda: rendered("json", an_empty_report()),
+    "wide.txt": _terminal(a_report, width=140),
+    "normal.txt": _terminal(a_report),
+    "narrow.txt": _terminal(a_report, width=40),
+    "ascii.txt": _terminal(a_report, unicode=False),
+    "color.txt": _terminal(a_report, color=True, links=True),
+    "perfect.txt": _terminal(a_perfect_report),
+    "empty.txt": _terminal(an_empty_report),
+}
+
+if __name__ == "__main__":
+    for file_name, render in GOLDENS.items():
+        (FOLDER / file_name).write_text(render(), "utf-8", newline="\n")
