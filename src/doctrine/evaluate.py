@@ -71,10 +71,12 @@ def _verdict(
     if not case.project.layout.files:
         return _plain(clause, Outcome.UNVERIFIED, "no Python file was found to judge")
     applies, why, evidence = holds(clause.condition, case.project.facts)
+    if applies is None and clause.level is Level.MAY:
+        return _plain(clause, Outcome.PASS, f"permitted where it applies; {why}")
     if applies is not True:
         outcome = Outcome.NOT_APPLICABLE if applies is False else Outcome.UNVERIFIED
-        checks = (CheckResult(id="applies", outcome=outcome, detail=why, evidence=evidence),)
-        return _plain(clause, outcome, why, checks)
+        applies_check = (CheckResult(id="applies", outcome=outcome, detail=why, evidence=evidence),)
+        return _plain(clause, outcome, why, applies_check)
     if clause.level is Level.MAY:
         return _plain(clause, Outcome.PASS, "permitted; the guide asks for nothing here")
     checks = (*decided[clause.id], *_parent_checks(clause, decided))
