@@ -1,0 +1,64 @@
+"""Whether the data file of the project's last test run tells about the files as they are now."""
+
+from __future__ import annotations
+
+import configparser
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from doctrine.documents import table, text
+from doctrine.model.project import CoverageData, SourceFile, TomlFile
+
+_DEFAULT = ".coverage"
+_MAGIC = b"SQLite format 3\x00"
+
+
+def find_coverage_data(
+    root: str, pyproject: TomlFile | None, texts: Mapping[str, str], files: Iterable[SourceFile]
+) -> CoverageData | None:
+    """Return the data file that coverage.py would read; None where there is none.
+
+    Args:
+        root: Absolute project root.
+        pyproject: The project's ``pyproject.toml``.
+        texts: Content of other configuration files, by name.
+        files: The Python files that may be newer.
+    """
+    path = Path(root, _name(pyproject, texts))
+    try:
+        with path.open("rb") as handle:
+            magic = handle.read(len(_MAGIC))
+        measured = path.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return None
+    if magic != _MAGIC:
+        # Given an empty file, coverage would turn it into a data file, in the judged tree.
+        return None
+    newer = next((file.path for file in files if _modified(root, file.path) > measured), "")
+    because = f"{newer} was changed after the tests were last measured" if newer else ""
+    return CoverageData(path=str(path), stale_because=because)
+
+
+def _name(pyproject: TomlFile | None, texts: Mapping[str, str]) -> str:
+    """Return the configured name: the first configuration that exists is the only one read."""
+    if ".coveragerc" in texts:
+        return _ini(texts[".coveragerc"], "run") or _DEFAULT
+    shared = _ini(texts.get("setup.cfg", ""), "coverage:run")
+    data = pyproject.data if pyproject else None
+    return shared or text(table(data, "tool", "coverage", "run").get("data_file")) or _DEFAULT
+
+
+def _ini(source: str, section: str) -> str:
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(source)
+        return parser.get(section, "data_file", fallback="")
+    except configparser.Error:
+        return ""
+
+
+def _modified(root: str, path: str) -> int:
+    try:
+        return Path(root, path).stat().st_mtime_ns
+    except (OSError, ValueError):
+        return 0
