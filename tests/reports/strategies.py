@@ -28,7 +28,7 @@ from doctrine.model.report import (
 )
 from doctrine.model.run import Origin, Reading, ToolRun, ToolStatus
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
-from tests.reports.build import GUIDE, clause
+from tests.reports.standard import GUIDE, clause
 
 FAST = (Phase.explicit, Phase.reuse, Phase.generate)
 """Shrinking a whole report takes minutes and rarely makes it plainer."""

@@ -13,7 +13,6 @@ from doctrine.model.report import Report, ReportFinding
 from doctrine.model.verdict import Outcome
 from doctrine.reports._format import Canvas
 from tests.reports.build import (
-    SEC005,
     a_finding,
     a_perfect_report,
     a_report,
@@ -22,6 +21,7 @@ from tests.reports.build import (
     verdict,
 )
 from tests.reports.goldens import FOLDER, GOLDENS, rendered
+from tests.reports.standard import SEC005
 from tests.reports.strategies import FAST, REPORTS
 
 PLAIN = Canvas(width=100)

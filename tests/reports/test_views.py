@@ -29,7 +29,7 @@ from doctrine.model.guide import (
     ThresholdCheck,
 )
 from doctrine.reports._format import Canvas
-from tests.reports.build import GUIDE, HOLDING, SEC005
+from tests.reports.standard import GUIDE, HOLDING, SEC005
 
 WIDE = Canvas(width=120)
 
