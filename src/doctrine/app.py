@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from doctrine import __version__
@@ -89,8 +89,6 @@ class _Bench:
 
 
 def _with_project(request: Request, project: Project) -> Request:
-    from dataclasses import replace
-
     return replace(request, modules=project.modules, automation=project.automation)
 
 
@@ -111,8 +109,7 @@ def check(settings: Settings, pyproject: TomlFile | None, listener: Listener) ->
     """
     start = time.perf_counter()
     layout = discover(settings, pyproject, capture)
-    bench, project, runs, problems = _run_loop(layout, settings, listener)
-    return _report(bench, project, runs, problems, start)
+    return _report(_run_loop(layout, settings, listener), start)
 
 
 def planned_steps(
@@ -144,7 +141,15 @@ def _bench(layout: Layout, settings: Settings) -> _Bench:
     )
 
 
-_Ran = tuple[_Bench, Project, tuple[ToolRun, ...], tuple[Problem, ...]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ran:
+    """Everything that was collected."""
+
+    bench: _Bench
+    project: Project
+    runs: tuple[ToolRun, ...]
+    problems: tuple[Problem, ...]
+    scratch: str
 
 
 def _run_loop(layout: Layout, settings: Settings, listener: Listener) -> _Ran:
@@ -157,7 +162,9 @@ def _run_loop(layout: Layout, settings: Settings, listener: Listener) -> _Ran:
             installed, problems = await _environment(layout, settings, runner)
             bench = _bench(installed, settings)
             project, runs = await _run_all(bench, runner)
-        return bench, project, runs, problems
+        return _Ran(
+            bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch
+        )
 
     try:
         return asyncio.run(main())
@@ -241,35 +248,32 @@ async def _attempt(runner: Runner, step: Step) -> ToolRun:
     return await in_thread(lambda: finished_run(step.tool, step.request, completed))
 
 
-def _report(
-    bench: _Bench,
-    project: Project,
-    runs: tuple[ToolRun, ...],
-    problems: tuple[Problem, ...],
-    start: float,
-) -> Report:
+def _report(ran: _Ran, start: float) -> Report:
     """Judge what was collected."""
     from doctrine.checks import case_of
     from doctrine.defects import load_defects
     from doctrine.evaluate import evaluate
+    from doctrine.gate import exit_code
     from doctrine.grade import grade, project_verdict
     from doctrine.normalise import Context, normalise
     from doctrine.survey import line_reader
     from doctrine.thresholds import excesses
 
+    guide, settings = ran.bench.guide, ran.bench.settings
+    project, runs = ran.project, ran.runs
     roles = {module.path: module.role for module in project.modules}
     context = Context(
-        guide=bench.guide,
+        guide=guide,
         modules={module.path: module for module in project.modules},
         defects=load_defects(),
         lines=line_reader(project.layout),
-        audit=bench.settings.audit,
+        audit=settings.audit,
     )
-    findings = normalise((*_reported(runs), *excesses(bench.guide, runs, roles)), context)
-    verdicts = evaluate(bench.guide, case_of(project, runs, findings), findings)
-    return Report(
+    findings = normalise((*_reported(runs), *excesses(guide, runs, roles)), context)
+    verdicts = evaluate(guide, case_of(project, runs, findings), findings)
+    report = Report(
         doctrine_version=__version__,
-        guide=bench.guide,
+        guide=guide,
         project=_summary(project),
         root=project.layout.root,
         seconds=time.perf_counter() - start,
@@ -278,8 +282,11 @@ def _report(
         grade=grade(verdicts, analysed=bool(project.layout.files)),
         clauses=verdicts,
         findings=findings,
-        problems=tuple(sorted((*problems, *_problems(project, runs)), key=_problem_key)),
+        problems=tuple(sorted((*ran.problems, *_problems(project, runs)), key=_problem_key)),
+        scratch=ran.scratch,
+        fail_on=settings.fail_on.value,
     )
+    return replace(report, exit_code=exit_code(report, settings.fail_on))
 
 
 def _reported(runs: Iterable[ToolRun]) -> Iterator[tuple[ToolRun, Finding]]:

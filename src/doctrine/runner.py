@@ -186,7 +186,13 @@ class Runner:
 
     async def __aexit__(self, *_: object) -> None:
         """Remove every private folder."""
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        # Even on the way out of a cancellation, and before the loop ends: nothing else would.
+        await in_thread(lambda: shutil.rmtree(self._scratch, ignore_errors=True))
+
+    @property
+    def scratch(self) -> str:
+        """The folder that holds the private folders."""
+        return str(self._scratch)
 
     async def run(
         self, name: str, invocations: tuple[Invocation, ...], *, cost: float

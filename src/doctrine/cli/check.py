@@ -12,7 +12,7 @@ from doctrine.cli.progress import Board
 from doctrine.cli.writing import canvas_of, print_report, write_report
 from doctrine.config import load_settings
 from doctrine.errors import UsageError
-from doctrine.gate import USAGE, exit_code
+from doctrine.gate import USAGE
 from doctrine.model.report import Report
 from doctrine.model.settings import Settings
 from doctrine.project.layout import resolve_root
@@ -41,13 +41,13 @@ def check(options: CheckOptions) -> int:
     with board:
         report = judge(settings, pyproject, board)
     _deliver(report, settings)
-    code = exit_code(report, settings.fail_on)
-    if code == USAGE:
+    code = report.exit_code
+    if code is None or code == USAGE:
         sys.stderr.write(
             "error: no Python file was found, so there is nothing to judge and no grade\n"
             f"hint: name the folder that holds the code: doctrine check {os.curdir}/FOLDER\n"
         )
-    return code
+    return USAGE if code is None else code
 
 
 def _check_stdout(settings: Settings) -> None:
