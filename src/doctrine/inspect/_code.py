@@ -1,0 +1,74 @@
+"""What inspectors of code share: where a node stands, and how a finding about it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from doctrine.model.observation import Finding, Severity
+from doctrine.syntax.language import ancestors
+from doctrine.syntax.places import location, text_of
+from doctrine.syntax.scopes import FUNCTIONS
+from doctrine.syntax.tree import ParsedFile
+
+_LATER = FUNCTIONS | {"generator_expression"}
+"""What runs its parts later, if ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeReporter:
+    """Writes findings about nodes in the name of one inspector.
+
+    Attributes:
+        tool: The inspector's name.
+        parsed: The file they are about.
+    """
+
+    tool: str
+    parsed: ParsedFile
+
+    def finding(
+        self, rule: str, node: Node, message: str, severity: Severity, *, symbol: str = ""
+    ) -> Finding:
+        """Return a finding at a node."""
+        return Finding(
+            tool=self.tool,
+            rule=rule,
+            message=message,
+            location=location(self.parsed.module.path, self.parsed.source, node),
+            severity=severity,
+            symbol=symbol,
+        )
+
+
+def function_around(node: Node) -> Node | None:
+    """Return the innermost function or lambda whose body holds a node; None at module level."""
+    child = node
+    for above in ancestors(node):
+        if above.type in FUNCTIONS and child == above.child_by_field_name("body"):
+            return above
+        child = above
+    return None
+
+
+def is_coroutine(function: Node | None) -> bool:
+    """Return whether a function is an ``async def``."""
+    return function is not None and any(child.type == "async" for child in function.children)
+
+
+def name_of(definition: Node | None) -> str:
+    """Return the name of a function or class; empty for a lambda and for None."""
+    name = definition.child_by_field_name("name") if definition is not None else None
+    return text_of(name) if name is not None else ""
+
+
+def own_nodes(body: Node) -> Iterator[Node]:
+    """Yield the named nodes below a body that run when it does: none of nested functions."""
+    pending = [body]
+    while pending:
+        node = pending.pop()
+        yield node
+        if node is body or node.type not in _LATER:
+            pending.extend(reversed(node.named_children))

@@ -1,0 +1,138 @@
+"""Synchronous work inside coroutines that ruff's ASYNC rules do not see.
+
+``blocking-call``: a call of the table, directly in the body of an ``async def``; what only asks
+the file system for metadata is advice. ``one-hop``: a coroutine calls a synchronous function of
+its own module, and that function makes such a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from doctrine.inspect._blocking_calls import any_root, blocks_anywhere, is_cheap, why_blocking
+from doctrine.inspect._code import CodeReporter, is_coroutine, name_of, own_nodes
+from doctrine.inspect._inspector import FileInspector
+from doctrine.model.observation import Finding, Severity
+from doctrine.model.project import Layout
+from doctrine.syntax.language import walk
+from doctrine.syntax.names import Names
+from doctrine.syntax.places import line_of, text_of
+from doctrine.syntax.tree import ParsedFile
+
+_NAME = "blocking"
+_DIRECT = "blocking-call"
+_ONE_HOP = "one-hop"
+
+_NOW = frozenset({"block=False", "blocking=False", "timeout=0", "False"})
+"""Arguments with which a waiting call returns at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hop:
+    """A blocking call inside a synchronous function."""
+
+    dotted: str
+    line: int
+
+
+def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
+    del layout
+    module = parsed.module
+    if "async" not in module.features or not any_root(item.module for item in module.imports):
+        return
+    names = Names(parsed)
+    functions = [node for node in walk(parsed.tree) if node.type == "function_definition"]
+    hops = _hops(parsed.tree, names)
+    reporter = CodeReporter(tool=_NAME, parsed=parsed)
+    for function in functions:
+        if is_coroutine(function):
+            yield from _in_coroutine(function, names, hops, reporter)
+
+
+def _in_coroutine(
+    function: Node, names: Names, hops: Mapping[int, _Hop], reporter: CodeReporter
+) -> Iterator[Finding]:
+    for call in _calls(function):
+        if call.parent is not None and call.parent.type == "await":
+            continue
+        called = call.child_by_field_name("function")
+        dotted = names.dotted(called) if called is not None else ""
+        finding = _direct(call, dotted, function, reporter)
+        target = names.local(called) if called is not None else None
+        if finding is None and target is not None and target.id in hops:
+            finding = _hop(call, target, hops[target.id], reporter)
+        if finding is not None:
+            yield finding
+
+
+def _direct(call: Node, dotted: str, function: Node, reporter: CodeReporter) -> Finding | None:
+    if is_cheap(dotted):
+        message = f"{dotted}() in a coroutine asks the file system; mostly that is quick"
+        return reporter.finding(_DIRECT, call, message, Severity.INFO, symbol=dotted)
+    why = why_blocking(dotted)
+    if not why or _returns_at_once(call, dotted, function):
+        return None
+    message = f"{dotted}() in coroutine {name_of(function)}() blocks the event loop: {why}"
+    return reporter.finding(_DIRECT, call, message, Severity.ERROR, symbol=dotted)
+
+
+def _hop(call: Node, target: Node, hop: _Hop, reporter: CodeReporter) -> Finding:
+    name = name_of(target)
+    message = (
+        f"{name}() blocks the event loop: it calls {hop.dotted}() in line {hop.line};"
+        f" await asyncio.to_thread({name}, ...) instead"
+    )
+    return reporter.finding(_ONE_HOP, call, message, Severity.ERROR, symbol=name)
+
+
+def _hops(root: Node, names: Names) -> Mapping[int, _Hop]:
+    """Return the plain synchronous functions of a module that block, by node."""
+    hops: dict[int, _Hop] = {}
+    for node in root.named_children:
+        # A decorator may well move the function into a thread.
+        if node.type != "function_definition" or is_coroutine(node) or _is_generator(node):
+            continue
+        hop = next(_blocking_calls(node, names), None)
+        if hop is not None:
+            hops[node.id] = hop
+    return hops
+
+
+def _blocking_calls(function: Node, names: Names) -> Iterator[_Hop]:
+    for call in _calls(function):
+        called = call.child_by_field_name("function")
+        dotted = names.dotted(called) if called is not None else ""
+        if blocks_anywhere(dotted) and not _returns_at_once(call, dotted, function):
+            yield _Hop(dotted=dotted, line=line_of(call))
+
+
+def _calls(function: Node) -> Iterator[Node]:
+    """Yield the calls that happen when a function's own body runs."""
+    body = function.child_by_field_name("body")
+    if body is not None:
+        yield from (node for node in own_nodes(body) if node.type == "call")
+
+
+def _is_generator(function: Node) -> bool:
+    body = function.child_by_field_name("body")
+    return body is not None and any(node.type == "yield" for node in own_nodes(body))
+
+
+def _returns_at_once(call: Node, dotted: str, function: Node) -> bool:
+    arguments = call.child_by_field_name("arguments")
+    listed = arguments.named_children if arguments is not None else []
+    written = {"".join(text_of(argument).split()) for argument in listed}
+    if written & _NOW:
+        return True
+    if dotted == "sqlite3.connect":
+        return bool(listed) and text_of(listed[0]).strip("\"'") == ":memory:"
+    if dotted.startswith("socket.socket()"):  # asyncio's own sock_* methods want it like this
+        body = text_of(function)
+        return "setblocking(False)" in body or "settimeout(0)" in body
+    return False
+
+
+INSPECTOR = FileInspector(name=_NAME, rules=(_DIRECT, _ONE_HOP), inspect=_inspect)

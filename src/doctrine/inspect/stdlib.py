@@ -1,0 +1,164 @@
+"""Imports of modules that left the standard library.
+
+``removed-module``: a Python version the project admits no longer has the module.
+``removed-module-below-floor`` (advice): every admitted version still has it, because
+``requires-python`` ends below the removal. ``backport``: a distribution brings it back under its
+own name, so that it works and is not yet left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from doctrine.inspect._inspector import ProjectInspector
+from doctrine.inspect._removed_modules import Removal, removal_of
+from doctrine.model.observation import Evidence, Finding, Severity, Support
+from doctrine.model.project import DependencyKind, Import, Layout, Module, Project
+from doctrine.model.run import Reading
+
+_NAME = "stdlib"
+_GONE = "removed-module"
+_STILL_THERE = "removed-module-below-floor"
+_BACKPORT = "backport"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surroundings:
+    """What decides whether an import works.
+
+    Attributes:
+        minors: Admitted 3.x versions; empty when nothing says, which admits all.
+        declared: Normalised distributions that are installed with the project.
+        built_with: Those its build has at hand.
+        own: Top-level modules of the project.
+        beside: Modules a script finds in its own folder, by folder.
+    """
+
+    minors: tuple[int, ...]
+    declared: frozenset[str]
+    built_with: frozenset[str]
+    own: frozenset[str]
+    beside: Mapping[str, frozenset[str]]
+
+
+def _inspect(project: Project) -> Reading:
+    surroundings = _surroundings(project)
+    findings: list[Finding] = []
+    supports: list[Support] = []
+    for module in project.modules:
+        for sighting in _in_module(module, surroundings):
+            if isinstance(sighting, Finding):
+                findings.append(sighting)
+            else:
+                supports.append(sighting)
+    return Reading(
+        findings=tuple(findings),
+        supports=tuple(supports),
+        analysed=frozenset(module.path for module in project.modules if module.flaw is None),
+        unread={
+            module.path: module.flaw_detail or module.flaw.value
+            for module in project.modules
+            if module.flaw is not None
+        },
+    )
+
+
+def _surroundings(project: Project) -> _Surroundings:
+    build = frozenset(
+        dependency.name
+        for dependency in project.dependencies
+        if dependency.kind is DependencyKind.BUILD
+    )
+    declared = frozenset(
+        dependency.name
+        for dependency in project.dependencies
+        if dependency.kind is not DependencyKind.BUILD
+    )
+    return _Surroundings(
+        minors=project.layout.target.minors,
+        declared=declared,
+        built_with=build,
+        own=frozenset(_own_modules(project.layout)),
+        beside=_beside(project.layout),
+    )
+
+
+def _own_modules(layout: Layout) -> Iterator[str]:
+    roots = [PurePosixPath(source) for source in layout.sources]
+    for file in layout.files:
+        path = PurePosixPath(file.path)
+        for root in roots:
+            if path.is_relative_to(root):
+                first = path.relative_to(root).parts[0]
+                yield PurePosixPath(first).stem if first == path.name else first
+
+
+def _beside(layout: Layout) -> Mapping[str, frozenset[str]]:
+    """Return the modules in each folder that is no package: a script there finds them first."""
+    folders: dict[str, set[str]] = {}
+    for file in layout.files:
+        path = PurePosixPath(file.path)
+        folders.setdefault(str(path.parent), set()).add(path.stem)
+    return {
+        folder: frozenset(stems) for folder, stems in folders.items() if "__init__" not in stems
+    }
+
+
+def _in_module(module: Module, surroundings: _Surroundings) -> Iterator[Finding | Support]:
+    for imported in module.imports:
+        reached = removal_of(imported.module, imported.name) if not imported.dots else None
+        if reached is not None:
+            yield _judged(imported, *reached, surroundings)
+
+
+def _judged(
+    imported: Import, name: str, removal: Removal, surroundings: _Surroundings
+) -> Finding | Support:
+    place = imported.location
+    excuse = _excuse(imported, name, surroundings)
+    if excuse:
+        detail = f"{name}: {excuse}"
+        evidence = Evidence(path=place.path, line=place.line, detail=detail)
+        return Support(rule=_GONE, evidence=evidence)
+    rule, severity, message = _verdict(place.path, name, removal, surroundings)
+    return Finding(
+        tool=_NAME, rule=rule, message=message, location=place, severity=severity, symbol=name
+    )
+
+
+def _excuse(imported: Import, name: str, surroundings: _Surroundings) -> str:
+    """Return why an import does not depend on the standard library; empty if it does."""
+    if imported.guarded:
+        return "imported under a guard, so that its absence is provided for"
+    top = name.partition(".")[0]
+    folder = str(PurePosixPath(imported.location.path).parent)
+    if top == name and (top in surroundings.own or top in surroundings.beside.get(folder, ())):
+        return "a module of the project itself"
+    return ""
+
+
+def _verdict(
+    path: str, name: str, removal: Removal, surroundings: _Surroundings
+) -> tuple[str, Severity, str]:
+    gone = f"`{name}` left the standard library in Python 3.{removal.minor}"
+    backport = _backport(path, removal, surroundings)
+    if backport:
+        message = f"{gone}; {backport} brings it back, {removal.instead} would replace it"
+        return _BACKPORT, Severity.WARNING, message
+    minors = surroundings.minors
+    if minors and max(minors) < removal.minor:
+        message = f"{gone}, after every version this project admits; use {removal.instead}"
+        return _STILL_THERE, Severity.INFO, message
+    return _GONE, Severity.ERROR, f"{gone}; use {removal.instead}"
+
+
+def _backport(path: str, removal: Removal, surroundings: _Surroundings) -> str:
+    at_hand = surroundings.declared
+    if PurePosixPath(path).name == "setup.py":  # runs where the build requirements are
+        at_hand = at_hand | surroundings.built_with
+    return next((name for name in removal.backports if name in at_hand), "")
+
+
+INSPECTOR = ProjectInspector(name=_NAME, rules=(_GONE, _STILL_THERE, _BACKPORT), inspect=_inspect)

@@ -1,0 +1,38 @@
+"""Inspecting one file's source in tests."""
+
+from __future__ import annotations
+
+from doctrine.inspect._inspector import FileInspector
+from doctrine.model.observation import Finding, Severity
+from doctrine.model.project import Role
+from doctrine.syntax.parse import parse
+from doctrine.syntax.tree import ParsedFile
+from tests.inspect.build import project
+
+
+def inspected(
+    inspector: FileInspector,
+    source: str,
+    *,
+    path: str = "src/app/a.py",
+    role: Role = Role.SOURCE,
+    pyproject: str = "",
+) -> list[Finding]:
+    parsed = parse(path, role, source.encode())
+    assert isinstance(parsed, ParsedFile), parsed
+    layout = project({path: source, "pyproject.toml": pyproject}).layout
+    found = list(inspector.inspect(parsed, layout))
+    assert all(one.tool == inspector.name for one in found if isinstance(one, Finding))
+    assert {one.rule for one in found} <= set(inspector.rules)
+    return [one for one in found if isinstance(one, Finding)]
+
+
+def failing(
+    inspector: FileInspector, source: str, *, path: str = "src/app/a.py", pyproject: str = ""
+) -> list[tuple[str, int]]:
+    """Return rule and line of what fails a check."""
+    return [
+        (one.rule, one.location.line)
+        for one in inspected(inspector, source, path=path, pyproject=pyproject)
+        if one.severity is not Severity.INFO
+    ]

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from doctrine.inspect._secret_names import is_secret
+from doctrine.inspect.randomness import INSPECTOR
+from doctrine.model.observation import Severity
+from doctrine.model.project import Role
+from tests.inspect.code import failing, inspected
+
+HEAD = "import random\nfrom random import choice as pick\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "password = ''.join(pick(ABC) for _ in range(8))",
+        "self.sessionId = random.random()",
+        "row['csrf_token'] = str(random.random())",
+        "User(name=1, password=random.choice(ABC))",
+        "d = {'api_key': random.getrandbits(8)}",
+        "def f(salt=random.random()): ...",
+        "def make_token(): return random.choice(ABC)",
+        "def make_token():\n    x = []\n    x.append(random.choice(ABC))\n    return ''.join(x)",
+        "def new_password():\n    random.shuffle(c)\n    return c",
+        "code = random.randint(1, 9)\nreset_code = f'{code}'",
+        "def f():\n    x = random.random()\n    return User(token=x)",
+        "rng = random.Random(1)\notp = rng.choice(ABC)",
+        "user.set_password(random.choice(ABC))",
+        "secret = key = random.random()",
+        "nonce, x = random.random(), 1",
+        "password = ''.join(map(random.choice, ABC))",
+        "if (token := random.random()): ...",
+        "access_tokens = [random.random()]",
+        "token = ABC[random.randrange(9)]",
+    ],
+)
+def test_a_secret_made_by_chance_is_found(source: str) -> None:
+    assert {rule for rule, _ in failing(INSPECTOR, HEAD + source + "\n")} == {"random-secret"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "delay = random.uniform(0, 1)",
+        "token_delay = random.uniform(0, 1)",
+        "password_length = random.randint(8, 12)",
+        "tokens = random.sample(tokens, 3)",
+        "token_ids = [random.randint(0, 9)]",
+        "mask_token = random.choice(vocab)",
+        "secret_number = random.randint(1, 9)",
+        "fake_password = random.choice(ABC)",
+        "token = 'a' if random.random() < 0.5 else 'b'",
+        "def refresh_token():\n    time.sleep(random.random())\n    return old",
+        "def check_password():\n    if random.random() < 0.1:\n        upgrade()",
+        "password = ''.join(secret_choice(ABC) for _ in range(random.randint(8, 12)))",
+        "passage = compass = tokenizer = random.random()",
+        "def f(random):\n    token = random.choice(ABC)",
+        "token = random.SystemRandom().choice(ABC)",
+        "token = secrets.choice(ABC)",
+        "Retry(jitter=random.random(), token=1)",
+        "random.seed(token)",
+    ],
+)
+def test_chance_for_other_things_fails_nothing(source: str) -> None:
+    assert failing(INSPECTOR, HEAD + source + "\n") == []
+
+
+def test_other_uses_are_advice() -> None:
+    (one,) = inspected(INSPECTOR, "import random\nx = random.random()\n")
+    assert (one.rule, one.severity, one.location.line) == (
+        "random-advice",
+        Severity.INFO,
+        2,
+    )
+
+
+@pytest.mark.parametrize("role", [Role.TEST, Role.EXAMPLE, Role.DOCS])
+def test_outside_of_source_nothing_fails(role: Role) -> None:
+    found = inspected(INSPECTOR, "import random\ntoken = random.random()\n", role=role)
+    assert [one.severity for one in found] == [Severity.INFO]
+
+
+def test_in_language_processing_a_token_is_a_word() -> None:
+    source = "import random, torch\ntoken = random.choice(vocab)\npassword = random.choice(x)\n"
+    assert failing(INSPECTOR, source) == [("random-secret", 3)]
+
+
+@pytest.mark.parametrize(
+    "name", ["apiKey", "API_KEY", "authToken", "PASSWORD", "userOTP", "pinCode"]
+)
+def test_secret_names(name: str) -> None:
+    assert is_secret(name)
+
+
+@pytest.mark.parametrize("name", ["", "_", "keys", "code", "bypass", "notoken", "tokenize", "id"])
+def test_other_names(name: str) -> None:
+    assert not is_secret(name)
