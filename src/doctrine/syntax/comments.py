@@ -15,7 +15,7 @@ _MENTIONS = re.compile(rb"noqa|type:|mypy:|pyright:|nosem|ruff:", re.IGNORECASE)
 
 _CODE = r"[A-Z]+[0-9]+|[a-z]+(?:-[a-z]+)+"
 _CODES = re.compile(rf"\s*({_CODE})(?=$|[\s,#])[\s,]*", re.IGNORECASE)
-_NOQA = re.compile(r"#\s*(?P<file>(?:ruff|flake8)\s*:\s*)?noqa(?P<colon>\s*:)?(?![\w-])", re.I)
+_NOQA = re.compile(r"#\s*(?P<file>(?:ruff|flake8)\s*:\s*)?noqa(?![\w-])(?P<colon>\s*:)?", re.I)
 _TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?:\[(?P<rules>[^\]]*)\])?(?![\w-])")
 _PYRIGHT_IGNORE = re.compile(r"#\s*pyright:\s*ignore(?:\[(?P<rules>[^\]]*)\])?(?![\w-])")
 _PYRIGHT_FILE = re.compile(r"^#\s*pyright:\s*(?P<words>[^#]+)")

@@ -13,17 +13,23 @@ from doctrine.syntax.places import line_of, text_of
 
 CALLS = frozenset(
     {
+        "CircuitBreaker",
+        "ClientSession",
         "HTMLResponse",
+        "HTTPSConnection",
         "Parallel",
         "Process",
+        "ProcessPoolExecutor",
         "TemplateResponse",
         "Thread",
+        "ThreadPoolExecutor",
         "WebSocketResponse",
         "add_url_rule",
         "autoretry_for",
         "create_all",
         "derive",
         "executemany",
+        "feature_enabled",
         "fork",
         "generate_key",
         "generate_private_key",
@@ -52,19 +58,48 @@ _CALLED = compiled(
 )
 _TEMPLATE_START = re.compile(rb"""\b(?:[tT][rR]?|[rR][tT])["']""")
 _TEMPLATES = compiled("(string) @string")
-_PLATFORM = re.compile(rb"\b(?:sys\.platform|os\.name|platform\.system\(\))\s*(?:[!=]=|\bin\b|\.s)")
-_WRITE_ROUTE = re.compile(
-    rb"@[\w.]+\.(?:post|put|patch|delete)\(|@[\w.]+\.route\([^)]*\b(?:POST|PUT|PATCH|DELETE)\b"
+_SECRET_VALUE = re.compile(
+    rb"(?im)^[^#\n]*\b\w*(?:token|passw(?:or)?d|secret|api_?key|salt|nonce|otp)\b\s*=(?!=)"
+    rb"[^#\n]*\b(?:secrets?\.|random\.|uuid\d|urandom|getrandbits)"
 )
-_SQL_WRITE = re.compile(rb"""["'](?i:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b""")
-_SCHEMA = re.compile(rb"""\bCREATE\s+TABLE\b|\b__tablename__\b|\(models\.Model\)|\btable=True\b""")
-_FLAG_ENVIRONMENT = re.compile(rb"""["']FEATURE_[A-Z0-9_]+["']""")
 _TEXTUAL = (
-    ("platform-branch", (b"sys.platform", b"os.name", b"platform.system()"), _PLATFORM),
-    ("write-route", (b".post(", b".put(", b".patch(", b".delete(", b".route("), _WRITE_ROUTE),
-    ("sql-write", (b"INSERT", b"insert", b"UPDATE", b"update", b"DELETE", b"delete"), _SQL_WRITE),
-    ("schema", (b"CREATE", b"__tablename__", b"models.Model", b"table=True"), _SCHEMA),
-    ("flag-environment", (b"FEATURE_",), _FLAG_ENVIRONMENT),
+    (
+        "platform-branch",
+        (b"sys.platform", b"os.name", b"platform.system()"),
+        rb"\b(?:sys\.platform|os\.name|platform\.system\(\))\s*(?:[!=]=|\bin\b|\.s)",
+    ),
+    (
+        "write-route",
+        (b".post(", b".put(", b".patch(", b".delete(", b".route("),
+        rb"@[\w.]+\.(?:post|put|patch|delete)\(|@[\w.]+\.route\([^)]*\b(?:POST|PUT|PATCH|DELETE)\b",
+    ),
+    (
+        "sql-write",
+        (b"INSERT", b"insert", b"UPDATE", b"update", b"DELETE", b"delete"),
+        rb"""["'](?i:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b""",
+    ),
+    (
+        "schema",
+        (b"CREATE", b"__tablename__", b"models.Model", b"table=True", b"Table("),
+        rb"""\bCREATE\s+TABLE\b|\b__tablename__\b|\(models\.Model\)|\btable=True\b|= Table\(""",
+    ),
+    ("flag-environment", (b"FEATURE_",), rb"""["']FEATURE_[A-Z0-9_]+["']"""),
+    ("retry", (b"etr",), rb"\bRetry\(|\bautoretry_for\s*=|HTTPTransport\([^)]*\bretries\s*="),
+    (
+        "memory-cache",
+        (b"cache",),
+        rb"(?m)@(?:functools\.)?(?:lru_cache|cache)\b|^\w*_cache\b[^=\n]*=\s*(?:\{\}|dict\(\))",
+    ),
+    (
+        "async-cache",
+        (b"cache", b"Cache"),
+        rb"@(?:[\w.]+\.)?(?:lru_cache|cache|cached|alru_cache)\b[^\n]*\n\s*async\s+def\b",
+    ),
+    (
+        "cache-folder",
+        (b".cache", b"user_cache"),
+        rb"""[/,]\s*["']\.cache["'/]|\buser_cache_(?:dir|path)\(""",
+    ),
 )
 """Feature, words one of which a file must hold for it (a plain search is cheap), pattern."""
 
@@ -119,6 +154,17 @@ def _calls(source: bytes, root: Node) -> Iterator[tuple[str, int]]:
 
 def _textual(source: bytes) -> Iterator[tuple[str, int]]:
     for name, words, pattern in _TEXTUAL:
-        found = pattern.search(source) if any(word in source for word in words) else None
+        found = re.search(pattern, source) if any(word in source for word in words) else None
         if found:
             yield name, source.count(b"\n", 0, found.start()) + 1
+    yield from _secret_value(source)
+
+
+def _secret_value(source: bytes) -> Iterator[tuple[str, int]]:
+    # Looked for on its own lines only, since the pattern is dear.
+    if not any(word in source for word in (b"secrets.", b"random", b"uuid")):
+        return
+    for number, line in enumerate(source.split(b"\n"), start=1):
+        if b"=" in line and _SECRET_VALUE.search(line):
+            yield "secret-value", number
+            return

@@ -1,0 +1,145 @@
+"""Facts about coverage: whether it is measured, and whether too little of it fails a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from doctrine.documents import line_of, table
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Automation, Command, Fact, Layout
+from doctrine.project.facts.settings_text import addopts, ini_setting
+
+_ENOUGH = 80.0
+_SECTIONS = (
+    (".coveragerc", "report"),
+    ("setup.cfg", "coverage:report"),
+    ("tox.ini", "coverage:report"),
+)
+_RUN_SECTIONS = (
+    (".coveragerc", "run"),
+    ("setup.cfg", "coverage:run"),
+    ("tox.ini", "coverage:run"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gate:
+    """The least coverage that something fails below."""
+
+    percent: float
+    place: Evidence
+
+
+def coverage_facts(
+    layout: Layout, automation: Automation, texts: Mapping[str, str]
+) -> Iterator[Fact]:
+    """Yield the facts about coverage.
+
+    A gate counts where CI or a hook runs it in a way that can fail.
+
+    Args:
+        layout: The project's configuration.
+        automation: What CI and hooks run.
+        texts: Content of configuration files by path.
+    """
+    configured = tuple(_configured(layout, automation, texts))
+    yield _fact("coverage-configured", configured, "neither configuration nor --cov", automation)
+    gates = tuple(_gates(layout, automation, texts))
+    enough = tuple(gate.place for gate in gates if gate.percent >= _ENOUGH)
+    low = tuple(gate.place for gate in gates if 0 < gate.percent < _ENOUGH)
+    yield _fact("coverage-gate", enough, "no gate of 80 % that can fail a build", automation)
+    yield _fact(
+        "coverage-low-gate", () if enough else low, "no gate below 80 % decides", automation
+    )
+
+
+def _configured(
+    layout: Layout, automation: Automation, texts: Mapping[str, str]
+) -> Iterator[Evidence]:
+    pyproject = layout.pyproject
+    if pyproject is not None and table(pyproject.data, "tool", "coverage"):
+        line = line_of(pyproject, ("tool", "coverage"))
+        yield Evidence(path=pyproject.path, line=line, detail="tool.coverage")
+    for key in ("source", "source_pkgs", "branch"):
+        yield from (setting.place for setting in ini_setting(texts, _RUN_SECTIONS, key))
+    options, place = addopts(layout, texts)
+    if place is not None and _measures(options):
+        yield place
+    yield from (one.place for one in automation.commands if _runs_coverage(one.argv, ()))
+
+
+def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> Iterator[_Gate]:
+    options, place = addopts(layout, texts)
+    always = _number(options, "--cov-fail-under")
+    settings = tuple(_settings(layout, texts))
+    for command in automation.commands:
+        if not command.can_fail or not _runs_coverage(command.argv, options):
+            continue
+        own = _number(command.argv, "--cov-fail-under", "--fail-under")
+        if own is not None:
+            yield _Gate(percent=own, place=command.place)
+        elif always is not None and _is_pytest(command) and place is not None:
+            yield _Gate(percent=always, place=place)
+        else:
+            yield from settings[:1]
+
+
+def _settings(layout: Layout, texts: Mapping[str, str]) -> Iterator[_Gate]:
+    """Yield the configured gates, the file that coverage reads first at the front."""
+    for setting in ini_setting(texts, _SECTIONS, "fail_under"):
+        if (percent := _float(setting.value)) is not None:
+            yield _Gate(percent=percent, place=setting.place)
+    keys = ("tool", "coverage", "report", "fail_under")
+    if layout.pyproject is None:
+        return
+    value = table(layout.pyproject.data, *keys[:-1]).get(keys[-1])
+    percent = _float(value) if isinstance(value, int | float | str) else None
+    if percent is not None:
+        line = line_of(layout.pyproject, keys)
+        place = Evidence(path=layout.pyproject.path, line=line, detail=f"fail_under = {value}")
+        yield _Gate(percent=percent, place=place)
+
+
+def _is_pytest(command: Command) -> bool:
+    return command.argv[:1] in {("pytest",), ("py.test",)}
+
+
+def _runs_coverage(argv: tuple[str, ...], options: Sequence[str]) -> bool:
+    """Return whether a command measures coverage, or reports on what was measured."""
+    if argv[:1] in {("pytest",), ("py.test",)}:
+        return _measures(argv) or (_measures(options) and "--no-cov" not in argv)
+    return argv[:1] == ("coverage",) and argv[1:2] != ("erase",)
+
+
+def _measures(options: Sequence[str]) -> bool:
+    return "--no-cov" not in options and any(
+        option == "--cov" or option.startswith("--cov=") for option in options
+    )
+
+
+def _number(options: Sequence[str], *names: str) -> float | None:
+    for index, option in enumerate(options):
+        name, given, value = option.partition("=")
+        if name in names:
+            following = options[index + 1] if index + 1 < len(options) else ""
+            return _float(value if given else following)
+    return None
+
+
+def _float(value: float | str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:  # an expression that CI fills in
+        return None
+
+
+def _fact(name: str, found: tuple[Evidence, ...], otherwise: str, automation: Automation) -> Fact:
+    if not found and automation.unread:
+        evidence = tuple(
+            Evidence(path=path, line=0, detail=reason)
+            for path, reason in list(automation.unread.items())[:3]
+        )
+        return Fact(id=name, value=None, evidence=evidence)
+    nothing = (Evidence(path=".", line=0, detail=otherwise),)
+    return Fact(id=name, value=bool(found), evidence=found[:3] or nothing)

@@ -1,0 +1,152 @@
+"""Facts about what kind of project it is: library, service, program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+
+from doctrine.documents import line_of, table
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Dependency, DependencyKind, Fact, Layout, Module, Role
+from doctrine.project.facts.sightings import Index
+
+_DEPLOYMENT = (
+    "Dockerfile",
+    "*/Dockerfile",
+    "Procfile",
+    "*compose*.yml",
+    "*compose*.yaml",
+    "serverless.yml",
+    "app.yaml",
+    "fly.toml",
+    "k8s/*",
+    "kubernetes/*",
+    "helm/*",
+    "charts/*",
+    "Chart.yaml",
+    "*/Chart.yaml",
+)
+_SERVERS = ("gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "mangum")
+_LOOP_OWNERS = (
+    "aiohttp.web",
+    "discord",
+    "fastapi",
+    "litestar",
+    "quart",
+    "sanic",
+    "starlette",
+    "textual",
+    "tornado",
+    "uvicorn",
+)
+_LOOPS = frozenset({"asyncio", "anyio", "trio", "uvloop"})
+
+
+def kind_facts(
+    layout: Layout, modules: tuple[Module, ...], dependencies: Iterable[Dependency], index: Index
+) -> Iterator[Fact]:
+    """Yield the facts about the project as a whole.
+
+    Args:
+        layout: Its files and configuration.
+        modules: Its Python files.
+        dependencies: Its requirements.
+        index: The signs that were seen in it.
+    """
+    known = tuple(dependencies)
+    deployable = _deployable(layout, known)
+    yield deployable
+    yield _library(layout, deployable)
+    yield _third_party(known)
+    yield _python_code(layout)
+    yield _entry_point(layout, modules, index)
+
+
+def _python_code(layout: Layout) -> Fact:
+    sources = [file for file in layout.files if file.role is Role.SOURCE]
+    evidence = tuple(Evidence(path=file.path, line=0, detail="a source file") for file in sources)
+    return _fact("python-code", evidence, "no Python source file")
+
+
+def _third_party(dependencies: tuple[Dependency, ...]) -> Fact:
+    evidence = tuple(
+        one.place for one in dependencies if one.kind is not DependencyKind.BUILD and one.raw
+    )
+    return _fact("third-party-dependencies", evidence, "no requirement is declared")
+
+
+def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
+    paths = [
+        Evidence(path=path, line=0, detail="describes a deployment")
+        for path in layout.others
+        if any(fnmatchcase(path, pattern) for pattern in _DEPLOYMENT)
+        and not path.startswith(("tests/", "docs/", "examples/", ".devcontainer/"))
+    ]
+    servers = [
+        one.place
+        for one in dependencies
+        if one.kind is DependencyKind.RUNTIME and one.name in _SERVERS
+    ]
+    sought = "no Dockerfile, Procfile, chart or server dependency"
+    return _fact("deployable", (*paths, *servers), sought)
+
+
+def _library(layout: Layout, deployable: Fact) -> Fact:
+    if deployable.value:
+        return Fact(id="library", value=False, evidence=deployable.evidence)
+    data = layout.pyproject.data if layout.pyproject is not None else None
+    if layout.pyproject is not None and table(data, "build-system"):
+        line = line_of(layout.pyproject, ("build-system",))
+        place = Evidence(path=layout.pyproject.path, line=line, detail="it can be built")
+        return Fact(id="library", value=True, evidence=(place,))
+    built = tuple(
+        Evidence(path=path, line=0, detail="it can be built")
+        for path in ("setup.py", "setup.cfg")
+        if any(file.path == path for file in layout.files) or path in layout.others
+    )
+    return _fact("library", built, "nothing says how to build a distribution")
+
+
+def _entry_point(layout: Layout, modules: tuple[Module, ...], index: Index) -> Fact:
+    """Return whether the project itself starts a program that runs coroutines."""
+    owners = [place for name in _LOOP_OWNERS for place in index.imports[Role.SOURCE].get(name, ())]
+    if owners:
+        return Fact(id="async-entry-point", value=False, evidence=tuple(owners[:3]))
+    sources = [one for one in modules if one.role is Role.SOURCE]
+    found = [
+        Evidence(path=one.path, line=dict(one.feature_lines).get("main-guard", 0), detail="starts")
+        for one in sources
+        if _starts(one) and _runs_coroutines(one)
+    ]
+    if not found and index.features[Role.SOURCE].get("async"):
+        found = list(_scripts(layout))
+    unread = index.unread[Role.SOURCE]
+    if not found and unread:
+        detail = "not readable, and could be one"
+        evidence = tuple(Evidence(path=path, line=0, detail=detail) for path in unread[:3])
+        return Fact(id="async-entry-point", value=None, evidence=evidence)
+    sought = f"no entry point that runs coroutines in {len(sources)} source files"
+    return _fact("async-entry-point", tuple(found), sought)
+
+
+def _starts(module: Module) -> bool:
+    return "main-guard" in module.features or module.path.endswith("__main__.py")
+
+
+def _runs_coroutines(module: Module) -> bool:
+    imported = {item.module.partition(".")[0] for item in module.imports}
+    return "async" in module.features or bool(imported & _LOOPS)
+
+
+def _scripts(layout: Layout) -> Iterator[Evidence]:
+    if layout.pyproject is None:
+        return
+    for keys in (("project", "scripts"), ("tool", "poetry", "scripts")):
+        for name in table(layout.pyproject.data, *keys):
+            line = line_of(layout.pyproject, (*keys, name))
+            yield Evidence(path=layout.pyproject.path, line=line, detail=f"the script {name}")
+
+
+def _fact(name: str, evidence: tuple[Evidence, ...], otherwise: str) -> Fact:
+    nothing = (Evidence(path=".", line=0, detail=otherwise),)
+    return Fact(id=name, value=bool(evidence), evidence=evidence[:3] or nothing)

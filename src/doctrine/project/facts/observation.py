@@ -1,0 +1,51 @@
+"""All facts of a project together, with what its user states put over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Automation, Dependency, Fact, Layout, Module
+from doctrine.project.facts.coverage import coverage_facts
+from doctrine.project.facts.kind import kind_facts
+from doctrine.project.facts.sightings import index, observed
+from doctrine.project.facts.signs import fact_signs
+from doctrine.project.facts.targets import target_facts
+from doctrine.project.facts.testing import testing_facts
+
+
+def observe(  # noqa: PLR0917 - the six parts of a project, from one caller
+    layout: Layout,
+    modules: tuple[Module, ...],
+    dependencies: tuple[Dependency, ...],
+    automation: Automation,
+    texts: Mapping[str, str],
+    stated: Mapping[str, bool],
+) -> Mapping[str, Fact]:
+    """Return every fact by id.
+
+    Args:
+        layout: The project's files, configuration and target.
+        modules: One per Python file.
+        dependencies: Declared requirements.
+        automation: CI and hooks.
+        texts: Content of configuration files by path.
+        stated: Facts that the user states; they override what is observed.
+    """
+    found = index(layout, modules, dependencies)
+    facts = {signs.id: observed(signs, found) for signs in fact_signs()}
+    computed = (
+        *target_facts(layout, modules, dependencies, texts),
+        *kind_facts(layout, modules, dependencies, found),
+        *testing_facts(layout, modules, dependencies, automation, texts),
+        *coverage_facts(layout, automation, texts),
+    )
+    facts |= {fact.id: fact for fact in computed}
+    facts |= {name: _stated(name, value, facts.get(name)) for name, value in stated.items()}
+    return facts
+
+
+def _stated(name: str, value: bool, observed_fact: Fact | None) -> Fact:
+    evidence = observed_fact.evidence if observed_fact is not None else ()
+    said = Evidence(path="pyproject.toml", line=0, detail="stated under tool.doctrine.facts")
+    return Fact(id=name, value=value, evidence=(said, *evidence), stated=True)

@@ -1,0 +1,184 @@
+"""Looking for the signs of facts in a project, each file once for all facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import islice
+
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Dependency, Fact, Layout, Module, Role
+from doctrine.project.facts.signs import FactSigns, Group
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A project's signs, ready to be looked up.
+
+    Attributes:
+        imports: First place of every imported dotted name and of what it is below, by role.
+        features: First place of every feature, by role; ``module&feature`` included.
+        definitions: First place of every defined name, by role.
+        paths: Paths of all files.
+        dependencies: First declaration by distribution.
+        read: Number of files that could be parsed, by role.
+        unread: Those that could not, by role.
+    """
+
+    imports: Mapping[Role, Mapping[str, list[Evidence]]]
+    features: Mapping[Role, Mapping[str, list[Evidence]]]
+    definitions: Mapping[Role, Mapping[str, Evidence]]
+    paths: tuple[str, ...]
+    dependencies: Mapping[str, Evidence]
+    read: Mapping[Role, int]
+    unread: Mapping[Role, tuple[str, ...]]
+
+
+def index(
+    layout: Layout, modules: tuple[Module, ...], dependencies: tuple[Dependency, ...]
+) -> Index:
+    """Return the index of a project.
+
+    Imports of the project's own packages do not count: a framework does not use itself.
+    """
+    own = _own_packages(layout)
+    by_role = {role: [one for one in modules if one.role is role] for role in Role}
+    sound = {role: [one for one in ones if one.flaw is None] for role, ones in by_role.items()}
+    declared: dict[str, Evidence] = {}
+    for dependency in dependencies:
+        if dependency.name:
+            declared.setdefault(dependency.name, dependency.place)
+    return Index(
+        imports={
+            role: _collected(ones, lambda one: _imports(one, own)) for role, ones in sound.items()
+        },
+        features={role: _collected(ones, _features) for role, ones in sound.items()},
+        definitions={role: _definitions(ones) for role, ones in sound.items()},
+        paths=(*(file.path for file in layout.files), *layout.others),
+        dependencies=declared,
+        read={role: len(ones) for role, ones in sound.items()},
+        unread={
+            role: tuple(one.path for one in ones if one.flaw is not None)
+            for role, ones in by_role.items()
+        },
+    )
+
+
+def observed(signs: FactSigns, index: Index) -> Fact:
+    """Return a fact as its signs have it."""
+    evidence: list[Evidence] = []
+    for group in signs.groups:
+        found = list(islice(_found(group, signs.role, index), _SHOWN))
+        if not found:
+            return _unseen(signs, group, index)
+        evidence += found
+    return Fact(id=signs.id, value=True, evidence=tuple(evidence[:_SHOWN]))
+
+
+def _unseen(signs: FactSigns, group: Group, index: Index) -> Fact:
+    unread = index.unread.get(signs.role, ())
+    looks_inside = group.imports or group.features or group.definitions
+    if unread and looks_inside:
+        detail = f"{len(unread)} files could not be read, and could hold a sign of it"
+        return Fact(
+            id=signs.id,
+            value=None,
+            evidence=tuple(Evidence(path=path, line=0, detail=detail) for path in unread[:_SHOWN]),
+        )
+    detail = signs.unseen or _looked_at(signs, group, index)
+    mentioned = (
+        Evidence(path=place.path, line=place.line, detail=f"{name} is declared, and not imported")
+        for name in sorted(group.declared)
+        if (place := index.dependencies.get(name)) is not None
+    )
+    evidence = (Evidence(path=".", line=0, detail=detail), *islice(mentioned, _SHOWN - 1))
+    return Fact(id=signs.id, value=None if signs.unseen else False, evidence=evidence)
+
+
+def _looked_at(signs: FactSigns, group: Group, index: Index) -> str:
+    kind = "test" if signs.role is Role.TEST else "source"
+    sought = sorted(group.imports) or sorted(group.features) or sorted(group.files)
+    named = ", ".join(sought[:4]) + (", …" if len(sought) > len(sought[:4]) else "")
+    what = "import of" if group.imports else "sign such as"
+    return f"no {what} {named} in {index.read.get(signs.role, 0)} {kind} files"
+
+
+def _found(group: Group, role: Role, index: Index) -> Iterator[Evidence]:
+    for name in sorted(group.imports):
+        yield from index.imports[role].get(name, ())
+    for feature, module in group.features.items():
+        key = f"{module}&{feature}" if module else feature
+        yield from index.features[role].get(key, ())
+    if group.definitions:
+        for name, place in index.definitions[role].items():
+            if any(pattern.search(name) for pattern in group.definitions):
+                yield place
+    for path in index.paths if group.files else ():
+        if any(fnmatchcase(path, pattern) for pattern in group.files):
+            yield Evidence(path=path, line=0, detail="the file exists")
+    for name in sorted(group.dependencies):
+        if name in index.dependencies:
+            yield index.dependencies[name]
+
+
+def _own_packages(layout: Layout) -> frozenset[str]:
+    """Return the top-level packages below the project's import roots."""
+    own: set[str] = set()
+    for file in layout.files:
+        if file.role is not Role.SOURCE:
+            continue
+        for source in layout.sources:
+            prefix = "" if source in {"", "."} else f"{source}/"
+            if file.path.startswith(prefix):
+                own.add(file.path.removeprefix(prefix).partition("/")[0].removesuffix(".py"))
+    return frozenset(own)
+
+
+def _collected(
+    modules: list[Module], signs: Callable[[Module], Iterator[tuple[str, Evidence]]]
+) -> Mapping[str, list[Evidence]]:
+    result: dict[str, list[Evidence]] = {}
+    for module in modules:
+        once: set[str] = set()
+        for name, place in signs(module):
+            places = result.setdefault(name, [])
+            if name not in once and len(places) < _SHOWN:
+                places.append(place)
+            once.add(name)
+    return result
+
+
+def _imports(module: Module, own: frozenset[str]) -> Iterator[tuple[str, Evidence]]:
+    for item in module.imports:
+        if item.dots or item.typing_only or item.module.partition(".")[0] in own:
+            continue
+        detail = f"imports {item.dotted}"
+        place = Evidence(path=module.path, line=item.location.line, detail=detail)
+        parts = item.dotted.split(".")
+        for length in range(1, len(parts) + 1):
+            yield ".".join(parts[:length]), place
+
+
+def _features(module: Module) -> Iterator[tuple[str, Evidence]]:
+    roots = sorted({item.module.partition(".")[0] for item in module.imports})
+    for feature, line in module.feature_lines:
+        shown = feature.removeprefix("call:") + ("()" if feature.startswith("call:") else "")
+        place = Evidence(path=module.path, line=line, detail=shown)
+        yield feature, place
+        if feature.startswith("call:"):
+            yield from ((f"{root}&{feature}", place) for root in roots)
+
+
+def _definitions(modules: list[Module]) -> Mapping[str, Evidence]:
+    result: dict[str, Evidence] = {}
+    for module in modules:
+        for one in module.definitions:
+            name = one.qualname.rpartition(".")[2]
+            if name not in result:
+                result[name] = Evidence(
+                    path=module.path, line=one.line, detail=f"defines {one.qualname}"
+                )
+    return result

@@ -1,0 +1,87 @@
+"""Facts about the Python versions and operating systems a project is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Dependency, Fact, Layout, Module, Role
+
+_MINORS = (12, 13, 14)
+_SILENT = Evidence(path="pyproject.toml", line=0, detail="no requires-python")
+_SYSTEM = re.compile(
+    r"Operating System :: (?P<name>OS Independent|Microsoft :: Windows|MacOS|POSIX|Unix)"
+)
+_MARKER = re.compile(r"\b(?:sys_platform|platform_system|os_name)\b")
+_CONFIGURATION = ("pyproject.toml", "setup.cfg", "setup.py")
+
+
+def target_facts(
+    layout: Layout,
+    modules: Iterable[Module],
+    dependencies: Iterable[Dependency],
+    texts: Mapping[str, str],
+) -> Iterator[Fact]:
+    """Yield the facts about versions and systems.
+
+    Args:
+        layout: The project's target and configuration.
+        modules: Its Python files.
+        dependencies: Its requirements, whose markers speak of systems.
+        texts: Content of configuration files by path.
+    """
+    target = layout.target
+    evidence = target.evidence or (_SILENT,)
+    declared = bool(target.specifier)
+    yield Fact(id="requires-python", value=declared, evidence=evidence)
+    floor = target.floor
+    for minor in _MINORS:
+        value = floor >= (3, minor) if floor is not None else None
+        yield Fact(id=f"target-py3{minor}", value=value, evidence=evidence)
+    several = len(target.minors) > 1 if target.minors else None
+    yield Fact(id="several-minors", value=several, evidence=evidence)
+    yield _several_systems(layout, tuple(modules), dependencies, texts)
+
+
+def _several_systems(
+    layout: Layout,
+    modules: tuple[Module, ...],
+    dependencies: Iterable[Dependency],
+    texts: Mapping[str, str],
+) -> Fact:
+    classified = list(_classified(layout, texts))
+    names = {place.detail for place in classified}
+    signs = [
+        *(classified if len(names) > 1 or "OS Independent" in names else ()),
+        *(one.place for one in dependencies if _MARKER.search(one.raw)),
+        *_branches(modules),
+    ]
+    if signs:
+        return Fact(id="several-systems", value=True, evidence=tuple(signs[:3]))
+    sources = [module for module in modules if module.role is Role.SOURCE]
+    unread = [module.path for module in sources if module.flaw is not None]
+    detail = f"no classifiers, markers or branches for several systems in {len(sources)} files"
+    evidence = tuple(Evidence(path=path, line=0, detail="not readable") for path in unread[:3])
+    return Fact(
+        id="several-systems",
+        value=None if unread else False,
+        evidence=evidence or (Evidence(path=".", line=0, detail=detail),),
+    )
+
+
+def _classified(layout: Layout, texts: Mapping[str, str]) -> Iterator[Evidence]:
+    known = {path: texts[path] for path in _CONFIGURATION if path in texts}
+    if layout.pyproject is not None:
+        known[layout.pyproject.path] = layout.pyproject.text
+    for path, content in known.items():
+        for number, line in enumerate(content.splitlines(), start=1):
+            if (found := _SYSTEM.search(line)) and not line.lstrip().startswith("#"):
+                yield Evidence(path=path, line=number, detail=found["name"])
+
+
+def _branches(modules: Iterable[Module]) -> Iterator[Evidence]:
+    for module in modules:
+        line = dict(module.feature_lines).get("platform-branch")
+        if line and module.role is Role.SOURCE:
+            yield Evidence(path=module.path, line=line, detail="branches by operating system")

@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from doctrine.documents import parse_toml
+from doctrine.model.observation import Evidence
+from doctrine.model.project import (
+    Automation,
+    Command,
+    CommandKind,
+    Dependency,
+    DependencyKind,
+    Fact,
+    Layout,
+    Module,
+    Role,
+    SourceFile,
+    Target,
+)
+from doctrine.project.facts import observe
+from doctrine.project.facts.signs import fact_signs
+from doctrine.syntax.parse import parse
+from doctrine.syntax.tree import ParsedFile
+
+EVERY = [
+    "python-code",
+    "tests",
+    "pytest",
+    "annotations",
+    "requires-python",
+    "target-py312",
+    "target-py313",
+    "target-py314",
+    "several-minors",
+    "several-systems",
+    "third-party-dependencies",
+    "async",
+    "concurrent",
+    "web-ui",
+    "exposes-api",
+    "external-calls",
+    "database",
+    "migrations",
+    "international",
+    "feature-flags",
+    "deployable",
+    "library",
+    "async-entry-point",
+    "websockets",
+    "crypto",
+    "encryption",
+    "signing",
+    "key-management",
+    "passwords",
+    "secret-values",
+    "random-module",
+    "circuit-breaker",
+    "retry",
+    "native-extension",
+    "parser",
+    "memory-cache",
+    "persistent-cache",
+    "async-cache",
+    "parallelism",
+    "state-changes",
+    "property-tests",
+    "xdist-enabled",
+    "coverage-configured",
+    "coverage-gate",
+    "coverage-low-gate",
+]
+
+PLACE = Evidence(path="pyproject.toml", line=1, detail="declared")
+
+
+def facts(
+    files: Mapping[str, str] | None = None,
+    *,
+    declared: tuple[str, ...] = (),
+    commands: tuple[Command, ...] = (),
+    unread: Mapping[str, str] | None = None,
+    minors: tuple[int, ...] = (),
+    stated: Mapping[str, bool] | None = None,
+) -> Mapping[str, Fact]:
+    """Return what is observed in a project of these files."""
+    files = files or {}
+    python = [path for path in sorted(files) if path.endswith(".py")]
+    modules: list[Module] = []
+    for path in python:
+        parsed = parse(path, _role(path), files[path].encode())
+        modules.append(parsed.module if isinstance(parsed, ParsedFile) else parsed)
+    text = files.get("pyproject.toml")
+    layout = Layout(
+        root="/project",
+        name="app",
+        pyproject=parse_toml("pyproject.toml", text) if text is not None else None,
+        files=tuple(SourceFile(path=path, role=_role(path)) for path in python),
+        others=tuple(path for path in sorted(files) if path not in python),
+        tracked=None,
+        ignored=frozenset(),
+        sources=("src",),
+        target=Target(
+            floor=(3, minors[0]) if minors else None,
+            minors=minors,
+            specifier=">=3" if minors else "",
+        ),
+        environment=None,
+    )
+    return observe(
+        layout,
+        tuple(modules),
+        tuple(_dependency(name) for name in declared),
+        Automation(commands=commands, unread=unread or {}),
+        {path: content for path, content in files.items() if path not in python},
+        stated or {},
+    )
+
+
+def _role(path: str) -> Role:
+    return Role.TEST if path.startswith("tests/") else Role.SOURCE
+
+
+def _dependency(raw: str) -> Dependency:
+    return Dependency(
+        name=raw.partition(";")[0].strip(),
+        raw=raw,
+        specifier="",
+        url="",
+        kind=DependencyKind.RUNTIME,
+        group="",
+        place=PLACE,
+    )
+
+
+def run(*argv: str, can_fail: bool = True) -> Command:
+    return Command(argv=argv, kind=CommandKind.CI, place=PLACE, can_fail=can_fail)
+
+
+def value(source: str, fact: str, **files: str) -> bool | None:
+    return facts({"src/app/a.py": source, **files})[fact].value
+
+
+def test_every_fact_has_a_value_and_evidence() -> None:
+    found = facts({"src/app/a.py": "x = 1\n"})
+    assert sorted(found) == sorted(EVERY)
+    assert all(fact.id == name and fact.evidence for name, fact in found.items())
+    assert all(len(fact.evidence) <= 3 for fact in found.values())
+
+
+def test_an_empty_project_has_facts_too() -> None:
+    assert facts()["python-code"].value is False
+
+
+@pytest.mark.parametrize(
+    ("source", "fact"),
+    [
+        ("async def f(): ...", "async"),
+        ("x: int = 1", "annotations"),
+        ("import threading", "concurrent"),
+        ("from concurrent.futures import ThreadPoolExecutor", "parallelism"),
+        ("import threading\nthreading.Thread(target=f)", "parallelism"),
+        ("import flask\nflask.render_template('a')", "web-ui"),
+        ("from fastapi import FastAPI", "exposes-api"),
+        ("import requests", "external-calls"),
+        ("import google.cloud.storage", "external-calls"),
+        ("from google.cloud import storage", "external-calls"),
+        ("import sqlite3\nx = 'CREATE TABLE a (b)'", "database"),
+        ("from babel import Locale", "international"),
+        ("import flagsmith", "feature-flags"),
+        ("os.environ['FEATURE_NEW']", "feature-flags"),
+        ("from fastapi import WebSocket", "websockets"),
+        ("import aiohttp\nx.ws_connect(1)", "websockets"),
+        ("import hashlib", "crypto"),
+        ("from cryptography.fernet import Fernet", "encryption"),
+        ("import hmac", "signing"),
+        ("from cryptography.fernet import Fernet\nFernet.generate_key()", "key-management"),
+        ("def hash_password(x): ...", "passwords"),
+        ("import secrets", "secret-values"),
+        ("def make_reset_token(): ...", "secret-values"),
+        ("reset_token = str(uuid.uuid1())", "secret-values"),
+        ("import random", "random-module"),
+        ("class CircuitBreaker: ...", "circuit-breaker"),
+        ("from tenacity import retry", "retry"),
+        ("import functools\n@functools.lru_cache\ndef f(): ...", "memory-cache"),
+        ("import shelve", "persistent-cache"),
+        ("@cached()\nasync def f(): ...", "async-cache"),
+        ("@app.post('/a')\ndef f(): ...", "state-changes"),
+        ("if sys.platform == 'win32': ...", "several-systems"),
+        ("import asyncio\nif __name__ == '__main__':\n    asyncio.run(f())", "async-entry-point"),
+    ],
+)
+def test_a_sign_makes_a_fact_true(source: str, fact: str) -> None:
+    found = facts({"src/app/a.py": f"# first\n{source}\n"})[fact]
+    assert found.value is True
+    assert found.evidence[0].path == "src/app/a.py"
+    assert found.evidence[0].line >= 2
+
+
+@pytest.mark.parametrize(
+    ("source", "fact"),
+    [
+        ("x.render_template('a')", "web-ui"),
+        ("import flask", "web-ui"),
+        ("import sqlite3", "database"),
+        ("import aiohttp.web", "external-calls"),
+        ("import http.client", "external-calls"),
+        ("x.derive()", "key-management"),
+        (
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import requests",
+            "external-calls",
+        ),
+        ("from .requests import get", "external-calls"),
+        ("import app.requests", "external-calls"),
+        ("import threading\nthreading.Lock()", "parallelism"),
+        ("async def f(): ...", "async-entry-point"),
+        (
+            "import asyncio, uvicorn\nif __name__ == '__main__':\n    asyncio.run(f())",
+            "async-entry-point",
+        ),
+    ],
+)
+def test_half_a_sign_does_not(source: str, fact: str) -> None:
+    assert value(source + "\n", fact) is False
+
+
+def test_a_framework_does_not_use_itself() -> None:
+    assert facts({"src/flask/a.py": "import flask\n"})["exposes-api"].value is False
+
+
+@pytest.mark.parametrize(
+    ("path", "fact"),
+    [
+        ("alembic.ini", "migrations"),
+        ("src/app/templates/a.po", "international"),
+        ("src/app/a.pyx", "native-extension"),
+        ("Dockerfile", "deployable"),
+    ],
+)
+def test_a_file_makes_a_fact_true(path: str, fact: str) -> None:
+    assert facts({path: ""})[fact].evidence[0].path == path
+
+
+def test_false_says_what_was_looked_at() -> None:
+    found = facts({"src/app/a.py": "", "src/app/b.py": "", "tests/test_a.py": "import random\n"})
+    (evidence,) = found["random-module"].evidence
+    assert evidence.detail == "no import of random in 2 source files"
+
+
+def test_declared_and_not_imported_is_weak() -> None:
+    found = facts({"src/app/a.py": ""}, declared=("requests",))["external-calls"]
+    assert found.value is False
+    assert [one.detail for one in found.evidence][1:] == ["requests is declared, and not imported"]
+
+
+def test_an_unread_file_leaves_a_false_fact_open() -> None:
+    files = {"src/app/a.py": "import random\n", "src/app/b.py": "x = (\n"}
+    found = facts(files)
+    assert found["random-module"].value is True
+    assert found["async"].value is None
+    assert found["async"].evidence[0].path == "src/app/b.py"
+    assert found["migrations"].value is None
+    assert found["native-extension"].value is False
+    assert found["property-tests"].value is False
+
+
+def test_what_sources_cannot_tell_stays_open() -> None:
+    found = facts({"src/app/a.py": ""})
+    assert found["international"].value is None
+    assert found["state-changes"].value is None
+
+
+def test_a_statement_overrides_and_keeps_the_evidence() -> None:
+    found = facts({"src/app/a.py": "import random\n"}, stated={"random-module": False})
+    fact = found["random-module"]
+    assert (fact.value, fact.stated) == (False, True)
+    assert fact.evidence[1].path == "src/app/a.py"
+
+
+@pytest.mark.parametrize(
+    ("minors", "expected"),
+    [
+        ((), {"requires-python": False, "target-py312": None, "several-minors": None}),
+        ((13, 14), {"requires-python": True, "target-py312": True, "several-minors": True}),
+        ((11,), {"target-py312": False, "several-minors": False}),
+        ((14,), {"target-py314": True, "several-minors": False}),
+    ],
+)
+def test_targets(minors: tuple[int, ...], expected: Mapping[str, bool | None]) -> None:
+    found = facts(minors=minors)
+    assert {name: found[name].value for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("classifiers", "expected"),
+    [
+        (["Operating System :: OS Independent"], True),
+        (["Operating System :: MacOS", "Operating System :: Microsoft :: Windows"], True),
+        (["Operating System :: POSIX :: Linux"], False),
+    ],
+)
+def test_systems_by_classifier(classifiers: list[str], expected: bool) -> None:
+    lines = ",\n".join(repr(one) for one in classifiers)
+    pyproject = f"[project]\nname = 'a'\nclassifiers = [\n{lines}\n]\n"
+    found = facts({"pyproject.toml": pyproject})["several-systems"]
+    assert found.value is expected
+    assert found.evidence[0].line == (4 if expected else 0)
+
+
+def test_systems_by_marker() -> None:
+    assert facts(declared=("a; sys_platform == 'win32'",))["several-systems"].value is True
+
+
+def test_library_and_service_exclude_each_other() -> None:
+    built = "[project]\nname = 'a'\n[build-system]\nrequires = []\n"
+    library = facts({"pyproject.toml": built})
+    assert (library["library"].value, library["deployable"].value) == (True, False)
+    assert library["library"].evidence[0].line == 3
+    service = facts({"pyproject.toml": built}, declared=("uvicorn",))
+    assert (service["library"].value, service["deployable"].value) == (False, True)
+
+
+def test_tests_and_pytest() -> None:
+    found = facts({"tests/test_a.py": "import pytest\ndef test_a(): ...\n"})
+    assert found["tests"].evidence[0].line == 2
+    assert found["pytest"].value is True
+    assert found["python-code"].value is False
+    assert facts({"tests/test_a.py": "x = (\n"})["tests"].value is None
+
+
+def test_the_table_of_signs_is_sound() -> None:
+    assert {signs.id for signs in fact_signs()} <= set(EVERY)

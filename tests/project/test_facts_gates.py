@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doctrine.model.project import Command
+from doctrine.project.facts.settings_text import ini_section
+from tests.project.test_facts import facts, run
+
+ADDOPTS = "[tool.pytest.ini_options]\naddopts = {}\n"
+FAIL_UNDER = "[tool.coverage.report]\nfail_under = {}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "commands", "expected"),
+    [
+        ({"pyproject.toml": ADDOPTS.format('"-n auto"')}, (), True),
+        ({"pyproject.toml": ADDOPTS.format('["-n", "4"]')}, (), True),
+        ({"pyproject.toml": ADDOPTS.format('"-n4"')}, (), True),
+        ({"pyproject.toml": ADDOPTS.format('"-n 1"')}, (), False),
+        ({"pyproject.toml": ADDOPTS.format('"-n auto -n 0"')}, (), False),
+        ({"pyproject.toml": "[tool.pytest]\naddopts = ['--numprocesses=2']\n"}, (), True),
+        ({"pytest.ini": "[pytest]\naddopts = -n auto\n"}, (), True),
+        ({"setup.cfg": "[tool:pytest]\naddopts =\n    -q\n    -n auto\n"}, (), True),
+        ({"tox.ini": "[testenv]\naddopts = -n auto\n"}, (), False),
+        ({}, (run("pytest", "-n", "auto"),), True),
+        ({}, (run("pytest", "-n", "0"),), False),
+        ({}, (run("make", "-n", "4"),), False),
+    ],
+)
+def test_parallel_tests(
+    files: Mapping[str, str], commands: tuple[Command, ...], expected: bool
+) -> None:
+    assert facts(files, commands=commands)["xdist-enabled"].value is expected
+
+
+GATES = [
+    ("", (run("pytest", "--cov", "--cov-fail-under=80"),), 80),
+    ("", (run("pytest", "--cov=src", "--cov-fail-under", "85"),), 80),
+    ("", (run("pytest", "--cov", "--cov-fail-under=79.9"),), 1),
+    ("", (run("pytest", "--cov", "--cov-fail-under=0"),), 0),
+    ("", (run("pytest", "--cov", "--cov-fail-under=${{ matrix.cov }}"),), 0),
+    ("", (run("pytest", "--cov", "--cov-fail-under=80", can_fail=False),), 0),
+    ("", (run("coverage", "report", "--fail-under=90"),), 80),
+    (FAIL_UNDER.format(80), (run("pytest", "--cov"),), 80),
+    (FAIL_UNDER.format(80.5), (run("coverage", "report"),), 80),
+    (FAIL_UNDER.format(50), (run("coverage", "report"),), 1),
+    (FAIL_UNDER.format(80), (run("pytest"),), 0),
+    (FAIL_UNDER.format(80), (), 0),
+    (FAIL_UNDER.format(80), (run("pytest", "--cov", "--cov-fail-under=10"),), 1),
+    (ADDOPTS.format('"--cov --cov-fail-under=80"'), (run("pytest"),), 80),
+    (ADDOPTS.format('"--cov --cov-fail-under=80"'), (run("pytest", "--no-cov"),), 0),
+    (ADDOPTS.format('"--cov --cov-fail-under=80"'), (), 0),
+]
+
+
+@pytest.mark.parametrize(("pyproject", "commands", "gate"), GATES)
+def test_gates(pyproject: str, commands: tuple[Command, ...], gate: int) -> None:
+    found = facts({"pyproject.toml": pyproject}, commands=commands)
+    assert found["coverage-gate"].value is (gate == 80)
+    assert found["coverage-low-gate"].value is (gate == 1)
+
+
+def test_ini_files_hold_gates() -> None:
+    files = {".coveragerc": "[report]\nfail_under = 90\n"}
+    found = facts(files, commands=(run("pytest", "--cov"),))["coverage-gate"]
+    assert found.value is True
+    assert (found.evidence[0].path, found.evidence[0].line) == (".coveragerc", 2)
+
+
+@pytest.mark.parametrize(
+    ("files", "commands", "expected"),
+    [
+        ({}, (), False),
+        ({"pyproject.toml": "[tool.coverage.run]\nbranch = true\n"}, (), True),
+        ({"pyproject.toml": ADDOPTS.format('"--cov"')}, (), True),
+        ({"setup.cfg": "[coverage:run]\nsource = src\n"}, (), True),
+        ({}, (run("pytest", "--cov=src"),), True),
+        ({}, (run("pytest"),), False),
+    ],
+)
+def test_coverage_is_configured(
+    files: Mapping[str, str], commands: tuple[Command, ...], expected: bool
+) -> None:
+    assert facts(files, commands=commands)["coverage-configured"].value is expected
+
+
+def test_unread_automation_leaves_gates_open() -> None:
+    found = facts(unread={".gitlab-ci.yml": "includes a remote file"})
+    assert found["coverage-gate"].value is None
+    assert found["xdist-enabled"].value is None
+    assert found["coverage-gate"].evidence[0].detail == "includes a remote file"
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_an_ini_file_or_none(text: str) -> None:
+    for content in (text, "[pytest]\naddopts =" + text):
+        assert all(isinstance(one, str) for one in ini_section(content, "pytest").values())
