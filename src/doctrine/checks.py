@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from doctrine.drift import drift
 from doctrine.gates import GateKind, brings, match
 from doctrine.model.guide import (
     Check,
@@ -127,7 +128,7 @@ def _relevant(
 def _rules(check: RuleCheck, case: Case) -> CheckResult:
     failing, doubtful, suppressed = _relevant(check, case)
     if failing:
-        return _failed(check.id, failing)
+        return _drifted(check, failing, case) or _failed(check.id, failing)
     trouble = _run_trouble(check, case)
     if trouble is not None:
         return trouble
@@ -139,6 +140,24 @@ def _rules(check: RuleCheck, case: Case) -> CheckResult:
         return _without_environment(check.id, run, doubtful)
     unproven = _unproven(check.id, run, case)
     return unproven or _held(check, run, suppressed, case)
+
+
+def _drifted(check: RuleCheck, failing: list[ReportFinding], case: Case) -> CheckResult | None:
+    """Return unverified when the findings are those of a version that is not the project's."""
+    run = case.runs.get(check.tool)
+    pin = drift(run, case.project.pins) if run is not None else None
+    if run is None or pin is None:
+        return None
+    count = "1 finding" if len(failing) == 1 else f"{len(failing):,} findings"
+    return CheckResult(
+        id=check.id,
+        outcome=Outcome.UNVERIFIED,
+        detail=f"{count} of {run.program} {run.version}, but the project pins {run.program} "
+        f"{pin.detail}, which may report others: install the project's environment (`uv sync`) "
+        "and check again, or `doctrine check --install`",
+        evidence=(pin, *(_place(finding) for finding in failing[: _SHOWN - 1])),
+        findings=tuple(sorted(finding.fingerprint for finding in failing)),
+    )
 
 
 def _failed(check_id: str, failing: list[ReportFinding]) -> CheckResult:

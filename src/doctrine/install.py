@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from doctrine.model.observation import Evidence
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.project import Dependency, Environment, Layout, Lock
 from doctrine.model.report import Problem
@@ -16,11 +18,13 @@ from doctrine.project.dependencies import read_dependencies
 from doctrine.project.environment import read_environment
 from doctrine.project.install import FOLDER, install_commands
 from doctrine.project.lockfile import read_lock
+from doctrine.project.pins import HOOKS, read_pins
 from doctrine.project.texts import read_texts
 from doctrine.project.toolchain import locate
 from doctrine.runner import Runner, in_thread
 
 LABEL = "private environment"
+_NO_UV = "uv is not installed, so no environment can be made: reinstall doctrine-check"
 _DONE = "complete"
 """Marker written last, so that an interrupted installation is never taken for a whole one."""
 
@@ -38,9 +42,19 @@ async def install(layout: Layout, runner: Runner) -> tuple[Layout, tuple[Problem
     texts, _ = read_texts(layout)
     dependencies = read_dependencies(layout, texts)
     lock = read_lock(layout)
-    folder = user_cache_path("doctrine") / "environments" / _key(layout, lock, dependencies)
+    hooked = _from_hooks(read_pins(dependencies, lock, texts))
+    folder = user_cache_path("doctrine") / "environments" / _key(layout, lock, dependencies, hooked)
     if not (folder / _DONE).is_file():
-        problem = await _make(layout, lock, dependencies, folder, runner)
+        uv = locate(distribution="uv", program="uv", supported="", environment=None)
+        if uv is None:
+            return layout, (Problem(tool="uv", message=_NO_UV),)
+        commands = (
+            *install_commands(
+                layout, lock, str(folder), uv=uv.command[0], dependencies=dependencies
+            ),
+            *_tools(uv.command[0], folder, layout, hooked),
+        )
+        problem = await _make(commands, folder, runner)
         if problem:
             return layout, (Problem(tool="uv", message=problem),)
     environment = read_environment(str(folder / FOLDER), label=LABEL)
@@ -55,23 +69,32 @@ def with_environment(layout: Layout, environment: Environment) -> Layout:
     return replace(layout, environment=environment)
 
 
-async def _make(
-    layout: Layout,
-    lock: Lock | None,
-    dependencies: tuple[Dependency, ...],
-    folder: Path,
-    runner: Runner,
-) -> str:
-    """Make the environment; return why it could not be made, or an empty string."""
-    uv = locate(distribution="uv", program="uv", supported="", environment=None)
-    if uv is None:
-        return "uv is not installed, so no environment can be made: reinstall doctrine-check"
-    await in_thread(lambda: folder.mkdir(parents=True, exist_ok=True))
-    commands = install_commands(
-        layout, lock, str(folder), uv=uv.command[0], dependencies=dependencies
+def _from_hooks(pins: Mapping[str, Evidence]) -> tuple[str, ...]:
+    """Return requirements for the tools that only the hooks pin."""
+    return tuple(f"{name}=={pin.detail}" for name, pin in sorted(pins.items()) if pin.path == HOOKS)
+
+
+def _tools(
+    uv: str, folder: Path, layout: Layout, requirements: tuple[str, ...]
+) -> tuple[Invocation, ...]:
+    """Return the command that adds the hooks' tools to the environment."""
+    if not requirements:
+        return ()
+    return (
+        Invocation(
+            name="tools",
+            argv=(uv, "pip", "install", "--python", str(folder / FOLDER), *requirements),
+            cwd=layout.root,
+            env={"UV_NO_PROGRESS": "1"},
+        ),
     )
+
+
+async def _make(commands: tuple[Invocation, ...], folder: Path, runner: Runner) -> str:
+    """Make the environment; return why it could not be made, or an empty string."""
     if not commands:
         return "the cache folder lies inside the project; nothing is installed there"
+    await in_thread(lambda: folder.mkdir(parents=True, exist_ok=True))
     done = await runner.run("install", commands, cost=0)
     failed = next((one for one in done if not _succeeded(one)), None)
     if failed is not None or len(done) < len(commands):
@@ -90,7 +113,12 @@ def _why(failed: Completed, commands: tuple[Invocation, ...]) -> str:
     return f"the environment could not be installed ({' '.join(commands[0].argv[1:3])}): {words}"
 
 
-def _key(layout: Layout, lock: Lock | None, dependencies: tuple[Dependency, ...]) -> str:
+def _key(
+    layout: Layout,
+    lock: Lock | None,
+    dependencies: tuple[Dependency, ...],
+    hooked: tuple[str, ...],
+) -> str:
     """Return a name for what would be installed: same content, same environment."""
     wanted = (
         lock.text
@@ -98,5 +126,5 @@ def _key(layout: Layout, lock: Lock | None, dependencies: tuple[Dependency, ...]
         else "\n".join(f"{one.kind} {one.group} {one.raw}" for one in dependencies)
     )
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    content = f"{version}\0{layout.target.specifier}\0{layout.root}\0{wanted}"
+    content = f"{version}\0{layout.target.specifier}\0{layout.root}\0{hooked}\0{wanted}"
     return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()[:24]

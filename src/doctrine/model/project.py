@@ -130,7 +130,8 @@ class Module:
         definitions: Functions and classes in source order.
         suppressions: Inline suppressions.
         features: Which of ``async``, ``main-guard``, ``annotations``, ``pep695``, ``pep701``,
-            ``pep750``, ``pep758`` occur: syntax that facts and interpreters depend on.
+            ``pep750``, ``pep758`` occur: syntax that facts and interpreters depend on; beside
+            them calls and habits that facts ask for (``call:to_thread``, ``sql-write``).
         encoding: Declared or default encoding of the file.
         feature_lines: The first line of each of ``features`` that has one, sorted by feature.
     """
@@ -317,6 +318,19 @@ class TomlFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageData:
+    """What the project's own last test run measured.
+
+    Attributes:
+        path: Absolute path of the data file.
+        stale_because: Why it does not tell about the files as they are; empty when it does.
+    """
+
+    path: str
+    stale_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """What can be known of a project without parsing its sources: enough to start tools.
 
@@ -334,6 +348,7 @@ class Layout:
         restricted: True when the user named paths inside the project to judge.
         texts: Content of the few configuration files that decide how a tool is started
             (``mypy.ini``, ``setup.cfg``, ``pyrightconfig.json`` …), by path.
+        coverage_data: What the project's last test run left behind, if anything.
     """
 
     root: str
@@ -348,6 +363,7 @@ class Layout:
     environment: Environment | None
     restricted: bool = False
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    coverage_data: CoverageData | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,6 +396,7 @@ class Project:
         facts: Facts by id.
         texts: Content of configuration and automation files by path (known names only).
         unread: Files of that kind that exist and could not be read, with the reason.
+        pins: Where a distribution is pinned, by normalised name; the detail is the version.
     """
 
     layout: Layout
@@ -390,3 +407,4 @@ class Project:
     facts: Mapping[str, Fact]
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     unread: Mapping[str, str] = field(default_factory=dict[str, str])
+    pins: Mapping[str, Evidence] = field(default_factory=dict[str, Evidence])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from doctrine.model.project import Automation, Dependency, Fact, Layout, Lock, Module, Project
+from doctrine.project.pins import read_pins
 
 
 def assemble(
@@ -28,4 +29,5 @@ def assemble(
         facts=facts,
         texts=texts,
         unread=unread,
+        pins=read_pins(dependencies, lock, texts),
     )

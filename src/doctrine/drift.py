@@ -1,0 +1,34 @@
+"""Whether a tool's findings are those that the project's own version would report. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from packaging.version import InvalidVersion, Version
+
+from doctrine.model.observation import Evidence
+from doctrine.model.run import Covers, Origin, ToolRun
+
+
+def drift(run: ToolRun, pins: Mapping[str, Evidence]) -> Evidence | None:
+    """Return the pin that a run departs from.
+
+    Only a tool that is judged as the project configured it, and is not the project's own copy, can
+    drift: doctrine chooses the rules of all others itself.
+
+    Args:
+        run: The run.
+        pins: Version each distribution is pinned to, by name.
+
+    Returns:
+        The place of the pin, its version as the detail; None where versions agree in their first
+        two numbers, or nothing is pinned.
+    """
+    pin = pins.get(run.program)
+    if pin is None or run.covers is not Covers.CONFIGURED or run.origin is Origin.PROJECT:
+        return None
+    try:
+        same = Version(run.version).release[:2] == Version(pin.detail).release[:2]
+    except InvalidVersion:
+        return None
+    return None if same else pin

@@ -1,0 +1,84 @@
+"""Which version of a tool a project has settled on, wherever it says so.
+
+A newer ruff has more rules and formats more kinds of code, and a newer mypy infers more: what
+another version reports is not what the project's own would.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
+from doctrine.documents import tables, text
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Dependency, Lock
+
+HOOKS = ".pre-commit-config.yaml"
+_MIRRORS = {
+    "ruff-pre-commit": "ruff",
+    "mirrors-mypy": "mypy",
+    "pyright-python": "pyright",
+    "vulture": "vulture",
+}
+"""Distribution by the last part of a hook repository's address; the tag is its version."""
+_REPOSITORY = re.compile(r"^\s*-?\s*repo:\s*['\"]?\S*?/(?P<name>[\w.-]+?)(?:\.git)?/?['\"]?\s*$")
+_REVISION = re.compile(r"^\s*-?\s*rev:\s*['\"]?v?(?P<version>\d[\w.]*)['\"]?\s*(?:#.*)?$")
+
+
+def read_pins(
+    dependencies: Iterable[Dependency], lock: Lock | None, texts: Mapping[str, str]
+) -> Mapping[str, Evidence]:
+    """Return the version each distribution is pinned to.
+
+    Args:
+        dependencies: Declared requirements; those with one exact version are pins.
+        lock: The lock file, which wins over everything else.
+        texts: Configuration files; the hooks' revisions are pins of what they bring.
+
+    Returns:
+        By normalised distribution name, the place with the version as its detail.
+    """
+    return {
+        **dict(_from_hooks(texts.get(HOOKS, ""))),
+        **dict(_from_dependencies(dependencies)),
+        **dict(_from_lock(lock)),
+    }
+
+
+def _from_lock(lock: Lock | None) -> Iterator[tuple[str, Evidence]]:
+    if lock is None or lock.data is None:
+        return
+    for package in tables(lock.data.get("package")):
+        if version := text(package.get("version")):
+            place = Evidence(path=lock.path, line=0, detail=version)
+            yield canonicalize_name(text(package.get("name"))), place
+
+
+def _from_dependencies(dependencies: Iterable[Dependency]) -> Iterator[tuple[str, Evidence]]:
+    for dependency in dependencies:
+        version = _exact(dependency.specifier)
+        if version and dependency.name:
+            place = dependency.place
+            yield dependency.name, Evidence(path=place.path, line=place.line, detail=version)
+
+
+def _exact(specifier: str) -> str:
+    """Return the version of ``==1.2.3``, or an empty string."""
+    try:
+        parts = list(SpecifierSet(specifier))
+    except InvalidSpecifier:
+        return ""
+    exact = [part.version for part in parts if part.operator in {"==", "==="}]
+    return exact[0] if len(exact) == 1 and not exact[0].endswith(".*") else ""
+
+
+def _from_hooks(source: str) -> Iterator[tuple[str, Evidence]]:
+    name = ""
+    for number, line in enumerate(source.splitlines(), start=1):
+        if repository := _REPOSITORY.match(line):
+            name = _MIRRORS.get(repository["name"].lower(), "")
+        elif name and (revision := _REVISION.match(line)):
+            yield name, Evidence(path=HOOKS, line=number, detail=revision["version"])

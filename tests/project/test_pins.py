@@ -1,0 +1,93 @@
+"""Pins are found wherever a project settles on a version, and findings of others do not fail it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from doctrine.checks import case_of, decide
+from doctrine.model.guide import RuleCheck
+from doctrine.model.observation import Evidence, Location, Severity
+from doctrine.model.project import Dependency, DependencyKind, Lock
+from doctrine.model.report import Reporter, ReportFinding
+from doctrine.model.run import Covers, Origin, Reading
+from doctrine.model.verdict import Outcome
+from doctrine.project.pins import read_pins
+from tests.builders import a_project, a_run
+
+HOOKS = """\
+repos:
+  - repo: https://github.com/astral-sh/ruff-pre-commit
+    rev: "v0.12.3"
+    hooks: [{id: ruff}]
+  - repo: https://github.com/somebody/else
+    rev: v9.9.9
+    hooks: [{id: other}]
+  - rev: v1.17.1  # frozen
+    repo: https://github.com/pre-commit/mirrors-mypy.git
+"""
+
+
+def required(name: str, specifier: str) -> Dependency:
+    return Dependency(
+        name=name,
+        raw=name + specifier,
+        specifier=specifier,
+        url="",
+        kind=DependencyKind.GROUP,
+        group="dev",
+        place=Evidence(path="pyproject.toml", line=9, detail="dev"),
+    )
+
+
+def test_hooks_pin_what_they_bring() -> None:
+    pins = read_pins((), None, {".pre-commit-config.yaml": HOOKS})
+    assert pins["ruff"] == Evidence(path=".pre-commit-config.yaml", line=3, detail="0.12.3")
+    assert set(pins) == {"ruff"}, "a revision before its repository belongs to the one before"
+
+
+def test_exact_requirements_pin_and_the_lock_wins() -> None:
+    declared = (required("ruff", "==0.14.1"), required("mypy", ">=1"), required("radon", "==6.*"))
+    assert {name: one.detail for name, one in read_pins(declared, None, {}).items()} == {
+        "ruff": "0.14.1"
+    }
+    lock = Lock(path="uv.lock", data={"package": [{"name": "Ruff", "version": "0.15.0"}, 3]})
+    assert read_pins(declared, lock, {})["ruff"].detail == "0.15.0"
+
+
+CHECK = RuleCheck(id="clean", tool="ruff", rules=("*",))
+FINDING = ReportFinding(
+    fingerprint="f",
+    clauses=("LNT001",),
+    location=Location.point("src/a.py"),
+    message="m",
+    severity=Severity.ERROR,
+    reported_by=(Reporter(tool="ruff", rule="X1"),),
+    traces=(("ruff", "X1"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("pinned", "origin", "covers", "outcome"),
+    [
+        ("0.12.3", Origin.DOCTRINE, Covers.CONFIGURED, Outcome.UNVERIFIED),
+        ("0.17.1", Origin.DOCTRINE, Covers.CONFIGURED, Outcome.FAIL),
+        ("0.12.3", Origin.PROJECT, Covers.CONFIGURED, Outcome.FAIL),
+        ("0.12.3", Origin.DOCTRINE, Covers.ALL, Outcome.FAIL),
+        ("unknown", Origin.DOCTRINE, Covers.CONFIGURED, Outcome.FAIL),
+    ],
+)
+def test_findings_of_another_version_than_the_pinned_one_prove_nothing(
+    pinned: str, origin: Origin, covers: Covers, outcome: Outcome
+) -> None:
+    pin = Evidence(path="uv.lock", line=0, detail=pinned)
+    project = replace(a_project(), pins={"ruff": pin})
+    reading = Reading(analysed=frozenset({"src/a.py"}))
+    run = replace(a_run("ruff", reading=reading, covers=covers), version="0.17.6", origin=origin)
+    result = decide(CHECK, case_of(project, (run,), (FINDING,)))
+    assert result.outcome is outcome
+    assert result.findings == ("f",)
+    if outcome is Outcome.UNVERIFIED:
+        assert "0.12.3" in result.detail
+        assert "--install" in result.detail
