@@ -53,6 +53,7 @@ RECORD = os.environ.get("DOCTRINE_RECORD") == "1"
 
 _ROLES = {"tests": Role.TEST, "docs": Role.DOCS, "examples": Role.EXAMPLE}
 _TIMEOUT = 300
+_EARLY = ("mypy.ini", ".mypy.ini", "setup.cfg", "pyrightconfig.json", ".coveragerc")
 _CLOCK = re.compile(rb"\[\d{4}-\d\d-\d\d\]\[\d\d:\d\d:\d\d\]")
 
 
@@ -156,6 +157,11 @@ def _layout(root: Path, case: Case) -> Layout:
         target=_target(case),
         environment=_environment() if case.environment else None,
         restricted=bool(case.paths),
+        texts={
+            name: (root / name).read_text(encoding="utf-8")
+            for name in _EARLY
+            if (root / name).exists()
+        },
     )
 
 

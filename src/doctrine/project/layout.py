@@ -11,6 +11,8 @@ from doctrine.errors import UsageError
 from doctrine.model.project import Layout, SourceFile, TomlFile
 from doctrine.model.settings import Settings
 from doctrine.project.candidates import Capture
+from doctrine.project.coverage_data import find_coverage_data
+from doctrine.project.early_texts import early_texts
 from doctrine.project.environment import find_environment
 from doctrine.project.listing import PYTHON_SUFFIXES, list_files
 from doctrine.project.reading import CannotReadError, read_regular
@@ -110,6 +112,7 @@ def discover(
         environ: Environment variables; those of the process if None.
     """
     root = settings.root
+    texts = early_texts(root)
     listing = list_files(root, settings.exclude, capture)
     name = _name(root, pyproject)
     paths = tuple(entry.path for entry in listing.python)
@@ -131,6 +134,8 @@ def discover(
         target=read_target(pyproject, _setup_texts(root)),
         environment=find_environment(root, settings, name, environ=environ),
         restricted=bool(wanted),
+        texts=texts,
+        coverage_data=find_coverage_data(root, pyproject, texts, files),
     )
 
 

@@ -12,8 +12,13 @@ from packaging.utils import canonicalize_name
 from doctrine.documents import strings, table
 from doctrine.model.project import Layout
 
-_REMOVED = frozenset({"asynchat", "asyncore", "distutils", "imp", "lib2to3", "smtpd"})
-"""Modules that newer standard libraries lack: missing one of them is a defect of the code."""
+_OTHER_VERSIONS = frozenset(
+    {
+        "annotationlib", "asynchat", "asyncore", "compression", "distutils", "imp", "lib2to3",
+        "smtpd",
+    }
+)  # fmt: skip
+"""Modules of older and newer standard libraries: no environment can provide them."""
 _GROUPS = ("dev",)
 """Groups that are installed when nothing else is asked for."""
 _POETRY_PYTHON = "python"
@@ -66,4 +71,4 @@ def third_party(modules: Iterable[str], layout: Layout) -> tuple[str, ...]:
     """Return the top-level names among modules that are neither ours nor Python's, sorted."""
     own = first_party(layout)
     tops = {module.partition(".")[0] for module in modules}
-    return tuple(sorted(tops - own - sys.stdlib_module_names - _REMOVED))
+    return tuple(sorted(tops - own - sys.stdlib_module_names - _OTHER_VERSIONS))

@@ -24,6 +24,7 @@ _MISSING = frozenset(
     {"reportMissingImports", "reportMissingModuleSource", "reportMissingTypeStubs"}
 )
 _DERIVED = ("reportUnknown", "reportUntyped")
+_ATTRIBUTE = re.compile(r'attribute of module "([\w.]+)"')
 _IMPORT = re.compile(r'"([\w.]+)"')
 
 
@@ -118,4 +119,7 @@ def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str]) -> bool:
         return False
     if diagnostic.rule in _MISSING:
         return _module(diagnostic).partition(".")[0] in missing
+    attribute = _ATTRIBUTE.search(diagnostic.message)
+    if attribute is not None:
+        return attribute[1].partition(".")[0] in missing
     return diagnostic.rule.startswith(_DERIVED)

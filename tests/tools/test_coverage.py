@@ -1,0 +1,157 @@
+"""When a coverage figure counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from doctrine.documents import parse_toml
+from doctrine.model.project import CoverageData, Role, SourceFile
+from doctrine.model.settings import Settings
+from doctrine.model.tool import CrashedError, Request, Skip, UnreadableError
+from doctrine.project.coverage_data import find_coverage_data
+from doctrine.tools.coverage import TOOL
+from tests.tools.asking import ROOT, a_layout, a_request, completed, prepared
+
+TESTED = {"pytest": "9", "pytest-cov": "7"}
+FILES = (SourceFile(path="a.py", role=Role.SOURCE),)
+
+
+def fresh(stale_because: str = "") -> Request:
+    layout = a_layout("a.py", "b.py", packages=TESTED)
+    data = CoverageData(path=f"{ROOT}/.coverage", stale_because=stale_because)
+    return a_request(replace(layout, coverage_data=data))
+
+
+def with_tests(toml: str = "", packages: dict[str, str] | None = None) -> Request:
+    layout = a_layout("src/a.py", toml=toml, sources=("src", "."), packages=packages or TESTED)
+    return a_request(layout, settings=Settings(root=ROOT, tests=True))
+
+
+def report(percent: float = 79.6, statements: int = 10, *files: str) -> bytes:
+    return json.dumps(
+        {
+            "meta": {"branch_coverage": False},
+            "files": {path: {"summary": 1} for path in files or ("a.py",)},
+            "totals": {"percent_covered": percent, "num_statements": statements},
+        }
+    ).encode()
+
+
+def test_fresh_data_is_read_without_a_gate() -> None:
+    argv = prepared(TOOL, fresh()).argv
+    assert f"--data-file={ROOT}/.coverage" in argv
+    assert "--fail-under=0" in argv
+
+
+@pytest.mark.parametrize("request_", [fresh("a.py was changed"), a_request()])
+def test_without_fresh_data_the_reason_names_the_commands(request_: Request) -> None:
+    found = TOOL.prepare(request_)
+    assert isinstance(found, Skip)
+    assert "doctrine check --tests" in found.reason
+
+
+def test_the_figure_is_not_rounded_and_what_qualifies_it_is_said() -> None:
+    request = fresh()
+    done = completed(prepared(TOOL, request))
+    reading = TOOL.read(request, (replace(done, kept={"coverage.json": report()}),))
+    assert [one.value for one in reading.measurements] == [79.6]
+    assert reading.analysed == {"a.py"}
+    assert "branches were not measured" in reading.note
+    assert "1 of 2 source files" in reading.note
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (report(statements=0), CrashedError),
+        (report(100.0, 10, "elsewhere/x.py"), CrashedError),
+        (report(140.0), UnreadableError),
+        (b"", UnreadableError),
+    ],
+)
+def test_a_figure_of_nothing_does_not_count(content: bytes, error: type[Exception]) -> None:
+    request = fresh()
+    done = replace(completed(prepared(TOOL, request)), kept={"coverage.json": content})
+    with pytest.raises(error):
+        TOOL.read(request, (done,))
+
+
+def test_tests_run_in_a_copy_that_is_found_before_an_installed_original() -> None:
+    invocation = prepared(TOOL, with_tests())
+    assert invocation.copy_tree == ROOT
+    assert invocation.cwd == "{scratch}/tree"
+    assert invocation.env["PYTHONPATH"].split(":")[0] == "{scratch}/tree/src"
+    assert "--cov=src" in invocation.argv
+
+
+def test_a_figure_of_the_installed_original_does_not_count_for_the_copy() -> None:
+    request = with_tests()
+    content = report(100.0, 10, f"{ROOT}/src/a.py")
+    done = replace(completed(prepared(TOOL, request)), kept={"coverage.json": content})
+    with pytest.raises(CrashedError):
+        TOOL.read(request, (done,))
+
+
+def test_a_switched_off_measurement_is_switched_on_and_the_projects_choice_kept() -> None:
+    toml = (
+        '[tool.pytest.ini_options]\naddopts = "-q --no-cov -n 2"\n'
+        '[tool.coverage.run]\nsource = ["src"]\n'
+    )
+    argv = prepared(TOOL, with_tests(toml)).argv
+    assert "addopts=-q -n 2" in argv
+    assert "--cov" in argv
+
+
+@pytest.mark.parametrize(("code", "words"), [(1, "tests failed"), (5, "no tests"), (4, "4")])
+def test_a_suite_that_does_not_pass_gives_no_figure(code: int, words: str) -> None:
+    request = with_tests()
+    done = replace(completed(prepared(TOOL, request), code=code), kept={"coverage.json": report()})
+    with pytest.raises(CrashedError, match=words):
+        TOOL.read(request, (done,))
+
+
+def test_an_environment_without_pytest_cov_says_how_to_add_it() -> None:
+    found = TOOL.prepare(with_tests(packages={"pytest": "9"}))
+    assert isinstance(found, Skip)
+    assert "uv add --dev pytest-cov" in found.reason
+
+
+def data_file(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("create table meta (key text)")
+    connection.close()
+
+
+def test_data_is_fresh_until_a_file_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n")
+    data_file(tmp_path / ".coverage")
+    os.utime(tmp_path / "a.py", (1_000, 1_000))
+    found = find_coverage_data(str(tmp_path), None, {}, FILES)
+    assert found == CoverageData(path=str(tmp_path / ".coverage"))
+    os.utime(tmp_path / ".coverage", (900, 900))
+    found = find_coverage_data(str(tmp_path), None, {}, FILES)
+    assert found is not None
+    assert found.stale_because.startswith("a.py")
+
+
+def test_the_configured_name_is_used(tmp_path: Path) -> None:
+    data_file(tmp_path / "measured")
+    toml = parse_toml("pyproject.toml", '[tool.coverage.run]\ndata_file = "measured"\n')
+    assert find_coverage_data(str(tmp_path), toml, {}, ()) is not None
+    assert find_coverage_data(str(tmp_path), toml, {".coveragerc": "[run]\n"}, ()) is None
+    named = {".coveragerc": "[run]\ndata_file = measured\n"}
+    assert find_coverage_data(str(tmp_path), None, named, ()) is not None
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 2"])
+def test_a_file_that_coverage_would_overwrite_is_not_offered_to_it(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / ".coverage").write_bytes(content)
+    assert find_coverage_data(str(tmp_path), None, {}, ()) is None

@@ -1,0 +1,149 @@
+"""How mypy is started, and what of its output is believed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from doctrine.model.settings import Settings
+from doctrine.model.tool import CrashedError, UnreadableError
+from doctrine.tools.mypy import TOOL
+from tests.tools.asking import ROOT, a_layout, a_request, completed, prepared
+
+FILES = ("src/pkg/a.py", "tests/test_a.py", "setup.py")
+
+
+def targets(argv: tuple[str, ...]) -> list[str]:
+    return [word for word in argv[1:] if not word.startswith("-")]
+
+
+def test_targets_of_the_configuration_win_over_those_of_ci() -> None:
+    layout = a_layout(*FILES, toml='[tool.mypy]\nfiles = ["src"]\n')
+    request = a_request(layout, commands=(("mypy", "tests"),))
+    assert targets(prepared(TOOL, request).argv) == []
+
+
+def test_targets_of_ci_stand_in_for_those_of_the_configuration() -> None:
+    layout = a_layout(*FILES, toml="[tool.mypy]\nstrict = true\n")
+    request = a_request(
+        layout, commands=(("mypy", "--config-file", "pyproject.toml", "src/", "$EXTRA"),)
+    )
+    argv = prepared(TOOL, request).argv
+    assert argv[-1] == "src"
+    assert "$EXTRA" not in argv
+
+
+def test_named_paths_win_over_the_configuration() -> None:
+    layout = a_layout(*FILES, toml='[tool.mypy]\nfiles = ["src"]\n')
+    request = a_request(layout, settings=Settings(root=ROOT, paths=("tests",)))
+    assert targets(prepared(TOOL, request).argv) == ["tests"]
+
+
+def test_without_any_configuration_the_guide_is_strict_about_the_sources() -> None:
+    layout = a_layout(*FILES, sources=("src", "."))
+    request = a_request(layout, defaults={"strict": True, "python_version": "3.14"})
+    invocation = prepared(TOOL, request)
+    assert "--config-file={scratch}/mypy.toml" in invocation.argv
+    assert "--python-version=3.11" in invocation.argv
+    assert invocation.files["mypy.toml"] == b"[tool.mypy]\nstrict = true\n"
+    assert targets(invocation.argv) == ["src", "setup.py"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "toml", "configured"),
+    [
+        ({"mypy.ini": ""}, '[tool.mypy]\nfiles = ["src"]\n', False),
+        ({".mypy.ini": "[mypy]\nfiles = src\n"}, "", True),
+        ({"setup.cfg": "[mypy]\nfiles = src\n"}, "", True),
+        ({"setup.cfg": "[mypy]\nfiles = src\n"}, "[tool.mypy]\nstrict = true\n", False),
+        ({"setup.cfg": "[metadata]\nname = x\n"}, '[tool.mypy]\npackages = ["x"]\n', True),
+    ],
+)
+def test_the_file_that_mypy_would_read_decides(
+    texts: dict[str, str], toml: str, configured: bool
+) -> None:
+    layout = a_layout(*FILES, toml=toml, texts=texts)
+    argv = prepared(TOOL, a_request(layout)).argv
+    assert (targets(argv) == []) is configured
+    assert not any(word.startswith("--config-file") for word in argv)
+
+
+def test_what_the_configuration_would_write_goes_elsewhere() -> None:
+    toml = '[tool.mypy]\njunit_xml = "out.xml"\nlinecount_report = "r"\nnum_workers = 4\n'
+    argv = prepared(TOOL, a_request(a_layout(toml=toml))).argv
+    assert {"--junit-xml={scratch}/junit.xml", "--num-workers=0"} <= set(argv)
+    assert "--linecount-report={scratch}/linecount_report" in argv
+    assert "--cache-dir=/dev/null" in argv
+
+
+@pytest.mark.parametrize(("version", "asked"), [("1.11.0", "3.8"), ("1.18.2", "3.9")])
+def test_the_floor_is_raised_to_what_this_mypy_knows(version: str, asked: str) -> None:
+    layout = a_layout()
+    old = replace(layout, target=replace(layout.target, floor=(3, 7)))
+    argv = prepared(TOOL, a_request(old, version=version)).argv
+    assert f"--python-version={asked}" in argv
+
+
+def test_flags_of_ci_that_change_what_is_found_are_passed_on_and_no_others() -> None:
+    command = ("mypy", "--strict", "--html-report", "out", "--install-types", "a.py")
+    argv = prepared(TOOL, a_request(commands=(command,))).argv
+    assert "--strict" in argv
+    assert not {"--html-report", "out", "--install-types"} & set(argv)
+
+
+def line(code: str, message: str, file: str = "a.py") -> bytes:
+    entry = {"file": file, "line": 1, "column": 0, "message": message, "hint": None}
+    return json.dumps({**entry, "code": code, "severity": "error"}).encode() + b"\n"
+
+
+PROOF = b"LOG:  Loaded graph with 3 nodes (0.1 sec)\nLOG:  Parsing a.py (a)\n"
+
+
+@pytest.mark.parametrize(
+    ("packages", "doubtful"), [(None, True), ({}, True), ({"absent": "1.0"}, False)]
+)
+def test_an_import_is_in_doubt_only_while_declared_packages_are_missing(
+    packages: dict[str, str] | None, doubtful: bool
+) -> None:
+    toml = '[project]\ndependencies = ["absent>=1"]\n'
+    request = a_request(a_layout(toml=toml, packages=packages))
+    stdout = line(
+        "import-not-found", 'Cannot find implementation or library stub for module named "absent.x"'
+    ) + line("misc", 'Class cannot subclass "X" (has type "Any")')
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF)
+    reading = TOOL.read(request, (done,))
+    assert [finding.needs_environment for finding in reading.findings] == [doubtful, doubtful]
+    assert reading.missing_packages == (("absent",) if doubtful else ())
+
+
+def test_a_silenced_module_is_not_proven() -> None:
+    request = a_request(a_layout("a.py", "b.py"))
+    stderr = PROOF + b"LOG:  Parsing b.py (b)\nLOG:  Silencing b.py (b)\n"
+    reading = TOOL.read(request, (completed(prepared(TOOL, request), stderr=stderr),))
+    assert reading.analysed == {"a.py"}
+
+
+def test_silence_without_a_log_proves_nothing() -> None:
+    request = a_request()
+    reading = TOOL.read(request, (completed(prepared(TOOL, request), stdout=b"\n"),))
+    assert reading.analysed == frozenset()
+
+
+@pytest.mark.parametrize(("code", "stdout"), [(1, b""), (0, line("misc", "wrong"))])
+def test_an_exit_code_that_contradicts_the_findings_is_not_believed(
+    code: int, stdout: bytes
+) -> None:
+    request = a_request()
+    done = completed(prepared(TOOL, request), code=code, stdout=stdout, stderr=PROOF)
+    with pytest.raises(UnreadableError):
+        TOOL.read(request, (done,))
+
+
+def test_a_plugin_that_is_not_installed_says_what_to_do() -> None:
+    request = a_request()
+    stdout = line("misc", "Error importing plugin \"p\": No module named 'p'", "pyproject.toml")
+    done = completed(prepared(TOOL, request), code=2, stdout=stdout)
+    with pytest.raises(CrashedError, match="--install"):
+        TOOL.read(request, (done,))

@@ -1,0 +1,127 @@
+"""How pyright is started, and what its summary proves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doctrine.model.project import Layout
+from doctrine.model.tool import UnreadableError
+from doctrine.tools._pyright_config import covered, find_config
+from doctrine.tools.pyright import TOOL
+from tests.tools.asking import ROOT, a_layout, a_request, completed, prepared
+
+
+def test_the_projects_configuration_is_used_and_nothing_named() -> None:
+    layout = a_layout("src/a.py", toml='[tool.pyright]\npythonVersion = "3.9"\n')
+    argv = prepared(TOOL, a_request(layout)).argv
+    assert argv[argv.index("-p") + 1] == ROOT
+    assert argv[-1] == ROOT
+
+
+def test_without_configuration_the_source_files_are_named() -> None:
+    layout = a_layout("pkg/a.py", "pkg/-b.py", "tests/test_a.py")
+    invocation = prepared(TOOL, a_request(layout, defaults={"typeCheckingMode": "strict"}))
+    assert invocation.argv[-2:] == ("./pkg/a.py", "./pkg/-b.py")
+    config = json.loads(invocation.files["pyrightconfig.json"])
+    assert config == {"typeCheckingMode": "strict", "executionEnvironments": [{"root": ROOT}]}
+
+
+def test_too_many_files_for_a_command_line_are_named_by_their_folders() -> None:
+    layout = a_layout(*(f"pkg/{'x' * 90}{number}.py" for number in range(5_000)))
+    argv = prepared(TOOL, a_request(layout)).argv
+    assert argv[-1] == "./pkg"
+    assert len(argv) < 15
+
+
+def test_no_packages_are_taken_from_a_stray_python() -> None:
+    assert prepared(TOOL, a_request()).env["PATH"] == "{scratch}"
+    installed = a_request(a_layout(packages={}))
+    assert "PATH" not in prepared(TOOL, installed).env
+    assert "/env/bin/python" in prepared(TOOL, installed).argv
+
+
+@pytest.mark.parametrize(
+    ("options", "paths"),
+    [
+        ({}, {"src/a.py", "src/sub/b.py", "tests/t.py"}),
+        ({"include": ["src"]}, {"src/a.py", "src/sub/b.py"}),
+        ({"include": ["./src/*.py"]}, {"src/a.py"}),
+        ({"include": ["src"], "exclude": ["**/sub"]}, {"src/a.py"}),
+        ({"ignore": ["src/**"]}, {"tests/t.py"}),
+        ({"exclude": ["tests"]}, {"src/a.py", "src/sub/b.py", "node_modules/n.py"}),
+        ({"include": ["sr?"]}, {"src/a.py", "src/sub/b.py"}),
+        ({"include": ["sr"]}, set[str]()),
+    ],
+)
+def test_globs_cover_what_pyright_covers(options: dict[str, object], paths: set[str]) -> None:
+    layout = a_layout("src/a.py", "src/sub/b.py", "tests/t.py", "node_modules/n.py")
+    assert {file.path for file in covered(layout, options)} == paths
+
+
+def test_a_json_file_with_comments_wins_even_when_it_is_empty() -> None:
+    text = '{ // "include": 1\n "venv": "a//b", /* x */ "strict": ["a",], }'
+    layout = a_layout(toml="[tool.pyright]\n", texts={"pyrightconfig.json": text})
+    assert find_config(layout).options == {"venv": "a//b", "strict": ["a"]}
+    empty = replace(layout, texts={"pyrightconfig.json": "{}"})
+    assert find_config(empty).options == {}
+
+
+@given(st.text(), st.lists(st.text(alphabet="*?/.ab[]{}\\")))
+def test_any_configuration_is_understood_or_left_alone(text: str, globs: list[str]) -> None:
+    layout = a_layout("a/b.py", texts={"pyrightconfig.json": text})
+    options = find_config(layout).options
+    assert options is None or isinstance(options, dict)
+    assert len(covered(layout, {"include": globs, "exclude": globs})) <= 1
+
+
+def output(analysed: int, errors: int, *diagnostics: dict[str, object]) -> bytes:
+    summary = {"filesAnalyzed": analysed, "errorCount": errors}
+    return json.dumps({"generalDiagnostics": diagnostics, "summary": summary}).encode()
+
+
+def reading_of(layout: Layout, stdout: bytes, code: int = 0) -> frozenset[str]:
+    request = a_request(layout)
+    done = completed(prepared(TOOL, request), code=code, stdout=stdout)
+    return TOOL.read(request, (done,)).analysed
+
+
+def test_only_a_count_that_suffices_proves_that_the_files_were_read() -> None:
+    layout = a_layout("a.py", "b.py")
+    assert reading_of(layout, output(2, 0)) == {"a.py", "b.py"}
+    assert reading_of(layout, output(1, 0)) == frozenset()
+    assert reading_of(layout, output(0, 0)) == frozenset()
+
+
+def test_a_summary_that_counts_other_errors_is_not_believed() -> None:
+    with pytest.raises(UnreadableError):
+        reading_of(a_layout(), output(1, 3), code=1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "message", "doubtful"),
+    [
+        ("reportMissingImports", 'Import "absent.x" could not be resolved', True),
+        ("reportUnknownMemberType", "Type is unknown", True),
+        ("reportAttributeAccessIssue", '"x" is not a known attribute of module "absent"', True),
+        ("reportAttributeAccessIssue", '"x" is not a known attribute of module "os"', False),
+        ("reportReturnType", "wrong", False),
+    ],
+)
+def test_findings_are_in_doubt_only_where_a_missing_package_explains_them(
+    rule: str, message: str, doubtful: bool
+) -> None:
+    absent = {"file": f"{ROOT}/a.py", "severity": "error"}
+    stdout = output(
+        1,
+        2,
+        {**absent, "rule": "reportMissingImports", "message": 'Import "absent" is not there'},
+        {**absent, "rule": rule, "message": message},
+    )
+    request = a_request()
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout)
+    assert TOOL.read(request, (done,)).findings[1].needs_environment is doubtful
