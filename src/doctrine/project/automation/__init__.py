@@ -1,0 +1,74 @@
+"""What CI and hooks really run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from doctrine.model.project import Automation, TomlFile
+from doctrine.project.automation._github import read_workflows
+from doctrine.project.automation._hooks import follow_pre_commit, read_hooks
+from doctrine.project.automation._just import follow_just, follow_task
+from doctrine.project.automation._make import follow_make
+from doctrine.project.automation._nox import follow_nox
+from doctrine.project.automation._others import read_others
+from doctrine.project.automation._scripts import follow_path, follow_shell, follow_source
+from doctrine.project.automation._tasks import (
+    follow_hatch,
+    follow_pdm,
+    follow_pipenv,
+    follow_pixi,
+    follow_poe,
+    follow_rye,
+)
+from doctrine.project.automation._tox import follow_tox
+from doctrine.project.automation._walk import Handler, Walk
+
+__all__ = ["read_automation"]
+
+_HANDLERS: Mapping[str, Handler] = {
+    "": follow_path,
+    "bash": follow_shell,
+    "sh": follow_shell,
+    "zsh": follow_shell,
+    "dash": follow_shell,
+    "source": follow_source,
+    ".": follow_source,
+    "tox": follow_tox,
+    "nox": follow_nox,
+    "make": follow_make,
+    "gmake": follow_make,
+    "just": follow_just,
+    "task": follow_task,
+    "poe": follow_poe,
+    "pdm": follow_pdm,
+    "hatch": follow_hatch,
+    "pipenv": follow_pipenv,
+    "rye": follow_rye,
+    "pixi": follow_pixi,
+    "pre-commit": follow_pre_commit,
+    "prek": follow_pre_commit,
+}
+
+
+def read_automation(
+    texts: Mapping[str, str], read: Callable[[str], str | None], pyproject: TomlFile | None
+) -> Automation:
+    """Return what CI and hooks run, followed to the innermost commands.
+
+    Args:
+        texts: Known configuration files by path.
+        read: Gives the text of any other file of the project, None when there is none.
+        pyproject: The project's parsed ``pyproject.toml``.
+    """
+    walk = Walk(texts, read, pyproject, _HANDLERS)
+    workflows = read_workflows(walk)
+    others = read_others(walk)
+    service = read_hooks(walk)
+    return Automation(
+        commands=tuple(walk.commands),
+        pythons=tuple(walk.pythons.values()),
+        systems=tuple(walk.systems.values()),
+        files=tuple(walk.files),
+        unread=walk.unread,
+        has_ci=workflows or others or service,
+    )

@@ -1,0 +1,184 @@
+"""What GitHub workflows run: triggers, jobs and what they call."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from doctrine.model.observation import Evidence
+from doctrine.model.project import CommandKind
+from doctrine.project.automation._conditions import runs, tolerated
+from doctrine.project.automation._expressions import Context, substitute
+from doctrine.project.automation._github_steps import Job, run_steps
+from doctrine.project.automation._matrix import Row, expand_matrix
+from doctrine.project.automation._versions import family_of, image_version
+from doctrine.project.automation._walk import Frame, Walk
+from doctrine.project.automation._yaml import MISSING, Node, YamlError, parse_yaml
+
+FOLDER = ".github/workflows/"
+
+_AUTOMATIC = frozenset(
+    {"push", "pull_request", "pull_request_target", "merge_group", "schedule", "release",
+     "workflow_run", "create", "check_suite", "check_run", "status", "deployment",
+     "deployment_status", "page_build", "registry_package"}
+)  # fmt: skip
+_DEEPEST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Workflow:
+    """A workflow file as it is entered: by itself, or called with inputs."""
+
+    path: str
+    source: str
+    root: Node
+    events: tuple[str, ...]
+    inputs: Mapping[str, str]
+
+
+def read_workflows(walk: Walk) -> bool:
+    """Note what every workflow runs; returns whether there is one."""
+    paths = sorted(
+        path
+        for path in walk.texts
+        if posixpath.dirname(path) + "/" == FOLDER and path.endswith((".yml", ".yaml"))
+    )
+    for path in paths:
+        walk.files[path] = None
+        root = _parsed(walk, path, walk.texts[path])
+        events = _events(root.get("on"))
+        if events:
+            frame = Frame(kind=CommandKind.CI, path=path)
+            workflow = _Workflow(
+                path=path, source=walk.texts[path], root=root, events=events, inputs={}
+            )
+            _jobs(walk, workflow, frame)
+    return bool(paths)
+
+
+def _parsed(walk: Walk, path: str, source: str) -> Node:
+    try:
+        root = parse_yaml(source)
+    except YamlError as error:
+        walk.note(path, str(error))
+        return MISSING
+    if not root.get("jobs").is_map:
+        walk.note(path, "it has no jobs")
+    return root
+
+
+def _events(node: Node) -> tuple[str, ...]:
+    """Return the triggers that nobody has to pull by hand."""
+    names = tuple(name for name, _ in node.entries()) if node.is_map else node.strings()
+    return tuple(name for name in names if name in _AUTOMATIC)
+
+
+def _jobs(walk: Walk, workflow: _Workflow, frame: Frame) -> None:
+    key = f"workflow:{workflow.path}:{sorted(workflow.inputs.items())}"
+    if key in frame.active or len(frame.active) >= _DEEPEST:
+        return
+    frame = replace(frame, active=frame.active | {key})
+    for _, job in workflow.root.get("jobs").entries():
+        base = Context(values=_inputs(workflow), closed=frozenset({"inputs", "matrix"}))
+        matrix = expand_matrix(job.get("strategy", "matrix"), base)
+        if matrix.unresolved:
+            reason = f"line {matrix.unresolved}: a matrix is an expression that only a run resolves"
+            walk.note(workflow.path, reason)
+            base = replace(base, closed=base.closed - {"matrix"})
+        for row in matrix.rows:
+            if not walk.step(workflow.path):
+                return
+            _job(walk, workflow, job, row=row, base=base, frame=frame)
+
+
+def _inputs(workflow: _Workflow) -> dict[str, str]:
+    declared = workflow.root.get("on", "workflow_call", "inputs")
+    values = {f"inputs.{name}": one.get("default").scalar for name, one in declared.entries()}
+    values.update({f"inputs.{name}": value for name, value in workflow.inputs.items()})
+    return values
+
+
+def _job(
+    walk: Walk, workflow: _Workflow, job: Node, *, row: Row, base: Context, frame: Frame
+) -> None:
+    values = {**base.values, **{f"matrix.{name}": cell.text for name, cell in row.items()}}
+    labels = job.get("runs-on")
+    labels = labels.get("labels") if labels.is_map else labels
+    system = _system(workflow, labels, row, replace(base, values=values))
+    if system is not None:
+        values["runner.os"] = {"macos": "macOS"}.get(system.detail, system.detail.capitalize())
+    context = replace(base, values=values)
+    if not runs(job.get("if").text, context, workflow.events):
+        return
+    why = frame.why_not or tolerated(job.get("continue-on-error"), context, workflow.path, "job")
+    env = dict(_env(workflow.root.get("env"), context)) | dict(_env(job.get("env"), context))
+    frame = replace(frame, line=job.line, why_not=why, env={**frame.env, **env},
+                    systems=(system,) if system else ())  # fmt: skip
+    if job.get("uses").exists:
+        _called(walk, workflow, job, context, frame)
+        return
+    shape = Job(
+        path=workflow.path,
+        source=workflow.source,
+        events=workflow.events,
+        row=row,
+        shell=_default(workflow.root, job, "shell"),
+        folder=_default(workflow.root, job, "working-directory"),
+        windows=system is not None and system.detail == "windows",
+        home=workflow.path,
+    )
+    run_steps(walk, shape, job.get("steps"), context, _on_image(job, context, frame))
+
+
+def _default(root: Node, job: Node, key: str) -> str:
+    return job.get("defaults", "run", key).scalar or root.get("defaults", "run", key).scalar
+
+
+def _env(node: Node, context: Context) -> Iterator[tuple[str, str]]:
+    for name, value in node.entries():
+        text = substitute(value.scalar, context)
+        if "${{" not in text:
+            yield name, text
+
+
+def _system(workflow: _Workflow, labels: Node, row: Row, context: Context) -> Evidence | None:
+    for label in labels.scalars():
+        text = substitute(label.text, context)
+        family = family_of(text)
+        if family:
+            cell = next((one for one in row.values() if one.text and one.text == text), None)
+            line = cell.line if cell and text != label.text else label.line
+            return Evidence(path=workflow.path, line=line, detail=family)
+    return None
+
+
+def _on_image(job: Node, context: Context, frame: Frame) -> Frame:
+    container = job.get("container")
+    image = container.get("image") if container.is_map else container
+    version = image_version(substitute(image.text, context))
+    if not image.exists:
+        return frame
+    place = Evidence(path=frame.path, line=image.line, detail="linux")
+    return replace(replace(frame, line=image.line).on(version), systems=(place,), line=frame.line)
+
+
+def _called(walk: Walk, workflow: _Workflow, job: Node, context: Context, frame: Frame) -> None:
+    uses = job.get("uses").text
+    if not uses.startswith("./"):
+        walk.note(f"{workflow.path}:{job.get('uses').line}", f"`{uses}` is in another repository")
+        return
+    path = posixpath.normpath(uses)
+    source = walk.text(path)
+    if source is None:
+        walk.note(path, f"it is called by {workflow.path} and is not there")
+        return
+    given = {name: substitute(value.scalar, context) for name, value in job.get("with").entries()}
+    called = _Workflow(
+        path=path,
+        source=source,
+        root=_parsed(walk, path, source),
+        events=workflow.events,
+        inputs=given,
+    )
+    _jobs(walk, called, frame.into(path, f"uses {uses}"))

@@ -1,0 +1,182 @@
+"""What pre-commit runs: hooks of well-known repositories, and local ones."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from packaging.utils import canonicalize_name
+
+from doctrine.model.project import CommandKind
+from doctrine.project.automation._launchers import Argv
+from doctrine.project.automation._options import at_dashes, parse_arguments
+from doctrine.project.automation._walk import Frame, Walk
+from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
+
+NAMES = (".pre-commit-config.yaml", ".pre-commit-config.yml")
+
+_VALUED = frozenset({"-c", "--config", "--hook-stage", "--files", "--from-ref", "--to-ref", "-s",
+                     "-o", "--source", "--origin", "--stage", "--color"})  # fmt: skip
+_STAGES = frozenset({"pre-commit", "commit", "pre-push", "push", "pre-merge-commit",
+                     "merge-commit"})  # fmt: skip
+_REQUIREMENT = re.compile(r"^[A-Za-z0-9][\w.-]*")
+
+KNOWN: Mapping[str, Argv] = {
+    "ruff": ("ruff", "check", "--force-exclude"),
+    "ruff-check": ("ruff", "check", "--force-exclude"),
+    "ruff-format": ("ruff", "format", "--force-exclude"),
+    "mypy": ("mypy",),
+    "pyright": ("pyright",),
+    "basedpyright": ("basedpyright",),
+    "vulture": ("vulture",),
+    "semgrep": ("semgrep", "scan"),
+    "semgrep-ci": ("semgrep", "ci"),
+    "xenon": ("xenon",),
+    "radon": ("radon", "cc"),
+    "flake8": ("flake8",),
+    "black": ("black",),
+    "black-jupyter": ("black",),
+    "isort": ("isort",),
+    "bandit": ("bandit",),
+    "pip-audit": ("pip-audit",),
+    "python-safety-dependencies-check": ("safety", "check"),
+    "uv-lock": ("uv", "lock"),
+    "uv-export": ("uv", "export"),
+    "pylint": ("pylint",),
+    "pyupgrade": ("pyupgrade",),
+    "autoflake": ("autoflake",),
+    "ty": ("ty", "check"),
+    "pyrefly": ("pyrefly", "check"),
+    "complexipy": ("complexipy",),
+    "codespell": ("codespell",),
+    "detect-secrets": ("detect-secrets-hook",),
+    "gitleaks": ("gitleaks", "git", "--pre-commit", "--staged"),
+    "poetry-check": ("poetry", "check"),
+    "poetry-lock": ("poetry", "lock"),
+}
+"""What well-known hooks run, by id; their own default arguments included where they matter."""
+
+_DEFAULT_ARGS: Mapping[str, Argv] = {
+    "mypy": ("--ignore-missing-imports", "--scripts-are-modules"),
+    "semgrep": ("--disable-version-check", "--quiet", "--skip-unknown-extensions"),
+}
+"""Arguments that a repository's manifest gives where the project gives none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hook:
+    """A hook of the configuration with what its repository says about it."""
+
+    node: Node
+    repo: str
+
+    @property
+    def id(self) -> str:
+        return self.node.get("id").scalar
+
+
+def read_hooks(walk: Walk) -> bool:
+    """Note the hooks that run on a developer's machine, and in pre-commit.ci.
+
+    Returns:
+        Whether a service runs them for every change, so that they are CI.
+    """
+    found = walk.first_text("", *NAMES)
+    if found is None:
+        return False
+    path, source = found
+    walk.files[path] = None
+    root = _parsed(walk, path, source)
+    service = root.get("ci")
+    skipped = frozenset(service.get("skip").strings())
+    on_service = service.is_map
+    for hook in _hooks(root):
+        kind = CommandKind.CI if on_service and hook.id not in skipped else CommandKind.HOOK
+        via = ("pre-commit.ci",) if kind is CommandKind.CI else ()
+        frame = Frame(kind=kind, path=path, via=via, rewrites_fail=True)
+        if _staged(root, hook.node, ""):
+            _hook(walk, hook, frame)
+    return on_service
+
+
+def follow_pre_commit(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``pre-commit run`` and ``prek run`` into the hooks."""
+    words, _ = at_dashes(argv[1:])
+    parsed = parse_arguments(words, _VALUED)
+    if parsed.words[:1] != ("run",):
+        return False
+    given = parsed.values("-c", "--config")
+    found = walk.first_text(frame.cwd, *(given or NAMES))
+    if found is None:
+        return False
+    path, source = found
+    key = f"hooks:{path}:{' '.join(argv)}"
+    if key in frame.active:
+        return True
+    skipped = frozenset(frame.env.get("SKIP", "").split(","))
+    stage = next(iter(parsed.values("--hook-stage", "--stage")), "")
+    chosen = parsed.words[1:]
+    inner = replace(
+        frame.into(path, " ".join(argv)), active=frame.active | {key}, rewrites_fail=True
+    )
+    root = _parsed(walk, path, source)
+    for hook in _hooks(root):
+        wanted = not chosen or hook.id in chosen or hook.node.get("alias").scalar in chosen
+        if wanted and hook.id not in skipped and _staged(root, hook.node, stage):
+            _hook(walk, hook, inner)
+    return True
+
+
+def _parsed(walk: Walk, path: str, source: str) -> Node:
+    try:
+        return parse_yaml(source)
+    except YamlError as error:
+        walk.note(path, str(error))
+        return Node()
+
+
+def _hooks(root: Node) -> Iterator[_Hook]:
+    for repo in root.get("repos").items:
+        for hook in repo.get("hooks").items:
+            if hook.is_map:
+                yield _Hook(node=hook, repo=repo.get("repo").scalar)
+
+
+def _staged(root: Node, hook: Node, stage: str) -> bool:
+    """Whether a hook runs at a stage; without one, at any that commits and pushes pass."""
+    stages = hook.get("stages")
+    stages = stages if stages.exists else root.get("default_stages")
+    names = frozenset(stages.strings())
+    if not names:
+        return True
+    return stage in names if stage else bool(names & _STAGES)
+
+
+def _hook(walk: Walk, hook: _Hook, frame: Frame) -> None:
+    node = hook.node
+    args = node.get("args").strings()
+    extras = frozenset(_names(node.get("additional_dependencies").strings()))
+    frame = replace(frame, line=node.get("id").line or node.line, provides=frame.provides | extras)
+    entry = node.get("entry").scalar
+    local = hook.repo in {"local", "meta", "builtin", ""}
+    if local and entry:
+        walk.run((*_split(entry), *args), frame)
+        return
+    argv = _split(entry) if entry else KNOWN.get(hook.id, (hook.id,))
+    given = args if node.get("args").exists else _DEFAULT_ARGS.get(hook.id, ())
+    walk.run((*argv, *given), replace(frame, brings=not local))
+
+
+def _split(entry: str) -> Argv:
+    try:
+        return tuple(shlex.split(entry))
+    except ValueError:  # an unclosed quote
+        return tuple(entry.split())
+
+
+def _names(requirements: Argv) -> Iterator[str]:
+    for one in requirements:
+        if found := _REQUIREMENT.match(one):
+            yield canonicalize_name(found.group())

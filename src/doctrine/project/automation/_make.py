@@ -1,0 +1,192 @@
+"""What ``make`` runs: recipes of targets and of what they depend on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from doctrine.project.automation._launchers import Argv
+from doctrine.project.automation._options import parse_arguments
+from doctrine.project.automation._shell import Shell
+from doctrine.project.automation._walk import Frame, Walk, joined
+
+_NAMES = ("GNUmakefile", "makefile", "Makefile")
+_VALUED = frozenset({"-C", "-f", "-j", "-l", "-I", "-o", "-W", "--directory", "--file",
+                     "--makefile", "--jobs"})  # fmt: skip
+_ASSIGNMENT = re.compile(r"^(?:export\s+|override\s+)?([\w.-]+)\s*(\?=|\+=|:{1,3}=|=)\s*(.*)$")
+_RULE = re.compile(
+    r"^(?P<targets>[^\s:#=][^:#=]*?)\s*::?(?!=)\s*(?P<needs>[^;#=]*)(?:;(?P<recipe>.*))?"
+)
+_REFERENCE = re.compile(r"\$(?:\(([\w.-]+)\)|\{([\w.-]+)\}|(\$))")
+_DEEP = 5
+_LONGEST = 4_000
+
+
+@dataclass(slots=True)
+class _Rule:
+    line: int
+    needs: list[str] = field(default_factory=list[str])
+    recipe: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+
+
+class Makefile:
+    """A parsed Makefile: rules and variables; both branches of conditionals are read."""
+
+    def __init__(self, source: str) -> None:
+        """Parse; nothing makes it raise."""
+        self.rules: dict[str, _Rule] = {}
+        self.variables: dict[str, str] = {}
+        self.ignores = False
+        self.includes = bool(re.search(r"^-?s?include\s", source, re.MULTILINE))
+        self.one_shell = False
+        current: list[_Rule] = []
+        for number, text in _logical_lines(source):
+            if text.startswith("\t"):
+                for rule in current:
+                    rule.recipe.append((number, text[1:]))
+            elif text.strip() and not text.lstrip().startswith("#"):
+                plain = re.sub(r"\s*\\\n\s*", " ", text)
+                current = self._line(number, plain, current)
+
+    def _line(self, number: int, text: str, current: list[_Rule]) -> list[_Rule]:
+        if assigned := _ASSIGNMENT.match(text.strip()):
+            name, operator, value = assigned.groups()
+            value = value.split(" #", 1)[0].rstrip()
+            if operator == "+=":
+                value = f"{self.variables.get(name, '')} {value}".strip()
+            if operator != "?=" or name not in self.variables:
+                self.variables[name] = value
+            return current
+        found = _RULE.match(text)
+        return self._rule(number, found) if found else current
+
+    def _rule(self, number: int, found: re.Match[str]) -> list[_Rule]:
+        needs = [one for one in self.expand(found["needs"], {}).split() if one != "|"]
+        rules: list[_Rule] = []
+        for target in self.expand(found["targets"], {}).split():
+            self.ignores = self.ignores or (target == ".IGNORE" and not needs)
+            self.one_shell = self.one_shell or target == ".ONESHELL"
+            rule = self.rules.setdefault(target, _Rule(line=number))
+            rule.needs.extend(needs)
+            if found["recipe"]:
+                rule.recipe.append((number, found["recipe"].strip()))
+            rules.append(rule)
+        return rules
+
+    def expand(self, text: str, given: Mapping[str, str]) -> str:
+        """Replace the variables of the file; those of the shell and automatic ones stay."""
+        for _ in range(_DEEP):
+            changed = _REFERENCE.sub(lambda found: self._value(found, given), text)
+            if changed == text or len(changed) > _LONGEST:
+                break
+            text = changed
+        return text.replace("$$", "$")
+
+    def _value(self, found: re.Match[str], given: Mapping[str, str]) -> str:
+        name = found[1] or found[2]
+        if not name:
+            return found[0]
+        if name == "MAKE":
+            return "make"
+        unknown = found[0] if self.includes else ""
+        return given.get(name, self.variables.get(name, unknown))
+
+    def first_target(self) -> str:
+        """Return the default goal, or an empty string."""
+        chosen = self.variables.get(".DEFAULT_GOAL", "")
+        plain = (name for name in self.rules if not name.startswith(".") and "%" not in name)
+        return chosen or next(plain, "")
+
+
+def _logical_lines(source: str) -> Iterator[tuple[int, str]]:
+    pending, start = "", 0
+    for number, raw in enumerate(source.splitlines(), start=1):
+        start = start or number
+        if raw.endswith("\\"):
+            pending += raw + "\n"  # the shell joins the lines of a recipe by itself
+            continue
+        yield start, pending + raw
+        pending, start = "", 0
+    if pending:
+        yield start, pending
+
+
+def follow_make(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``make`` into the recipes of its targets."""
+    parsed = parse_arguments(argv[1:], _VALUED)
+    if parsed.has("-n", "--dry-run", "--just-print", "-q", "--version", "-v", "--help"):
+        return False
+    folder = joined(frame.cwd, next(iter(parsed.values("-C", "--directory")), ""))
+    given = parsed.values("-f", "--file", "--makefile")
+    found = walk.first_text(folder, *(given or _NAMES))
+    if found is None:
+        return False
+    path, source = found
+    file = Makefile(source)
+    variables = {name: value for one in parsed.words for name, equals, value in
+                 [one.partition("=")] if equals}  # fmt: skip
+    targets = tuple(one for one in parsed.words if "=" not in one) or (file.first_target(),)
+    targets = tuple(one for one in targets if one)
+    if not any(one in file.rules for one in targets):
+        return _unknown(walk, path, targets)
+    why = "`make -i` ignores failures" if parsed.has("-i", "--ignore-errors") else ""
+    inner = replace(frame.into(path, " ".join(argv)), cwd=folder, why_not=frame.why_not or why)
+    recipes = _Recipes(walk, file, {**frame.env, **variables})
+    for target in targets:
+        recipes.build(target, inner)
+    return True
+
+
+def _unknown(walk: Walk, path: str, targets: Argv) -> bool:
+    walk.note(path, f"it has no target `{' '.join(targets)}`, which is asked for")
+    return False
+
+
+class _Recipes:
+    """Builds targets, each once."""
+
+    def __init__(self, walk: Walk, file: Makefile, variables: Mapping[str, str]) -> None:
+        self._walk = walk
+        self._file = file
+        self._variables = variables
+        self._done: set[str] = set()
+
+    def build(self, target: str, frame: Frame) -> None:
+        """Run what a target needs, then its recipe."""
+        stack = [(target, False)]
+        while stack:
+            name, ready = stack.pop()
+            rule = self._file.rules.get(name)
+            if rule is None or (name in self._done and not ready):
+                continue
+            self._done.add(name)
+            if ready:
+                self._recipe(name, rule, frame)
+            else:
+                stack.append((name, True))
+                stack.extend((need, False) for need in reversed(rule.needs))
+
+    def _recipe(self, target: str, rule: _Rule, frame: Frame) -> None:
+        key = f"make:{frame.path}:{target}"
+        if key in frame.active:
+            return
+        frame = replace(frame, active=frame.active | {key})
+        if self._file.one_shell:
+            source = "\n".join(text.lstrip("@-+") for _, text in rule.recipe)
+            start = rule.recipe[0][0] if rule.recipe else rule.line
+            text = self._file.expand(source, self._variables)
+            self._walk.script(text, Shell(), frame, lambda line, _argv: start + line - 1)
+            return
+        for number, text in rule.recipe:
+            self._run(text.lstrip(), number, frame)
+
+    def _run(self, text: str, number: int, frame: Frame) -> None:
+        why = frame.why_not or ("`.IGNORE` of make" if self._file.ignores else "")
+        expanded = self._file.expand(text, self._variables).lstrip()
+        while expanded[:1] in {"@", "-", "+"} and expanded:
+            if expanded[0] == "-":
+                why = why or "`-` before the recipe line makes make ignore its failure"
+            expanded = expanded[1:].lstrip()
+        inner = replace(frame, line=number, why_not=why)
+        self._walk.script(expanded, Shell(), inner, lambda line, _argv: number + line - 1)

@@ -1,0 +1,66 @@
+"""Options and words of a command line whose program is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Argv = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """Arguments sorted out.
+
+    Attributes:
+        words: What is no option and no option's value.
+        options: Values by option; an option without a value has an empty one.
+    """
+
+    words: Argv
+    options: Mapping[str, tuple[str, ...]]
+
+    def values(self, *names: str) -> Argv:
+        """Return the values of an option by any of its names."""
+        return tuple(value for name in names for value in self.options.get(name, ()))
+
+    def has(self, *names: str) -> bool:
+        """Return whether an option is given by any of its names."""
+        return any(name in self.options for name in names)
+
+
+def parse_arguments(argv: Argv, valued: frozenset[str]) -> Arguments:
+    """Sort arguments out.
+
+    Args:
+        argv: Arguments without the program.
+        valued: Options whose value is the next word, or glued on after one letter.
+    """
+    words: list[str] = []
+    options: dict[str, list[str]] = {}
+    rest = list(reversed(argv))
+    while rest:
+        word = rest.pop()
+        if not word.startswith("-") or word in {"-", "--"}:
+            words.append(word)
+            continue
+        name, equals, value = word.partition("=")
+        glued = word[:2] if not word.startswith("--") else ""
+        if equals:
+            options.setdefault(name, []).append(value)
+        elif word in valued:
+            given = bool(rest) and not rest[-1].startswith("-")
+            options.setdefault(word, []).append(rest.pop() if given else "")
+        elif glued in valued:
+            options.setdefault(glued, []).append(word[2:])
+        else:
+            options.setdefault(word, []).append("")
+    return Arguments(
+        words=tuple(words), options={name: tuple(given) for name, given in options.items()}
+    )
+
+
+def at_dashes(words: Argv) -> tuple[Argv, Argv]:
+    """Return what stands before and after the first ``--``."""
+    at = words.index("--") if "--" in words else len(words)
+    return words[:at], words[at + 1 :]

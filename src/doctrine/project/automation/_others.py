@@ -1,0 +1,185 @@
+"""CI services other than GitHub: GitLab, CircleCI, Azure Pipelines, and those only noticed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from doctrine.model.observation import Evidence
+from doctrine.model.project import CommandKind
+from doctrine.project.automation._gitlab import read_gitlab
+from doctrine.project.automation._shell import Shell
+from doctrine.project.automation._source_lines import lines_of
+from doctrine.project.automation._versions import family_of, image_version, versions_in
+from doctrine.project.automation._walk import Frame, Walk
+from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
+
+_NOTICED = (".travis.yml", "appveyor.yml", ".appveyor.yml", ".cirrus.yml", "Jenkinsfile",
+            "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml", ".buildkite/pipeline.yml",
+            ".builds/build.yml")  # fmt: skip
+_CIRCLE = (".circleci/config.yml", ".circleci/config.yaml")
+_AZURE = ("azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml")
+_PARAMETER = re.compile(r"<<\s*(?:pipeline\.)?parameters\.([\w-]+)\s*>>")
+_FILLED = re.compile(r"\$\((\w[\w.]*)\)")
+_DEEPEST = 8
+_MOST = 200
+
+
+def read_others(walk: Walk) -> bool:
+    """Note what the other services run; returns whether one is configured."""
+    there = [read_gitlab(walk), _circle(walk), _azure(walk)]
+    for name in _NOTICED:
+        if walk.text(name) is not None:
+            walk.note(name, "commands of this CI service are not read")
+            there.append(True)
+    return any(there)
+
+
+def _document(walk: Walk, names: tuple[str, ...]) -> tuple[str, str, Node] | None:
+    found = walk.first_text("", *names)
+    if found is None:
+        return None
+    path, source = found
+    walk.files[path] = None
+    try:
+        return path, source, parse_yaml(source)
+    except YamlError as error:
+        walk.note(path, str(error))
+        return path, source, Node()
+
+
+def _circle(walk: Walk) -> bool:
+    document = _document(walk, _CIRCLE)
+    if document is None:
+        return False
+    path, source, root = document
+    for name, job in root.get("jobs").entries():
+        frame = Frame(kind=CommandKind.CI, path=path, line=job.line, via=(f"job {name}",))
+        executor = job.get("executor")
+        named = executor.get("name").scalar if executor.is_map else executor.scalar
+        machine = root.get("executors", named) if named else job
+        image = next((one.get("image") for one in machine.get("docker").items), Node())
+        version = image_version(image.scalar)
+        system = "macos" if machine.get("macos").exists else "linux"
+        frame = replace(frame, systems=(Evidence(path=path, line=job.line, detail=system),))
+        if version:
+            place = Evidence(path=path, line=image.line, detail=version)
+            frame = replace(frame, pythons=(place,))
+        _circle_steps(walk, source, root, job.get("steps"), frame, depth=0)
+    return True
+
+
+def _circle_steps(
+    walk: Walk, source: str, root: Node, steps: Node, frame: Frame, *, depth: int
+) -> None:
+    for step in steps.items:
+        if not walk.step(frame.path):
+            return
+        for name, body in step.entries() if step.is_map else ((step.scalar, Node()),):
+            own = root.get("commands", name)
+            if name == "run":
+                _circle_run(walk, source, body, frame)
+            elif own.exists and depth < _DEEPEST:
+                _circle_steps(walk, source, root, own.get("steps"), frame, depth=depth + 1)
+            elif name in {"when", "unless"} and depth < _DEEPEST:
+                _circle_steps(walk, source, root, body.get("steps"), frame, depth=depth + 1)
+
+
+def _circle_run(walk: Walk, source: str, body: Node, frame: Frame) -> None:
+    script = body.get("command") if body.is_map else body
+    if body.get("when").scalar == "on_fail":
+        return
+    text = _PARAMETER.sub(lambda found: "${{" + found[1] + "}}", script.text)
+    shell = Shell(errexit=True, pipefail=True)
+    walk.script(text, shell, frame, lines_of(script, source))
+
+
+def _azure(walk: Walk) -> bool:
+    document = _document(walk, _AZURE)
+    if document is None:
+        return False
+    path, source, root = document
+    frame = Frame(kind=CommandKind.CI, path=path)
+    for job in _azure_jobs(walk, path, root, 0):
+        for values in _azure_rows(root, job):
+            _azure_job(walk, source, root, job, values=values, frame=frame)
+    return True
+
+
+def _azure_jobs(walk: Walk, path: str, node: Node, depth: int) -> Iterator[Node]:
+    """Yield whatever has steps: the file, its jobs, and the jobs of its stages."""
+    if node.get("steps").is_list:
+        yield node
+    if depth < _DEEPEST and walk.step(path):
+        for key in ("stages", "jobs"):
+            for one in node.get(key).items:
+                yield from _azure_jobs(walk, path, one, depth + 1)
+
+
+def _azure_rows(root: Node, job: Node) -> Iterator[dict[str, tuple[str, int]]]:
+    base = {
+        name: (value.scalar, value.line)
+        for holder in (root, job)
+        for name, value in holder.get("variables").entries()
+    }
+    rows = [row for _, row in job.get("strategy", "matrix").entries() if row.is_map]
+    for row in rows[:_MOST] or [Node()]:
+        yield base | {name: (value.scalar, value.line) for name, value in row.entries()}
+
+
+def _azure_job(
+    walk: Walk,
+    source: str,
+    root: Node,
+    job: Node,
+    *,
+    values: dict[str, tuple[str, int]],
+    frame: Frame,
+) -> None:
+    def fill(text: str) -> str:
+        return _FILLED.sub(lambda found: values.get(found[1], (found[0], 0))[0], text)
+
+    pool = job.get("pool") if job.get("pool").exists else root.get("pool")
+    label = pool.get("vmImage") if pool.is_map else pool
+    family = family_of(fill(label.text))
+    why = "`continueOnError` of the job" if job.get("continueOnError").flag() else ""
+    frame = replace(frame, why_not=why)
+    if family:
+        place = Evidence(path=frame.path, line=label.line, detail=family)
+        frame = replace(frame, systems=(place,))
+    steps = job.get("steps").items
+    pythons = tuple(place for step in steps for place in _azure_pythons(step, values, frame))
+    frame = replace(frame, pythons=pythons)
+    for step in steps:
+        _azure_step(walk, source, step, fill(step.get("script").text), frame)
+
+
+def _azure_pythons(
+    step: Node, values: dict[str, tuple[str, int]], frame: Frame
+) -> Iterator[Evidence]:
+    if not step.get("task").text.startswith("UsePythonVersion"):
+        return
+    node = step.get("inputs", "versionSpec")
+    text, line = node.scalar, node.line
+    if found := _FILLED.fullmatch(text):
+        text, line = values.get(found[1], (text, line))
+    for version in versions_in(text):
+        yield Evidence(path=frame.path, line=line, detail=version)
+
+
+def _azure_step(walk: Walk, source: str, step: Node, script: str, frame: Frame) -> None:
+    if step.get("template").exists:
+        name = step.get("template").scalar
+        walk.note(f"{frame.path}:{step.line}", f"the template {name} is not followed")
+    if step.get("enabled").flag(default=True) is False:
+        return
+    why = "`continueOnError` of the step" if step.get("continueOnError").flag() else ""
+    frame = replace(frame, why_not=frame.why_not or why)
+    node = step.get("script")
+    if not node.exists:
+        node = step.get("bash")
+        script = node.text
+    if node.exists:
+        # Neither shell of Azure stops at a failure: the last command decides.
+        walk.script(script, Shell(), frame, lines_of(node, source))

@@ -1,0 +1,229 @@
+"""Tasks that projects keep in TOML, and what their runners run: poe, pdm, hatch, rye, pixi."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from doctrine.documents import line_of, parse_toml, strings, table, text
+from doctrine.errors import ConfigError
+from doctrine.model.project import TomlFile
+from doctrine.project.automation._launchers import Argv
+from doctrine.project.automation._options import parse_arguments
+from doctrine.project.automation._shell import Shell
+from doctrine.project.automation._walk import Frame, Walk
+
+Keys = tuple[str, ...]
+
+_DEEPEST = 5
+_HATCH_TEST = frozenset({"--cover", "-c", "--parallel", "-p", "--randomize", "-r", "--all", "-a",
+                         "--cover-quiet", "--show", "-s"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tasks:
+    """A table of tasks: where it is, and the words that a task refers to others with."""
+
+    file: TomlFile
+    keys: Keys
+    runner: str
+
+    def has(self, name: str) -> bool:
+        return name in table(self.file.data, *self.keys)
+
+    def value(self, name: str) -> object:
+        return table(self.file.data, *self.keys).get(name)
+
+
+def _pyproject(walk: Walk, frame: Frame, name: str = "pyproject.toml") -> TomlFile | None:
+    found = walk.first_text(frame.cwd, name)
+    if found is None:
+        return None
+    path, source = found
+    if walk.pyproject is not None and path == walk.pyproject.path:
+        return walk.pyproject
+    try:
+        return parse_toml(path, source)
+    except ConfigError as error:
+        walk.note(path, str(error))
+        return None
+
+
+def _follow(walk: Walk, tasks: _Tasks, name: str, args: Argv, frame: Frame) -> bool:
+    """Follow a task; False when the table has none of that name."""
+    if not tasks.has(name):
+        return False
+    key = f"{tasks.file.path}:{'.'.join(tasks.keys)}:{name}"
+    if key in frame.active or not walk.step(tasks.file.path):
+        return True
+    label = f"{tasks.runner} {name}"
+    inner = replace(frame.into(tasks.file.path, label), active=frame.active | {key})
+    line = line_of(tasks.file, (*tasks.keys, name))
+    for command in _commands(tasks.value(name)):
+        place = line_of(tasks.file, (*tasks.keys, name), command.text) or line
+        _one(walk, tasks, command, args, replace(inner, line=place))
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """A command of a task, or the name of another task."""
+
+    text: str
+    reference: bool = False
+
+
+def _commands(value: object, depth: int = 0) -> Iterator[_Entry]:
+    """Yield the commands of a task in any of the shapes that the runners know."""
+    if isinstance(value, str):
+        yield _Entry(text=value)
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for one in cast("list[object]", value):
+            yield from (
+                _Entry(text=entry.text, reference=isinstance(one, str) or entry.reference)
+                for entry in _commands(one, depth + 1)
+            )
+    elif isinstance(value, dict):
+        yield from _of_table(cast("dict[str, object]", value), depth)
+
+
+def _of_table(entry: Mapping[str, object], depth: int) -> Iterator[_Entry]:
+    for key in ("deps", "depends-on", "depends_on", "uses"):
+        for name in strings(entry.get(key)):
+            yield _Entry(text=name, reference=True)
+    for key in ("cmd", "shell"):
+        value = entry.get(key)
+        words = strings(value)
+        if isinstance(value, str):
+            yield _Entry(text=value)
+        elif words:
+            yield _Entry(text=shlex.join(words))
+    for key in ("composite", "chain", "sequence", "all", "parallel"):
+        if key in entry and depth < _DEEPEST:
+            yield from _commands(entry[key], depth + 1)
+    if reference := text(entry.get("ref")):
+        yield _Entry(text=reference, reference=True)
+
+
+def _one(walk: Walk, tasks: _Tasks, command: _Entry, args: Argv, frame: Frame) -> None:
+    source = command.text.removeprefix("- ")
+    if source != command.text:
+        frame = replace(frame, why_not=frame.why_not or "`- ` makes the runner ignore a failure")
+    words = source.split()
+    first = words[0] if words else ""
+    own = tasks.runner.startswith(("hatch", "pdm"))  # their scripts may begin with another's name
+    if (command.reference or own) and _follow(walk, tasks, first, tuple(words[1:]), frame):
+        return
+    if args and "{args" not in source and not tasks.runner.startswith("hatch"):
+        source = f"{source} {shlex.join(args)}"
+    source = source.replace("{args}", shlex.join(args))
+    for _ in range(3):  # {args:default}
+        start = source.find("{args:")
+        end = source.find("}", start)
+        if start >= 0 and end >= 0:
+            default = source[start + 6 : end]
+            source = source[:start] + (shlex.join(args) or default) + source[end + 1 :]
+    walk.script(source, Shell(errexit=True), frame, lambda _line, _argv: frame.line)
+
+
+def follow_poe(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``poe TASK``."""
+    file = _pyproject(walk, frame)
+    words = parse_arguments(argv[1:], frozenset({"-C", "--directory"})).words
+    if file is None or not words:
+        return False
+    tasks = _Tasks(file=file, keys=("tool", "poe", "tasks"), runner="poe")
+    return _follow(walk, tasks, words[0], words[1:], frame)
+
+
+def follow_pdm(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``pdm run SCRIPT`` and ``pdm SCRIPT``."""
+    return _shortcut(walk, argv, frame, ("tool", "pdm", "scripts"), "pdm")
+
+
+def follow_rye(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``rye run SCRIPT``."""
+    return _shortcut(walk, argv, frame, ("tool", "rye", "scripts"), "rye")
+
+
+def follow_pixi(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``pixi run TASK``."""
+    return _shortcut(walk, argv, frame, ("tool", "pixi", "tasks"), "pixi")
+
+
+def _shortcut(walk: Walk, argv: Argv, frame: Frame, keys: Keys, runner: str) -> bool:
+    file = _pyproject(walk, frame)
+    words = argv[1:]
+    while words[:1] == ("run",) or (words and words[0].startswith("-")):
+        words = words[1:]
+    if file is None or not words:
+        return False
+    return _follow(walk, _Tasks(file=file, keys=keys, runner=runner), words[0], words[1:], frame)
+
+
+def follow_pipenv(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``pipenv run SCRIPT``."""
+    file = _pyproject(walk, frame, "Pipfile")
+    if file is None or argv[1:2] != ("run",) or not argv[2:]:
+        return False
+    return _follow(walk, _Tasks(file=file, keys=("scripts",), runner="pipenv run"), argv[2],
+                   argv[3:], frame)  # fmt: skip
+
+
+def follow_hatch(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``hatch run [ENV:]SCRIPT``, ``hatch test`` and ``hatch fmt``."""
+    parsed = [word for word in argv[1:] if word not in {"-v", "-q", "--verbose", "--quiet"}]
+    env, words = "default", tuple(parsed)
+    if words[:1] == ("-e",) and words[2:]:
+        env, words = words[1], words[2:]
+    if words[:1] == ("test",):
+        return _hatch_test(walk, words[1:], frame)
+    if words[:1] in {("fmt",), ("format",)}:
+        return _hatch_format(walk, words[1:], frame)
+    if words[:2] == ("env", "run"):
+        words = words[1:]
+    words = words[1:] if words[:1] == ("run",) else ()
+    while words and words[0].startswith(("-", "+")):
+        words = words[2:] if words[0] in {"-e", "--env"} else words[1:]
+    if not words:
+        return False
+    chosen, colon, script = words[0].partition(":")
+    env, name = (chosen, script) if colon else (env, chosen)
+    for file, keys in _hatch_tables(walk, env, frame):
+        tasks = _Tasks(file=file, keys=keys, runner=f"hatch run {env}:".replace(" default:", ""))
+        if _follow(walk, tasks, name, words[1:], frame):
+            return True
+    if colon:
+        walk.run((script, *words[1:]), frame)
+    return bool(colon)
+
+
+def _hatch_tables(walk: Walk, env: str, frame: Frame) -> Iterator[tuple[TomlFile, Keys]]:
+    for name, prefix in (("pyproject.toml", ("tool", "hatch", "envs")), ("hatch.toml", ("envs",))):
+        file = _pyproject(walk, frame, name)
+        if file is not None:
+            template = text(table(file.data, *prefix, env).get("template")) or "default"
+            for one in dict.fromkeys((env, template)):
+                yield file, (*prefix, one, "scripts")
+
+
+def _hatch_test(walk: Walk, words: Argv, frame: Frame) -> bool:
+    parallel = ("-n", "logical") if {"--parallel", "-p"} & set(words) else ()
+    rest = tuple(word for word in words if word not in _HATCH_TEST and word != "--")
+    if {"--cover", "-c", "--cover-quiet"} & set(words):
+        walk.run(("coverage", "run", "-m", "pytest", *parallel, *rest), replace(frame, brings=True))
+    else:
+        walk.run(("pytest", *parallel, *rest), replace(frame, brings=True))
+    return True
+
+
+def _hatch_format(walk: Walk, words: Argv, frame: Frame) -> bool:
+    check = "--check" in words
+    brought = replace(frame, brings=True)
+    if not {"-f", "--formatter"} & set(words):
+        walk.run(("ruff", "check", *(() if check else ("--fix",))), brought)
+    if not {"-l", "--linter"} & set(words):
+        walk.run(("ruff", "format", *(("--check",) if check else ())), brought)
+    return True

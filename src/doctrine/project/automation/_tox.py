@@ -1,0 +1,182 @@
+"""What ``tox`` runs."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+
+from packaging.utils import canonicalize_name
+
+from doctrine.documents import line_of, parse_toml, table, text
+from doctrine.errors import ConfigError
+from doctrine.project.automation._ini import Row, parse_ini
+from doctrine.project.automation._launchers import Argv
+from doctrine.project.automation._options import Arguments, at_dashes, parse_arguments
+from doctrine.project.automation._shell import Shell
+from doctrine.project.automation._tox_config import IniTox, ToxConfig, ToxEnv
+from doctrine.project.automation._tox_names import expand_names, python_of
+from doctrine.project.automation._tox_toml import TomlTox
+from doctrine.project.automation._walk import Frame, Walk
+
+_RUNS = {"run", "r", "run-parallel", "p", "legacy", "le"}
+_OTHERS = {"list", "l", "config", "c", "devenv", "d", "depends", "de", "exec", "e", "quickstart",
+           "q", "schema", "man"}  # fmt: skip
+_PLAIN = {"--notest", "-n", "--showconfig", "--version", "--help", "-h", "--listenvs", "-l",
+          "--listenvs-all", "-a", "--devenv"}  # fmt: skip
+_VALUED = frozenset(
+    [
+        "-e",
+        "-m",
+        "-f",
+        "-c",
+        "-x",
+        "-p",
+        "-o",
+        "--conf",
+        "--workdir",
+        "--root",
+        "--override",
+        "--result-json",
+        "--installpkg",
+        "--parallel",
+        "--env",
+        "--skip-env",
+        "--discover",
+        "--index-url",
+        "-i",
+        "--colored",
+        "--num",
+        "-s",
+        "--skip-missing-interpreters",
+        "--runner",
+        "--hashseed",
+    ]
+)
+_REQUIREMENT = re.compile(r"^[A-Za-z0-9][\w.-]*")
+
+
+def follow_tox(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``tox`` into the commands of its environments."""
+    words, rest = at_dashes(argv[1:])
+    parsed = parse_arguments(words, _VALUED)
+    verb = parsed.words[0] if parsed.words else ""
+    if verb in _OTHERS or (verb and verb not in _RUNS) or _PLAIN & set(words):
+        return False
+    config = _find(walk, parsed, frame)
+    if config is None:
+        return False
+    names = _chosen(config, parsed, frame)
+    key = f"tox:{config.path}:{','.join(names)}"
+    if key in frame.active:
+        return True
+    label = " ".join(argv)
+    inner = replace(
+        frame.into(config.path, label), active=frame.active | {key}, cwd=_folder(config)
+    )
+    listed = not parsed.values("-e", "--env") and not _from_env(frame)
+    fixed = bool(frame.pythons) and listed and (config.skip_missing or config.by_interpreter)
+    for name in names:
+        _env(walk, config, name, _place(inner, frame, name, fixed=fixed), shlex.join(rest))
+    return True
+
+
+def _folder(config: ToxConfig) -> str:
+    return posixpath.dirname(config.path)
+
+
+def _from_env(frame: Frame) -> Argv:
+    return tuple(value for name in ("TOXENV", "TOX_ENV") if (value := frame.env.get(name)))[:1]
+
+
+def _chosen(config: ToxConfig, parsed: Arguments, frame: Frame) -> tuple[str, ...]:
+    given = parsed.values("-e", "--env")
+    given = given or _from_env(frame)
+    labels = parsed.values("-m")
+    factors = parsed.values("-f")
+    if labels:
+        return tuple(name for one in labels for name in config.labels.get(one, ()))
+    if given and "ALL" not in given:
+        return expand_names(",".join(given))
+    names = config.env_list or ("py",)
+    wanted = {factor for one in factors for factor in one.split("-")}
+    return tuple(name for name in names if wanted <= set(name.split("-")))
+
+
+def _place(inner: Frame, outer: Frame, name: str, *, fixed: bool) -> Frame:
+    """Return the frame of one environment, on the interpreter that its name asks for."""
+    version = "" if fixed else python_of(name)
+    return replace(inner, pythons=outer.on(version).pythons)
+
+
+def _find(walk: Walk, parsed: Arguments, frame: Frame) -> ToxConfig | None:
+    given = next(iter(parsed.values("-c", "--conf")), "")
+    folder = frame.cwd
+    names = (given,) if given else ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
+    for name in names:
+        found = walk.first_text(folder, name)
+        config = _read(walk, *found) if found else None
+        if config is not None:
+            return config
+    return None
+
+
+def _read(walk: Walk, path: str, source: str) -> ToxConfig | None:
+    name = posixpath.basename(path)
+    if name.endswith(".toml"):
+        return _toml(walk, path, source)
+    sections = parse_ini(source)
+    if name == "setup.cfg":
+        return IniTox(sections, prefix="tox:").config(path) if "tox:tox" in sections else None
+    return IniTox(sections).config(path) if {"tox", "testenv"} & set(sections) else None
+
+
+def _toml(walk: Walk, path: str, source: str) -> ToxConfig | None:
+    try:
+        file = parse_toml(path, source)
+    except ConfigError as error:
+        walk.note(path, str(error))
+        return None
+    if posixpath.basename(path) == "tox.toml":
+        return TomlTox(file, ()).config()
+    tox = table(file.data, "tool", "tox")
+    legacy = text(tox.get("legacy_tox_ini"))
+    if legacy:
+        line = line_of(file, ("tool", "tox", "legacy_tox_ini"))
+        return IniTox(parse_ini(legacy, first_line=line + 1)).config(path)
+    return TomlTox(file, ("tool", "tox")).config() if tox else None
+
+
+def _env(walk: Walk, config: ToxConfig, name: str, frame: Frame, posargs: str) -> None:
+    if "$" in name:
+        walk.note(config.path, f"the environment `{name}` is an expression that was not resolved")
+        return
+    env = config.env(name, posargs)
+    if env is None:
+        walk.note(config.path, f"it has no environment `{name}`, which {frame.via[-1]!r} asks for")
+        return
+    why = "`ignore_outcome` of tox" if env.ignored else ""
+    provides = frame.provides | frozenset(_names(env))
+    frame = replace(frame, why_not=frame.why_not or why, provides=provides)
+    for row in env.commands:
+        _command(walk, row, frame)
+
+
+def _names(env: ToxEnv) -> Iterator[str]:
+    for dep in env.deps:
+        requirement = dep.split(": ", 1)[-1]
+        if found := _REQUIREMENT.match(requirement):
+            yield canonicalize_name(found.group())
+
+
+def _command(walk: Walk, row: Row, frame: Frame) -> None:
+    text_ = row.text
+    why = frame.why_not
+    while text_[:1] in {"-", "!", "@"} and text_:
+        if text_[0] != "@":
+            why = why or f"`{text_[0]}` before the command makes tox ignore its failure"
+        text_ = text_[1:].lstrip()
+    inner = replace(frame, line=row.line, why_not=why)
+    walk.script(text_, Shell(errexit=True), inner, lambda _line, _argv: row.line)

@@ -1,0 +1,178 @@
+"""tox configuration of every spelling as one shape: environments with their commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from doctrine.project.automation._ini import Row, Section
+from doctrine.project.automation._tox_names import expand_names, holds, is_generic
+
+_CONDITION = re.compile(r"^(?P<factors>[\w.{}!-]+(?:,\s*[\w.{}!-]+)*)\s*:(?:\s+|$)(?P<rest>.*)$")
+_REFERENCE = re.compile(r"\{\[([^\]{}]+)\]\s*([\w-]+)\}")
+_POSARGS = re.compile(r"\{(?:posargs|tty)(?::((?:[^{}]|\{[^{}]*\})*))?\}|\[posargs\]")
+_SETTING = re.compile(r"\{env:\w+:([^{}]*)\}")
+_DEEP = 6
+_MOST_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToxEnv:
+    """An environment.
+
+    Attributes:
+        commands: Command lines in order, substitutions done as far as they are known.
+        deps: Requirements that tox installs.
+        settings: ``ignore_outcome`` and other scalars, lowered.
+    """
+
+    commands: tuple[Row, ...] = ()
+    deps: tuple[str, ...] = ()
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToxConfig:
+    """What tox would do.
+
+    Attributes:
+        path: File it is written in.
+        env_list: Environments of a plain ``tox``.
+        env: The environment of a name, with the words after ``--``; None when there is none.
+        labels: Environments by label.
+        skip_missing: Whether environments without an interpreter are skipped.
+        by_interpreter: Whether a plugin picks environments by the running interpreter.
+    """
+
+    path: str
+    env_list: tuple[str, ...]
+    env: Callable[[str, str], ToxEnv | None]
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    skip_missing: bool = False
+    by_interpreter: bool = False
+
+
+class IniTox:
+    """tox configuration in INI form."""
+
+    def __init__(self, sections: Mapping[str, Section], *, prefix: str = "") -> None:
+        """Take the sections; in ``setup.cfg`` tox's own one is called ``tox:tox``."""
+        self._sections = sections
+        self._core = sections.get(f"{prefix}tox", {})
+        self._generated: dict[str, list[Section]] = {}
+        for title, section in sections.items():
+            kind, _, names = title.partition(":")
+            if kind == "testenv" and names:
+                for name in expand_names(names):
+                    self._generated.setdefault(name, []).append(section)
+
+    def config(self, path: str) -> ToxConfig:
+        """Return the configuration as the shape that is followed."""
+        listed = "\n".join(row.text for row in self._rows(self._core, "env_list", "envlist"))
+        labels = {
+            name.strip(): expand_names(names)
+            for row in self._rows(self._core, "labels")
+            for name, equals, names in [row.text.partition("=")]
+            if equals
+        }
+        skipping = "".join(row.text for row in self._rows(self._core, "skip_missing_interpreters"))
+        return ToxConfig(
+            path=path,
+            env_list=expand_names(listed),
+            env=self.env,
+            labels=labels,
+            skip_missing=skipping.lower() == "true",
+            by_interpreter=bool({"gh-actions", "gh", "travis"} & set(self._sections)),
+        )
+
+    def known_factors(self) -> frozenset[str]:
+        """Return every factor that some name or condition mentions."""
+        names = [*self._generated, *self.config("").env_list]
+        rows = [row for rows in self._sections.get("testenv", {}).values() for row in rows]
+        conditions = [found["factors"] for row in rows if (found := _CONDITION.match(row.text))]
+        names += [name.lstrip("!") for one in conditions for name in expand_names(one)]
+        return frozenset(factor.lstrip("!") for name in names for factor in name.split("-"))
+
+    def env(self, name: str, posargs: str) -> ToxEnv | None:
+        """Return an environment; None when nothing in the file stands for the name."""
+        factors = frozenset(name.split("-"))
+        known = name in self._generated or is_generic(name)
+        if not known and not factors <= self.known_factors() | {"py"}:
+            return None
+        own = self._generated.get(name, [])
+        layers = [*own, *self._bases(own)]
+        commands: list[Row] = []
+        for key in ("commands_pre", "commands", "commands_post"):
+            commands.extend(self._commands(layers, key, factors, posargs))
+        deps = self._value(layers, "deps", factors)
+        ignored = self._value(layers, "ignore_outcome", factors)
+        return ToxEnv(
+            commands=tuple(commands),
+            deps=tuple(row.text for row in deps),
+            ignored="".join(row.text for row in ignored).lower() == "true",
+        )
+
+    def _bases(self, own: list[Section]) -> list[Section]:
+        bases: list[Section] = []
+        for section in own:
+            for row in section.get("base", ()):
+                bases.extend(self._sections.get(one.strip(), {}) for one in row.text.split(","))
+        return [*bases, self._sections.get("testenv", {})]
+
+    @staticmethod
+    def _rows(section: Section, *names: str) -> tuple[Row, ...]:
+        return next((section[name] for name in names if name in section), ())
+
+    def _value(self, layers: list[Section], key: str, factors: frozenset[str]) -> list[Row]:
+        rows: tuple[Row, ...] = next((layer[key] for layer in layers if key in layer), ())
+        budget = [_MOST_ROWS]
+        return [one for row in rows for one in self._resolve(row, factors, _DEEP, budget)]
+
+    def _resolve(
+        self, row: Row, factors: frozenset[str], left: int, budget: list[int]
+    ) -> list[Row]:
+        """Return the rows that a row stands for: conditions decided, references replaced."""
+        budget[0] -= 1
+        if budget[0] < 0:
+            return []
+        text = row.text
+        if found := _CONDITION.match(text):
+            if not holds(found["factors"], factors):
+                return []
+            text = found["rest"]
+        if left and (found := _REFERENCE.fullmatch(text)):
+            rows = self._sections.get(found[1], {}).get(found[2].replace("-", "_"), ())
+            return [one for each in rows for one in self._resolve(each, factors, left - 1, budget)]
+        text = _REFERENCE.sub(lambda found: self._inline(found[1], found[2]), text)
+        return [Row(text=text, line=row.line)] if text.strip() else []
+
+    def _inline(self, section: str, key: str) -> str:
+        rows = self._sections.get(section, {}).get(key.replace("-", "_"), ())
+        return " ".join(row.text for row in rows)
+
+    def _commands(
+        self, layers: list[Section], key: str, factors: frozenset[str], posargs: str
+    ) -> list[Row]:
+        rows = _continued(self._value(layers, key, factors))
+        return [Row(text=substitute(row.text, posargs), line=row.line) for row in rows]
+
+
+def substitute(text: str, posargs: str) -> str:
+    """Replace positional arguments and settings of the environment by what is known."""
+    text = _POSARGS.sub(lambda found: posargs or (found[1] or "").replace("\\:", ":"), text)
+    return _SETTING.sub(lambda found: found[1], text)
+
+
+def _continued(rows: list[Row]) -> list[Row]:
+    joined: list[Row] = []
+    open_row: Row | None = None
+    for row in rows:
+        text = f"{open_row.text} {row.text}" if open_row else row.text
+        line = open_row.line if open_row else row.line
+        open_row = None
+        if text.endswith("\\"):
+            open_row = Row(text=text[:-1].rstrip(), line=line)
+        else:
+            joined.append(Row(text=text, line=line))
+    return [*joined, open_row] if open_row else joined

@@ -1,0 +1,117 @@
+"""tox configuration in TOML form."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from doctrine.documents import line_of, strings, table, tables, text
+from doctrine.model.project import TomlFile
+from doctrine.project.automation._ini import Row
+from doctrine.project.automation._tox_config import ToxConfig, ToxEnv, substitute
+from doctrine.project.automation._tox_names import expand_names, is_generic
+
+_KEYS = ("commands_pre", "commands", "commands_post")
+_DEEP = 6
+
+
+class TomlTox:
+    """tox configuration as tables.
+
+    The tables live under ``prefix``: ``("tool", "tox")`` in ``pyproject.toml``, nothing in
+    ``tox.toml``.
+    """
+
+    def __init__(self, file: TomlFile, prefix: tuple[str, ...]) -> None:
+        """Take the parsed file and where its tables are."""
+        self._file = file
+        self._prefix = prefix
+        self._data = table(file.data, *prefix)
+
+    def config(self) -> ToxConfig:
+        """Return the configuration as the shape that is followed."""
+        labels = table(self._data, "labels")
+        return ToxConfig(
+            path=self._file.path,
+            env_list=tuple(self._names(self._data.get("env_list"))),
+            env=self.env,
+            labels={name: strings(value) for name, value in labels.items()},
+            skip_missing=self._data.get("skip_missing_interpreters") is True,
+            by_interpreter=bool(table(self._data, "gh")),
+        )
+
+    def _names(self, value: object) -> Iterator[str]:
+        for name in strings(value):
+            yield from expand_names(name)
+        for product in tables(value):
+            yield from expand_names("-".join(_braced(one) for one in _array(product, "product")))
+
+    def env(self, name: str, posargs: str) -> ToxEnv | None:
+        """Return an environment; None when nothing in the file stands for the name."""
+        own = table(self._data, "env", name)
+        listed = name in self.config().env_list
+        if not own and not listed and not is_generic(name):
+            return None
+        base = table(self._data, "env_run_base")
+        commands: list[Row] = []
+        for key in _KEYS:
+            at = ("env", name, key) if key in own else ("env_run_base", key)
+            value = own[key] if key in own else base.get(key)
+            keys = (*self._prefix, *at)
+            commands.extend(self._commands(value, keys, posargs, _DEEP))
+        deps = own["deps"] if "deps" in own else base.get("deps")
+        ignored = own.get("ignore_outcome", base.get("ignore_outcome"))
+        return ToxEnv(commands=tuple(commands), deps=strings(deps), ignored=ignored is True)
+
+    def _commands(
+        self, value: object, keys: tuple[str, ...], posargs: str, left: int
+    ) -> Iterator[Row]:
+        for index, command in enumerate(_list(value)):
+            if isinstance(command, dict):
+                yield from self._reference(cast("dict[str, object]", command), posargs, left)
+                continue
+            words = " ".join(_words(command, posargs))
+            if words:
+                line = line_of(self._file, (*keys, str(index)))
+                first = next(iter(strings(command)), "")
+                yield Row(text=words, line=line_of(self._file, keys, first) or line)
+
+    def _reference(self, entry: Mapping[str, object], posargs: str, left: int) -> Iterator[Row]:
+        target = strings(entry.get("of"))
+        if text(entry.get("replace")) != "ref" or not left or not target:
+            return
+        inside = (
+            target[len(self._prefix) :] if target[: len(self._prefix)] == self._prefix else target
+        )
+        value = table(self._data, *inside[:-1]).get(inside[-1]) if inside else None
+        yield from self._commands(value, (*self._prefix, *inside), posargs, left - 1)
+
+
+def _braced(value: object) -> str:
+    if isinstance(value, dict):
+        span = cast("dict[str, object]", value)
+        start, stop = span.get("start"), span.get("stop")
+        stop = stop if isinstance(stop, int) else 14
+        start = start if isinstance(start, int) else stop
+        numbers = range(start, min(stop, start + 50) + 1)
+        return "{" + ",".join(f"{text(span.get('prefix'))}{number}" for number in numbers) + "}"
+    return "{" + ",".join(strings(value)) + "}"
+
+
+def _array(source: Mapping[str, object], key: str) -> list[object]:
+    return _list(source.get(key))
+
+
+def _list(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _words(command: object, posargs: str) -> Iterator[str]:
+    for word in _list(command):
+        if isinstance(word, str):
+            yield substitute(word, posargs) if "{" in word else shlex.quote(word)
+            continue
+        entry = cast("dict[str, object]", word) if isinstance(word, dict) else {}
+        if text(entry.get("replace")) == "posargs":
+            yield posargs or " ".join(shlex.quote(one) for one in strings(entry.get("default")))

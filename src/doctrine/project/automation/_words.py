@@ -1,0 +1,63 @@
+"""Words of a shell command to arguments, as far as the values of variables are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from doctrine.project.automation._lexer import Part
+
+_ASSIGNED = re.compile(r"^([A-Za-z_]\w*)\+?=")
+_LONGEST = 20_000
+
+
+def expand(parts: tuple[Part, ...], env: Mapping[str, str], args: tuple[str, ...]) -> Iterator[str]:
+    """Yield the arguments that a word becomes.
+
+    Args:
+        parts: Stretches of the word.
+        env: Values of variables; unknown ones stay as written.
+        args: Positional arguments of the script or function.
+    """
+    word, started = "", False
+    for part in tuple(one for one in parts if one.text) or parts:  # "$@" has empty ends
+        if part.variable in {"@", "*"}:
+            yield from args
+            continue
+        value = _value(part, env, args)
+        started = started or part.quoted
+        if not part.variable or part.quoted or value == part.text:
+            word += value
+            continue
+        pieces = value.split()
+        for piece in pieces[:-1]:
+            yield word + piece
+            word = ""
+        word += pieces[-1] if pieces else ""
+    if (word or started) and len(word) <= _LONGEST:
+        yield word
+
+
+def _value(part: Part, env: Mapping[str, str], args: tuple[str, ...]) -> str:
+    if not part.variable:
+        return part.text
+    if part.variable.isdigit() and part.variable != "0":
+        index = int(part.variable[:4]) - 1
+        return args[index] if index < len(args) else part.default
+    if part.variable in env:
+        return env[part.variable] or part.default
+    return part.default or part.text
+
+
+def assignment(
+    parts: tuple[Part, ...], env: Mapping[str, str], args: tuple[str, ...]
+) -> tuple[str, str] | None:
+    """Return name and value when a word is an assignment, else None."""
+    if not parts or parts[0].quoted or parts[0].variable:
+        return None
+    found = _ASSIGNED.match(parts[0].text)
+    if found is None:
+        return None
+    first = parts[0].text[found.end() :]
+    rest = "".join(_value(part, env, args) for part in parts[1:])
+    return found[1], (first + rest)[:_LONGEST]

@@ -1,0 +1,335 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doctrine.model.project import CommandKind
+from doctrine.project.automation._expressions import Context, evaluate
+from doctrine.project.automation._yaml import YamlError, parse_yaml
+from tests.project.automation_helper import argvs, automation, ci, named, places, workflow
+
+
+def test_steps_become_commands_with_their_lines() -> None:
+    found = ci(
+        """
+        - uses: actions/checkout@v4
+        - name: Lint
+          run: uv run ruff check .
+        - run: |
+            # first the types
+            uv run mypy src
+
+            uv run pytest -n auto
+        - run: >
+            python -m
+            pyright
+            --stats
+        """
+    )
+    assert places(found) == [
+        ("ruff", ".github/workflows/ci.yml", 8),
+        ("mypy", ".github/workflows/ci.yml", 11),
+        ("pytest", ".github/workflows/ci.yml", 13),
+        ("pyright", ".github/workflows/ci.yml", 15),
+    ]
+    assert argvs(found)[-1] == ("pyright", "--stats")
+    assert all(one.kind is CommandKind.CI and one.can_fail for one in found.commands)
+    assert found.has_ci
+    assert found.files == (".github/workflows/ci.yml",)
+    assert not found.unread
+
+
+@pytest.mark.parametrize("on", ["workflow_dispatch", "issue_comment", "workflow_call"])
+def test_what_somebody_has_to_start_is_no_ci(on: str) -> None:
+    found = automation({".github/workflows/ci.yml": workflow("- run: ruff check", on=on)})
+    assert found.commands == ()
+    assert found.has_ci  # the file exists
+
+
+@pytest.mark.parametrize(
+    ("condition", "there"),
+    [
+        ("false", False),
+        ("${{ false }}", False),
+        ("github.event_name == 'workflow_dispatch'", False),
+        ("github.event_name != 'pull_request'", True),
+        ("failure()", False),
+        ("always() && !cancelled()", True),
+        ("runner.os == 'Windows'", False),
+        ("runner.os == 'Linux' && github.ref == 'refs/heads/main'", True),
+        ("github.repository == 'a/b'", True),
+    ],
+)
+def test_conditions_of_steps(condition: str, there: bool) -> None:
+    found = ci(f'- if: "{condition}"\n  run: ruff check')
+    assert bool(found.commands) is there
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (
+            "- run: ruff check\n  continue-on-error: true",
+            "`continue-on-error` of the step at .github/workflows/ci.yml:7",
+        ),
+        ("- run: ruff check || true", "followed by `|| true`"),
+        ("- run: ruff check | tee log", "its result is lost in the pipe into `tee`"),
+        ("- run: ruff check | tee log\n  shell: bash", ""),
+        ("- run: ruff check\n  continue-on-error: ${{ matrix.maybe }}", ""),
+        (
+            "- run: ruff check\n  continue-on-error: ${{ vars.maybe }}",
+            "`continue-on-error` of the step at .github/workflows/ci.yml:7",
+        ),
+    ],
+)
+def test_failures_that_do_not_count(step: str, why: str) -> None:
+    command = named(ci(step), "ruff")
+    assert command.why_not == why
+    assert command.can_fail is (not why)
+
+
+def test_a_recorded_outcome_that_a_later_step_fails_on_counts() -> None:
+    steps = """
+        - id: lint
+          continue-on-error: true
+          run: ruff check
+        - id: types
+          continue-on-error: true
+          run: mypy .
+        - if: steps.lint.outcome == 'failure'
+          run: exit 1
+        """
+    found = ci(steps)
+    assert named(found, "ruff").can_fail
+    assert not named(found, "mypy").can_fail
+
+
+def test_a_tolerated_job_hides_its_steps() -> None:
+    job = "continue-on-error: true\nruns-on: ubuntu-latest"
+    found = automation({".github/workflows/ci.yml": workflow("- run: ruff check", job=job)})
+    assert "of the job" in named(found, "ruff").why_not
+
+
+def test_matrix_with_include_and_exclude() -> None:
+    job = """
+        runs-on: ${{ matrix.os }}
+        strategy:
+          matrix:
+            os: [ubuntu-latest, windows-latest]
+            python: ["3.12", "3.13"]
+            exclude:
+              - {os: windows-latest, python: "3.12"}
+            include:
+              - {os: macos-14, python: "3.14-dev"}
+        """
+    steps = """
+        - uses: actions/setup-python@v5
+          with:
+            python-version: ${{ matrix.python }}
+        - run: pytest
+          shell: bash
+        """
+    found = automation({".github/workflows/ci.yml": workflow(steps, job=job)})
+    assert [(one.detail, one.line) for one in found.pythons] == [
+        ("3.12", 8), ("3.13", 8), ("3.14", 12),
+    ]  # fmt: skip
+    assert [(one.detail, one.line) for one in found.systems] == [
+        ("linux", 7), ("windows", 7), ("macos", 12),
+    ]  # fmt: skip
+
+
+def test_versions_of_jobs_without_tests_do_not_count() -> None:
+    steps = '- uses: actions/setup-python@v5\n  with: {python-version: "3.13"}\n- run: ruff check'
+    assert ci(steps).pythons == ()
+    assert [one.detail for one in ci(steps + " && pytest").pythons] == ["3.13"]
+
+
+def test_an_unquoted_version_is_the_number_that_yaml_makes_of_it() -> None:
+    steps = "- uses: actions/setup-python@v5\n  with: {python-version: 3.10}\n- run: pytest"
+    assert [one.detail for one in ci(steps).pythons] == ["3.1"]
+
+
+def test_a_matrix_that_only_a_run_resolves_is_said_to_be_unread() -> None:
+    job = """
+        runs-on: ubuntu-latest
+        strategy:
+          matrix:
+            python: ${{ fromJSON(needs.plan.outputs.pythons) }}
+        """
+    found = automation({".github/workflows/ci.yml": workflow("- run: pytest", job=job)})
+    assert argvs(found) == [("pytest",)]
+    assert "line 7" in found.unread[".github/workflows/ci.yml"]
+
+
+def test_a_matrix_of_literal_json_is_resolved() -> None:
+    job = """
+        runs-on: ubuntu-latest
+        strategy:
+          matrix:
+            python: ${{ fromJSON('["3.11", "3.12"]') }}
+        """
+    steps = "- run: uv run --python ${{ matrix.python }} pytest"
+    found = automation({".github/workflows/ci.yml": workflow(steps, job=job)})
+    assert [one.detail for one in found.pythons] == ["3.11", "3.12"]
+    assert not found.unread
+
+
+def test_windows_runs_powershell_unless_told_otherwise() -> None:
+    job = "runs-on: windows-latest"
+    script = "- run: |\n    ruff check\n    pytest"
+    found = automation({".github/workflows/ci.yml": workflow(script, job=job)})
+    assert not named(found, "ruff").can_fail
+    assert named(found, "pytest").can_fail
+
+
+def test_local_composite_actions_and_reusable_workflows() -> None:
+    found = automation(
+        {
+            ".github/workflows/ci.yml": """\
+                on: push
+                jobs:
+                  call:
+                    uses: ./.github/workflows/checks.yml
+                    with: {tool: ruff}
+                """,
+            ".github/workflows/checks.yml": """\
+                on:
+                  workflow_call:
+                    inputs:
+                      tool: {type: string}
+                jobs:
+                  check:
+                    runs-on: ubuntu-latest
+                    steps:
+                      - uses: ./.github/actions/run
+                        with: {tool: "${{ inputs.tool }}"}
+                """,
+            ".github/actions/run/action.yml": """\
+                inputs:
+                  tool: {default: flake8}
+                  verb: {default: check}
+                runs:
+                  using: composite
+                  steps:
+                    - run: ${{ inputs.tool }} ${{ inputs.verb }} .
+                      shell: bash
+                """,
+        }
+    )
+    command = named(found, "ruff")
+    assert command.argv == ("ruff", "check", ".")
+    assert (command.place.path, command.place.line) == (".github/actions/run/action.yml", 7)
+    assert command.via == (
+        ".github/workflows/ci.yml",
+        "uses ./.github/workflows/checks.yml",
+        "uses ./.github/actions/run",
+    )
+
+
+def test_circles_of_actions_and_workflows_end() -> None:
+    found = automation(
+        {
+            ".github/workflows/ci.yml": """\
+                on: push
+                jobs:
+                  again: {uses: ./.github/workflows/ci.yml}
+                  act: {runs-on: ubuntu-latest, steps: [{uses: ./}, {run: ruff check}]}
+                """,
+            "action.yml": "runs: {using: composite, steps: [{uses: ./}, {run: mypy .}]}",
+        }
+    )
+    assert {command.argv[0] for command in found.commands} == {"ruff", "mypy"}
+
+
+def test_a_workflow_of_another_repository_is_unread() -> None:
+    text = "on: push\njobs:\n  far:\n    uses: them/theirs/.github/workflows/x.yml@v1\n"
+    found = automation({".github/workflows/ci.yml": text})
+    assert "another repository" in found.unread[".github/workflows/ci.yml:4"]
+
+
+@pytest.mark.parametrize(
+    ("step", "argv"),
+    [
+        ("- uses: astral-sh/ruff-action@v3", ("ruff", "check")),
+        (
+            "- uses: astral-sh/ruff-action@v3\n  with: {args: format --check, src: lib}",
+            ("ruff", "format", "--check", "lib"),
+        ),
+        ("- uses: jakebailey/pyright-action@v2", ("pyright",)),
+        ("- uses: pypa/gh-action-pip-audit@v1.1.0", ("pip-audit",)),
+    ],
+)
+def test_well_known_actions(step: str, argv: tuple[str, ...]) -> None:
+    (command,) = ci(step).commands
+    assert command.argv == argv
+    assert command.brings_tool
+    assert command.place.line == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on: [",
+        "on: push\njobs: &a {x: *a}",
+        "a: 1\na: 2",
+        "[" * 100_000,
+        "- " * 5_000,
+        "\x00",
+        "jobs: 3",
+        "",
+        "on: push\njobs: {a: 1, b: {steps: 7}, c: {steps: [1, [2]]}}",
+    ],
+)
+def test_broken_workflows_are_unread_or_empty(text: str) -> None:
+    found = automation({".github/workflows/ci.yml": text})
+    assert found.commands == ()
+    assert found.unread or "steps: 7" in text
+
+
+def test_aliases_do_not_multiply() -> None:
+    rows = ["a0: &a0 [x, x]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20)]
+    found = automation({".gitlab-ci.yml": "\n".join([*rows, "job: {script: *a19}"])})
+    assert found.has_ci
+    assert ".gitlab-ci.yml" in found.unread
+
+
+_YAML = st.lists(
+    st.sampled_from(["a: ", "- ", "\n", "  ", "[", "]", "{", "}", "&x ", "*x", "<<: ", "!t ", "|\n",
+                     ">\n", "'", '"', "#", "---\n", "x", ": ", ",", "? ", "%", "\t", "3.10"]),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@given(st.text(max_size=200) | _YAML)
+def test_any_text_is_a_node_or_the_documented_error(source: str) -> None:
+    try:
+        node = parse_yaml(source)
+    except YamlError:
+        return
+    assert not node.get("no such key", "at all").exists
+
+
+@given(st.text(alphabet="ab.'()[]!&|=<>,3 ${}", max_size=40))
+def test_any_expression_has_a_value_or_none(source: str) -> None:
+    assert isinstance(evaluate(source, Context(values={"a": "1"})), str | tuple | None)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("matrix.os == 'Linux' && 'a' || 'b'", "a"),
+        ("matrix.none || 'fallback'", "fallback"),
+        ("format('py{0}', matrix.v)", "py3.12"),
+        ('contains(fromJSON(\'["3.11", "3.12"]\'), matrix.v)', "true"),
+        ("!startsWith(matrix.os, 'win')", "true"),
+        ("vars.unknown && false", "false"),
+        ("vars.unknown || true", "true"),
+        ("vars.unknown", None),
+        ("matrix.os ==", None),
+    ],
+)
+def test_expressions(expression: str, value: str | None) -> None:
+    values = {"matrix.os": "linux", "matrix.v": "3.12"}
+    assert evaluate(expression, Context(values=values, closed=frozenset({"matrix"}))) == value

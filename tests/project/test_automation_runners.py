@@ -1,0 +1,376 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doctrine.model.project import CommandKind
+from tests.project.automation_helper import argvs, automation, ci, named, places
+
+TOX = """\
+[tox]
+env_list = py{311,312}, lint
+
+[testenv]
+deps =
+    pytest>=8
+    cov: pytest-cov
+commands =
+    !cov: pytest {posargs:tests}
+    cov: pytest --cov \\
+        {posargs}
+
+[testenv:lint]
+deps = ruff
+commands =
+    ruff check {[base]paths}
+    - ruff format --check src
+
+[testenv:all]
+commands =
+    {[testenv:lint]commands}
+
+[base]
+paths = src tests
+"""
+
+
+def test_tox_with_its_default_environments() -> None:
+    found = ci("- run: uvx tox", **{"tox.ini": TOX})
+    assert places(found) == [
+        ("pytest", "tox.ini", 9),
+        ("ruff", "tox.ini", 16),
+        ("ruff", "tox.ini", 17),
+    ]
+    assert argvs(found) == [
+        ("pytest", "tests"), ("ruff", "check", "src", "tests"), ("ruff", "format", "--check", "src"),
+    ]  # fmt: skip
+    assert [one.can_fail for one in found.commands] == [True, True, False]
+    assert found.commands[0].via == (".github/workflows/ci.yml", "tox")
+    assert [one.detail for one in found.pythons] == ["3.11", "3.12"]
+    assert "ruff" in found.commands[1].provides
+
+
+def test_tox_environments_by_name_factor_and_reference() -> None:
+    found = ci("- run: tox run -e py312-cov,all -- -x", **{"tox.ini": TOX})
+    assert argvs(found)[0] == ("pytest", "--cov", "-x")
+    assert found.commands[0].place.line == 10
+    assert argvs(found)[1] == ("ruff", "check", "src", "tests")
+    assert [one.detail for one in found.pythons] == ["3.12"]
+    assert set(found.commands[0].provides) == {"pytest", "pytest-cov"}
+
+
+def test_a_tox_environment_that_is_not_there_is_unread() -> None:
+    found = ci("- run: tox -e nothing", **{"tox.ini": TOX})
+    assert "nothing" in found.unread["tox.ini"]
+
+
+def test_a_tox_environment_that_an_expression_names_is_unread() -> None:
+    found = ci("- run: tox -e ${{ vars.env }}", **{"tox.ini": TOX})
+    assert "expression" in found.unread["tox.ini"]
+
+
+def test_tox_in_toml() -> None:
+    text = """\
+        [tool.tox]
+        env_list = ["lint", {product = [["py"], {prefix = "3.", start = 12, stop = 13}]}]
+        [tool.tox.env_run_base]
+        commands = [
+            ["pytest", {replace = "posargs", default = ["-q", "a b"], extend = true}],
+        ]
+        [tool.tox.env.lint]
+        ignore_outcome = true
+        commands = [["mypy", "src"], {replace = "ref", of = ["tool", "tox", "env_run_base", "commands"]}]
+        """
+    found = ci("- run: tox -e lint", **{"pyproject.toml": text})
+    assert argvs(found) == [("mypy", "src"), ("pytest", "-q", "a b")]
+    assert [one.place.line for one in found.commands] == [9, 5]
+    assert not found.commands[0].can_fail
+
+
+def test_nox_sessions_helpers_and_versions() -> None:
+    noxfile = """\
+        import nox
+
+        VERSIONS = ["3.12", "3.13"]
+        nox.options.sessions = ["lint"]
+
+        def _types(session):
+            session.run("mypy", "src")
+
+        @nox.session
+        def lint(session: nox.Session) -> None:
+            session.install("ruff==0.9")
+            session.run("ruff", "check", *session.posargs)
+            session.run("flake8", success_codes=[0, 1])
+            _types(session)
+
+        @nox.session(python=VERSIONS, name="tests")
+        def run_tests(session):
+            parallel = ["-n", "auto"]
+            session.run(
+                "python", "-m", "pytest", *parallel,
+            )
+        """
+    found = ci("- run: nox -- src", **{"noxfile.py": noxfile})
+    assert argvs(found) == [("ruff", "check", "src"), ("flake8",), ("mypy", "src")]
+    assert [one.place.line for one in found.commands] == [12, 13, 7]
+    assert [one.can_fail for one in found.commands] == [True, False, True]
+    assert "ruff" in found.commands[0].provides
+    tests = ci("- run: nox -s tests", **{"noxfile.py": noxfile})
+    assert argvs(tests) == [("pytest", "-n", "auto")]
+    assert [one.detail for one in tests.pythons] == ["3.12", "3.13"]
+    one = ci("- run: nox --session tests-3.13", **{"noxfile.py": noxfile})
+    assert [place.detail for place in one.pythons] == ["3.13"]
+    several = ci("- run: nox -s tests lint", **{"noxfile.py": noxfile})
+    assert len(several.commands) == 4
+
+
+def test_make_with_dependencies_variables_and_prefixes() -> None:
+    makefile = (
+        "PYTHON ?= python3\n"
+        "FLAGS = --strict \\\n"
+        "  --pretty\n"
+        "all: lint test\n"
+        "lint: deps\n"
+        "\t@$(PYTHON) -m mypy $(FLAGS) $(EXTRA)\n"
+        "\t-ruff check; \\\n"
+        "\tvulture src\n"
+        "test:; pytest -q\n"
+        "deps:\n"
+        "\t$(MAKE) other\n"
+        "other: deps\n"
+        "\techo $$HOME; pip-audit\n"
+    )
+    found = ci("- run: make all EXTRA=src", Makefile=makefile)
+    assert places(found) == [
+        ("pip-audit", "Makefile", 13),
+        ("mypy", "Makefile", 6),
+        ("ruff", "Makefile", 7),
+        ("vulture", "Makefile", 8),
+        ("pytest", "Makefile", 9),
+    ]
+    assert named(found, "mypy").argv == ("mypy", "--strict", "--pretty", "src")
+    assert not named(found, "vulture").can_fail
+    assert named(found, "mypy").can_fail
+
+
+def test_a_target_that_is_not_there_is_unread() -> None:
+    assert "nothing" in ci("- run: make nothing", Makefile="a:\n\ttrue\n").unread["Makefile"]
+
+
+def test_just_and_task() -> None:
+    justfile = (
+        "args := '-q'\ntest version='3.12': lint\n    uv run -p {{version}} pytest {{args}}\n"
+    )
+    justfile += "lint:\n    -ruff check\n"
+    found = ci("- run: just test 3.13", justfile=justfile)
+    assert argvs(found) == [("ruff", "check"), ("pytest", "-q")]
+    assert not found.commands[0].can_fail
+    assert [one.detail for one in found.pythons] == ["3.13"]
+    taskfile = (
+        "tasks:\n  lint:\n    deps: [types]\n    cmds:\n      - ruff check\n  types: mypy .\n"
+    )
+    other = ci("- run: task lint", **{"Taskfile.yml": taskfile})
+    assert places(other) == [("mypy", "Taskfile.yml", 6), ("ruff", "Taskfile.yml", 5)]
+
+
+def test_tasks_in_pyproject() -> None:
+    text = """\
+        [tool.poe.tasks]
+        lint = "ruff check"
+        types.cmd = "mypy src"
+        check = ["lint", "types"]
+        [tool.pdm.scripts]
+        lint = "ruff check"
+        all = {composite = ["lint", "mypy ."]}
+        [tool.hatch.envs.default.scripts]
+        test = "pytest {args:tests}"
+        cov = ["test --cov", "coverage report"]
+        """
+    poe = ci("- run: poetry run poe check", **{"pyproject.toml": text})
+    assert argvs(poe) == [("ruff", "check"), ("mypy", "src")]
+    assert poe.commands[0].place.line == 2
+    pdm = ci("- run: pdm run all", **{"pyproject.toml": text})
+    assert argvs(pdm) == [("ruff", "check"), ("mypy", ".")]
+    hatch = ci("- run: hatch run cov", **{"pyproject.toml": text})
+    assert argvs(hatch) == [("pytest", "--cov"), ("coverage", "report")]
+
+
+def test_shell_scripts_of_the_repository() -> None:
+    script = "#!/bin/sh -e\nruff check\nmypy .\n"
+    found = ci("- run: ./scripts/lint", scripts__lint=script)
+    assert places(found) == [("ruff", "scripts/lint", 2), ("mypy", "scripts/lint", 3)]
+    assert all(one.can_fail for one in found.commands)
+    loose = ci("- run: bash scripts/lint", scripts__lint=script)
+    assert [one.can_fail for one in loose.commands] == [False, True]
+    assert argvs(ci("- run: bash -c 'ruff check && mypy .'")) == [("ruff", "check"), ("mypy", ".")]
+    assert argvs(ci("- run: ./../outside.sh")) == [("./../outside.sh",)]
+
+
+HOOKS = """\
+repos:
+  - repo: https://github.com/astral-sh/ruff-pre-commit
+    rev: v0.9.0
+    hooks:
+      - id: ruff
+        args: [--fix]
+      - id: ruff-format
+  - repo: https://github.com/pre-commit/mirrors-mypy
+    rev: v1.0
+    hooks:
+      - id: mypy
+        args: []
+        additional_dependencies: [types-PyYAML>=6]
+  - repo: local
+    hooks:
+      - {id: audit, name: audit, entry: uv run pip-audit, language: system, stages: [manual]}
+      - id: types
+        name: types
+        entry: uv run pyright
+        language: system
+"""
+
+
+def test_hooks_of_developers() -> None:
+    found = automation({".pre-commit-config.yaml": HOOKS})
+    assert [(one.argv, one.place.line) for one in found.commands] == [
+        (("ruff", "check", "--force-exclude", "--fix"), 5),
+        (("ruff", "format", "--force-exclude"), 7),
+        (("mypy",), 11),
+        (("pyright",), 17),
+    ]
+    assert all(one.kind is CommandKind.HOOK and one.rewrites_fail for one in found.commands)
+    assert [one.brings_tool for one in found.commands] == [True, True, True, False]
+    assert found.commands[2].provides == ("types-pyyaml",)
+    assert not found.has_ci
+
+
+def test_hooks_in_ci() -> None:
+    service = automation({".pre-commit-config.yaml": "ci: {skip: [mypy]}\n" + HOOKS})
+    kinds = {one.argv[0]: one.kind for one in service.commands}
+    assert kinds == {
+        "ruff": CommandKind.CI, "mypy": CommandKind.HOOK, "pyright": CommandKind.CI,
+    }  # fmt: skip
+    assert service.has_ci
+    action = ci("- uses: pre-commit/action@v3", **{".pre-commit-config.yaml": HOOKS})
+    assert [one.argv[0] for one in action.commands if one.kind is CommandKind.CI] == [
+        "ruff", "ruff", "mypy", "pyright",
+    ]  # fmt: skip
+    manual = ci("- run: prek run audit --hook-stage manual", **{".pre-commit-config.yaml": HOOKS})
+    assert [one.argv for one in manual.commands if one.kind is CommandKind.CI] == [("pip-audit",)]
+    skipping = ci("- run: SKIP=mypy pre-commit run -a", **{".pre-commit-config.yaml": HOOKS})
+    assert "mypy" not in [o.argv[0] for o in skipping.commands if o.kind is CommandKind.CI]
+
+
+def test_gitlab() -> None:
+    text = """\
+        image: python:3.12-slim
+        .base:
+          before_script:
+            - pip install uv
+        .lines:
+          script: [ruff check]
+        include:
+          - local: /ci/more.yml
+          - template: Security.gitlab-ci.yml
+        lint:
+          extends: .base
+          allow_failure: true
+          script:
+            - !reference [.lines, script]
+            - mypy src
+        by-hand:
+          when: manual
+          script: [pip-audit]
+        """
+    more = """\
+        test:
+          image: python:$PYTHON
+          parallel:
+            matrix:
+              - PYTHON: ["3.11", "3.13"]
+          script:
+            - |
+              echo begin
+              pytest
+        """
+    found = automation({".gitlab-ci.yml": text, "ci/more.yml": more})
+    assert [(one.argv[0], one.can_fail) for one in found.commands] == [
+        ("pip", False), ("ruff", False), ("mypy", False), ("pytest", True),
+    ]  # fmt: skip
+    pytest_ = named(found, "pytest")
+    assert (pytest_.place.path, pytest_.place.line) == ("ci/more.yml", 9)
+    assert named(found, "ruff").place.line == 6
+    assert [one.detail for one in found.pythons] == ["3.11", "3.13"]
+    assert ".gitlab-ci.yml:9" in found.unread
+    assert found.has_ci
+
+
+def test_circleci_and_azure() -> None:
+    circle = """\
+        version: 2.1
+        jobs:
+          test:
+            docker: [{image: "cimg/python:3.12"}]
+            steps:
+              - checkout
+              - run: pip install uv
+              - run: {name: test, command: pytest}
+        """
+    azure = """\
+        pool: {vmImage: $(image)}
+        strategy:
+          matrix:
+            one: {image: ubuntu-latest, python: "3.12"}
+            two: {image: windows-latest, python: "3.13"}
+        steps:
+          - task: UsePythonVersion@0
+            inputs: {versionSpec: $(python)}
+          - script: ruff check && pytest
+            continueOnError: true
+        """
+    one = automation({".circleci/config.yml": circle})
+    assert places(one)[-1] == ("pytest", ".circleci/config.yml", 8)
+    assert [place.detail for place in one.pythons] == ["3.12"]
+    two = automation({"azure-pipelines.yml": azure})
+    assert [place.detail for place in two.pythons] == ["3.12", "3.13"]
+    assert [place.detail for place in two.systems] == ["linux", "windows"]
+    assert not named(two, "ruff").can_fail
+
+
+@pytest.mark.parametrize("name", [".travis.yml", "Jenkinsfile"])
+def test_services_that_are_not_read_are_said_to_be(name: str) -> None:
+    found = automation({name: "x"})
+    assert found.has_ci
+    assert name in found.unread
+
+
+def test_nothing_at_all() -> None:
+    found = automation({})
+    assert (found.commands, found.has_ci, dict(found.unread)) == ((), False, {})
+
+
+_FILES = st.sampled_from(
+    [".github/workflows/a.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml", "tox.ini",
+     "noxfile.py", "Makefile", "justfile", "Taskfile.yml", ".circleci/config.yml",
+     "azure-pipelines.yml", "setup.cfg", "s.sh"]
+)  # fmt: skip
+_TEXTS = st.text(max_size=120) | st.lists(
+    st.sampled_from(
+        ["on: push\n", "jobs:\n", "  a:\n", "    steps:\n", "      - run: tox\n", "repos:\n",
+         "  - hooks:\n", "    - id: ruff\n", "[tox]\n", "envlist = a{b,c}-{d\n", "[testenv]\n",
+         "commands = {posargs} {[testenv]commands}\n", "a: b\n", "\tmake a\n", "b: a\n", "A = $(A)\n",
+         "include: {local: .gitlab-ci.yml}\n", "job: {extends: job, script: *x}\n", "&x [", "]\n",
+         "tasks: {a: {deps: [a]}}\n", "@nox.session\ndef f(s):\n    s.run(*s.posargs)\n"]
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@given(st.dictionaries(_FILES, _TEXTS, max_size=4))
+def test_any_texts_give_a_value(files: dict[str, str]) -> None:
+    runner = "on: push\njobs: {a: {runs-on: x, steps: [{run: 'tox; nox; make a; just; task a; ./s.sh'}]}}"
+    found = automation({".github/workflows/run.yml": runner, **files})
+    assert found.has_ci
+    assert all(one.argv and one.place.path for one in found.commands)

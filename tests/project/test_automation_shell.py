@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doctrine.project.automation._grammar import GrammarError
+from doctrine.project.automation._launchers import unwrap
+from doctrine.project.automation._shell import Run, Shell, shell_runs
+
+STRICT = Shell(errexit=True)
+LOOSE = Shell()
+
+
+def runs(source: str, shell: Shell = STRICT) -> tuple[Run, ...]:
+    return shell_runs(source, shell)
+
+
+def lost(source: str, shell: Shell = STRICT) -> str:
+    return next(run.why_not for run in runs(source, shell) if run.argv[0] == "lint")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "lint .",
+        "lint . && test .",  # the last list of a script gives its status
+        "prepare\nlint .",
+        "lint . || exit 1",
+        "lint . || { echo no; exit 2; }",
+        "lint . || (echo no; false)",
+        "lint . || failed=1\nother\nexit $failed",
+        "set +e\nlint .\nstatus=$?\nset -e\nexit $status",
+        "if ! lint .; then\n  echo broken\n  exit 1\nfi",
+        "if lint .; then echo fine; else exit 1; fi",
+        "for d in a b; do lint $d; done",
+        "set -o pipefail\nlint . | tee log",
+        "files | lint -",
+        "( cd sub && lint . )",
+        "check() { lint .; }\ncheck",
+        "[[ a == b || c ]] && lint .",
+        "lint . ; exit 0",  # with -e the failure comes before the exit
+    ],
+)
+def test_a_failure_that_reaches_the_caller(source: str) -> None:
+    assert lost(source) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("lint . || true", "followed by `|| true`"),
+        ("lint . || :", "followed by `|| :`"),
+        ("lint . || echo broken", "followed by `|| echo broken`"),
+        ("lint . && test .\nother", "`set -e` does not stop for what stands before `&&`"),
+        ("set +e\nlint .\ntest .", "the script goes on after a failure (no `set -e`)"),
+        ("lint . | tee log", "its result is lost in the pipe into `tee`"),
+        ("! lint .", "`!` turns its result around"),
+        ("lint . &\nwait", "it runs in the background"),
+        ("if lint .; then echo fine; fi", "it is only the condition of an `if`"),
+        ("while lint .; do sleep 1; done", "it is only the condition of a loop"),
+        ("check() { lint .; }\ncheck || true", "followed by `|| true`"),
+        ("( lint . ) || true", "followed by `|| true`"),
+    ],
+)
+def test_a_failure_that_is_hidden(source: str, why: str) -> None:
+    assert lost(source) == why
+
+
+def test_without_errexit_only_the_last_command_counts() -> None:
+    assert lost("lint . ; exit 0", LOOSE) == "the script goes on after a failure (no `set -e`)"
+    assert lost("prepare\nlint .", LOOSE) == ""
+
+
+def test_powershell_only_reports_its_last_program() -> None:
+    first, last = runs("lint .\nverify .", Shell(errexit=True, last_only=True))
+    assert "PowerShell" in first.why_not
+    assert last.why_not == ""
+
+
+def test_words_lines_and_variables() -> None:
+    source = (
+        "FLAGS='-n auto'  # parallel\n"
+        "pytest \\\n"
+        "  $FLAGS \"two words\" ${{ matrix.x == 'a b' }}\n"
+        "cat <<EOF\n"
+        "lint inside a document\n"
+        "EOF\n"
+        "A=1 other 2>&1 >log `date` $(ls -1 | head) ${UNKNOWN:-default}\n"
+    )
+    assert [(run.line, run.argv) for run in runs(source)] == [
+        (2, ("pytest", "-n", "auto", "two words", "${{ matrix.x == 'a b' }}")),
+        (4, ("cat",)),
+        (7, ("other", "`date`", "$(ls -1 | head)", "default")),
+    ]
+
+
+def test_functions_get_their_arguments_and_uncalled_ones_do_not_run() -> None:
+    source = 'run() { pytest "$@" --tb=short; }\nnever() { lint .; }\nrun -x "a b"'
+    assert [run.argv for run in runs(source)] == [("pytest", "-x", "a b", "--tb=short")]
+
+
+def test_what_comes_after_an_exit_does_not_run() -> None:
+    assert [run.argv for run in runs("lint .\nexit 0\npytest")] == [("lint", ".")]
+
+
+def test_the_folder_follows_cd_but_not_out_of_a_subshell() -> None:
+    assert [run.cwd for run in runs("(cd a && one)\ncd b/c\ntwo")] == ["a", "b/c"]
+
+
+def test_recursion_ends() -> None:
+    assert [run.argv for run in runs("f() { lint; f; }\nf")] == [("lint",)]
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_runs_or_the_documented_error(source: str) -> None:
+    try:
+        found = shell_runs(source, STRICT)
+    except GrammarError:
+        return
+    last = source.replace("\r\n", "\n").count("\n") + 1
+    assert all(run.argv and 1 <= run.line <= last for run in found)
+
+
+_BITS = st.sampled_from(
+    ["if", "then", "fi", "else", "for", "do", "done", "case", "in", "esac", "{", "}", "(", ")",
+     ";;", ";", "&&", "||", "|", "\n", "!", "[[", "]]", "((", "$(", "'", '"', "`", "${", "${{",
+     "<<EOF", "EOF", ">", "2>", "a", "b=1", "f()", "while", "function", "\\\n", "#"]
+)  # fmt: skip
+
+
+@given(st.lists(_BITS, max_size=60).map(" ".join))
+def test_any_jumble_of_syntax_is_runs_or_the_documented_error(source: str) -> None:
+    try:
+        found = shell_runs(source, STRICT)
+    except GrammarError:
+        return
+    assert all(run.argv for run in found)
+
+
+def test_deep_nesting_is_the_documented_error() -> None:
+    with pytest.raises(GrammarError):
+        shell_runs("( " * 5_000 + "a" + " )" * 5_000, STRICT)
+
+
+@pytest.mark.parametrize(
+    ("written", "argv", "brings", "python"),
+    [
+        ("uv run pytest -x", "pytest -x", False, ""),
+        ("uv run --with pytest-cov --python 3.13t -- pytest", "pytest", False, "3.13t"),
+        ("uv --quiet run --group dev -m pytest", "python -m pytest", False, ""),
+        ("python3.12 -m mypy src", "mypy src", False, "3.12"),
+        ("python -X dev -Im coverage report", "coverage report", False, ""),
+        ("uvx ruff@0.9 check", "ruff check", True, ""),
+        ("uvx --from coverage[toml] coverage report", "coverage report", True, ""),
+        ("uv tool run --python=3.11 mypy .", "mypy .", True, "3.11"),
+        ("pipx run --spec xenon==1 xenon -b A", "xenon -b A", True, ""),
+        ("npx -y pyright@1.1.400 src", "pyright src", True, ""),
+        ("poetry run pytest", "pytest", False, ""),
+        ("timeout -k 5 60 pytest", "pytest", False, ""),
+        ("sudo -E A=b pytest", "pytest", False, ""),
+        ("xvfb-run -a pytest", "pytest", False, ""),
+        ("docker compose run --rm -e A=b app pytest", "pytest", False, ""),
+        ("coverage run --branch -m pytest -q", "pytest -q", False, ""),
+    ],
+)
+def test_launchers_come_off(written: str, argv: str, brings: bool, python: str) -> None:
+    launched = unwrap(tuple(written.split()))
+    assert launched is not None
+    assert launched.argv == tuple(argv.split())
+    assert (launched.brings, launched.python) == (brings, python)
+
+
+def test_launchers_name_what_they_install() -> None:
+    launched = unwrap(("uvx", "--with", "pytest_cov,xdist>=3", "--from", "pytest==8", "py.test"))
+    assert launched is not None
+    assert launched.provides == ("pytest", "pytest-cov", "xdist")
+
+
+def test_what_is_no_launcher_stays() -> None:
+    assert unwrap(("python", "setup.py", "test")) is None
+    assert unwrap(("uv", "sync")) is None
+    assert unwrap(("coverage", "report")) is None

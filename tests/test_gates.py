@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import pytest
+
+from doctrine.gates import (
+    GateKind,
+    brings,
+    has_option,
+    match,
+    option_value,
+    pytest_commands,
+)
+from doctrine.model.guide import GatePattern
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Command, CommandKind
+
+CHECK = GatePattern(
+    program="ruff",
+    subcommands=("check",),
+    forbids=("--exit-zero",),
+    rewrites=("--fix",),
+    rewrites_unless=("--exit-non-zero-on-fix",),
+)
+FORMAT = GatePattern(
+    program="ruff", subcommands=("format",), rewrites=("format",), rewrites_unless=("--check",)
+)
+MYPY = GatePattern(program="mypy")
+SEMGREP = GatePattern(program="semgrep", needs_all=("--error",), needs_any=("--config", "-c"))
+
+
+def command(
+    written: str,
+    *,
+    why_not: str = "",
+    kind: CommandKind = CommandKind.CI,
+    brings_tool: bool = False,
+    rewrites_fail: bool = False,
+    provides: tuple[str, ...] = (),
+) -> Command:
+    return Command(
+        argv=tuple(written.split()),
+        kind=kind,
+        place=Evidence(path="ci.yml", line=3, detail=written),
+        via=("ci.yml", "tox -e lint"),
+        can_fail=not why_not,
+        why_not=why_not,
+        brings_tool=brings_tool,
+        rewrites_fail=rewrites_fail,
+        provides=provides,
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "written"),
+    [
+        (CHECK, "ruff check ."),
+        (CHECK, "ruff --config ruff.toml check ."),
+        (CHECK, "ruff -q check --fix --exit-non-zero-on-fix"),
+        (FORMAT, "ruff format --check"),
+        (MYPY, "mypy --strict src"),
+        (SEMGREP, "semgrep scan --config=rules --error"),
+        (SEMGREP, "semgrep scan -c rules --error"),
+    ],
+)
+def test_commands_that_are_gates(pattern: GatePattern, written: str) -> None:
+    found = match((pattern,), (command(written),), ci_only=True)
+    assert found.kind is GateKind.HOLDS
+    assert written in found.detail
+    assert "ci.yml > tox -e lint" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("pattern", "written", "why"),
+    [
+        (CHECK, "ruff check --exit-zero", "`--exit-zero` keeps it from failing on findings"),
+        (CHECK, "ruff check --fix", "it runs only with `--fix`, which exits 0 after repairing"),
+        (CHECK, "ruff check --help", "with `--help` it checks nothing"),
+        (FORMAT, "ruff format", "it rewrites the files and exits 0"),
+        (MYPY, "mypy --version", "with `--version` it checks nothing"),
+        (SEMGREP, "semgrep scan --config=rules", "it needs `--error`"),
+        (SEMGREP, "semgrep --error", "it needs `--config` or `-c`"),
+    ],
+)
+def test_commands_that_nearly_are_gates(pattern: GatePattern, written: str, why: str) -> None:
+    found = match((pattern,), (command(written),), ci_only=False)
+    assert found.kind is GateKind.DEFUSED
+    assert found.detail == f"`{written}` at ci.yml:3 is no gate: {why}"
+
+
+@pytest.mark.parametrize("written", ["ruff format --check", "ruff", "flake8", "ruff help check"])
+def test_other_commands_are_no_gate_at_all(written: str) -> None:
+    found = match((CHECK,), (command(written),), ci_only=False)
+    assert found.kind is GateKind.ABSENT
+    assert found.detail == "neither CI nor a hook runs `ruff check`"
+
+
+def test_a_command_that_can_fail_is_preferred() -> None:
+    soft = command("ruff check a", why_not="followed by `|| true`")
+    hard = command("ruff check b")
+    assert match((CHECK,), (soft, hard), ci_only=False).command == hard
+    alone = match((CHECK,), (soft,), ci_only=False)
+    assert alone.kind is GateKind.DEFUSED
+    assert alone.detail.endswith("followed by `|| true`")
+
+
+def test_a_hook_counts_unless_ci_is_asked_for() -> None:
+    hook = command("ruff check --fix", kind=CommandKind.HOOK, rewrites_fail=True)
+    assert match((CHECK,), (hook,), ci_only=False).detail.startswith("a hook runs")
+    assert "developers' machines" in match((CHECK,), (hook,), ci_only=True).detail
+
+
+def test_an_equivalent_is_named() -> None:
+    fork = GatePattern(program="basedpyright", note="a fork of pyright")
+    found = match((GatePattern(program="pyright"), fork), (command("basedpyright"),), ci_only=True)
+    assert found.kind is GateKind.HOLDS
+    assert "(a fork of pyright)" in found.detail
+
+
+def test_values_of_options_can_be_asked_for() -> None:
+    pattern = GatePattern(program="ruff", needs_any=("--select=C901",))
+    for written in ("ruff check --select=C901", "ruff check --select E,C901"):
+        assert match((pattern,), (command(written),), ci_only=True).kind is GateKind.HOLDS
+    other = match((pattern,), (command("ruff check --select C90"),), ci_only=True)
+    assert other.kind is GateKind.DEFUSED
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("pytest -n auto", "auto"),
+        ("pytest -n4", "4"),
+        ("pytest --numprocesses=2", "2"),
+        ("pytest -n 2 -n 0", "0"),
+        ("pytest -n", ""),
+        ("pytest", None),
+    ],
+)
+def test_option_values(written: str, value: str | None) -> None:
+    assert option_value(tuple(written.split()), ("-n", "--numprocesses")) == value
+
+
+def test_presence_of_options() -> None:
+    argv = ("pytest", "--cov=src", "--no-cov-on-fail")
+    assert has_option(argv, "--cov")
+    assert not has_option(argv, "--no-cov")
+
+
+def test_pytest_commands_leave_out_what_runs_no_tests() -> None:
+    commands = tuple(
+        command(one) for one in ("pytest -x", "pytest --collect-only", "mypy", "pytest --version")
+    )
+    assert [one.argv for one in pytest_commands(commands)] == [("pytest", "-x")]
+
+
+def test_what_brings_its_tool_is_named() -> None:
+    commands = (
+        command("pip-audit", brings_tool=True),
+        command("pytest --cov", provides=("pytest-cov",)),
+        command("mypy"),
+    )
+    assert [one.detail for one in brings(("pip-audit",), commands)] == [
+        "`pip-audit` through ci.yml > tox -e lint"
+    ]
+    assert len(brings(("pytest-cov", "coverage"), commands)) == 1
+    assert brings(("mypy",), commands) == ()
