@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from doctrine.inspect import event_loop, randomness
 from doctrine.inspect.blocking import INSPECTOR
 from doctrine.model.observation import Severity
 from tests.inspect.code import failing, inspected
@@ -86,3 +89,32 @@ def test_one_hop() -> None:
 )
 def test_no_hop(source: str) -> None:
     assert failing(INSPECTOR, HEAD + source) == []
+
+
+PIECES = st.sampled_from(
+    [
+        "import random, asyncio, threading, shutil",
+        "from random import *",
+        "x = random.random",
+        "token = x()",
+        "async def f(x, *y, **z):\n    shutil.copy(x)\n    x()",
+        "def x():\n    return shutil.copy()",
+        "threading.Thread(target=x.run_forever)",
+        "x = asyncio.new_event_loop()",
+        "d = {'token': random.random(), **x, 1: 2}",
+        "token, *y = [random.random() for x in y if x]",
+        "lambda token=random.random(): (yield token)",
+        "x[random.random()] = token = x.append(random.random())",
+        "if __name__ == '__main__': asyncio.get_event_loop()",
+        "random.shuffle()",
+        "class A:\n    token = random.random()\n    def f(self): return self.token.f()",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=8).map("\n".join))
+@settings(max_examples=100, deadline=None)
+def test_any_file_can_be_inspected(source: str) -> None:
+    for inspector in (INSPECTOR, randomness.INSPECTOR, event_loop.INSPECTOR):
+        for one in inspected(inspector, source):
+            assert 1 <= one.location.line <= source.count("\n") + 1

@@ -92,7 +92,7 @@ def test_unread_automation_leaves_gates_open() -> None:
     found = facts(unread={".gitlab-ci.yml": "includes a remote file"})
     assert found["coverage-gate"].value is None
     assert found["xdist-enabled"].value is None
-    assert found["coverage-gate"].evidence[0].detail == "includes a remote file"
+    assert found["coverage-gate"].evidence[0].path == ".gitlab-ci.yml"
 
 
 @given(st.text(max_size=120))

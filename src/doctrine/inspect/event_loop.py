@@ -51,6 +51,7 @@ _LOOPS = frozenset(
     }
 )
 _ROOTS = frozenset({"asyncio", "uvloop"})
+_RUNS = (".run_forever", ".run_until_complete")
 _THREADS = frozenset({"threading.Thread"})
 _NO_LIBRARY = frozenset({"__main__.py", "conftest.py", "setup.py", "noxfile.py", "tasks.py"})
 
@@ -120,21 +121,18 @@ def _root(node: Node) -> Node:
 
 
 def _owners(calls: list[Node], names: Names) -> _Owners:
-    targets = [
-        text_of(target)
-        for call in calls
-        if (called := call.child_by_field_name("function")) is not None
-        and names.dotted(called) in _THREADS
-        for target in _keyword(call, "target")
-    ]
-    functions = frozenset(target.rpartition(".")[2] for target in targets)
-    ran = [target for target in targets if target.endswith(".run_forever")]
-    for call in calls:
-        run = text_of(call.child_by_field_name("function") or call)
-        if run.endswith((".run_forever", ".run_until_complete")):
-            around = function_around(call)
-            ran += [run] if name_of(around) in functions - {""} else []
-    return _Owners(functions=functions, loops=frozenset(one.rpartition(".")[0] for one in ran))
+    targets = [target for call in calls for target in _thread_targets(call, names)]
+    functions = frozenset(target.rpartition(".")[2] for target in targets) - {""}
+    runs = (call for call in calls if name_of(function_around(call)) in functions)
+    ran = (*targets, *(text_of(run.child_by_field_name("function") or run) for run in runs))
+    loops = frozenset(one.rpartition(".")[0] for one in ran if one.endswith(_RUNS))
+    return _Owners(functions=functions, loops=loops)
+
+
+def _thread_targets(call: Node, names: Names) -> Iterator[str]:
+    called = call.child_by_field_name("function")
+    if called is not None and names.dotted(called) in _THREADS:
+        yield from (text_of(target) for target in _keyword(call, "target"))
 
 
 def _keyword(call: Node, name: str) -> Iterator[Node]:
@@ -151,7 +149,7 @@ def _finding(reporter: CodeReporter, call: Node, dotted: str, owners: _Owners) -
     if dotted == _FETCH and is_coroutine(around):
         message = f"{dotted}() inside a coroutine: say asyncio.get_running_loop()"
         return reporter.finding(_IN_COROUTINE, call, message, Severity.INFO, symbol=dotted)
-    if name_of(around) in owners.functions - {""} or _loop_of(call) & owners.loops:
+    if name_of(around) in owners.functions or _loop_of(call) & owners.loops:
         message = f"{dotted}() for a thread of its own; asyncio.Runner would do the same"
         return reporter.finding(_IN_THREAD, call, message, Severity.INFO, symbol=dotted)
     message = f"{dotted}() in library code: offer a coroutine, and leave the loop to the program"

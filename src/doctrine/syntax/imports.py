@@ -14,9 +14,9 @@ from doctrine.syntax.places import location, text_of
 _DYNAMIC_WORDS = (b"import_module", b"__import__", b"importorskip")
 _DYNAMIC = compiled(
     """
-    (call function: (identifier) @called arguments: (argument_list . (string) @module))
+    (call function: (identifier) @called arguments: (argument_list . (string)))
     (call function: (attribute attribute: (identifier) @called)
-          arguments: (argument_list . (string) @module))
+          arguments: (argument_list . (string)))
     """
 )
 _GUARDS = compiled("(try_statement) @try (if_statement) @if (with_statement) @with")
@@ -94,24 +94,26 @@ def _module(node: Node) -> tuple[str, int]:
 
 
 def _dynamic(source: bytes, root: Node) -> Iterator[tuple[Node, str]]:
+    """Yield the calls that import a module by its name, with the name."""
     if not any(word in source for word in _DYNAMIC_WORDS):
         return
-    words = {word.decode() for word in _DYNAMIC_WORDS}
-    found = captures(_DYNAMIC, root)
-    modules = {node.start_byte: node for node in found.get("module", [])}
-    for called in found.get("called", []):
-        arguments = _arguments_after(called)
-        literal = modules.get(arguments.named_children[0].start_byte) if arguments else None
-        module = _literal(literal) if literal is not None else ""
-        if text_of(called) in words and module and arguments and arguments.parent is not None:
-            yield arguments.parent, module
+    for called in captures(_DYNAMIC, root).get("called", []):
+        call = _call_of(called)
+        module = _first_literal(call) if call is not None else ""
+        if call is not None and module and called.text in _DYNAMIC_WORDS:
+            yield call, module
 
 
-def _arguments_after(called: Node) -> Node | None:
+def _first_literal(call: Node) -> str:
+    arguments = call.child_by_field_name("arguments")
+    inside = arguments.named_children if arguments is not None else []
+    literal = next((child for child in inside if child.type == "string"), None)
+    return _literal(literal) if literal is not None else ""
+
+
+def _call_of(called: Node) -> Node | None:
     above = called.parent
-    if above is not None and above.type == "attribute":
-        above = above.parent
-    return above.child_by_field_name("arguments") if above is not None else None
+    return above.parent if above is not None and above.type == "attribute" else above
 
 
 def _literal(string: Node) -> str:
@@ -143,18 +145,19 @@ def _within(node: Node, spans: Iterable[tuple[int, int]]) -> bool:
 def _spans(root: Node) -> _Spans:
     found = captures(_GUARDS, root)
     tests = [(node, _condition(node)) for node in found.get("if", [])]
+    bodies = (
+        node.child_by_field_name("consequence")
+        for node, text in tests
+        if text.rpartition(b".")[2] == b"TYPE_CHECKING"
+    )
+    guards = [
+        *filter(_catches, found.get("try", [])),
+        *filter(_suppresses, found.get("with", [])),
+        *(node for node, text in tests if any(word in text for word in _VERSIONS)),
+    ]
     return _Spans(
-        guarded=(
-            *(node.byte_range for node in found.get("try", []) if _catches(node)),
-            *(node.byte_range for node in found.get("with", []) if _suppresses(node)),
-            *(node.byte_range for node, text in tests if any(word in text for word in _VERSIONS)),
-        ),
-        typing_only=tuple(
-            body.byte_range
-            for node, text in tests
-            if text.rpartition(b".")[2] == b"TYPE_CHECKING"
-            and (body := node.child_by_field_name("consequence")) is not None
-        ),
+        guarded=tuple(node.byte_range for node in guards),
+        typing_only=tuple(body.byte_range for body in bodies if body is not None),
     )
 
 

@@ -44,17 +44,14 @@ def needs_pep701(string: Node) -> bool:
 
 
 def _beyond_pep498(interpolation: Node, quote: bytes) -> bool:
-    expression = interpolation.child_by_field_name("expression")
-    if expression is None:
-        return False
     if _depth(interpolation) > _FORMATS_BEFORE or _SPACED.search(interpolation.text or b""):
         return True
-    text = expression.text or b""
-    if quote in text or b"\\" in text or (len(quote) == 1 and b"\n" in text):
+    if any(child.type == "comment" for child in interpolation.named_children):
         return True
-    return b"#" in (interpolation.text or b"") and any(
-        child.type == "comment" for child in interpolation.named_children
-    )
+    expression = interpolation.child_by_field_name("expression")
+    text = (expression.text or b"") if expression is not None else b""
+    banned = (quote, b"\\", b"\n") if len(quote) == 1 else (quote, b"\\")
+    return any(part in text for part in banned)
 
 
 def _depth(interpolation: Node) -> int:

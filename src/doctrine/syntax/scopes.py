@@ -112,13 +112,18 @@ def parameters(function: Node) -> Iterator[tuple[Node, Binding]]:
 
 def _assigned(node: Node) -> Iterator[tuple[Node, Binding]]:
     left = node.child_by_field_name("left") or node.child_by_field_name("name")
-    right = node.child_by_field_name("right") or node.child_by_field_name("value")
-    while right is not None and right.type == "assignment":  # x = y = value
-        right = right.child_by_field_name("right")
+    right = _value(node)
     if left is None or (right is None and node.type == "assignment"):
         return  # a bare annotation binds nothing
     plain = left.type in {"identifier", "attribute"} and node.type != "augmented_assignment"
     yield from _targets(left, Binding(value=right) if plain and right is not None else OPAQUE)
+
+
+def _value(node: Node) -> Node | None:
+    right = node.child_by_field_name("right") or node.child_by_field_name("value")
+    while right is not None and right.type == "assignment":  # x = y = value
+        right = right.child_by_field_name("right")
+    return right
 
 
 def _alias(node: Node) -> Iterator[tuple[Node, Binding]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Command, Fact, Layout
+from doctrine.project.facts.outcomes import settled, unsettled
 from doctrine.project.facts.settings_text import addopts, ini_setting
 
 _ENOUGH = 80.0
@@ -44,12 +45,12 @@ def coverage_facts(
         texts: Content of configuration files by path.
     """
     configured = tuple(_configured(layout, automation, texts))
-    yield _fact("coverage-configured", configured, "neither configuration nor --cov", automation)
+    yield _decided("coverage-configured", configured, "neither configuration nor --cov", automation)
     gates = tuple(_gates(layout, automation, texts))
     enough = tuple(gate.place for gate in gates if gate.percent >= _ENOUGH)
     low = tuple(gate.place for gate in gates if 0 < gate.percent < _ENOUGH)
-    yield _fact("coverage-gate", enough, "no gate of 80 % that can fail a build", automation)
-    yield _fact(
+    yield _decided("coverage-gate", enough, "no gate of 80 % that can fail a build", automation)
+    yield _decided(
         "coverage-low-gate", () if enough else low, "no gate below 80 % decides", automation
     )
 
@@ -134,12 +135,9 @@ def _float(value: float | str) -> float | None:
         return None
 
 
-def _fact(name: str, found: tuple[Evidence, ...], otherwise: str, automation: Automation) -> Fact:
+def _decided(
+    name: str, found: tuple[Evidence, ...], otherwise: str, automation: Automation
+) -> Fact:
     if not found and automation.unread:
-        evidence = tuple(
-            Evidence(path=path, line=0, detail=reason)
-            for path, reason in list(automation.unread.items())[:3]
-        )
-        return Fact(id=name, value=None, evidence=evidence)
-    nothing = (Evidence(path=".", line=0, detail=otherwise),)
-    return Fact(id=name, value=bool(found), evidence=found[:3] or nothing)
+        return unsettled(name, automation.unread, "not readable, and could hold it")
+    return settled(name, found, otherwise)

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, DependencyKind, Fact, Layout, Module, Role
+from doctrine.project.facts.outcomes import SHOWN, settled, unsettled
 from doctrine.project.facts.sightings import Index
 
 _DEPLOYMENT = (
@@ -65,14 +66,14 @@ def kind_facts(
 def _python_code(layout: Layout) -> Fact:
     sources = [file for file in layout.files if file.role is Role.SOURCE]
     evidence = tuple(Evidence(path=file.path, line=0, detail="a source file") for file in sources)
-    return _fact("python-code", evidence, "no Python source file")
+    return settled("python-code", evidence, "no Python source file")
 
 
 def _third_party(dependencies: tuple[Dependency, ...]) -> Fact:
     evidence = tuple(
         one.place for one in dependencies if one.kind is not DependencyKind.BUILD and one.raw
     )
-    return _fact("third-party-dependencies", evidence, "no requirement is declared")
+    return settled("third-party-dependencies", evidence, "no requirement is declared")
 
 
 def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
@@ -88,7 +89,7 @@ def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
         if one.kind is DependencyKind.RUNTIME and one.name in _SERVERS
     ]
     sought = "no Dockerfile, Procfile, chart or server dependency"
-    return _fact("deployable", (*paths, *servers), sought)
+    return settled("deployable", (*paths, *servers), sought)
 
 
 def _library(layout: Layout, deployable: Fact) -> Fact:
@@ -104,29 +105,31 @@ def _library(layout: Layout, deployable: Fact) -> Fact:
         for path in ("setup.py", "setup.cfg")
         if any(file.path == path for file in layout.files) or path in layout.others
     )
-    return _fact("library", built, "nothing says how to build a distribution")
+    return settled("library", built, "nothing says how to build a distribution")
 
 
 def _entry_point(layout: Layout, modules: tuple[Module, ...], index: Index) -> Fact:
     """Return whether the project itself starts a program that runs coroutines."""
-    owners = [place for name in _LOOP_OWNERS for place in index.imports[Role.SOURCE].get(name, ())]
+    name = "async-entry-point"
+    owners = _seen(index, *_LOOP_OWNERS)
     if owners:
-        return Fact(id="async-entry-point", value=False, evidence=tuple(owners[:3]))
-    sources = [one for one in modules if one.role is Role.SOURCE]
+        return Fact(id=name, value=False, evidence=owners[:SHOWN])
     found = [
         Evidence(path=one.path, line=dict(one.feature_lines).get("main-guard", 0), detail="starts")
-        for one in sources
-        if _starts(one) and _runs_coroutines(one)
+        for one in modules
+        if one.role is Role.SOURCE and _starts(one) and _runs_coroutines(one)
     ]
     if not found and index.features[Role.SOURCE].get("async"):
         found = list(_scripts(layout))
     unread = index.unread[Role.SOURCE]
     if not found and unread:
-        detail = "not readable, and could be one"
-        evidence = tuple(Evidence(path=path, line=0, detail=detail) for path in unread[:3])
-        return Fact(id="async-entry-point", value=None, evidence=evidence)
-    sought = f"no entry point that runs coroutines in {len(sources)} source files"
-    return _fact("async-entry-point", tuple(found), sought)
+        return unsettled(name, unread, "not readable, and could be one")
+    sought = f"no entry point that runs coroutines in {index.read[Role.SOURCE]} source files"
+    return settled(name, found, sought)
+
+
+def _seen(index: Index, *names: str) -> tuple[Evidence, ...]:
+    return tuple(place for name in names for place in index.imports[Role.SOURCE].get(name, ()))
 
 
 def _starts(module: Module) -> bool:
@@ -145,8 +148,3 @@ def _scripts(layout: Layout) -> Iterator[Evidence]:
         for name in table(layout.pyproject.data, *keys):
             line = line_of(layout.pyproject, (*keys, name))
             yield Evidence(path=layout.pyproject.path, line=line, detail=f"the script {name}")
-
-
-def _fact(name: str, evidence: tuple[Evidence, ...], otherwise: str) -> Fact:
-    nothing = (Evidence(path=".", line=0, detail=otherwise),)
-    return Fact(id=name, value=bool(evidence), evidence=evidence[:3] or nothing)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from itertools import islice
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, Fact, Layout, Module, Role
+from doctrine.project.facts.outcomes import SHOWN, unsettled
 from doctrine.project.facts.signs import FactSigns, Group
-
-_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +43,7 @@ def index(
     Imports of the project's own packages do not count: a framework does not use itself.
     """
     own = _own_packages(layout)
-    by_role = {role: [one for one in modules if one.role is role] for role in Role}
-    sound = {role: [one for one in ones if one.flaw is None] for role, ones in by_role.items()}
-    declared: dict[str, Evidence] = {}
-    for dependency in dependencies:
-        if dependency.name:
-            declared.setdefault(dependency.name, dependency.place)
+    sound = {role: _of_role(modules, role, flawed=False) for role in Role}
     return Index(
         imports={
             role: _collected(ones, lambda one: _imports(one, own)) for role, ones in sound.items()
@@ -58,49 +51,55 @@ def index(
         features={role: _collected(ones, _features) for role, ones in sound.items()},
         definitions={role: _definitions(ones) for role, ones in sound.items()},
         paths=(*(file.path for file in layout.files), *layout.others),
-        dependencies=declared,
+        dependencies=_declared(dependencies),
         read={role: len(ones) for role, ones in sound.items()},
         unread={
-            role: tuple(one.path for one in ones if one.flaw is not None)
-            for role, ones in by_role.items()
+            role: tuple(one.path for one in _of_role(modules, role, flawed=True)) for role in Role
         },
     )
+
+
+def _of_role(modules: tuple[Module, ...], role: Role, *, flawed: bool) -> list[Module]:
+    return [one for one in modules if one.role is role and (one.flaw is not None) is flawed]
+
+
+def _declared(dependencies: tuple[Dependency, ...]) -> Mapping[str, Evidence]:
+    declared: dict[str, Evidence] = {}
+    for dependency in dependencies:
+        if dependency.name:
+            declared.setdefault(dependency.name, dependency.place)
+    return declared
 
 
 def observed(signs: FactSigns, index: Index) -> Fact:
     """Return a fact as its signs have it."""
     evidence: list[Evidence] = []
     for group in signs.groups:
-        found = list(islice(_found(group, signs.role, index), _SHOWN))
+        found = list(islice(_found(group, signs.role, index), SHOWN))
         if not found:
             return _unseen(signs, group, index)
         evidence += found
-    return Fact(id=signs.id, value=True, evidence=tuple(evidence[:_SHOWN]))
+    return Fact(id=signs.id, value=True, evidence=tuple(evidence[:SHOWN]))
 
 
 def _unseen(signs: FactSigns, group: Group, index: Index) -> Fact:
-    unread = index.unread.get(signs.role, ())
-    looks_inside = group.imports or group.features or group.definitions
-    if unread and looks_inside:
+    unread = index.unread[signs.role]
+    if unread and (group.imports or group.features or group.definitions):
         detail = f"{len(unread)} files could not be read, and could hold a sign of it"
-        return Fact(
-            id=signs.id,
-            value=None,
-            evidence=tuple(Evidence(path=path, line=0, detail=detail) for path in unread[:_SHOWN]),
-        )
+        return unsettled(signs.id, unread, detail)
     detail = signs.unseen or _looked_at(signs, group, index)
     mentioned = (
         Evidence(path=place.path, line=place.line, detail=f"{name} is declared, and not imported")
         for name in sorted(group.declared)
         if (place := index.dependencies.get(name)) is not None
     )
-    evidence = (Evidence(path=".", line=0, detail=detail), *islice(mentioned, _SHOWN - 1))
+    evidence = (Evidence(path=".", line=0, detail=detail), *islice(mentioned, SHOWN - 1))
     return Fact(id=signs.id, value=None if signs.unseen else False, evidence=evidence)
 
 
 def _looked_at(signs: FactSigns, group: Group, index: Index) -> str:
     kind = "test" if signs.role is Role.TEST else "source"
-    sought = sorted(group.imports) or sorted(group.features) or sorted(group.files)
+    sought = sorted(group.imports) or sorted(group.features) or list(group.globs)
     named = ", ".join(sought[:4]) + (", …" if len(sought) > len(sought[:4]) else "")
     what = "import of" if group.imports else "sign such as"
     return f"no {what} {named} in {index.read.get(signs.role, 0)} {kind} files"
@@ -112,16 +111,18 @@ def _found(group: Group, role: Role, index: Index) -> Iterator[Evidence]:
     for feature, module in group.features.items():
         key = f"{module}&{feature}" if module else feature
         yield from index.features[role].get(key, ())
-    if group.definitions:
-        for name, place in index.definitions[role].items():
-            if any(pattern.search(name) for pattern in group.definitions):
-                yield place
-    for path in index.paths if group.files else ():
-        if any(fnmatchcase(path, pattern) for pattern in group.files):
-            yield Evidence(path=path, line=0, detail="the file exists")
-    for name in sorted(group.dependencies):
-        if name in index.dependencies:
-            yield index.dependencies[name]
+    yield from _defined(group, index.definitions[role])
+    if group.files is not None:
+        paths = filter(group.files.match, index.paths)
+        yield from (Evidence(path=path, line=0, detail="the file exists") for path in paths)
+    declared = sorted(group.dependencies & index.dependencies.keys())
+    yield from (index.dependencies[name] for name in declared)
+
+
+def _defined(group: Group, definitions: Mapping[str, Evidence]) -> Iterator[Evidence]:
+    for name, place in definitions.items() if group.definitions else ():
+        if any(pattern.search(name) for pattern in group.definitions):
+            yield place
 
 
 def _own_packages(layout: Layout) -> frozenset[str]:
@@ -145,7 +146,7 @@ def _collected(
         once: set[str] = set()
         for name, place in signs(module):
             places = result.setdefault(name, [])
-            if name not in once and len(places) < _SHOWN:
+            if name not in once and len(places) < SHOWN:
                 places.append(place)
             once.add(name)
     return result

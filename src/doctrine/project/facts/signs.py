@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import translate
 from functools import cache
 from importlib.resources import files
 
@@ -23,7 +24,8 @@ class Group:
         imports: Dotted names.
         features: Features of a file, with the module it must import as well, or an empty one.
         definitions: Patterns over the last part of a definition's name.
-        files: Patterns over paths.
+        globs: Patterns over paths, as written.
+        files: All of them as one; None where there are none.
         dependencies: Distributions whose declaration alone is enough.
         declared: Distributions that are mentioned, and not enough.
     """
@@ -31,7 +33,8 @@ class Group:
     imports: frozenset[str]
     features: Mapping[str, str]
     definitions: tuple[re.Pattern[str], ...]
-    files: tuple[str, ...]
+    globs: tuple[str, ...]
+    files: re.Pattern[str] | None
     dependencies: frozenset[str]
     declared: frozenset[str]
 
@@ -82,11 +85,13 @@ def _group(name: str, fields: Mapping[str, object]) -> Group:
         message = f"{_FILE}: the fact {name} has a wrong pattern: {error}"
         raise RegistryError(message) from error
     features = (one.rpartition("&") for one in strings(fields.get("features")))
+    globs = strings(fields.get("files"))
     return Group(
         imports=frozenset(strings(fields.get("imports"))),
         features={feature: module for module, _, feature in features},
         definitions=definitions,
-        files=strings(fields.get("files")),
+        globs=globs,
+        files=re.compile("|".join(map(translate, globs))) if globs else None,
         dependencies=frozenset(strings(fields.get("dependencies"))),
         declared=frozenset(strings(fields.get("declared"))),
     )

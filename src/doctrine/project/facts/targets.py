@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, Fact, Layout, Module, Role
+from doctrine.project.facts.outcomes import settled, unsettled
 
 _MINORS = (12, 13, 14)
 _SILENT = Evidence(path="pyproject.toml", line=0, detail="no requires-python")
@@ -50,24 +51,22 @@ def _several_systems(
     dependencies: Iterable[Dependency],
     texts: Mapping[str, str],
 ) -> Fact:
-    classified = list(_classified(layout, texts))
-    names = {place.detail for place in classified}
+    name = "several-systems"
     signs = [
-        *(classified if len(names) > 1 or "OS Independent" in names else ()),
+        *_several_classified(layout, texts),
         *(one.place for one in dependencies if _MARKER.search(one.raw)),
         *_branches(modules),
     ]
-    if signs:
-        return Fact(id="several-systems", value=True, evidence=tuple(signs[:3]))
-    sources = [module for module in modules if module.role is Role.SOURCE]
-    unread = [module.path for module in sources if module.flaw is not None]
-    detail = f"no classifiers, markers or branches for several systems in {len(sources)} files"
-    evidence = tuple(Evidence(path=path, line=0, detail="not readable") for path in unread[:3])
-    return Fact(
-        id="several-systems",
-        value=None if unread else False,
-        evidence=evidence or (Evidence(path=".", line=0, detail=detail),),
-    )
+    unread = [one.path for one in modules if one.role is Role.SOURCE and one.flaw is not None]
+    if not signs and unread:
+        return unsettled(name, unread, "not readable, and could branch by operating system")
+    return settled(name, signs, "no classifiers, markers or branches for several systems")
+
+
+def _several_classified(layout: Layout, texts: Mapping[str, str]) -> list[Evidence]:
+    classified = list(_classified(layout, texts))
+    systems = {place.detail for place in classified}
+    return classified if len(systems) > 1 or "OS Independent" in systems else []
 
 
 def _classified(layout: Layout, texts: Mapping[str, str]) -> Iterator[Evidence]:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Dependency, Fact, Layout, Module, Role
+from doctrine.project.facts.outcomes import settled, unsettled
 from doctrine.project.facts.settings_text import addopts, ini_section
+
+_PYTEST = (("pytest",), ("py.test",))
 
 
 def testing_facts(
@@ -32,20 +35,17 @@ def testing_facts(
 
 
 def _tests(modules: tuple[Module, ...]) -> Fact:
+    ours = [module for module in modules if module.role is Role.TEST]
     found = [
         Evidence(path=module.path, line=one.line, detail=f"defines {one.qualname}")
-        for module in modules
-        if module.role is Role.TEST
+        for module in ours
         for one in module.definitions
         if one.qualname.rpartition(".")[2].startswith("test")
     ]
-    unread = [one.path for one in modules if one.role is Role.TEST and one.flaw is not None]
+    unread = [one.path for one in ours if one.flaw is not None]
     if not found and unread:
-        detail = "not readable, and could hold tests"
-        evidence = tuple(Evidence(path=path, line=0, detail=detail) for path in unread[:3])
-        return Fact(id="tests", value=None, evidence=evidence)
-    files = sum(one.role is Role.TEST for one in modules)
-    return _fact("tests", found, f"no test function in {files} test files")
+        return unsettled("tests", unread, "not readable, and could hold tests")
+    return settled("tests", found, f"no test function in {len(ours)} test files")
 
 
 def _pytest(
@@ -54,26 +54,27 @@ def _pytest(
     dependencies: Iterable[Dependency],
     texts: Mapping[str, str],
 ) -> Fact:
-    configured = [
-        Evidence(path=layout.pyproject.path, line=line_of(layout.pyproject, keys), detail="pytest")
-        for keys in (("tool", "pytest", "ini_options"), ("tool", "pytest"))
-        if layout.pyproject is not None and table(layout.pyproject.data, *keys)
-    ]
-    files = [
-        Evidence(path=path, line=0, detail="configures pytest")
-        for path, section in (("pytest.ini", "pytest"), ("setup.cfg", "tool:pytest"))
-        if ini_section(texts.get(path, ""), section)
-    ]
-    declared = [one.place for one in dependencies if one.name == "pytest"]
-    imported = [
-        Evidence(path=module.path, line=item.location.line, detail="imports pytest")
-        for module in modules
-        if module.role is Role.TEST
-        for item in module.imports
-        if item.module.partition(".")[0] == "pytest"
-    ]
-    sought = "pytest is neither declared, configured nor imported"
-    return _fact("pytest", (*configured, *files, *declared, *imported), sought)
+    declared = (one.place for one in dependencies if one.name == "pytest")
+    found = (*_configured(layout, texts), *declared, *_imported(modules))
+    return settled("pytest", found, "pytest is neither declared, configured nor imported")
+
+
+def _configured(layout: Layout, texts: Mapping[str, str]) -> Iterator[Evidence]:
+    keys = ("tool", "pytest")
+    if layout.pyproject is not None and table(layout.pyproject.data, *keys):
+        line = line_of(layout.pyproject, keys)
+        yield Evidence(path=layout.pyproject.path, line=line, detail="configures pytest")
+    for path, section in (("pytest.ini", "pytest"), ("setup.cfg", "tool:pytest")):
+        if ini_section(texts.get(path, ""), section):
+            yield Evidence(path=path, line=0, detail="configures pytest")
+
+
+def _imported(modules: Iterable[Module]) -> Iterator[Evidence]:
+    for module in modules:
+        for item in module.imports if module.role is Role.TEST else ():
+            if item.module.partition(".")[0] == "pytest":
+                line = item.location.line
+                yield Evidence(path=module.path, line=line, detail="imports pytest")
 
 
 def _parallel(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> Fact:
@@ -81,18 +82,15 @@ def _parallel(layout: Layout, automation: Automation, texts: Mapping[str, str]) 
     found: list[Evidence] = []
     if place is not None and (workers := _workers(options)):
         found.append(Evidence(path=place.path, line=place.line, detail=f"addopts has {workers}"))
-    for command in automation.commands:
-        if command.argv and command.argv[0] in {"pytest", "py.test"}:
-            workers = _workers(command.argv)
-            if workers:
-                found.append(command.place)
+    found += [
+        command.place
+        for command in automation.commands
+        if command.argv[:1] in _PYTEST and _workers(command.argv)
+    ]
     if not found and automation.unread:
-        evidence = tuple(
-            Evidence(path=path, line=0, detail=reason)
-            for path, reason in list(automation.unread.items())[:3]
-        )
-        return Fact(id="xdist-enabled", value=None, evidence=evidence)
-    return _fact("xdist-enabled", found, "neither addopts nor CI runs pytest with several workers")
+        return unsettled("xdist-enabled", automation.unread, "not readable, and could enable it")
+    sought = "neither addopts nor CI runs pytest with several workers"
+    return settled("xdist-enabled", found, sought)
 
 
 def _workers(options: Iterable[str]) -> str:
@@ -113,9 +111,3 @@ def _workers(options: Iterable[str]) -> str:
 def _several(option: str, count: str) -> str:
     # An expression that CI fills in is taken at its word.
     return "" if count in {"", "0", "1"} else option
-
-
-def _fact(name: str, evidence: Iterable[Evidence], otherwise: str) -> Fact:
-    found = tuple(evidence)
-    nothing = (Evidence(path=".", line=0, detail=otherwise),)
-    return Fact(id=name, value=bool(found), evidence=found[:3] or nothing)
