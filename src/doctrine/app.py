@@ -19,9 +19,7 @@ from doctrine import __version__
 from doctrine.errors import TerminatedError
 from doctrine.guide.loader import load
 from doctrine.model.guide import Guide
-from doctrine.model.observation import Finding
 from doctrine.model.project import Environment, Layout, Project, TomlFile
-from doctrine.model.report import Problem, ProjectSummary, Report
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Skip, Tool
@@ -33,6 +31,8 @@ from doctrine.runner import Runner, capture, in_thread
 from doctrine.tools.discovery import tools
 
 if TYPE_CHECKING:
+    from doctrine.model.observation import Finding
+    from doctrine.model.report import Problem, ProjectSummary, Report
     from doctrine.survey import Survey
 
 GUIDE = "python"
@@ -255,6 +255,7 @@ def _report(ran: _Ran, start: float) -> Report:
     from doctrine.evaluate import evaluate
     from doctrine.gate import exit_code
     from doctrine.grade import grade, project_verdict
+    from doctrine.model.report import Report
     from doctrine.normalise import Context, normalise
     from doctrine.survey import line_reader
     from doctrine.thresholds import excesses
@@ -294,6 +295,8 @@ def _reported(runs: Iterable[ToolRun]) -> Iterator[tuple[ToolRun, Finding]]:
 
 
 def _summary(project: Project) -> ProjectSummary:
+    from doctrine.model.report import ProjectSummary
+
     return ProjectSummary(
         name=project.layout.name,
         target_python=project.layout.target.text,
@@ -309,6 +312,8 @@ def _problem_key(problem: Problem) -> tuple[str, str]:
 
 def _problems(project: Project, runs: Sequence[ToolRun]) -> Iterator[Problem]:
     """Yield everything that kept something from being judged."""
+    from doctrine.model.report import Problem
+
     for run in runs:
         if run.status not in {ToolStatus.OK, ToolStatus.SKIPPED}:
             yield Problem(tool=run.name, message=run.message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from doctrine.model.guide import Guide, RuleCheck
+from doctrine.model.guide import FactCheck, Guide, RuleCheck
 from doctrine.model.process import Invocation
 from doctrine.model.run import ToolRun
 from doctrine.model.tool import Request, Skip, Tool
@@ -37,6 +37,16 @@ def rules_for(guide: Guide, tool_name: str) -> tuple[str, ...]:
             for rule in check.rules
         )
     )
+
+
+def facts_of(guide: Guide) -> frozenset[str]:
+    """Return the ids of the facts that a guide's clauses depend on: those a user can state."""
+    conditions = {
+        term.fact for clause in guide.clauses for group in clause.condition.groups for term in group
+    }
+    checks = [check for clause in guide.clauses for check in clause.checks]
+    asked = {check.fact for check in checks if isinstance(check, FactCheck)}
+    return frozenset(conditions | asked)
 
 
 def plan(tool: Tool, request: Request) -> Step | ToolRun:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from doctrine.app import GUIDE
 from doctrine.app import check as judge
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.progress import Board
-from doctrine.cli.writing import canvas_of, print_report, write_report
 from doctrine.config import load_settings
 from doctrine.errors import UsageError
 from doctrine.gate import USAGE
-from doctrine.model.report import Report
 from doctrine.model.settings import Settings
 from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
-from doctrine.reports.discovery import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from doctrine.model.project import TomlFile
+    from doctrine.model.report import Report
 
 
 def check(options: CheckOptions) -> int:
@@ -35,7 +40,7 @@ def check(options: CheckOptions) -> int:
     root, paths = resolve_root(options.path)
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
-    settings = load_settings(root, pyproject, flags, formats=tuple(formats()))
+    settings = _settings(root, pyproject, flags)
     _check_stdout(settings)
     board = Board(enabled=not options.quiet and sys.stderr.isatty())
     with board:
@@ -50,6 +55,21 @@ def check(options: CheckOptions) -> int:
     return USAGE if code is None else code
 
 
+def _settings(root: str, pyproject: TomlFile | None, flags: Mapping[str, object]) -> Settings:
+    """Load the settings, and hold the names in them against what exists if there are any."""
+    settings = load_settings(root, pyproject, flags)
+    plain = Settings(root=root)
+    if settings.facts or settings.outputs or settings.format != plain.format:
+        from doctrine.guide.loader import load
+        from doctrine.plan import facts_of
+        from doctrine.reports.discovery import formats
+
+        load_settings(
+            root, pyproject, flags, fact_ids=facts_of(load(GUIDE)), formats=tuple(formats())
+        )
+    return settings
+
+
 def _check_stdout(settings: Settings) -> None:
     """Refuse two reports on stdout before minutes are spent on tools."""
     if sum(output.path == "-" for output in settings.outputs) > 1:
@@ -57,6 +77,9 @@ def _check_stdout(settings: Settings) -> None:
 
 
 def _deliver(report: Report, settings: Settings) -> None:
+    from doctrine.cli.writing import canvas_of, print_report, write_report
+    from doctrine.reports.discovery import formats
+
     known = formats()
     to_stdout = settings.format
     for output in settings.outputs:
