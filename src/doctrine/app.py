@@ -28,7 +28,7 @@ from doctrine.project.layout import discover
 from doctrine.project.toolchain import interpreters, locate, own_environment
 from doctrine.readings import finished_run, located_run
 from doctrine.runner import Runner, capture, in_thread
-from doctrine.tools.discovery import tools
+from doctrine.tools.discovery import tool_names, tools
 
 if TYPE_CHECKING:
     from doctrine.model.observation import Finding
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 GUIDE = "python"
 _DRIVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "drivers")  # noqa: PTH100, PTH118, PTH120 - pathlib costs 10 ms before the first tool starts
+_HEAD_START = frozenset({"pyright"})
+"""Tools that decide how long a cold check takes: started before the others are even imported. Only
+a hint; a tool that is not named here is started a moment later."""
 _SURVEY_COST = float("inf")
 """Nothing that waits for the survey can start before it: it goes first."""
 
@@ -201,19 +204,24 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[Project, tuple[ToolRu
     """Start the early tools, survey the project, start the rest."""
     async with asyncio.TaskGroup() as group:
         pending: list[asyncio.Task[ToolRun]] = []
-        late: list[tuple[Tool, Located]] = []
         finished: list[ToolRun] = []
-        for tool in sorted(tools(), key=lambda one: -one.cost):
-            found = bench.locate(tool)
-            if found is None:
-                finished.append(located_run(tool, None))
-            elif tool.after_parse:
-                late.append((tool, found))
-            else:
-                step = plan(tool, bench.request(tool, found, None))
-                pending.append(group.create_task(_run_tool(runner, step)))
-        # One turn of the loop, so that the early tools are started before anything else happens.
-        await asyncio.sleep(0)
+        late: list[tuple[Tool, Located]] = []
+
+        def begin(chosen: tuple[Tool, ...]) -> None:
+            for tool in sorted(chosen, key=lambda one: -one.cost):
+                found = bench.locate(tool)
+                if found is None:
+                    finished.append(located_run(tool, None))
+                elif tool.after_parse:
+                    late.append((tool, found))
+                else:
+                    step = plan(tool, bench.request(tool, found, None))
+                    pending.append(group.create_task(_run_tool(runner, step)))
+
+        head = tuple(name for name in tool_names() if name in _HEAD_START)
+        begin(tools(head))
+        # In a thread, so that the loop is free to start the first ones meanwhile.
+        begin(await in_thread(lambda: tools(name for name in tool_names() if name not in head)))
         survey = await runner.call("survey", lambda: _survey(bench), cost=_SURVEY_COST)
         for tool, found in late:
             step = plan(tool, bench.request(tool, found, survey.project))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from doctrine.model.guide import Level
-from doctrine.model.report import Report
 from doctrine.model.settings import FailOn
-from doctrine.model.verdict import Outcome
+
+if TYPE_CHECKING:
+    from doctrine.model.report import Report
 
 SATISFIED = 0
 UNSATISFIED = 1
@@ -31,6 +34,8 @@ def exit_code(report: Report, fail_on: FailOn) -> int:
         2 when there was nothing to judge, 1 when a clause that the gate looks at fails, 3 when one
         is in error and none fails, else 0.
     """
+    from doctrine.model.verdict import Outcome
+
     if not report.project.python_files:
         return USAGE
     seen = {

@@ -277,7 +277,10 @@ async def _execute(invocation: Invocation, folder: Path) -> Completed:
     """Run one invocation to its end, whatever that end is."""
     start = time.perf_counter()
     try:
-        await in_thread(lambda: _prepare(invocation, folder))
+        if invocation.copy_tree:
+            await in_thread(lambda: _prepare(invocation, folder))
+        else:
+            _prepare(invocation, folder)
     except OSError as error:
         return Completed(
             invocation=invocation, ending=Ending.REFUSED, exit_code=None, detail=str(error)

@@ -14,19 +14,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def tools() -> tuple[Tool, ...]:
-    """Return every tool, sorted by name.
+def tool_names() -> tuple[str, ...]:
+    """Return the module name of every tool, without importing any, sorted."""
+    return tuple(
+        sorted(
+            found.name
+            for found in pkgutil.iter_modules(doctrine.tools.__path__)
+            if not found.name.startswith("_") and found.name != __name__.rpartition(".")[2]
+        )
+    )
+
+
+def tools(names: Iterable[str] | None = None) -> tuple[Tool, ...]:
+    """Return tools, sorted by name.
+
+    Args:
+        names: Module names to import; all of them if None.
 
     Raises:
         RegistryError: A module defines no ``TOOL``, or two tools share a name.
     """
-    package = doctrine.tools
-    names = (
-        f"{package.__name__}.{found.name}"
-        for found in pkgutil.iter_modules(package.__path__)
-        if not found.name.startswith("_")
-    )
-    return sorted_tools(_tool(name) for name in names if name != __name__)
+    package = doctrine.tools.__name__
+    chosen = tool_names() if names is None else names
+    return sorted_tools(_tool(f"{package}.{name}") for name in chosen)
 
 
 def sorted_tools(found: Iterable[Tool]) -> tuple[Tool, ...]:
