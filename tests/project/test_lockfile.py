@@ -57,7 +57,8 @@ def test_members_share_the_lock_of_the_workspace(tmp_path: Path) -> None:
 def test_with_a_lock_nothing_is_resolved_or_built_in_the_tree(tmp_path: Path) -> None:
     root = plant(tmp_path / "p", {"pyproject.toml": "[project]\nname = 'p'"})
     (sync,) = install_commands(layout_of(root), LOCK, "/cache", uv="/bin/uv")
-    assert sync.argv[:3] == ("/bin/uv", "sync", "--locked")
+    # A stale lock is installed too, and never rewritten.
+    assert sync.argv[:3] == ("/bin/uv", "sync", "--frozen")
     assert {"--no-install-local", "--all-groups", "--all-extras"} <= set(sync.argv)
     assert sync.env["UV_PROJECT_ENVIRONMENT"] == "/cache/environment"
     assert sync.cwd == str(root)

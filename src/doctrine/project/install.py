@@ -36,7 +36,8 @@ def install_commands(
 
     Args:
         layout: The project.
-        lock: Its lock file. A fresh one is installed as it is; a stale one is refused by uv.
+        lock: Its lock file, installed as it is: that a stale one fails DEP002 is no reason to
+            judge everything else without packages.
         cache_dir: Absolute folder outside the project.
         uv: Absolute path of uv.
         dependencies: What the project declares, for when there is no lock.
@@ -59,7 +60,7 @@ def _sync(layout: Layout, uv: str, environment: str) -> Invocation:
     members = ("--all-packages",) if "workspace" in table(data, "tool", "uv") else ()
     return Invocation(
         name="sync",
-        argv=(uv, "sync", "--locked", *whole, *members, "--no-install-local"),
+        argv=(uv, "sync", "--frozen", *whole, *members, "--no-install-local"),
         cwd=layout.root,
         env={"UV_PROJECT_ENVIRONMENT": environment, **_QUIET},
         timeout=_TIMEOUT,
