@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from doctrine.model.project import Environment
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, UnreadableError
 from doctrine.tools.mypy import TOOL
@@ -84,6 +85,16 @@ def test_the_floor_is_raised_to_what_this_mypy_knows(version: str, asked: str) -
     old = replace(layout, target=replace(layout.target, floor=(3, 7)))
     argv = prepared(TOOL, a_request(old, version=version)).argv
     assert f"--python-version={asked}" in argv
+
+
+def test_a_configured_mypy_takes_the_newest_version_unless_an_environment_decides() -> None:
+    layout = a_layout(*FILES, toml="[tool.mypy]\nstrict = true\n")
+    wide = replace(layout, target=replace(layout.target, floor=(3, 10), minors=(10, 11, 14)))
+    assert "--python-version=3.14" in prepared(TOOL, a_request(wide)).argv
+    own = Environment(python="/env/bin/python", version=(3, 12), site=(), packages={}, label="e")
+    argv = prepared(TOOL, a_request(replace(wide, environment=own))).argv
+    assert not [word for word in argv if word.startswith("--python-version")]
+    assert "--python-executable=/env/bin/python" in argv
 
 
 def test_flags_of_ci_that_change_what_is_found_are_passed_on_and_no_others() -> None:

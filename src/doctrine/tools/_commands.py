@@ -18,6 +18,29 @@ def _program(argv: tuple[str, ...]) -> str:
     return PurePosixPath(argv[0].replace("\\", "/")).name.removesuffix(".exe") if argv else ""
 
 
+def judged_version(layout: Layout, *, configured: bool) -> tuple[int, int] | None:
+    """Return the Python version to check types for, where the configuration names none.
+
+    A type checker that its project has configured takes the version of the interpreter it runs
+    with: the environment's, or without one the newest that the project admits, since that is what
+    people develop on. The floor would report names that guarded code rightly imports.
+
+    Args:
+        layout: The project.
+        configured: Whether the project configures the type checker itself; where it does not, the
+            guide's reading counts, which is the floor.
+
+    Returns:
+        The version; None where the environment's interpreter decides, or nothing says.
+    """
+    target = layout.target
+    if not configured:
+        return target.floor
+    if layout.environment is not None:
+        return None
+    return (3, target.minors[-1]) if target.minors else target.floor
+
+
 def option(arguments: Iterable[str], *names: str) -> str:
     """Return the last value of an option, in either spelling; empty when it is not given."""
     words = tuple(arguments)
@@ -69,9 +92,7 @@ def _places(layout: Layout) -> frozenset[str]:
 
 def below(path: str, folders: Iterable[str]) -> bool:
     """Return whether a path is one of the folders, or below one."""
-    return any(
-        folder in {".", path} or path.startswith(f"{folder}/") for folder in folders
-    )
+    return any(folder in {".", path} or path.startswith(f"{folder}/") for folder in folders)
 
 
 def source_targets(layout: Layout) -> tuple[str, ...]:

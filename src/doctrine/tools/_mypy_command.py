@@ -14,7 +14,14 @@ import tomli_w
 from doctrine.documents import text
 from doctrine.model.process import Invocation
 from doctrine.model.tool import Request, Skip
-from doctrine.tools._commands import commands_of, existing, option, positionals, source_targets
+from doctrine.tools._commands import (
+    commands_of,
+    existing,
+    judged_version,
+    option,
+    positionals,
+    source_targets,
+)
 from doctrine.tools._drivers import flawed
 from doctrine.tools._mypy_config import MypyConfig, find_config
 
@@ -122,11 +129,11 @@ def _interpreter(request: Request, config: MypyConfig) -> tuple[str, ...]:
 
 
 def _version(request: Request, config: MypyConfig, gate: tuple[str, ...]) -> tuple[str, ...]:
-    floor = request.layout.target.floor
+    version = judged_version(request.layout, configured=bool(config.path or gate))
     elsewhere = option(gate, "--python-version") or option(gate, "--config-file")
-    if floor is None or elsewhere or config.options.get("python_version"):
+    if version is None or elsewhere or config.options.get("python_version"):
         return ()
-    return (f"--python-version=3.{max(floor[1], _oldest(request.located.version))}",)
+    return (f"--python-version=3.{max(version[1], _oldest(request.located.version))}",)
 
 
 def _oldest(version: str) -> int:

@@ -20,7 +20,7 @@ from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Layout, Role, SourceFile
 from doctrine.model.run import Origin, Reading
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
-from doctrine.tools._commands import existing, source_targets
+from doctrine.tools._commands import existing, judged_version, source_targets
 from doctrine.tools._decode import argument, decode_json, decode_text, excerpt
 from doctrine.tools._pyright_config import MAX_SIZE, covered, find_config
 from doctrine.tools._pyright_output import Output, findings_of, missing_packages
@@ -104,10 +104,11 @@ def _interpreter(layout: Layout) -> tuple[str, ...]:
 
 
 def _version(layout: Layout, options: Mapping[str, object] | None) -> tuple[str, ...]:
-    """Return the floor, unless the configuration has a version or cannot be understood."""
-    if options is None or options.get("pythonVersion") or not layout.target.text:
+    """Return the version, unless the configuration has one or cannot be understood."""
+    version = judged_version(layout, configured=bool(find_config(layout).path))
+    if options is None or options.get("pythonVersion") or version is None:
         return ()
-    return ("--pythonversion", layout.target.text)
+    return ("--pythonversion", f"{version[0]}.{version[1]}")
 
 
 def _defaults(request: Request) -> bytes:
