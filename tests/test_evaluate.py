@@ -127,6 +127,13 @@ def test_a_finding_fails_even_where_the_tool_did_not_read_everything() -> None:
     assert result.evidence[0].line == 7
 
 
+def test_a_defect_that_two_rules_of_the_check_report_is_counted_once() -> None:
+    both = replace(found("R1"), traces=(("tool", "R1"), ("tool", "R2")))
+    result = decide(CLEAN, case(a_run(), findings=(both, found("R1", path="src/b.py"))))
+    assert result.detail == "2 findings in 2 files"
+    assert len(result.findings) == 2
+
+
 @pytest.mark.parametrize(
     "harmless",
     [

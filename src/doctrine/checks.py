@@ -110,8 +110,12 @@ def _relevant(
     failing: list[ReportFinding] = []
     doubtful: list[ReportFinding] = []
     suppressed = 0
-    for rule, finding in case.findings.get(check.tool, ()):
-        if finding.severity is Severity.INFO or not check.asks(rule):
+    # A defect that several of the check's rules report is one finding all the same.
+    asked = {
+        one.fingerprint: one for rule, one in case.findings.get(check.tool, ()) if check.asks(rule)
+    }
+    for finding in asked.values():
+        if finding.severity is Severity.INFO:
             continue
         role = case.roles.get(finding.location.path, Role.SOURCE)
         if check.scope is Scope.SOURCE and role is not Role.SOURCE:
