@@ -77,11 +77,18 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     calls = [node for node in walk(parsed.tree) if node.type == "call"]
     owners = _owners(calls, names)
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
+    for call, dotted in _manual_calls(calls, names, parsed.tree):
+        yield _finding(reporter, call, dotted, owners)
+
+
+def _manual_calls(calls: list[Node], names: Names, root: Node) -> Iterator[tuple[Node, str]]:
+    """Yield the calls that make, set or fetch a loop, outside of what runs as a program."""
+    guarded = [guard.byte_range for guard in main_guards(root)]
     for call in calls:
         called = call.child_by_field_name("function")
         dotted = names.dotted(called) if called is not None else ""
-        if dotted in _LOOPS and not _run_as_program(call):
-            yield _finding(reporter, call, dotted, owners)
+        if dotted in _LOOPS and not any(start <= call.start_byte < end for start, end in guarded):
+            yield call, dotted
 
 
 def _is_library(parsed: ParsedFile, layout: Layout) -> bool:
@@ -109,15 +116,6 @@ def _is_module(path: str, module: str) -> bool:
         path == ending or path.endswith(f"/{ending}")
         for ending in (f"{written}.py", f"{written}/__init__.py")
     )
-
-
-def _run_as_program(call: Node) -> bool:
-    guards = {node.id for node in main_guards(_root(call))}
-    return any(above.id in guards for above in ancestors(call))
-
-
-def _root(node: Node) -> Node:
-    return next((above for above in ancestors(node) if above.parent is None), node)
 
 
 def _owners(calls: list[Node], names: Names) -> _Owners:

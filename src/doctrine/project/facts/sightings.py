@@ -139,38 +139,36 @@ def _own_packages(layout: Layout) -> frozenset[str]:
 
 
 def _collected(
-    modules: list[Module], signs: Callable[[Module], Iterator[tuple[str, Evidence]]]
+    modules: list[Module], signs: Callable[[Module], Iterator[tuple[str, int, str]]]
 ) -> Mapping[str, list[Evidence]]:
     result: dict[str, list[Evidence]] = {}
     for module in modules:
         once: set[str] = set()
-        for name, place in signs(module):
+        for name, line, detail in signs(module):
             places = result.setdefault(name, [])
             if name not in once and len(places) < SHOWN:
-                places.append(place)
+                places.append(Evidence(path=module.path, line=line, detail=detail))
             once.add(name)
     return result
 
 
-def _imports(module: Module, own: frozenset[str]) -> Iterator[tuple[str, Evidence]]:
+def _imports(module: Module, own: frozenset[str]) -> Iterator[tuple[str, int, str]]:
     for item in module.imports:
         if item.dots or item.typing_only or item.module.partition(".")[0] in own:
             continue
         detail = f"imports {item.dotted}"
-        place = Evidence(path=module.path, line=item.location.line, detail=detail)
         parts = item.dotted.split(".")
         for length in range(1, len(parts) + 1):
-            yield ".".join(parts[:length]), place
+            yield ".".join(parts[:length]), item.location.line, detail
 
 
-def _features(module: Module) -> Iterator[tuple[str, Evidence]]:
+def _features(module: Module) -> Iterator[tuple[str, int, str]]:
     roots = sorted({item.module.partition(".")[0] for item in module.imports})
     for feature, line in module.feature_lines:
         shown = feature.removeprefix("call:") + ("()" if feature.startswith("call:") else "")
-        place = Evidence(path=module.path, line=line, detail=shown)
-        yield feature, place
+        yield feature, line, shown
         if feature.startswith("call:"):
-            yield from ((f"{root}&{feature}", place) for root in roots)
+            yield from ((f"{root}&{feature}", line, shown) for root in roots)
 
 
 def _definitions(modules: list[Module]) -> Mapping[str, Evidence]:
