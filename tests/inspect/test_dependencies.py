@@ -290,3 +290,53 @@ def test_specifiers_in_any_dialect(specifier: str, *, constrained: bool, bounded
 def test_a_git_user_is_no_revision() -> None:
     assert not is_pinned("git+ssh://git@git.invalid/owner/lib")
     assert is_pinned("git+ssh://git@git.invalid/owner/lib@v1.0")
+
+
+OWN = """
+
+[[package]]
+name = "app"
+version = "1.0"
+source = {{ {source} = "." }}
+
+[package.metadata]
+requires-dist = [{{ name = "requests", specifier = ">=2" }}]
+
+[package.metadata.requires-dev]
+dev = [{{ name = "pytest", specifier = ">=8" }}]
+"""
+
+
+def dated(version: str, *requirements: str, source: str = "editable", uv: str = "") -> list[str]:
+    lines = "".join(f'    "{one}",\n' for one in requirements)
+    text = (
+        f'[project]\nname = "app"\nversion = "{version}"\ndependencies = [\n{lines}]\n'
+        f'[dependency-groups]\ndev = ["pytest>=8,<9"]\n{uv}'
+    )
+    lock = "version = 1\n" + OWN.format(source=source)
+    judged = project({"pyproject.toml": text, "uv.lock": lock}, tracked=["uv.lock"])
+    reading = look(INSPECTOR, judged)
+    return [one.message for one in reading.findings if one.rule == "lock-outdated"]
+
+
+@pytest.mark.parametrize("source", ["editable", "virtual"])
+def test_a_lock_made_for_another_version_is_outdated(source: str) -> None:
+    (message,) = dated("1.1", "requests>=2,<3", source=source)
+    assert message == (
+        "the lock is that of app 1.0, pyproject.toml says 1.1: run `uv lock` and commit uv.lock"
+    )
+
+
+def test_a_lock_that_does_not_know_a_requirement_is_outdated() -> None:
+    (message,) = dated("1.0.0", "requests>=2,<3", "Flask>=3,<4", "app[extra]")
+    assert "does not know of flask:" in message
+
+
+def test_a_lock_that_repeats_the_project_is_not_outdated() -> None:
+    assert dated("1.0.0", "requests>=2,<3", "app[extra]") == []
+    left_out = '[tool.uv]\nexclude-dependencies = ["flask"]\n'
+    assert dated("1.0", "requests>=2,<3", "flask>=3,<4", uv=left_out) == []
+
+
+def test_the_version_of_another_package_dates_nothing() -> None:
+    assert dated("1.1", "requests>=2,<3", source="registry") == []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from doctrine.documents import line_of, table, tables, text
+from doctrine.inspect._lock_fit import fit_sightings
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
 from doctrine.model.project import Lock, Project, TomlFile
 
@@ -32,6 +33,7 @@ def lock_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
         yield Undecided(rule="lock-without-hash", reason=reason)
     else:
         yield from _hashes(lock, lock.data, report)
+        yield from fit_sightings(project, lock, lock.data, report)
 
 
 def _missing(project: Project, report: Reporter) -> Sighting:

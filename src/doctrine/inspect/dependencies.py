@@ -160,6 +160,7 @@ INSPECTOR = ProjectInspector(
         "lock-not-committed",
         "lock-unreadable",
         "lock-without-hash",
+        "lock-outdated",
         "unconstrained",
         "invalid-requirement",
         "unpinned-reference",
