@@ -102,6 +102,17 @@ def test_two_names_on_one_line_stay_two_findings() -> None:
     assert len({one.fingerprint for one in found}) == 2
 
 
+def test_two_equal_defects_on_one_line_stay_two_each_with_all_its_reporters() -> None:
+    found = report(
+        a_finding("ruff", "S602", column=1),
+        a_finding("ruff", "S602", column=20),
+        a_finding("semgrep", "doctrine.shell-with-dynamic-command", column=1),
+        a_finding("semgrep", "doctrine.shell-with-dynamic-command", column=20),
+    )
+    assert [len(one.reported_by) for one in found] == [2, 2]
+    assert [one.location.column for one in found] == [1, 20]
+
+
 def test_missing_annotations_of_one_function_are_one_finding() -> None:
     module = Module(
         path="src/a.py",

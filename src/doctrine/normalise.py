@@ -135,7 +135,7 @@ def _sort_key(finding: ReportFinding) -> tuple[str, int, int, str]:
 
 def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> _Item:
     module = context.modules.get(finding.location.path)
-    key = f"{run.name}:{finding.rule}"
+    key = _key(run, finding)
     where = finding.location
     return _Item(
         run=run,
@@ -149,13 +149,18 @@ def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> 
     )
 
 
+def _key(run: ToolRun, finding: Finding) -> str:
+    """Return the rule as the table of defects has it: without the adapter's finer distinction."""
+    return f"{run.name}:{finding.rule.partition('/')[0]}"
+
+
 def _is_suppressed(run: ToolRun, finding: Finding, module: Module | None, defects: Defects) -> bool:
     """Return whether an inline comment silences a finding that its tool reported regardless."""
     if module is None or not module.suppressions:
         return False
     if run.name == "semgrep":
         return _is_silenced(module, Silencer.NOSEMGREP, finding, (finding.rule,))
-    codes = _codes(f"{run.name}:{finding.rule}", defects)
+    codes = _codes(_key(run, finding), defects)
     return _is_silenced(module, Silencer.NOQA, finding, codes)
 
 
@@ -191,12 +196,10 @@ def _covers(suppression: Suppression, finding: Finding, codes: tuple[str, ...]) 
 def _one_file(path: str, items: list[_Item], context: Context) -> list[ReportFinding]:
     module = context.modules.get(path)
     symbols = _Symbols(module)
-    clusters: dict[tuple[str, object], list[_Item]] = {}
-    for item in items:
-        clusters.setdefault(_cluster(item, symbols, context.defects), []).append(item)
+    clusters = _clusters(items, symbols, context.defects)
     lines = context.lines(path)
     drafts = sorted(
-        (_merge(cluster, context.defects, symbols, lines) for cluster in clusters.values()),
+        (_merge(cluster, context.defects, symbols, lines) for cluster in clusters),
         key=lambda draft: draft[1],
     )
     seen: dict[str, int] = {}
@@ -240,6 +243,23 @@ def _parents(definitions: Sequence[Definition]) -> list[int]:
     return parents
 
 
+def _clusters(items: Iterable[_Item], symbols: _Symbols, defects: Defects) -> Iterable[list[_Item]]:
+    """Group the reports of each defect.
+
+    One rule of one run reports a defect once: its second report on a line is a second defect,
+    which goes with the second report of every other tool.
+    """
+    clusters: dict[tuple[str, object, int], list[_Item]] = {}
+    seen: dict[tuple[str, object, str], int] = {}
+    for item in items:
+        name, anchor = _cluster(item, symbols, defects)
+        turn = (name, anchor, item.key)
+        ordinal = 0 if name in defects.by_definition else seen.get(turn, 0)
+        seen[turn] = ordinal + 1
+        clusters.setdefault((name, anchor, ordinal), []).append(item)
+    return clusters.values()
+
+
 def _cluster(item: _Item, symbols: _Symbols, defects: Defects) -> tuple[str, object]:
     name = defects.classes.get(item.key)
     where = item.finding.location
@@ -247,7 +267,7 @@ def _cluster(item: _Item, symbols: _Symbols, defects: Defects) -> tuple[str, obj
         # ruff runs twice, with the project's rules and with the guide's: one rule, one defect.
         rule = item.finding.rule.split("/", 1)[0]
         own = f"{item.run.program}:{rule}"
-        return own, (where.line, where.column, item.finding.rule.partition("/")[2])
+        return own, (where.line, where.column)
     if name in defects.by_definition:
         return name, symbols.around(where.line)
     return name, (where.line, item.finding.symbol if name in defects.by_symbol else "")

@@ -29,6 +29,7 @@ class Tool(msgspec.Struct):
 
 
 class Finding(msgspec.Struct):
+    severity: str
     clauses: list[str]
     path: str
     line: int

@@ -44,6 +44,9 @@ _NAMED = re.compile(r"`([A-Za-z_][\w.]*)`")
 _NAMING = ("F401", "F811", "F821", "F841", "ARG")
 
 
+UNION = "UP007"
+
+
 class Place(Struct):
     """A position in a file, or in a cell of a notebook."""
 
@@ -51,11 +54,18 @@ class Place(Struct):
     column: int
 
 
+class Edit(Struct):
+    """A piece of text that a fix puts in."""
+
+    content: str | None = None
+
+
 class Repair(Struct):
-    """A fix that ruff offers; its edits are not needed."""
+    """A fix that ruff offers."""
 
     applicability: str
     message: str | None = None
+    edits: list[Edit] = []
 
 
 class Diagnostic(Struct):
@@ -175,10 +185,18 @@ def _fix(diagnostic: Diagnostic) -> Fix | None:
 
 
 def _symbol(diagnostic: Diagnostic) -> str:
+    if diagnostic.rule == UNION:
+        return _replacement(diagnostic)
     if not diagnostic.rule.startswith(_NAMING):
         return ""
     named = _NAMED.search(diagnostic.message)
     return named[1].rpartition(".")[2] if named else ""
+
+
+def _replacement(diagnostic: Diagnostic) -> str:
+    """Return what a fix writes instead: it alone tells an optional type from any other union."""
+    edits = diagnostic.fix.edits if diagnostic.fix else []
+    return " ".join(edit.content or "" for edit in edits)
 
 
 def require_reason(completed: Completed, findings: int, log: Log) -> None:

@@ -3,8 +3,9 @@
 The rules that clauses stand on, in a configuration of doctrine's own that no ``ignore``, exclude
 or ``# noqa`` of the project reaches: suppressions are applied, and counted, later.
 
-Two rules are told apart further than ruff does: ``UP035/<module>`` names the new home of an
-import (``UP035/builtins`` where it is no module), ``TID251/<dotted name>`` the banned name.
+Three rules are told apart further than ruff does: ``UP035/<module>`` names the new home of an
+import (``UP035/builtins`` where it is no module), ``TID251/<dotted name>`` the banned name, and
+``UP007/optional`` is a union with None, ``UP007/other`` one whose fix shows that it is not.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from doctrine.tools._ruff import (
     ENVIRONMENT,
     READ_ONLY,
     SYNTAX,
+    UNION,
     Log,
     decode_diagnostics,
     finding_of,
@@ -58,6 +60,7 @@ _WILD = re.compile(r"[*?\[]")
 _IMPORT_FROM = re.compile(r"^Import from `([\w.]+)`")
 _USE_INSTEAD = re.compile(r"use `([\w.]+)` instead")
 _IS_BANNED = re.compile(r"^`([\w.]+)` is banned")
+_WORD = re.compile(r"\w+")
 _NO_EFFECT = re.compile(r"Selection `(\w+)` has no effect because (.+)")
 
 
@@ -180,6 +183,9 @@ def _named(finding: Finding) -> Finding:
         used = _USE_INSTEAD.search(finding.message)
         module = home[1] if home else used[1].rpartition(".")[0] if used else ""
         return replace(finding, rule=f"{_MOVED}/{module or 'builtins'}")
+    if finding.rule == UNION:
+        other = finding.symbol and "None" not in _WORD.findall(finding.symbol)
+        return replace(finding, rule=f"{UNION}/{'other' if other else 'optional'}", symbol="")
     banned_name = _IS_BANNED.search(finding.message) if finding.rule == _BANNED else None
     if banned_name is None:
         return finding
