@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from doctrine.model.project import Environment
+from doctrine.model.observation import Location
+from doctrine.model.project import Environment, Import
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, UnreadableError
 from doctrine.tools.mypy import TOOL
@@ -126,6 +127,24 @@ def test_an_import_is_in_doubt_only_while_declared_packages_are_missing(
     done = completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF)
     reading = TOOL.read(request, (done,))
     assert [finding.needs_environment for finding in reading.findings] == [doubtful, doubtful]
+    assert reading.missing_packages == (("absent",) if doubtful else ())
+
+
+@pytest.mark.parametrize(
+    ("imported", "packages", "doubtful"),
+    [("absent.x", None, True), ("absent.x", {"absent": "1.0"}, False), ("json", None, False)],
+)
+def test_what_ignored_missing_imports_leave_behind_is_in_doubt(
+    imported: str, packages: dict[str, str] | None, doubtful: bool
+) -> None:
+    toml = '[project]\ndependencies = ["absent"]\n[tool.mypy]\nignore_missing_imports = true\n'
+    request = a_request(a_layout(toml=toml, packages=packages))
+    item = Import(module=imported, name="", bound=imported, dots=0, location=Location(path="a.py"))
+    request = replace(request, modules=(replace(request.modules[0], imports=(item,)),))
+    stdout = line("no-any-return", 'Returning Any from function declared to return "str"')
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF)
+    reading = TOOL.read(request, (done,))
+    assert [finding.needs_environment for finding in reading.findings] == [doubtful]
     assert reading.missing_packages == (("absent",) if doubtful else ())
 
 

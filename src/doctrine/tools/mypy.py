@@ -31,6 +31,8 @@ _MISSING = re.compile(
 _DERIVED = frozenset(
     {"no-any-return", "no-any-unimported", "unused-ignore", "untyped-decorator", "import-untyped"}
 )
+_STUBBED = frozenset({"_typeshed", "mypy_extensions", "typing_extensions"})
+"""What mypy brings the types of."""
 _FROM_ANY = re.compile(r'has type "Any"|Untyped decorator makes')
 _DEFINED = re.compile(r'^Name "([\w.]+)"')
 
@@ -54,12 +56,13 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         raise UnreadableError(message)
     known = frozenset(file.path for file in request.layout.files)
     analysed = proven(done, request.layout.root) & known
+    missing = _missing(errors, request, analysed)
     return Reading(
-        findings=tuple(_findings(errors, request)),
+        findings=tuple(_findings(errors, request, frozenset(missing))),
         analysed=analysed,
         unread=flawed(request),
         excluded=len(known - analysed - flawed(request).keys()),
-        missing_packages=_missing(errors, request),
+        missing_packages=missing,
         note="; ".join(output.words)[:400],
     )
 
@@ -84,7 +87,7 @@ def _stopped(request: Request, errors: tuple[Line, ...], output: Output) -> Read
         CrashedError: It stopped over something else.
     """
     syntax = tuple(line for line in errors if line.code == _SYNTAX)
-    findings = tuple(_findings(syntax, request))
+    findings = tuple(_findings(syntax, request, frozenset()))
     if not findings:
         told = (*(f"{line.file}: {line.message}" for line in errors), *output.words)
         message = f"mypy stopped: {'; '.join(told[:4]) or 'it does not say why'}"[:600]
@@ -97,12 +100,25 @@ def _stopped(request: Request, errors: tuple[Line, ...], output: Output) -> Read
     return Reading(findings=findings, unread={**others, **flawed(request)})
 
 
-def _missing(errors: tuple[Line, ...], request: Request) -> tuple[str, ...]:
-    """Return the packages that only an environment could have provided."""
+def _missing(
+    errors: tuple[Line, ...], request: Request, analysed: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the packages that only an environment could have provided.
+
+    ``ignore_missing_imports`` and ``# type: ignore`` silence the errors that would name them, and
+    what is missing is ``Any`` all the same: so what the checked files import counts as well.
+    """
     if is_complete(request.layout):
         return ()
-    modules = (_module(line) for line in errors)
-    return third_party((module for module in modules if module), request.layout)
+    reported = {module for line in errors if (module := _module(line))}
+    imported = {
+        item.module
+        for module in request.modules
+        if module.path in analysed
+        for item in module.imports
+        if not item.dots
+    }
+    return third_party((reported | imported) - _STUBBED, request.layout)
 
 
 def _module(line: Line) -> str:
@@ -110,9 +126,10 @@ def _module(line: Line) -> str:
     return found[1] if found else ""
 
 
-def _findings(errors: tuple[Line, ...], request: Request) -> Iterator[Finding]:
+def _findings(
+    errors: tuple[Line, ...], request: Request, missing: frozenset[str]
+) -> Iterator[Finding]:
     known = {file.path for file in request.layout.files} | set(request.layout.others)
-    missing = frozenset(_missing(errors, request))
     for line in errors:
         path = relative_path(line.file, request.layout.root)
         if path is not None and path in known:
