@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from doctrine.documents import line_of, table, tables, text
 from doctrine.inspect._lock_fit import fit_sightings
-from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
+from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support, undecided
 from doctrine.model.project import Lock, Project, TomlFile
 
 _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
@@ -19,7 +19,7 @@ def lock_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
     """Yield what the lock says for and against the rules about locks."""
     lock = project.lock
     if lock is None:
-        yield _missing(project, report)
+        yield from _missing(project, report)
         return
     spot = Spot(path=lock.path)
     yield support("lock-missing", spot, "the lock exists")
@@ -36,11 +36,16 @@ def lock_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
         yield from fit_sightings(project, lock, lock.data, report)
 
 
-def _missing(project: Project, report: Reporter) -> Sighting:
+def _missing(project: Project, report: Reporter) -> Iterator[Sighting]:
     if reason := project.unread.get("uv.lock"):
-        return Undecided(rule="lock-missing", reason=f"uv.lock could not be read: {reason}")
-    message = "there is no uv.lock: run `uv lock` and commit the file"
-    return report.finding("lock-missing", Spot(path="uv.lock"), message)
+        told = f"uv.lock could not be read: {reason}"
+        yield Undecided(rule="lock-missing", reason=told)
+    else:
+        told = "there is no uv.lock"
+        message = f"{told}: run `uv lock` and commit the file"
+        yield report.finding("lock-missing", Spot(path="uv.lock"), message)
+    # What is not there is neither committed nor hashed.
+    yield from undecided(("lock-not-committed", "lock-without-hash"), told)
 
 
 def _unreadable(lock: Lock, report: Reporter) -> Iterator[Sighting]:

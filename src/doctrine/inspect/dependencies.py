@@ -149,7 +149,8 @@ def _versions(dependency: Dependency, spot: Spot, sources: _Sources) -> Iterator
         yield _REPORT.advice("build-unconstrained", spot, message, symbol=name)
         return
     remedy = f"write the lowest version that works, `{name}>=<version>`, or run `uv add {name}`"
-    message = f"{name} may be installed in any version ({dependency.raw}): {remedy}"
+    written = "" if dependency.raw.strip() == name else f" (`{dependency.raw.strip()}`)"
+    message = f"{name} may be installed in any version{written}: {remedy}"
     yield _REPORT.finding("unconstrained", spot, message, symbol=name)
 
 
