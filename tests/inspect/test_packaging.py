@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from doctrine.inspect._installs import weigh
@@ -214,6 +216,17 @@ def test_ci_that_never_uses_uv() -> None:
     files = {**GOOD, CI: "# uv run pytest\nrun: pytest\n"}
     reading = look(INSPECTOR, project(files, automation=ci("pytest")))
     assert seen(reading) == [("ci-without-uv", CI, 10, "error")]
+
+
+def test_ci_without_uv_is_mended_where_ci_installs_packages() -> None:
+    files = {**GOOD, "Makefile": "x:\n\tpip install -e .\n"}
+    install = dataclasses.replace(
+        run("pip install -e .", path="Makefile", line=2), via=(CI, "make")
+    )
+    reading = look(INSPECTOR, project(files, automation=ci("codeql", "pytest", install)))
+    assert ("ci-without-uv", CI, 1, "error") in seen(reading)
+    direct = project(files, automation=ci("codeql", "pytest"))
+    assert ("ci-without-uv", CI, 11, "error") in seen(look(INSPECTOR, direct))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from doctrine.inspect._managers import rival_files, rival_tables
 from doctrine.inspect._paths import is_specimen, name_of
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, reading, support
 from doctrine.model.observation import PROJECT_PATH
-from doctrine.model.project import Project
+from doctrine.model.project import Automation, Project
 from doctrine.model.run import Reading
 
 _REPORT = Reporter(tool="packaging")
@@ -21,6 +21,8 @@ _USES_UV = re.compile(
     r"|setup-uv\b|astral-sh/uv|\btox-uv\b|\bnox-uv\b|venv_backend\s*=\s*[\"'](?:uv|.*\|uv)"
 )
 _NOX_UV = re.compile(r"""venv_backend["']?\s*[=:]\s*["'](?:[\w|]*\|)?uv\b""")
+_INSTALLERS = ("pip", "pip3", "pip-sync", "poetry", "pdm", "pipenv", "conda", "hatch")
+_TESTERS = ("pytest", "coverage", "tox", "nox")
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 
 
@@ -121,12 +123,22 @@ def _ci(project: Project) -> Iterator[Sighting]:
         path, reason = min(automation.unread.items())
         yield Undecided(rule=rule, reason=f"{path} could not be followed: {reason}")
     elif automation.commands:
-        first = automation.commands[0].place
         message = (
             "CI never uses uv: install it (astral-sh/setup-uv), then `uv sync --locked` and "
             "`uv run` for every command"
         )
-        yield _REPORT.finding(rule, Spot(path=first.path, line=first.line), message)
+        yield _REPORT.finding(rule, _where_uv_belongs(automation), message)
+
+
+def _where_uv_belongs(automation: Automation) -> Spot:
+    """Return where CI installs packages, else where it runs tests, else its first command.
+
+    A recipe may be somebody's at home as well, so the place is the CI file that leads there.
+    """
+    ranks = {**dict.fromkeys(_INSTALLERS, 0), **dict.fromkeys(_TESTERS, 1)}
+    best = min(automation.commands, key=lambda one: ranks.get("".join(one.argv[:1]), 2))
+    outermost = best.via[0] if best.via and best.via[0] in automation.files else best.place.path
+    return Spot(path=outermost, line=best.place.line if outermost == best.place.path else 0)
 
 
 def _uv_users(project: Project) -> Iterator[Spot]:
