@@ -128,7 +128,7 @@ def _outside(
     winner, place = present[0]
     inside = next((spot for source, spot in present if source.table), None)
     if winner.table:
-        yield support(rule, place, f"{tool.name} reads its configuration here")
+        yield support(rule, place, f"{tool.name} reads {place.path}")
     elif inside:
         message = (
             f"{tool.name} reads {place.text} and nothing else, so [tool.{_section_of(tool)}] at "
