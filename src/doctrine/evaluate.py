@@ -9,7 +9,7 @@ from doctrine.model.guide import Clause, Condition, Guide, Level, Term, Verifica
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Fact
 from doctrine.model.report import ReportFinding
-from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
+from doctrine.model.verdict import PARENT_CHECK, CheckResult, ClauseVerdict, Outcome
 
 WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED, Outcome.PASS)
 """A clause takes the worst of its checks."""
@@ -123,7 +123,7 @@ def _parent_checks(
     """Return a failed check for each parent that fails: what rests on nothing cannot hold."""
     return tuple(
         CheckResult(
-            id=f"parent-{clause_id}",
+            id=f"{PARENT_CHECK}{clause_id}",
             outcome=Outcome.FAIL,
             detail=f"{clause_id} fails: {result.detail}",
             evidence=result.evidence,

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from doctrine.model.observation import Evidence
 from doctrine.model.report import Report, ReportFinding
-from doctrine.model.verdict import Outcome
+from doctrine.model.verdict import CheckResult, Outcome
 from doctrine.reports._format import Canvas
 from tests.reports.build import (
     a_finding,
@@ -175,6 +175,18 @@ def test_the_next_step_is_the_failure_worth_most() -> None:
     assert "Nothing that costs points is left to do." in rendered(
         "terminal", a_perfect_report(), PLAIN
     )
+
+
+def test_the_next_step_is_not_a_clause_that_fails_with_another() -> None:
+    report = a_report()
+    parent = CheckResult(id="parent-DEP002", outcome=Outcome.FAIL, detail="DEP002 fails")
+    clauses = tuple(
+        replace(one, checks=(*one.checks, parent)) if one.clause.id == "LNT001" else one
+        for one in report.clauses
+    )
+    lost = dict.fromkeys(report.grade.points_lost, 2.5)
+    judged = replace(report, clauses=clauses, grade=replace(report.grade, points_lost=lost))
+    assert "LNT001 is worth" not in rendered("terminal", judged, PLAIN)
 
 
 def test_a_report_without_a_letter_says_why() -> None:

@@ -8,6 +8,9 @@ from enum import StrEnum
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence
 
+PARENT_CHECK = "parent-"
+"""How the id of a check begins that fails because a check of another clause does."""
+
 
 class Outcome(StrEnum):
     """What became of a clause; exactly one of these."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from doctrine.model.guide import Level
 from doctrine.model.observation import Applicability, Severity
 from doctrine.model.report import FindingStatus, Report, ReportFinding
-from doctrine.model.verdict import ClauseVerdict, Outcome
+from doctrine.model.verdict import PARENT_CHECK, ClauseVerdict, Outcome
 
 ROWS = 5
 """Most places shown for a check; the rest is counted."""
@@ -124,15 +124,27 @@ def next_action(report: Report) -> ClauseVerdict | None:
         report: Any report.
 
     Returns:
-        The failing clause worth most points, with the fewest findings where several are; then
-        one that could not be checked, then an unverified one; None when nothing is open.
+        The failing clause worth most points, before those that fail with it, and with the fewest
+        findings where several are; then one that could not be checked, then an unverified one;
+        None when nothing is open.
     """
     lost = report.grade.points_lost
     for outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED):
         found = [one for one in report.clauses if one.outcome is outcome and one.clause.scored]
         if found:
-            return min(found, key=lambda one: (-lost.get(one.clause.id, 0.0), len(one.findings)))
+            return min(
+                found,
+                key=lambda one: (
+                    -lost.get(one.clause.id, 0.0),
+                    _fails_with_another(one),
+                    len(one.findings),
+                ),
+            )
     return None
+
+
+def _fails_with_another(verdict: ClauseVerdict) -> bool:
+    return any(check.id.startswith(PARENT_CHECK) for check in verdict.checks)
 
 
 def by_outcome(report: Report, outcome: Outcome) -> tuple[ClauseVerdict, ...]:
