@@ -23,6 +23,8 @@ def test_tables_in_pyproject_are_all_there_should_be() -> None:
         ("setup.cfg", "error"),
         ("requirements.txt", "error"),
         ("requirements-dev.txt", "error"),
+        ("dev-requirements.txt", "error"),
+        ("test_requirements.txt", "error"),
         ("requirements/base.txt", "error"),
         ("constraints.txt", "error"),
         ("packages/core/setup.py", "error"),
@@ -51,6 +53,28 @@ def test_forbidden_files(path: str, severity: str) -> None:
 )
 def test_files_with_similar_names(path: str) -> None:
     assert look(INSPECTOR, project({path: ""})).findings == ()
+
+
+def test_documentation_about_constraints_is_no_requirements_file() -> None:
+    prose = (
+        "=====================\nConstraints reference\n=====================\n\nWrite them down.\n"
+    )
+    assert look(INSPECTOR, project({"docs/ref/constraints.txt": prose})).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# only a comment\n",
+        "flake8  # lints\npytest\n",
+        "a>=1\nb[x] ~= 2 ; python_version < '3.12'\nc @ https://example.org/c.whl\n",
+        "-r base.txt\n--hash=sha256:00\n./local\ngit+https://example.org/d.git\n",
+        "a==1 \\\n    --hash=sha256:00 \\\n    --hash=sha256:01\n",
+    ],
+)
+def test_what_a_requirements_file_may_hold(text: str) -> None:
+    assert rules(look(INSPECTOR, project({"constraints.txt": text}))) == {"forbidden-file"}
 
 
 def test_an_ignored_requirements_file_is_not_the_projects() -> None:

@@ -13,8 +13,13 @@ from doctrine.model.project import Project
 
 _RULE = "forbidden-file"
 _REQUIREMENTS = re.compile(
-    r"(?:^|/)(?:requirements[^/]*|requirements/[^/]+|constraints[^/]*)\.txt$"
+    r"(?:^|/)(?:(?:[^/]*[-_.])?requirements[^/]*|requirements/[^/]+|constraints[^/]*)\.txt$"
 )
+_ENTRY = re.compile(
+    r"-|[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*(?:$|[;@(#\\]|[<>=!~]=|[<>])"
+    r"|(?:[a-z+]+:|\.{0,2})/"
+)
+"""How a line of a requirements file begins: an option, a requirement, or a place."""
 _HEADER_LINES = 5
 
 
@@ -42,8 +47,20 @@ def _candidates(project: Project) -> Iterator[str]:
     layout = project.layout
     paths = (*(file.path for file in layout.files), *layout.others)
     for path in paths:
-        if is_forbidden(path) and path not in layout.ignored and not is_specimen(path):
+        if not is_forbidden(path) or path in layout.ignored or is_specimen(path):
+            continue
+        if not (path.endswith(".txt") and _is_prose(project.texts.get(path, ""))):
             yield path
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether most lines of a text cannot stand in a requirements file.
+
+    Documentation is written in `.txt` files as well, and may be about constraints.
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    telling = [line for line in lines if line and not line.startswith("#")]
+    return sum(not _ENTRY.match(line) for line in telling) * 2 > len(telling)
 
 
 def _severity(path: str) -> Severity:
