@@ -95,6 +95,14 @@ def test_words_lines_and_variables() -> None:
     ]
 
 
+def test_lists_are_values_and_neither_functions_nor_groups() -> None:
+    source = (
+        'args=()\nargs+=("$1" -x)\ncase $1 in\na) args+=(--fast) ;;\n*) ;;\nesac\n'
+        'given=(\n  one\n  two)\nlint "${args[@]}"'
+    )
+    assert [run.argv for run in runs(source)] == [("lint", "${args[@]}")]
+
+
 def test_functions_get_their_arguments_and_uncalled_ones_do_not_run() -> None:
     source = 'run() { pytest "$@" --tb=short; }\nnever() { lint .; }\nrun -x "a b"'
     assert [run.argv for run in runs(source)] == [("pytest", "-x", "a b", "--tb=short")]

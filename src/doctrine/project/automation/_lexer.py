@@ -14,6 +14,7 @@ _OPERATORS = (
 _REDIRECTIONS = frozenset({"&>>", "<<<", "<<-", "<<", ">>", ">|", ">&", "<&", "&>", "<>", "<", ">"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
 _BRACED = re.compile(r"^!?([A-Za-z_][A-Za-z0-9_]*|[@*#?])(?::?[-=](.*))?$", re.DOTALL)
+_ARRAY = re.compile(r"[A-Za-z_]\w*(?:\[[^\]\n]*\])?\+?=")
 _PLAIN = re.compile(r"[^\s'\"\\$`;|&()<>{}]+")
 
 
@@ -132,6 +133,8 @@ class _Lexer:
         parts: list[Part] = []
         while self._at < len(self._text) and not self._ends_word():
             self._part(parts)
+        if self._text.startswith("(", self._at) and _ARRAY.fullmatch(self._text, start, self._at):
+            parts.append(self._array())
         text = "".join(part.text for part in parts)
         bare = self._text[start : self._at] == text and not any(part.variable for part in parts)
         if self._pending:
@@ -143,6 +146,12 @@ class _Lexer:
         self._tokens.append(
             Token(kind=Kind.WORD, line=line, text=text, parts=tuple(parts), bare=bare)
         )
+
+    def _array(self) -> Part:
+        """Return the list behind ``NAME=``, which is a value and neither a group nor a function."""
+        start = self._at
+        self._at = _balanced(self._text, start)
+        return Part(text=self._text[start : self._at], quoted=True)
 
     def _ends_word(self) -> bool:
         char = self._text[self._at]
