@@ -27,6 +27,13 @@ def test_targets_of_the_configuration_win_over_those_of_ci() -> None:
     assert targets(prepared(TOOL, request).argv) == []
 
 
+def test_an_import_root_inside_another_is_not_named_twice() -> None:
+    layout = a_layout("src/a/x.py", "src/b/b/y.py", "src/z.py", sources=("src", "src/b"))
+    words = prepared(TOOL, a_request(layout)).argv
+    assert "src" in words
+    assert "src/b" not in words
+
+
 def test_targets_of_ci_stand_in_for_those_of_the_configuration() -> None:
     layout = a_layout(*FILES, toml="[tool.mypy]\nstrict = true\n")
     request = a_request(

@@ -105,4 +105,8 @@ def source_targets(layout: Layout) -> tuple[str, ...]:
     sources = tuple(file.path for file in layout.files if file.role is Role.SOURCE)
     used = (root for root in roots if any(below(path, (root,)) for path in sources))
     outside = (path.partition("/")[0] for path in sources if not below(path, roots))
-    return tuple(dict.fromkeys((*used, *outside)))
+    targets = dict.fromkeys((*used, *outside))
+    # Of an import root inside another one, mypy would find each module twice, and stop.
+    return tuple(
+        target for target in targets if not below(target, (one for one in targets if one != target))
+    )
