@@ -126,6 +126,33 @@ def test_nox_sessions_helpers_and_versions() -> None:
     assert len(several.commands) == 4
 
 
+def test_nox_takes_versions_from_the_classifiers() -> None:
+    noxfile = """\
+        import nox
+
+        VERSIONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
+
+        @nox.session(python=VERSIONS)
+        def tests(session):
+            session.run("pytest")
+        """
+    pyproject = """\
+        [project]
+        name = "p"
+        classifiers = [
+            "Programming Language :: Python :: 3",
+            "Programming Language :: Python :: 3.12",
+            "Programming Language :: Python :: 3.13",
+        ]
+        """
+    files = {"noxfile.py": noxfile, "pyproject.toml": pyproject}
+    found = ci("- run: nox", **files)
+    assert argvs(found) == [("pytest",)]
+    assert [one.detail for one in found.pythons] == ["3.12", "3.13"]
+    one = ci("- run: nox -p 3.13", **files)
+    assert [place.detail for place in one.pythons] == ["3.13"]
+
+
 def test_make_with_dependencies_variables_and_prefixes() -> None:
     makefile = (
         "PYTHON ?= python3\n"

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
+from doctrine.documents import strings, table
 from doctrine.model.observation import Evidence
 from doctrine.project.automation._launchers import Argv
-from doctrine.project.automation._nox_file import Call, NoxFile, Session, parse_noxfile
+from doctrine.project.automation._nox_file import CLASSIFIED, Call, NoxFile, Session, parse_noxfile
 from doctrine.project.automation._options import Arguments, at_dashes, parse_arguments
 from doctrine.project.automation._walk import Frame, Walk, joined
 
@@ -44,6 +45,7 @@ _VALUED = frozenset(
 _PLAIN = frozenset({"--list", "-l", "--list-sessions", "--version", "--help", "-h",
                     "--install-only"})  # fmt: skip
 _VERSION = re.compile(r"^(?:python|pypy)?-?(\d\.\d+t?)$")
+_CLASSIFIER = re.compile(r"^Programming Language :: Python :: (3\.\d+)$")
 _REQUIREMENT = re.compile(r"^[A-Za-z0-9][\w.-]*")
 
 
@@ -65,8 +67,20 @@ def follow_nox(walk: Walk, argv: Argv, frame: Frame) -> bool:
     inner = replace(frame.into(path, " ".join(argv)), active=frame.active | {key})
     inner = replace(inner, cwd=joined("", path.rpartition("/")[0]))
     for session, pythons in _chosen(walk, file, parsed, inner):
-        _Sessions(walk, file, posargs).run(session, _on(inner, session, pythons))
+        asked = pythons or tuple(_pythons(walk, session))
+        _Sessions(walk, file, posargs).run(session, _on(inner, session, asked))
     return True
+
+
+def _pythons(walk: Walk, session: Session) -> Iterator[str]:
+    """Yield the versions of a session, those that nox takes from the classifiers included."""
+    for one in session.pythons:
+        if one == CLASSIFIED:
+            project = table(walk.pyproject.data if walk.pyproject else None, "project")
+            found = (_CLASSIFIER.match(each) for each in strings(project.get("classifiers")))
+            yield from (each[1] for each in found if each)
+        else:
+            yield one
 
 
 def _arguments(words: Argv) -> Arguments:
@@ -119,7 +133,7 @@ def _split(name: str, sessions: list[Session]) -> tuple[str, str]:
 
 def _on(frame: Frame, session: Session, asked: Argv) -> Frame:
     frame = replace(frame, line=session.line)
-    versions = tuple(found[1] for one in asked or session.pythons if (found := _VERSION.match(one)))
+    versions = tuple(found[1] for one in asked if (found := _VERSION.match(one)))
     if not versions:
         return frame
     places = tuple(Evidence(path=frame.path, line=session.line, detail=one) for one in versions)

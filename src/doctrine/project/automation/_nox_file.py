@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from tree_sitter import Language, Node, Parser
 Values = tuple[str, ...]
 _RUNS = frozenset({"run", "run_always", "run_install", "install", "notify"})
 _MOST_NODES = 100_000
+_CLASSIFIED = re.compile(r"(?:^|\.)python_versions$")
+CLASSIFIED = "{nox.project.python_versions}"
+"""Stands for the versions that the classifiers of ``pyproject.toml`` name, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +124,8 @@ class _Reader:
         elif node.type == "binary_operator":
             yield from self._values(node.child_by_field_name("left"))
             yield from self._values(node.child_by_field_name("right"))
+        elif _is_classified(node):
+            yield CLASSIFIED
         else:
             yield from self._constants.get(_text(node), ())
 
@@ -210,6 +216,12 @@ class _Reader:
                 codes = [_text(code) for code in value.named_children] if value else []
                 return any(code != "0" for code in codes)
         return False
+
+
+def _is_classified(node: Node) -> bool:
+    """Whether an expression asks nox for the project's versions."""
+    function = _text(node.child_by_field_name("function")) if node.type == "call" else ""
+    return bool(_CLASSIFIED.search(function))
 
 
 def _is_session(decorator: Node) -> bool:
