@@ -82,6 +82,7 @@ def facts(
     commands: tuple[Command, ...] = (),
     unread: Mapping[str, str] | None = None,
     minors: tuple[int, ...] = (),
+    systems: tuple[Evidence, ...] = (),
     stated: Mapping[str, bool] | None = None,
 ) -> Mapping[str, Fact]:
     """Return what is observed in a project of these files."""
@@ -112,7 +113,7 @@ def facts(
         layout,
         tuple(modules),
         tuple(_dependency(name) for name in declared),
-        Automation(commands=commands, unread=unread or {}),
+        Automation(commands=commands, systems=systems, unread=unread or {}),
         {path: content for path, content in files.items() if path not in python},
         stated or {},
     )
@@ -180,6 +181,7 @@ def test_an_empty_project_has_facts_too() -> None:
         ("import secrets", "secret-values"),
         ("def make_reset_token(): ...", "secret-values"),
         ("reset_token = str(uuid.uuid1())", "secret-values"),
+        ("nonce_source += os.urandom(8)", "secret-values"),
         ("import random", "random-module"),
         ("class CircuitBreaker: ...", "circuit-breaker"),
         ("from tenacity import retry", "retry"),
@@ -246,6 +248,20 @@ def test_false_says_what_was_looked_at() -> None:
     found = facts({"src/app/a.py": "", "src/app/b.py": "", "tests/test_a.py": "import random\n"})
     (evidence,) = found["random-module"].evidence
     assert evidence.detail == "no import of random in 2 source files"
+
+
+def test_false_does_not_pretend_that_only_imports_were_looked_at() -> None:
+    (evidence,) = facts({"src/app/a.py": ""})["secret-values"].evidence
+    assert evidence.detail == "no import of secrets, and no other sign of it, in 1 source files"
+
+
+@pytest.mark.parametrize(("names", "several"), [(("linux", "windows"), True), (("linux",), False)])
+def test_a_project_is_meant_for_the_systems_that_it_is_tested_on(
+    names: tuple[str, ...], several: bool
+) -> None:
+    systems = tuple(Evidence(path="ci.yml", line=3, detail=name) for name in names)
+    found = facts({"src/app/a.py": ""}, systems=systems)["several-systems"]
+    assert found.value is several
 
 
 def test_declared_and_not_imported_is_weak() -> None:

@@ -64,6 +64,11 @@ _SECRET_VALUE = re.compile(
 )
 _TEXTUAL = (
     (
+        "system-random",
+        (b"urandom", b"SystemRandom"),
+        rb"\b(?:urandom|SystemRandom)\(",
+    ),
+    (
         "platform-branch",
         (b"sys.platform", b"os.name", b"platform.system()"),
         rb"\b(?:sys\.platform|os\.name|platform\.system\(\))\s*(?:[!=]=|\bin\b|\.s)",

@@ -35,7 +35,7 @@ def observe(  # noqa: PLR0917 - the six parts of a project, from one caller
     found = index(layout, modules, dependencies)
     facts = {signs.id: observed(signs, found) for signs in fact_signs()}
     computed = (
-        *target_facts(layout, modules, dependencies, texts),
+        *target_facts(layout, modules, dependencies, automation.systems, texts),
         *kind_facts(layout, modules, dependencies, found),
         *testing_facts(layout, modules, dependencies, automation, texts),
         *coverage_facts(layout, automation, texts),

@@ -102,7 +102,9 @@ def _looked_at(signs: FactSigns, group: Group, index: Index) -> str:
     sought = sorted(group.imports) or sorted(group.features) or list(group.globs)
     named = ", ".join(sought[:4]) + (", …" if len(sought) > len(sought[:4]) else "")
     what = "import of" if group.imports else "sign such as"
-    return f"no {what} {named} in {index.read.get(signs.role, 0)} {kind} files"
+    besides = bool(group.imports) and bool(group.features or group.definitions)
+    rest = ", and no other sign of it," if besides else ""
+    return f"no {what} {named}{rest} in {index.read.get(signs.role, 0)} {kind} files"
 
 
 def _found(group: Group, role: Role, index: Index) -> Iterator[Evidence]:

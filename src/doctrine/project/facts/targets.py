@@ -22,6 +22,7 @@ def target_facts(
     layout: Layout,
     modules: Iterable[Module],
     dependencies: Iterable[Dependency],
+    systems: tuple[Evidence, ...],
     texts: Mapping[str, str],
 ) -> Iterator[Fact]:
     """Yield the facts about versions and systems.
@@ -30,6 +31,7 @@ def target_facts(
         layout: The project's target and configuration.
         modules: Its Python files.
         dependencies: Its requirements, whose markers speak of systems.
+        systems: Operating systems that CI tests on.
         texts: Content of configuration files by path.
     """
     target = layout.target
@@ -42,13 +44,15 @@ def target_facts(
         yield Fact(id=f"target-py3{minor}", value=value, evidence=evidence)
     several = len(target.minors) > 1 if target.minors else None
     yield Fact(id="several-minors", value=several, evidence=evidence)
-    yield _several_systems(layout, tuple(modules), dependencies, texts)
+    tested = _several_tested(systems)
+    yield _several_systems(layout, tuple(modules), dependencies, tested, texts)
 
 
 def _several_systems(
     layout: Layout,
     modules: tuple[Module, ...],
     dependencies: Iterable[Dependency],
+    tested: tuple[Evidence, ...],
     texts: Mapping[str, str],
 ) -> Fact:
     name = "several-systems"
@@ -56,11 +60,19 @@ def _several_systems(
         *_several_classified(layout, texts),
         *(one.place for one in dependencies if _MARKER.search(one.raw)),
         *_branches(modules),
+        *tested,
     ]
     unread = [one.path for one in modules if one.role is Role.SOURCE and one.flaw is not None]
     if not signs and unread:
         return unsettled(name, unread, "not readable, and could branch by operating system")
-    return settled(name, signs, "no classifiers, markers or branches for several systems")
+    sought = "no classifiers, markers, branches or CI jobs for several systems"
+    return settled(name, signs, sought)
+
+
+def _several_tested(systems: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Return one place for each system that CI tests on, where there is more than one."""
+    first = {place.detail: place for place in reversed(systems)}
+    return tuple(first[name] for name in sorted(first)) if len(first) > 1 else ()
 
 
 def _several_classified(layout: Layout, texts: Mapping[str, str]) -> list[Evidence]:
