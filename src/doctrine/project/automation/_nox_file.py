@@ -11,6 +11,9 @@ from tree_sitter import Language, Node, Parser
 
 Values = tuple[str, ...]
 _RUNS = frozenset({"run", "run_always", "run_install", "install", "notify"})
+_SEVERAL = frozenset(
+    {"list", "tuple", "parenthesized_expression", "set", "expression_list", "binary_operator"}
+)
 _MOST_NODES = 100_000
 _CLASSIFIED = re.compile(r"(?:^|\.)python_versions$")
 CLASSIFIED = "{nox.project.python_versions}"
@@ -109,7 +112,7 @@ class _Reader:
         """Yield the strings of an expression: literals, lists, and constants of the file."""
         if node is None:
             return
-        if node.type in {"list", "tuple", "parenthesized_expression", "set", "expression_list"}:
+        if node.type in _SEVERAL:
             for child in node.named_children:
                 yield from self._values(child)
         elif node.type in {"string", "concatenated_string"}:
@@ -121,9 +124,6 @@ class _Reader:
         elif node.type == "conditional_expression":
             branches = [tuple(self._values(node.named_children[at])) for at in (0, -1)]
             yield from max(branches, key=len)
-        elif node.type == "binary_operator":
-            yield from self._values(node.child_by_field_name("left"))
-            yield from self._values(node.child_by_field_name("right"))
         elif _is_classified(node):
             yield CLASSIFIED
         else:
