@@ -68,7 +68,40 @@ def _top(path: str) -> str:
 
 
 def third_party(modules: Iterable[str], layout: Layout) -> tuple[str, ...]:
-    """Return the top-level names among modules that are neither ours nor Python's, sorted."""
+    """Return the packages of modules that are neither ours nor Python's, sorted.
+
+    They are named by their top level, or, where that is ours too, as a namespace that a declared
+    distribution shares with the project: `company.core` of `company-core`.
+    """
     own = first_party(layout)
-    tops = {module.partition(".")[0] for module in modules}
-    return tuple(sorted(tops - own - sys.stdlib_module_names - _OTHER_VERSIONS))
+    declared = frozenset(_declared(layout))
+    packages = {
+        _shared(module, declared) if module.partition(".")[0] in own else module.partition(".")[0]
+        for module in modules
+    }
+    foreign = packages - {""} - sys.stdlib_module_names - _OTHER_VERSIONS
+    return tuple(sorted(name for name in foreign if "." not in name or not _holds(layout, name)))
+
+
+def is_within(module: str, packages: frozenset[str]) -> bool:
+    """Tell whether a module is one of the packages or inside of one."""
+    return not packages.isdisjoint(_prefixes(module))
+
+
+def _shared(module: str, declared: frozenset[str]) -> str:
+    """Return the part of a dotted name that spells a declared distribution; empty if none does."""
+    inner = (one for one in _prefixes(module) if "." in one)
+    return next((one for one in inner if canonicalize_name(one) in declared), "")
+
+
+def _prefixes(module: str) -> Iterator[str]:
+    parts = module.split(".")
+    return (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def _holds(layout: Layout, package: str) -> bool:
+    """Tell whether the project's tree has a package, so that no distribution has to bring it."""
+    path = package.replace(".", "/")
+    places = tuple(path if root == "." else f"{root}/{path}" for root in layout.sources)
+    begins = tuple(f"{place}{end}" for place in (path, *places) for end in ("/", ".py"))
+    return any(file.path.startswith(begins) for file in layout.files)

@@ -11,7 +11,7 @@ import msgspec
 from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.project import Layout
 from doctrine.tools._decode import relative_path
-from doctrine.tools._packages import is_complete, third_party
+from doctrine.tools._packages import is_complete, is_within, third_party
 
 _NAME = "pyright"
 _UNRULED = "syntax"
@@ -118,8 +118,8 @@ def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str]) -> bool:
     if not missing or not diagnostic.rule:
         return False
     if diagnostic.rule in _MISSING:
-        return _module(diagnostic).partition(".")[0] in missing
+        return is_within(_module(diagnostic), missing)
     attribute = _ATTRIBUTE.search(diagnostic.message)
     if attribute is not None:
-        return attribute[1].partition(".")[0] in missing
+        return is_within(attribute[1], missing)
     return diagnostic.rule.startswith(_DERIVED)

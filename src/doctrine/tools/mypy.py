@@ -18,7 +18,7 @@ from doctrine.tools._drivers import flawed
 from doctrine.tools._mypy_command import prepare
 from doctrine.tools._mypy_config import NAMES
 from doctrine.tools._mypy_output import Line, Output, decode_output, proven
-from doctrine.tools._packages import is_complete, third_party
+from doctrine.tools._packages import is_complete, is_within, third_party
 
 _NAME = "mypy"
 _ENDINGS = frozenset({0, 1, 2})
@@ -161,7 +161,7 @@ def _needs_environment(line: Line, missing: frozenset[str]) -> bool:
         return False
     module = _module(line)
     if module:
-        return module.partition(".")[0] in missing
+        return is_within(module, missing)
     return line.code in _DERIVED or (line.code == "misc" and bool(_FROM_ANY.search(line.message)))
 
 

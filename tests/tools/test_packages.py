@@ -1,0 +1,40 @@
+"""Which imports only an environment could have provided."""
+
+from __future__ import annotations
+
+import pytest
+
+from doctrine.tools._packages import is_within, third_party
+from tests.tools.asking import a_layout
+
+DECLARED = '[project]\nname = "company-app"\ndependencies = ["company.core @ git+https://x/y"]\n'
+
+
+def test_a_name_that_is_neither_ours_nor_pythons_is_a_package() -> None:
+    layout = a_layout("src/app/a.py", sources=("src",))
+    assert third_party(("requests.adapters", "app.missing", "json.x"), layout) == ("requests",)
+
+
+def test_a_namespace_that_a_declared_distribution_shares_is_a_package() -> None:
+    layout = a_layout("src/company/app/a.py", sources=("src",), toml=DECLARED)
+    modules = ("company.core.version", "company.app.missing", "company.other")
+    assert third_party(modules, layout) == ("company.core",)
+
+
+@pytest.mark.parametrize("path", ["src/company/core/b.py", "src/company/core.py"])
+def test_what_the_tree_has_is_ours_whatever_is_declared(path: str) -> None:
+    layout = a_layout("src/company/app/a.py", path, sources=("src",), toml=DECLARED)
+    assert third_party(("company.core.missing",), layout) == ()
+
+
+@pytest.mark.parametrize(
+    ("module", "inside"),
+    [
+        ("company.core", True),
+        ("company.core.x", True),
+        ("company", False),
+        ("company.cores", False),
+    ],
+)
+def test_a_package_has_what_is_below_it(module: str, *, inside: bool) -> None:
+    assert is_within(module, frozenset({"company.core"})) is inside
