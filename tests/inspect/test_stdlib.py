@@ -5,11 +5,11 @@ import pytest
 from doctrine.inspect._removed_modules import REMOVALS
 from doctrine.inspect.stdlib import INSPECTOR
 from doctrine.model.observation import Severity
-from doctrine.model.project import Module, Role
+from doctrine.model.project import Module
 from doctrine.model.run import Reading
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile
-from tests.inspect.build import project
+from tests.inspect.build import project, role_of
 
 A = "src/app/a.py"
 
@@ -18,7 +18,7 @@ def read(files: dict[str, str], *, minors: tuple[int, ...] = (11, 12, 13, 14)) -
     modules: list[Module] = []
     for path, source in files.items():
         if path.endswith(".py"):
-            parsed = parse(path, Role.SOURCE, source.encode())
+            parsed = parse(path, role_of(path), source.encode())
             modules.append(parsed.module if isinstance(parsed, ParsedFile) else parsed)
     return INSPECTOR.inspect(project(files, minors=minors, modules=tuple(modules)))
 
@@ -53,6 +53,21 @@ def test_every_removed_module_is_found(name: str) -> None:
 )
 def test_every_way_to_import_counts(source: str) -> None:
     assert rules(read({A: source})) == ["removed-module"]
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("tests/fixtures/old_project/setup.py", 0),
+        ("tests/test_a.py", 1),
+        ("tests/unit/test_a.py", 1),
+        ("src/app/fixtures/a.py", 1),
+    ],
+)
+def test_a_fixture_is_nothing_that_the_project_imports(path: str, count: int) -> None:
+    reading = read({path: "from distutils.core import setup\n"})
+    assert len(reading.findings) == count
+    assert len(reading.supports) == 1 - count
 
 
 @pytest.mark.parametrize(

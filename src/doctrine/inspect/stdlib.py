@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from doctrine.inspect._inspector import ProjectInspector
+from doctrine.inspect._paths import is_material
 from doctrine.inspect._removed_modules import Removal, removal_of
 from doctrine.model.observation import Evidence, Finding, Severity, Support
-from doctrine.model.project import DependencyKind, Import, Layout, Module, Project
+from doctrine.model.project import DependencyKind, Import, Layout, Module, Project, Role
 from doctrine.model.run import Reading
 
 _NAME = "stdlib"
@@ -110,14 +111,14 @@ def _in_module(module: Module, surroundings: _Surroundings) -> Iterator[Finding 
     for imported in module.imports:
         reached = removal_of(imported.module, imported.name) if not imported.dots else None
         if reached is not None:
-            yield _judged(imported, *reached, surroundings)
+            yield _judged(module, imported, *reached, surroundings)
 
 
 def _judged(
-    imported: Import, name: str, removal: Removal, surroundings: _Surroundings
+    module: Module, imported: Import, name: str, removal: Removal, surroundings: _Surroundings
 ) -> Finding | Support:
     place = imported.location
-    excuse = _excuse(imported, name, surroundings)
+    excuse = _excuse(module, imported, name, surroundings)
     if excuse:
         detail = f"{name}: {excuse}"
         evidence = Evidence(path=place.path, line=place.line, detail=detail)
@@ -128,12 +129,14 @@ def _judged(
     )
 
 
-def _excuse(imported: Import, name: str, surroundings: _Surroundings) -> str:
-    """Return why an import does not depend on the standard library; empty if it does."""
+def _excuse(module: Module, imported: Import, name: str, surroundings: _Surroundings) -> str:
+    """Return why an import does not make the project depend on a module; empty if it does."""
+    if module.role is Role.TEST and is_material(module.path):
+        return "in material that tests work on, which is nothing the project imports"
     if imported.guarded:
         return "imported under a guard, so that its absence is provided for"
     top = name.partition(".")[0]
-    folder = str(PurePosixPath(imported.location.path).parent)
+    folder = str(PurePosixPath(module.path).parent)
     if top == name and (top in surroundings.own or top in surroundings.beside.get(folder, ())):
         return "a module of the project itself"
     return ""
