@@ -143,7 +143,7 @@ def _umbrella(clause: Clause, verdicts: Mapping[str, ClauseVerdict]) -> ClauseVe
         one for one in _UMBRELLA_ORDER if any(member.outcome is one for member in applicable)
     )
     blamed = [member.clause.id for member in applicable if member.outcome is outcome]
-    if clause.level is Level.MAY:
+    if clause.level is Level.MAY and outcome is not Outcome.UNVERIFIED:
         outcome = Outcome.PASS
     return ClauseVerdict(
         clause=clause,

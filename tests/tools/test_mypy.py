@@ -105,6 +105,11 @@ def test_a_configured_mypy_takes_the_newest_version_unless_an_environment_decide
     assert "--python-executable=/env/bin/python" in argv
 
 
+def test_links_to_folders_are_not_followed() -> None:
+    layout = replace(a_layout(*FILES), linked=("src/loop",))
+    assert "--exclude=^src/loop/" in prepared(TOOL, a_request(layout)).argv
+
+
 def test_flags_of_ci_that_change_what_is_found_are_passed_on_and_no_others() -> None:
     command = ("mypy", "--strict", "--html-report", "out", "--install-types", "a.py")
     argv = prepared(TOOL, a_request(commands=(command,))).argv

@@ -346,6 +346,7 @@ class Layout:
         target: Promised Python versions.
         environment: The project's own environment, if one is installed.
         restricted: True when the user named paths inside the project to judge.
+        linked: Links to folders, and links that lead nowhere: not followed.
         texts: Content of the few configuration files that decide how a tool is started
             (``mypy.ini``, ``setup.cfg``, ``pyrightconfig.json`` …), by path.
         coverage_data: What the project's last test run left behind, if anything.
@@ -362,6 +363,7 @@ class Layout:
     target: Target
     environment: Environment | None
     restricted: bool = False
+    linked: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     coverage_data: CoverageData | None = None
 

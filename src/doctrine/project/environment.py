@@ -83,7 +83,7 @@ def _named(root: str, python: str) -> Environment:
     # The folder is taken before links are resolved: venv's interpreter is a link out of it.
     folder = path if path.is_dir() else path.parent.parent
     environment = read_environment(str(folder), label=python, any_prefix=True)
-    if environment is None:
+    if environment is None or not path.exists():
         raise UsageError(
             f"{python} is neither a Python interpreter nor an environment",
             hint="name an interpreter such as .venv/bin/python",

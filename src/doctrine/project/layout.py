@@ -128,6 +128,7 @@ def discover(
         pyproject=pyproject,
         files=tuple(file for file in files if _is_wanted(file.path, wanted)),
         others=listing.others,
+        linked=listing.linked,
         tracked=listing.tracked,
         ignored=listing.ignored,
         sources=source_roots(pyproject, files, listing.others),

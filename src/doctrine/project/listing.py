@@ -34,12 +34,14 @@ class Listing:
     Attributes:
         python: Python files, and folders that could not be listed (they may hold some).
         others: Other files.
+        linked: Links to folders, and links that lead nowhere.
         tracked: What git tracks; None outside git.
         ignored: Well-known files of the root that exist and are ignored.
     """
 
     python: tuple[Entry, ...]
     others: tuple[str, ...]
+    linked: tuple[str, ...]
     tracked: frozenset[str] | None
     ignored: frozenset[str]
 
@@ -60,6 +62,7 @@ def list_files(root: str, exclude: tuple[str, ...], capture: Capture) -> Listing
     return Listing(
         python=tuple(sorted(_python(root, kept, listed, unlisted), key=lambda each: each.path)),
         others=tuple(sorted(map(displayed, _others(root, kept)))),
+        linked=tuple(sorted(map(displayed, _linked(root, kept)))),
         tracked=None if names.tracked is None else frozenset(map(displayed, names.tracked)),
         ignored=names.ignored,
     )
@@ -78,6 +81,14 @@ def _python(
 
 def _others(root: str, kept: tuple[str, ...]) -> Iterator[str]:
     return (name for name in kept if not _is_python(name) and is_file(f"{root}/{name}"))
+
+
+def _linked(root: str, kept: tuple[str, ...]) -> Iterator[str]:
+    """Yield the links to folders: a tool that follows them walks in circles, or out of the root."""
+    for name in kept:
+        path = f"{root}/{name}"
+        if not _is_python(name) and os.path.islink(path) and not is_file(path):
+            yield name
 
 
 def _never(name: str) -> bool:

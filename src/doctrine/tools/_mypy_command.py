@@ -183,3 +183,6 @@ def _kept_away(request: Request) -> Iterator[str]:
         chunk = f"{chunk}|{pattern}" if chunk else pattern
     if chunk:
         yield f"--exclude=^({chunk})$"
+    for link in request.layout.linked:
+        # mypy follows links to folders, and a link to a folder around it never ends.
+        yield f"--exclude=^{re.escape(link)}/"
