@@ -337,6 +337,24 @@ def test_library_and_service_exclude_each_other() -> None:
     assert (service["library"].value, service["deployable"].value) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("package", "library"),
+    [
+        ("__version__ = '1'\n", None),
+        ("from app.api import get\n", True),
+        ("def get(): ...\n", True),
+    ],
+)
+def test_a_program_that_offers_nothing_to_import_may_be_no_library(
+    package: str, library: bool | None
+) -> None:
+    built = "[project]\nname = 'a'\n[project.scripts]\na = 'app.cli:main'\n[build-system]\nrequires = []\n"
+    files = {"pyproject.toml": built, "src/app/__init__.py": package, "src/app/cli.py": "x = 1\n"}
+    found = facts(files)["library"]
+    assert found.value is library
+    assert found.evidence[0].path == "pyproject.toml"
+
+
 def test_tests_and_pytest() -> None:
     found = facts({"tests/test_a.py": "import pytest\ndef test_a(): ...\n"})
     assert found["tests"].evidence[0].line == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from doctrine.documents import line_of, table
@@ -57,7 +58,7 @@ def kind_facts(
     known = tuple(dependencies)
     deployable = _deployable(layout, known)
     yield deployable
-    yield _library(layout, deployable)
+    yield _library(layout, modules, deployable)
     yield _third_party(known)
     yield _python_code(layout)
     yield _entry_point(layout, modules, index)
@@ -92,9 +93,19 @@ def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
     return settled("deployable", (*paths, *servers), sought)
 
 
-def _library(layout: Layout, deployable: Fact) -> Fact:
+def _library(layout: Layout, modules: tuple[Module, ...], deployable: Fact) -> Fact:
     if deployable.value:
         return Fact(id="library", value=False, evidence=deployable.evidence)
+    scripts = tuple(_scripts(layout))
+    if scripts and _exports_nothing(layout, modules):
+        detail = "it can be built and run, and its packages offer nothing to import: say which"
+        places = (replace(place, detail=detail) for place in scripts[:SHOWN])
+        return Fact(id="library", value=None, evidence=tuple(places))
+    return _built(layout)
+
+
+def _built(layout: Layout) -> Fact:
+    """Return whether something says how to build a distribution."""
     data = layout.pyproject.data if layout.pyproject is not None else None
     if layout.pyproject is not None and table(data, "build-system"):
         line = line_of(layout.pyproject, ("build-system",))
@@ -106,6 +117,26 @@ def _library(layout: Layout, deployable: Fact) -> Fact:
         if any(file.path == path for file in layout.files) or path in layout.others
     )
     return settled("library", built, "nothing says how to build a distribution")
+
+
+def _exports_nothing(layout: Layout, modules: tuple[Module, ...]) -> bool:
+    """Return whether every package is there, and none offers a name of its own."""
+    roots = {"" if source in {"", "."} else f"{source}/" for source in layout.sources}
+    packages = [
+        one
+        for one in modules
+        if one.role is Role.SOURCE and one.path.endswith("/__init__.py")
+        if f"{one.path.removesuffix('/__init__.py').rpartition('/')[0]}/".removeprefix("/") in roots
+    ]
+    return bool(packages) and not any(_exports(one) for one in packages)
+
+
+def _exports(module: Module) -> bool:
+    return (
+        module.flaw is not None
+        or bool(module.definitions)
+        or any(item.module != "__future__" for item in module.imports)
+    )
 
 
 def _entry_point(layout: Layout, modules: tuple[Module, ...], index: Index) -> Fact:
