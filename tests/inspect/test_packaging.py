@@ -212,6 +212,14 @@ def test_a_recipe_that_ci_runs_is_reported_once() -> None:
     assert seen(look(INSPECTOR, judged)) == [("foreign-install", "Makefile", 2, "error")]
 
 
+def test_a_recipe_that_ci_runs_with_several_values_is_reported_as_it_is_written() -> None:
+    runs = [run(f"pip install -e .[{one}]", path="Makefile", line=2) for one in ("test", "lint")]
+    files = {**GOOD, "Makefile": "x:\n\tpip install -e .[$(EXTRA)]\n"}
+    reading = look(INSPECTOR, project(files, automation=ci(*runs, run("uv sync"))))
+    (finding,) = reading.findings
+    assert "[$(EXTRA)]" in finding.message
+
+
 def test_ci_that_never_uses_uv() -> None:
     files = {**GOOD, CI: "# uv run pytest\nrun: pytest\n"}
     reading = look(INSPECTOR, project(files, automation=ci("pytest")))

@@ -58,16 +58,27 @@ class Install:
 
 
 def foreign_installs(project: Project) -> Iterator[Install]:
-    """Yield installing commands of automation and of the files that people run by hand."""
-    seen: set[tuple[str, int, str]] = set()
-    name = project.layout.name
-    for spot, argv in _commands(project):
-        severity = weigh(argv, own=name)
-        shown = _shortened(argv)
-        if severity is None or (spot.path, spot.line, shown) in seen:
-            continue
-        seen.add((spot.path, spot.line, shown))
-        yield Install(spot=spot, command=shown, severity=severity)
+    """Yield installing commands of the files that people run by hand, and of automation.
+
+    What a file says counts as it is written there: automation runs a recipe once for each value
+    that a caller gives its variables, and that is one command to mend.
+    """
+    written = tuple(_installs(_written(project), project.layout.name))
+    yield from written
+    places = {one.spot for one in written}
+    for one in _installs(_run(project), project.layout.name):
+        if one.spot not in places:
+            yield one
+
+
+def _installs(commands: Iterable[tuple[Spot, tuple[str, ...]]], own: str) -> Iterator[Install]:
+    installs: dict[tuple[Spot, str], Install] = {}
+    for spot, argv in commands:
+        severity = weigh(argv, own=own)
+        if severity is not None:
+            install = Install(spot=spot, command=_shortened(argv), severity=severity)
+            installs.setdefault((spot, install.command), install)
+    yield from installs.values()
 
 
 def scanned_files(project: Project) -> Iterator[str]:
@@ -143,9 +154,12 @@ def _shortened(argv: tuple[str, ...]) -> str:
     return text if len(text) <= 80 else text[:77] + "..."  # noqa: PLR2004 - one line of a report
 
 
-def _commands(project: Project) -> Iterator[tuple[Spot, tuple[str, ...]]]:
+def _run(project: Project) -> Iterator[tuple[Spot, tuple[str, ...]]]:
     for run in project.automation.commands:
         yield Spot(path=run.place.path, line=run.place.line), plain_argv(run.argv)
+
+
+def _written(project: Project) -> Iterator[tuple[Spot, tuple[str, ...]]]:
     for path in scanned_files(project):
         for command in _in_file(path, project.texts[path]):
             yield Spot(path=path, line=command.line), command.argv
