@@ -45,7 +45,7 @@ def _missing(project: Project, report: Reporter) -> Iterator[Sighting]:
         message = f"{told}: run `uv lock` and commit the file"
         yield report.finding("lock-missing", Spot(path="uv.lock"), message)
     # What is not there is neither committed nor hashed.
-    yield from undecided(("lock-not-committed", "lock-without-hash"), told)
+    yield from undecided(("lock-not-committed", "lock-outdated", "lock-without-hash"), told)
 
 
 def _unreadable(lock: Lock, report: Reporter) -> Iterator[Sighting]:
