@@ -197,7 +197,7 @@ async def _environment(
         return layout, ()
     from doctrine.install import install
 
-    return await install(layout, runner)
+    return await install(layout, runner, tests=settings.tests)
 
 
 async def _run_all(bench: _Bench, runner: Runner) -> tuple[Project, tuple[ToolRun, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.project import Dependency, Environment, Layout, Lock
 from doctrine.model.report import Problem
 from doctrine.project.dependencies import read_dependencies
+from doctrine.project.editable import editable_files
 from doctrine.project.environment import read_environment
-from doctrine.project.install import FOLDER, install_commands
+from doctrine.project.install import FOLDER, install_commands, is_wanted
 from doctrine.project.lockfile import read_lock
 from doctrine.project.pins import HOOKS, read_pins
 from doctrine.project.texts import read_texts
@@ -29,12 +30,15 @@ _DONE = "complete"
 """Marker written last, so that an interrupted installation is never taken for a whole one."""
 
 
-async def install(layout: Layout, runner: Runner) -> tuple[Layout, tuple[Problem, ...]]:
+async def install(
+    layout: Layout, runner: Runner, *, tests: bool
+) -> tuple[Layout, tuple[Problem, ...]]:
     """Make, or find again, the private environment of a project.
 
     Args:
         layout: The project; its tree stays untouched.
         runner: Runs uv.
+        tests: Whether its tests will be measured there.
 
     Returns:
         The layout with that environment, or unchanged with the problem that prevented it.
@@ -42,8 +46,9 @@ async def install(layout: Layout, runner: Runner) -> tuple[Layout, tuple[Problem
     texts, _ = read_texts(layout)
     dependencies = read_dependencies(layout, texts)
     lock = read_lock(layout)
-    hooked = _from_hooks(read_pins(dependencies, lock, texts))
-    folder = user_cache_path("doctrine") / "environments" / _key(layout, lock, dependencies, hooked)
+    pins = read_pins(dependencies, lock, texts)
+    more = (*_from_hooks(pins), *(_measuring(dependencies, pins) if tests else ()))
+    folder = user_cache_path("doctrine") / "environments" / _key(layout, lock, dependencies, more)
     if not (folder / _DONE).is_file():
         uv = locate(distribution="uv", program="uv", supported="", environment=None)
         if uv is None:
@@ -52,16 +57,25 @@ async def install(layout: Layout, runner: Runner) -> tuple[Layout, tuple[Problem
             *install_commands(
                 layout, lock, str(folder), uv=uv.command[0], dependencies=dependencies
             ),
-            *_tools(uv.command[0], folder, layout, hooked),
+            *_tools(uv.command[0], folder, layout, more),
         )
         problem = await _make(commands, folder, runner)
         if problem:
             return layout, (Problem(tool="uv", message=problem),)
-    environment = read_environment(str(folder / FOLDER), label=LABEL)
-    if environment is None:
+    made = read_environment(str(folder / FOLDER), label=LABEL)
+    if made is None or not made.site:
         message = f"the private environment in {folder} is damaged: delete it and try again"
         return layout, (Problem(tool="uv", message=message),)
-    return with_environment(layout, environment), ()
+    await in_thread(lambda: _write(editable_files(layout), made.site[0]))
+    environment = read_environment(str(folder / FOLDER), label=LABEL)
+    return with_environment(layout, environment or made), ()
+
+
+def _write(files: Mapping[str, str], site: str) -> None:
+    for name, content in files.items():
+        path = Path(site, name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, "utf-8")
 
 
 def with_environment(layout: Layout, environment: Environment) -> Layout:
@@ -74,10 +88,16 @@ def _from_hooks(pins: Mapping[str, Evidence]) -> tuple[str, ...]:
     return tuple(f"{name}=={pin.detail}" for name, pin in sorted(pins.items()) if pin.path == HOOKS)
 
 
+def _measuring(dependencies: Iterable[Dependency], pins: Mapping[str, Evidence]) -> tuple[str, ...]:
+    """Return what measures the coverage of a suite that pytest runs without measuring."""
+    known = {one.name for one in dependencies if is_wanted(one)} | pins.keys()
+    return ("pytest-cov",) if "pytest" in known and "pytest-cov" not in known else ()
+
+
 def _tools(
     uv: str, folder: Path, layout: Layout, requirements: tuple[str, ...]
 ) -> tuple[Invocation, ...]:
-    """Return the command that adds the hooks' tools to the environment."""
+    """Return the command that adds to the environment what the lock does not bring."""
     if not requirements:
         return ()
     return (
@@ -117,7 +137,7 @@ def _key(
     layout: Layout,
     lock: Lock | None,
     dependencies: tuple[Dependency, ...],
-    hooked: tuple[str, ...],
+    more: tuple[str, ...],
 ) -> str:
     """Return a name for what would be installed: same content, same environment."""
     wanted = (
@@ -126,5 +146,5 @@ def _key(
         else "\n".join(f"{one.kind} {one.group} {one.raw}" for one in dependencies)
     )
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    content = f"{version}\0{layout.target.specifier}\0{layout.root}\0{hooked}\0{wanted}"
+    content = f"{version}\0{layout.target.specifier}\0{layout.root}\0{more}\0{wanted}"
     return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()[:24]

@@ -108,7 +108,7 @@ def _requirements(layout: Layout, dependencies: Iterable[Dependency]) -> Iterato
         canonicalize_name(name): source for name, source in sources.items()
     }
     for dependency in dependencies:
-        if not dependency.name or dependency.name == own or not _is_wanted(dependency):
+        if not dependency.name or dependency.name == own or not is_wanted(dependency):
             continue
         if dependency.name not in elsewhere:
             yield from _requirement(dependency)
@@ -123,7 +123,8 @@ def _reference(source: Mapping[str, object]) -> str:
     return next((f"@{name}" for name in named if name), "")
 
 
-def _is_wanted(dependency: Dependency) -> bool:
+def is_wanted(dependency: Dependency) -> bool:
+    """Return whether a requirement belongs into the environment that checks and tests share."""
     others = ("tox:", "nox:", "hatch:")
     return dependency.kind is not DependencyKind.BUILD and not dependency.group.startswith(others)
 
