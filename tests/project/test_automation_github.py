@@ -333,3 +333,84 @@ def test_any_expression_has_a_value_or_none(source: str) -> None:
 def test_expressions(expression: str, value: str | None) -> None:
     values = {"matrix.os": "linux", "matrix.v": "3.12"}
     assert evaluate(expression, Context(values=values, closed=frozenset({"matrix"}))) == value
+
+
+ACTION = "runs:\n  using: composite\n  steps:\n    - run: mypy src\n      shell: bash\n"
+
+
+def test_an_action_of_the_repository_is_found_where_the_job_checked_it_out() -> None:
+    found = ci(
+        """
+        - uses: actions/checkout@v4
+          with:
+            repository: someone/website
+        - uses: actions/checkout@v4
+          with:
+            path: here
+        - uses: ./here/.github/actions/types
+          with:
+            x: 1
+        - run: ruff check
+          working-directory: here
+        """,
+        **{".github/actions/types/action.yml": ACTION},
+    )
+    assert not found.unread
+    assert argvs(found) == [("ruff", "check")]  # the action ran in the website
+
+
+@pytest.mark.parametrize(
+    ("repository", "ours"),
+    [
+        ("someone/plugin", False),
+        ("someone/app", True),
+        ("${{ github.repository }}", True),
+        ("owner/other-name", True),
+        ("owner/other-name-plugin", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "step", ["- run: cd sub && pytest", "- run: pytest\n  working-directory: sub"]
+)
+def test_commands_in_another_repository_are_not_about_the_project(
+    repository: str, step: str, *, ours: bool
+) -> None:
+    checkout = (
+        f"- uses: actions/checkout@v4\n  with:\n    path: sub\n    repository: {repository}\n"
+    )
+    project = '[project]\nname = "App"\nurls.Source = "https://github.com/owner/other-name"\n'
+    found = ci(
+        f"- uses: actions/checkout@v4\n{checkout}{step}\n- run: ruff check\n",
+        **{"pyproject.toml": project},
+    )
+    assert argvs(found) == [("pytest",), ("ruff", "check")][0 if ours else 1 :]
+
+
+def test_a_command_elsewhere_that_names_the_projects_files_is_about_them() -> None:
+    found = ci(
+        """
+        - uses: actions/checkout@v4
+          with:
+            repository: someone/tools
+        - uses: actions/checkout@v4
+          with:
+            path: ./app
+        - run: ruff check app/src
+        - run: ruff check src
+        """
+    )
+    assert argvs(found) == [("ruff", "check", "app/src")]
+
+
+def test_a_makefile_is_found_where_the_job_checked_it_out() -> None:
+    found = ci(
+        """
+        - uses: actions/checkout@v4
+          with:
+            path: app
+        - run: make lint
+          working-directory: app
+        """,
+        Makefile="lint:\n\truff check\n",
+    )
+    assert argvs(found) == [("ruff", "check")]

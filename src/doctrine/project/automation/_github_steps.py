@@ -15,6 +15,7 @@ from doctrine.project.automation._actions import (
     action_name,
     known_action,
 )
+from doctrine.project.automation._checkouts import checkouts, located
 from doctrine.project.automation._conditions import runs, tolerated
 from doctrine.project.automation._expressions import Context, substitute
 from doctrine.project.automation._matrix import Row
@@ -75,6 +76,7 @@ def run_steps(walk: Walk, job: Job, steps: Node, context: Context, frame: Frame)
         context: What expressions can look up.
         frame: What holds for the job.
     """
+    frame = replace(frame, checkouts=checkouts(steps, context, walk.identity))
     flat = tuple(_flatten(walk, job, steps, context, frame))
     pythons = tuple(place for step in flat for place in _set_up(walk, step))
     pythons = pythons or frame.pythons or tuple(_from_row(job))
@@ -123,9 +125,12 @@ def _tolerated(node: Node, context: Context, path: str, recorded: tuple[str, ...
 
 def _composite(walk: Walk, job: Job, node: Node, context: Context, frame: Frame) -> Iterator[_Step]:
     uses = node.get("uses").text
-    found = walk.first_text(posixpath.normpath(uses), "action.yml", "action.yaml")
+    folder = located(frame.checkouts, posixpath.normpath(uses))
+    if folder is None:
+        return  # an action of another repository, like any that is fetched by name
+    found = walk.first_text(folder, "action.yml", "action.yaml")
     if found is None:
-        walk.note(posixpath.normpath(uses), f"{job.path} uses it, and it is not there")
+        walk.note(folder, f"{job.path} uses it, and it is not there")
         return
     path, source = found
     key = f"action:{path}"

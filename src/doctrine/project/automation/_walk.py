@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Command, CommandKind, TomlFile
+from doctrine.project.automation._checkouts import Checkout, identity, located, mentions
 from doctrine.project.automation._grammar import GrammarError
 from doctrine.project.automation._launchers import Argv, Launched, program_name, unwrap
 from doctrine.project.automation._shell import Shell, shell_runs
@@ -43,6 +44,7 @@ class Frame:
         env: Variables whose values are known.
         pythons: Python versions that it runs on.
         systems: Operating-system families that it runs on.
+        checkouts: Repositories around it, as long as its folder is one of the workspace.
     """
 
     kind: CommandKind
@@ -58,6 +60,7 @@ class Frame:
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     pythons: tuple[Evidence, ...] = ()
     systems: tuple[Evidence, ...] = ()
+    checkouts: tuple[Checkout, ...] = ()
 
     def into(self, path: str, label: str) -> Frame:
         """Return the frame of a file that this command leads to."""
@@ -81,6 +84,7 @@ class Walk:
         commands: Commands found so far; the values repeat the keys, a dictionary keeps order.
         pythons: Python versions of test jobs by version.
         systems: System families of test jobs by name.
+        identity: What tells the project's own repository from others.
     """
 
     def __init__(
@@ -98,6 +102,7 @@ class Walk:
         self.commands: dict[Command, None] = {}
         self.pythons: dict[str, Evidence] = {}
         self.systems: dict[str, Evidence] = {}
+        self.identity = identity(pyproject, texts)
         self._read = read
         self._handlers = handlers
         self._cache: dict[str, str | None] = {}
@@ -162,8 +167,10 @@ class Walk:
 
     def run(self, argv: Argv, frame: Frame) -> None:
         """Follow one program as far as it can be known, and note what it comes to."""
-        if not self.step(frame.path):
+        placed = _placed(argv, frame)
+        if placed is None or not self.step(frame.path):
             return
+        frame = placed
         for _ in range(_LAYERS):
             if not argv:
                 return
@@ -220,6 +227,16 @@ def joined(folder: str, change: str) -> str:
     """Return a folder after a change of folder, the root being the empty string."""
     moved = posixpath.normpath(posixpath.join(folder, change)) if change else folder
     return "" if moved == "." else moved
+
+
+def _placed(argv: Argv, frame: Frame) -> Frame | None:
+    """Return the frame with its folder in the project; None for a command on another's files."""
+    if not frame.checkouts:
+        return frame
+    folder = located(frame.checkouts, frame.cwd)
+    if folder is None and not mentions(frame.checkouts, argv):
+        return None
+    return replace(frame, cwd=folder or "", checkouts=())
 
 
 def _inside(frame: Frame, launched: Launched) -> Frame:
