@@ -144,7 +144,12 @@ def test_an_import_is_in_doubt_only_while_declared_packages_are_missing(
 
 @pytest.mark.parametrize(
     ("imported", "packages", "doubtful"),
-    [("absent.x", None, True), ("absent.x", {"absent": "1.0"}, False), ("json", None, False)],
+    [
+        ("absent.x", None, True),
+        ("absent.x", {"absent": "1.0"}, False),
+        ("json", None, False),
+        ("_typeshed.wsgi", None, False),
+    ],
 )
 def test_what_ignored_missing_imports_leave_behind_is_in_doubt(
     imported: str, packages: dict[str, str] | None, doubtful: bool

@@ -116,9 +116,9 @@ def _missing(
         for module in request.modules
         if module.path in analysed
         for item in module.imports
-        if not item.dots
+        if not item.dots and item.module.partition(".")[0] not in _STUBBED
     }
-    return third_party((reported | imported) - _STUBBED, request.layout)
+    return third_party(reported | imported, request.layout)
 
 
 def _module(line: Line) -> str:
