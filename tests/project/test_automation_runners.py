@@ -235,6 +235,13 @@ def test_shell_scripts_of_the_repository() -> None:
     assert argvs(ci("- run: ./../outside.sh")) == [("./../outside.sh",)]
 
 
+def test_options_that_a_script_works_out_do_not_hide_the_tests() -> None:
+    script = "#!/bin/sh -e\nflags=$(python -c 'print(1)')\ncoverage run $flags -m pytest $@\n"
+    found = ci("- run: scripts/test", scripts__test=script)
+    assert named(found, "pytest").place.path == "scripts/test"
+    assert [one.detail for one in found.systems] == ["linux"]
+
+
 HOOKS = """\
 repos:
   - repo: https://github.com/astral-sh/ruff-pre-commit

@@ -170,6 +170,8 @@ def test_deep_nesting_is_the_documented_error() -> None:
         ("xvfb-run -a pytest", "pytest", False, ""),
         ("docker compose run --rm -e A=b app pytest", "pytest", False, ""),
         ("coverage run --branch -m pytest -q", "pytest -q", False, ""),
+        ("coverage run $branch_option -m pytest -q", "pytest -q", False, ""),
+        ("python ${FLAGS} $MORE -m pytest", "pytest", False, ""),
     ],
 )
 def test_launchers_come_off(written: str, argv: str, brings: bool, python: str) -> None:
@@ -187,5 +189,6 @@ def test_launchers_name_what_they_install() -> None:
 
 def test_what_is_no_launcher_stays() -> None:
     assert unwrap(("python", "setup.py", "test")) is None
+    assert unwrap(("python", "$SCRIPT", "-v", "-m", "pytest")) is None
     assert unwrap(("uv", "sync")) is None
     assert unwrap(("coverage", "report")) is None

@@ -238,6 +238,7 @@ def _version(text: str) -> str:
 def _python(rest: Argv, version: str) -> Launched | None:
     valued = frozenset({"-W", "-X", "--check-hash-based-pycs"})
     options, words = _split_options(rest, valued)
+    words = _behind_unknown_options(words)
     if words[:1] != ("-m",) or not words[1:]:
         clustered = options[-1:] and re.match(r"^-[bBdEiIOPqsSuvx]+m$", options[-1])
         if not (clustered and words):
@@ -262,6 +263,13 @@ def _coverage(rest: Argv) -> Launched | None:
     if rest[:1] != ("run",):
         return None
     _, words = _split_options(rest[1:], valued)
+    words = _behind_unknown_options(words)
     if words[:1] == ("-m",) and len(words) > 1:
         return Launched(argv=words[1:], keep=True)
     return None
+
+
+def _behind_unknown_options(words: Argv) -> Argv:
+    """Drop what only a run fills in, such as ``$flags``, where ``-m`` shows that it is options."""
+    at = next((index for index, word in enumerate(words) if not word.startswith(("$", "`"))), 0)
+    return words[at:] if words[at : at + 1] == ("-m",) else words

@@ -29,13 +29,20 @@ def expand(parts: tuple[Part, ...], env: Mapping[str, str], args: tuple[str, ...
         if not part.variable or part.quoted or value == part.text:
             word += value
             continue
-        pieces = value.split()
+        pieces = _fields(value)
         for piece in pieces[:-1]:
             yield word + piece
             word = ""
         word += pieces[-1] if pieces else ""
     if (word or started) and len(word) <= _LONGEST:
         yield word
+
+
+def _fields(value: str) -> list[str]:
+    """Split a value as the shell does; what a command prints is unknown, and stays one word."""
+    if value.startswith(("$(", "`")) and value.endswith((")", "`")):
+        return [value]
+    return value.split()
 
 
 def _value(part: Part, env: Mapping[str, str], args: tuple[str, ...]) -> str:
