@@ -8,7 +8,7 @@ from doctrine.model.project import Role
 from doctrine.project.reading import CannotReadError, read_regular
 
 _TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests?|conftest)\.pyi?$")
-_DOCS = frozenset({"docs", "doc"})
+_DOCS = re.compile(r"^docs?(?:[-_](?:code|examples?|samples?|snippets?|source|src))?$")
 _EXAMPLES = re.compile(r"^(?:examples?|samples?|benchmarks?|demos?(?:[-_.].*)?)$")
 _BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
 _TASKS = "tasks.py"
@@ -103,7 +103,7 @@ class _Judge:
 
 
 def _by_folder_name(base: str) -> Role | None:
-    if base in _DOCS:
+    if _DOCS.match(base):
         return Role.DOCS
     return Role.EXAMPLE if _EXAMPLES.match(base) else None
 
