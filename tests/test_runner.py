@@ -53,7 +53,7 @@ def run(*invocations: Invocation, jobs: int = 2) -> tuple[Completed, ...]:
 def alive(marker: str) -> list[int]:
     found: list[int] = []
     for process in psutil.process_iter(["cmdline", "status"]):
-        words = process.info["cmdline"] or []
+        words: list[str] = process.info["cmdline"] or []
         if any(marker in word for word in words) and process.info["status"] != "zombie":
             found.append(process.pid)
     return found

@@ -66,7 +66,8 @@ async def install(
     if made is None or not made.site:
         message = f"the private environment in {folder} is damaged: delete it and try again"
         return layout, (Problem(tool="uv", message=message),)
-    await in_thread(lambda: _write(editable_files(layout), made.site[0]))
+    site = made.site[0]
+    await in_thread(lambda: _write(editable_files(layout), site))
     environment = read_environment(str(folder / FOLDER), label=LABEL)
     return with_environment(layout, environment or made), ()
 

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
@@ -132,7 +132,7 @@ class _Slots:
     order: itertools.count[int] = field(default_factory=itertools.count)
 
     @contextlib.asynccontextmanager
-    async def hold(self, cost: float) -> AsyncIterator[None]:
+    async def hold(self, cost: float) -> AsyncGenerator[None]:
         """Wait for a permit, and give it back at the end."""
         if self.free > 0:
             self.free -= 1
@@ -278,9 +278,9 @@ async def _execute(invocation: Invocation, folder: Path) -> Completed:
     start = time.perf_counter()
     try:
         if invocation.copy_tree:
-            await in_thread(lambda: _prepare(invocation, folder))
-        else:
-            _prepare(invocation, folder)
+            await in_thread(lambda: _copy_tree(invocation, folder))
+        # Small files, at once: a thread would cost the first tool a turn of the loop.
+        _write_files(invocation, folder)
     except OSError as error:
         return Completed(
             invocation=invocation, ending=Ending.REFUSED, exit_code=None, detail=str(error)
@@ -294,15 +294,17 @@ async def _execute(invocation: Invocation, folder: Path) -> Completed:
     return await in_thread(lambda: _collect(invocation, folder, ending, started.returncode, start))
 
 
-def _prepare(invocation: Invocation, folder: Path) -> None:
-    if invocation.copy_tree:
-        shutil.copytree(
-            invocation.copy_tree,
-            folder / "tree",
-            symlinks=True,
-            ignore=shutil.ignore_patterns(*_NOT_COPIED),
-            ignore_dangling_symlinks=True,
-        )
+def _copy_tree(invocation: Invocation, folder: Path) -> None:
+    shutil.copytree(
+        invocation.copy_tree,
+        folder / "tree",
+        symlinks=True,
+        ignore=shutil.ignore_patterns(*_NOT_COPIED),
+        ignore_dangling_symlinks=True,
+    )
+
+
+def _write_files(invocation: Invocation, folder: Path) -> None:
     for name, content in invocation.files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -99,7 +99,7 @@ def test_an_unreadable_folder(tmp_path: Path) -> None:
     assert "closed" in ran.stderr
 
 
-ODD = {
+ODD: dict[str, str | bytes] = {
     "src/sample/crlf.py": GOOD.replace("\n", "\r\n"),
     "src/sample/latin.py": b'# -*- coding: latin-1 -*-\n"""Caf\xe9."""\n',
     "src/sample/name with [bold]spaces[/].py": GOOD,

@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from doctrine.model.project import Flaw
 from doctrine.patterns import matcher
@@ -86,8 +87,8 @@ def _others(root: str, kept: tuple[str, ...]) -> Iterator[str]:
 def _linked(root: str, kept: tuple[str, ...]) -> Iterator[str]:
     """Yield the links to folders: a tool that follows them walks in circles, or out of the root."""
     for name in kept:
-        path = f"{root}/{name}"
-        if not _is_python(name) and os.path.islink(path) and not is_file(path):
+        path = Path(root, name)
+        if not _is_python(name) and not path.is_file() and path.is_symlink():
             yield name
 
 
