@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, Skip, UnreadableError
 from doctrine.tools.uv_lock import TOOL
-from tests.tools.asking import a_layout, a_request, completed, prepared
+from tests.tools.asking import ROOT, a_layout, a_request, completed, prepared
 
 LAYOUT = a_layout(others=("uv.lock",))
 OFFLINE = b"""error: No solution found when resolving dependencies
@@ -39,6 +40,13 @@ def test_a_lock_that_cannot_be_judged_offline_is_undecided() -> None:
     assert reading.undecided.keys() == {"stale"}
     assert not reading.findings
     assert not reading.analysed
+    assert "Because x" not in reading.undecided["stale"]
+
+
+def test_who_allows_installing_has_allowed_the_network() -> None:
+    request = a_request(LAYOUT, settings=Settings(root=ROOT, install=True))
+    assert "--offline" not in prepared(TOOL, request).argv
+    assert "--offline" in prepared(TOOL, a_request(LAYOUT)).argv
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,15 @@ _BROKEN = re.compile(
     r"(?:\s+(?:Caused by|cause): TOML parse error at line (?P<line>\d+), column (?P<column>\d+))?",
     re.MULTILINE,
 )
-_UNTELLING = (
-    "No solution found",
+_UNCACHED = (
     "network was disabled",
     "not found in the cache",
     "Network connectivity is disabled",
+    "needs to be downloaded from a registry",
+)
+_UNTELLING = (
+    *_UNCACHED,
+    "No solution found",
     "Building source distributions",
     "No interpreter found",
     "unsupported schema version",
@@ -56,7 +60,8 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         *request.located.command,
         "lock",
         "--check",
-        "--offline",
+        # Who lets packages be installed has allowed the network.
+        *(() if request.settings.install else ("--offline",)),
         "--no-build",
         "--no-python-downloads",
         "--no-progress",
@@ -101,15 +106,19 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
             raise UnreadableError(message)
         return Reading(findings=findings, analysed=frozenset({_LOCK}))
     if any(words in said for words in _UNTELLING):
-        return Reading(findings=findings, undecided={"stale": _undecided(done)})
+        return Reading(findings=findings, undecided={"stale": _undecided(done, said)})
     message = f"uv lock --check exited with {done.exit_code}: {excerpt(done)}"
     raise CrashedError(message)
 
 
-def _undecided(done: Completed) -> str:
+def _undecided(done: Completed, said: str) -> str:
+    if any(words in said for words in _UNCACHED):
+        why = "without the network, since uv's cache lacks what the packages say of themselves"
+    else:
+        why = f"({excerpt(done)})"
     return (
-        "whether uv.lock is up to date could not be told without the network "
-        f"({excerpt(done)}): run `uv lock --check`"
+        f"whether uv.lock is up to date could not be told {why}: run `uv lock --check`, or "
+        "`doctrine check --install`"
     )
 
 
