@@ -143,6 +143,25 @@ def test_an_import_is_in_doubt_only_while_declared_packages_are_missing(
 
 
 @pytest.mark.parametrize(
+    ("message", "doubtful"),
+    [
+        ('Item "str" of "Any | str" has no attribute "allows"', True),
+        ('Item "None" of "str | Any | None" has no attribute "x"', True),
+        ('Argument 1 has incompatible type "str | Any"; expected "int"', True),
+        ('Item "None" of "str | None" has no attribute "x"', False),
+        ('Argument 1 has incompatible type "dict[str, Any]"; expected "int"', False),
+    ],
+)
+def test_a_union_with_a_missing_type_is_in_doubt(message: str, *, doubtful: bool) -> None:
+    request = a_request(a_layout())
+    stdout = line(
+        "import-not-found", 'Cannot find implementation or library stub for module named "absent"'
+    ) + line("union-attr", message)
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF)
+    assert TOOL.read(request, (done,)).findings[-1].needs_environment is doubtful
+
+
+@pytest.mark.parametrize(
     ("imported", "packages", "doubtful"),
     [
         ("absent.x", None, True),

@@ -34,6 +34,8 @@ _DERIVED = frozenset(
 _STUBBED = frozenset({"_typeshed", "mypy_extensions", "typing_extensions"})
 """What mypy brings the types of."""
 _FROM_ANY = re.compile(r'has type "Any"|Untyped decorator makes')
+_UNION_WITH_ANY = re.compile(r'"Any \| |"[^"]* \| Any(?: \||")')
+"""What is left of a union when one of its types comes from a package that is not there."""
 _DEFINED = re.compile(r'^Name "([\w.]+)"')
 
 
@@ -162,7 +164,9 @@ def _needs_environment(line: Line, missing: frozenset[str]) -> bool:
     module = _module(line)
     if module:
         return is_within(module, missing)
-    return line.code in _DERIVED or (line.code == "misc" and bool(_FROM_ANY.search(line.message)))
+    if line.code in _DERIVED or _UNION_WITH_ANY.search(line.message):
+        return True
+    return line.code == "misc" and bool(_FROM_ANY.search(line.message))
 
 
 TOOL = Tool(
