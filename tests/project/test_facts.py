@@ -185,6 +185,15 @@ def test_an_empty_project_has_facts_too() -> None:
         ("import random", "random-module"),
         ("class CircuitBreaker: ...", "circuit-breaker"),
         ("from tenacity import retry", "retry"),
+        (
+            "for attempt in range(3):\n    try:\n        f()\n    except E:\n        sleep(1)",
+            "retry",
+        ),
+        (
+            "while True:\n    if ok():\n        break\n    tries += 1\n    time.sleep(tries)",
+            "retry",
+        ),
+        ("import asyncio\nloop = asyncio.get_event_loop()\nloop.run_until_complete(x)", "async"),
         ("import functools\n@functools.lru_cache\ndef f(): ...", "memory-cache"),
         ("import shelve", "persistent-cache"),
         ("@cached()\nasync def f(): ...", "async-cache"),
@@ -217,6 +226,9 @@ def test_a_sign_makes_a_fact_true(source: str, fact: str) -> None:
         ("import app.requests", "external-calls"),
         ("import threading\nthreading.Lock()", "parallelism"),
         ("async def f(): ...", "async-entry-point"),
+        ("while True:\n    poll()\n    time.sleep(1)", "retry"),
+        ("for item in items:\n    time.sleep(1)", "retry"),
+        ("loop.run_forever()", "async"),
         (
             "import asyncio, uvicorn\nif __name__ == '__main__':\n    asyncio.run(f())",
             "async-entry-point",

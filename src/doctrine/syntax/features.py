@@ -91,6 +91,16 @@ _TEXTUAL = (
     ("flag-environment", (b"FEATURE_",), rb"""["']FEATURE_[A-Z0-9_]+["']"""),
     ("retry", (b"etr",), rb"\bRetry\(|\bautoretry_for\s*=|HTTPTransport\([^)]*\bretries\s*="),
     (
+        # a loop that counts its attempts, and waits before the next one
+        "retry",
+        (b"sleep(",),
+        (
+            rb"(?m)(?:^[ \t]*for[ \t]+\w*(?:attempt|retry|retries|trial)\w*[ \t]+in\b(?:[^\n]*\n){1,30}?"
+            rb"|\b(?:attempts?|retries|tries)[ \t]*[-+]=[ \t]*1\b(?:[^\n]*\n){1,8}?)"
+            rb"[^\n]*\bsleep\("
+        ),
+    ),
+    (
         "memory-cache",
         (b"cache",),
         rb"(?m)@(?:functools\.)?(?:lru_cache|cache)\b|^\w*_cache\b[^=\n]*=\s*(?:\{\}|dict\(\))",
