@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from doctrine.model.project import Flaw, Target
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
 from doctrine.tools import ruff, ruff_format, ruff_guide
 from doctrine.tools._ruff import is_configured, target_version
+from doctrine.tools._ruff_bans import banned
 from tests.tools import recordings
 
 
@@ -120,10 +122,66 @@ def test_nothing_to_lint_never_becomes_the_whole_folder(tmp_path: Path) -> None:
 def test_selectors_are_wide_and_bans_exact() -> None:
     rules = ("UP045", "ASYNC2*", "UP035/collections.abc", "TID251/os.getenv", "TID251/typing.*")
     assert ruff_guide.selectors(rules) == ("ASYNC2", "E902", "TID251", "UP035", "UP045")
-    names = ruff_guide.banned(rules)
+    names = banned(rules)
     assert "os.getenv" in names
     assert "typing.Sequence" in names
     assert "typing.Optional" not in names
+
+
+def diagnostic(rule: str, message: str, row: int, columns: tuple[int, int]) -> dict[str, object]:
+    return {
+        "code": rule,
+        "message": message,
+        "filename": "@ROOT@/a.py",
+        "location": {"row": row, "column": columns[0]},
+        "end_location": {"row": row, "column": columns[1]},
+        "fix": None,
+        "cell": None,
+        "noqa_row": row,
+        "url": "",
+    }
+
+
+def guide_rules(
+    root: Path, diagnostics: list[dict[str, object]], *, floor: tuple[int, int] | None = (3, 11)
+) -> list[tuple[str, int]]:
+    request = request_for(root, ruff_guide.TOOL, ("a.py",))
+    target = Target(floor=floor, minors=(), specifier="")
+    request = replace(
+        request,
+        layout=replace(request.layout, target=target),
+        rules=("ASYNC240", "TID251/typing.*"),
+    )
+    stdout = json.dumps(diagnostics).replace("@ROOT@", request.layout.root).encode()
+    reading = ruff_guide.read(request, (run_of(ruff_guide.TOOL, request, stdout, b"", 1),))
+    return [(found.rule, found.location.line) for found in reading.findings]
+
+
+def test_functions_on_the_text_of_a_path_block_nothing(tmp_path: Path) -> None:
+    message = "Async functions should not perform blocking os.path operations"
+    found = [
+        diagnostic("ASYNC240", message, 1, (5, 21)),
+        diagnostic("TID251", "`os.path.normpath` is banned: x", 1, (5, 21)),
+        diagnostic("ASYNC240", message, 2, (5, 19)),
+        diagnostic("TID251", "`os.path.normpath` is banned: x", 2, (20, 36)),
+        diagnostic("ASYNC240", message, 2, (20, 36)),
+    ]
+    assert guide_rules(tmp_path, found) == [("ASYNC240", 2)]
+
+
+@pytest.mark.parametrize(
+    ("floor", "asked"),
+    [((3, 8), ["Sized"]), ((3, 9), ["Callable", "Sized"]), (None, ["Callable", "Sized"])],
+)
+def test_what_only_typing_can_write_is_not_asked_for(
+    floor: tuple[int, int] | None, asked: list[str], tmp_path: Path
+) -> None:
+    found = [
+        diagnostic("TID251", "`typing.Callable` is banned: x", 1, (1, 9)),
+        diagnostic("TID251", "`typing.Sized` is banned: x", 2, (1, 9)),
+    ]
+    rules = [rule for rule, _ in guide_rules(tmp_path, found, floor=floor)]
+    assert rules == [f"TID251/typing.{name}" for name in asked]
 
 
 def test_the_private_configuration_reaches_every_file(tmp_path: Path) -> None:

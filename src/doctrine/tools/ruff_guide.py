@@ -38,6 +38,14 @@ from doctrine.tools._ruff import (
     require_reason,
     target_version,
 )
+from doctrine.tools._ruff_bans import (
+    BANNED,
+    ban_message,
+    banned,
+    is_about_text,
+    needs_typing,
+    text_only,
+)
 
 _NAME = "ruff-guide"
 _FINISHED = frozenset({0, 1})
@@ -45,15 +53,6 @@ _LIST = "files.txt"
 _UNREADABLE = "E902"
 """Always selected: without it a file that cannot be read is no more than a line of the log."""
 _MOVED = "UP035"
-_BANNED = "TID251"
-_TYPING = f"{_BANNED}/typing.*"
-_COLLECTIONS_ABC = (
-    "AbstractSet", "AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "ByteString",
-    "Callable", "Collection", "Container", "Coroutine", "Generator", "Hashable", "ItemsView",
-    "Iterable", "Iterator", "KeysView", "Mapping", "MappingView", "MutableMapping",
-    "MutableSequence", "MutableSet", "Reversible", "Sequence", "Sized", "ValuesView",
-)  # fmt: skip
-"""What ``typing`` only forwards: the ban sees ``typing.Sequence``, which ``UP035`` does not."""
 _NOT_IN_TESTS = ("S101", "S105", "S106", "S107", "ANN*", "D[0-9]*")
 """Rules about asserts, secrets, annotations and docstrings say nothing outside of sources."""
 _WILD = re.compile(r"[*?\[]")
@@ -70,22 +69,10 @@ def selectors(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({prefix or "ALL" for prefix in prefixes} | {_UNREADABLE}))
 
 
-def banned(patterns: Iterable[str]) -> tuple[str, ...]:
-    """Return the dotted names that patterns ban; ``typing.*`` is what it forwards."""
-    names: set[str] = set()
-    for pattern in patterns:
-        rule, _, dotted = pattern.partition("/")
-        if pattern == _TYPING:
-            names.update(f"typing.{name}" for name in _COLLECTIONS_ABC)
-        elif rule == _BANNED and dotted and not _WILD.search(dotted):
-            names.add(dotted)
-    return tuple(sorted(names))
-
-
 def _configuration(request: Request) -> bytes:
     ban = {name: {"msg": "forbidden by the guide"} for name in banned(request.rules)}
     lint: dict[str, object] = {
-        "select": selectors(request.rules),
+        "select": sorted({*selectors(request.rules), *((BANNED,) if ban else ())}),
         "preview": False,
         "flake8-tidy-imports": {"banned-api": ban},
     }
@@ -186,25 +173,34 @@ def _named(finding: Finding) -> Finding:
     if finding.rule == UNION:
         other = finding.symbol and "None" not in _WORD.findall(finding.symbol)
         return replace(finding, rule=f"{UNION}/{'other' if other else 'optional'}", symbol="")
-    banned_name = _IS_BANNED.search(finding.message) if finding.rule == _BANNED else None
+    banned_name = _IS_BANNED.search(finding.message) if finding.rule == BANNED else None
     if banned_name is None:
         return finding
     name = banned_name[1]
-    return replace(finding, rule=f"{_BANNED}/{name}", symbol=name, message=f"`{name}` is used here")
+    return replace(finding, rule=f"{BANNED}/{name}", symbol=name, message=ban_message(name))
 
 
 def _kept(found: list[Finding], request: Request) -> Iterator[Finding]:
     """Yield the findings that count where they are, each defect once."""
     roles = {file.path: file.role for file in request.layout.files}
     asked = _Asked(request.rules)
-    moved = _lines(found)
-    for finding in found:
+    for finding in _true(found, request.layout.target.floor):
         path, rule = finding.location.path, finding.rule
         if path not in roles or (roles[path] is not Role.SOURCE and _matches(rule, _NOT_IN_TESTS)):
             continue
-        if rule.startswith(f"{_BANNED}/typing.") and (path, finding.location.line) in moved:
-            continue
         yield finding if asked(rule) else replace(finding, severity=Severity.INFO)
+
+
+def _true(found: list[Finding], floor: tuple[int, int] | None) -> Iterator[Finding]:
+    """Yield the findings that are no misunderstanding, and not said already by another rule."""
+    moved = _lines(found)
+    harmless = text_only(found)
+    for finding in found:
+        where = finding.location
+        if finding.rule.startswith(f"{BANNED}/typing.") and (where.path, where.line) in moved:
+            continue
+        if not needs_typing(finding, floor) and not is_about_text(finding, harmless):
+            yield finding
 
 
 def _lines(found: list[Finding]) -> frozenset[tuple[str, int]]:
