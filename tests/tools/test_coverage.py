@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -28,9 +29,12 @@ def fresh(stale_because: str = "") -> Request:
     return a_request(replace(layout, coverage_data=data))
 
 
-def with_tests(toml: str = "", packages: dict[str, str] | None = None) -> Request:
+def with_tests(
+    toml: str = "", packages: dict[str, str] | None = None, ci: tuple[str, ...] = ()
+) -> Request:
     layout = a_layout("src/a.py", toml=toml, sources=("src", "."), packages=packages or TESTED)
-    return a_request(layout, settings=Settings(root=ROOT, tests=True))
+    commands = (ci,) if ci else ()
+    return a_request(layout, settings=Settings(root=ROOT, tests=True), commands=commands)
 
 
 def report(percent: float = 79.6, statements: int = 10, *files: str) -> bytes:
@@ -106,6 +110,40 @@ def test_a_switched_off_measurement_is_switched_on_and_the_projects_choice_kept(
     argv = prepared(TOOL, with_tests(toml)).argv
     assert "addopts=-q -n 2" in argv
     assert "--cov" in argv
+
+
+def test_branches_are_asked_for_unless_the_project_says_how_to_measure() -> None:
+    configured = '[tool.coverage.run]\nsource = ["src"]\n'
+    assert "--cov-branch" in prepared(TOOL, with_tests()).argv
+    assert "--cov-branch" not in prepared(TOOL, with_tests(configured)).argv
+    asked = with_tests(configured, ci=("pytest", "--cov-branch"))
+    assert "--cov-branch" in prepared(TOOL, asked).argv
+
+
+def test_tests_that_fail_together_are_run_again_as_ci_selects_them() -> None:
+    assert TOOL.fallback is not None
+    assert isinstance(TOOL.fallback(with_tests()), Skip)
+    words = ("pytest", "-q", "-m", "not slow", "--ignore=src/b", "--cov", "src", "src/a.py", "gone")
+    request = with_tests(ci=words)
+    prepared_again = TOOL.fallback(request)
+    assert not isinstance(prepared_again, Skip)
+    (again,) = prepared_again
+    assert again.argv[-4:] == ("-m", "not slow", "--ignore=src/b", "src/a.py")
+    assert not again.copy_tree
+    open_ended = with_tests(ci=("pytest", "-k", "${WHICH}"))
+    assert isinstance(TOOL.fallback(open_ended), Skip)
+
+
+def test_failures_are_told_by_pytests_own_summary() -> None:
+    request = with_tests()
+    said = (
+        b"ERROR    app.log:server.py:61 nothing\nFAILED tests/a.py::test_x - ValueError: y\n"
+        b"ERROR tests/b.py::test_z\n===== 1 failed, 12 passed, 1 error in 0.50s =====\n"
+    )
+    done = replace(completed(prepared(TOOL, request), code=1), stdout=said)
+    expected = "1 failed, 12 passed, 1 error in 0.50s (tests/a.py::test_x, tests/b.py::test_z)"
+    with pytest.raises(CrashedError, match=re.escape(expected)):
+        TOOL.read(request, (done,))
 
 
 @pytest.mark.parametrize(("code", "words"), [(1, "tests failed"), (5, "no tests"), (4, "4")])

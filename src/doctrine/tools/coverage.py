@@ -7,7 +7,9 @@ environment. A figure from a suite that fails says nothing, and neither does one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from sys import platform
 
 import msgspec
@@ -18,8 +20,8 @@ from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Environment, Layout, Role
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
-from doctrine.tools._commands import source_targets
-from doctrine.tools._decode import decode_json, excerpt, relative_path, require_exit
+from doctrine.tools._commands import commands_of, existing, positionals, source_targets
+from doctrine.tools._decode import decode_json, decode_text, excerpt, relative_path, require_exit
 
 _NAME = "coverage"
 METRIC = "coverage-percent"
@@ -27,7 +29,17 @@ _REPORT = "coverage.json"
 _FINISHED = frozenset({0})
 _SUITE = "tests"
 _FAILED, _EMPTY = 1, 5
-_OFF = "--no-cov"
+_OFF, _BRANCHES = "--no-cov", "--cov-branch"
+_SELECTING = frozenset({"-m", "-k", "--ignore", "--ignore-glob", "--deselect", "--import-mode"})
+_VALUED = frozenset(
+    {
+        "-c", "-n", "-o", "-p", "-W", "--cov", "--cov-report", "--cov-config", "--durations",
+        "--junitxml", "--maxfail", "--numprocesses", "--rootdir", "--tb", "--timeout",
+    }
+)  # fmt: skip
+_FAILURE = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+_COUNT = re.compile(r"^(?:=+ )?(\d+ (?:failed|errors?)\b[^=\n]*?)(?: =+)?$", re.MULTILINE)
+_NAMED = 3
 _MEASURE = "`uv run pytest --cov` and check again, or `doctrine check --tests`"
 
 
@@ -93,7 +105,33 @@ def _run_tests(request: Request) -> tuple[Invocation, ...] | Skip:
     return (_suite(request, environment),)
 
 
-def _suite(request: Request, environment: Environment) -> Invocation:
+def fallback(request: Request) -> tuple[Invocation, ...] | Skip:
+    """Return the tests as CI selects them, for when all of them together do not pass."""
+    environment = request.layout.environment
+    selection = _selection(request)
+    if not request.settings.tests or environment is None or not selection:
+        return Skip(reason="CI does not select among the tests")
+    # The copy of the tree is there already.
+    return (replace(_suite(request, environment, selection), copy_tree=""),)
+
+
+def _selection(request: Request) -> tuple[str, ...]:
+    """Return the words of CI's first test command that say which tests run."""
+    commands = commands_of(request.automation, "pytest")
+    words = commands[0] if commands else ()
+    chosen: list[str] = []
+    for word, following in zip(words, (*words[1:], ""), strict=False):
+        if word in _SELECTING:
+            chosen += (word, following)
+        elif word.partition("=")[0] in _SELECTING:
+            chosen.append(word)
+    chosen += existing(positionals(words, _SELECTING | _VALUED), request.layout)
+    return () if any(mark in word for word in chosen for mark in "${") else tuple(chosen)
+
+
+def _suite(
+    request: Request, environment: Environment, selection: tuple[str, ...] = ()
+) -> Invocation:
     """Return the run of the project's tests in a copy of its tree."""
     layout = request.layout
     argv = (
@@ -102,9 +140,10 @@ def _suite(request: Request, environment: Environment) -> Invocation:
         "pytest",
         *_options(layout),
         *_measured(layout),
-        "--cov-branch",
+        *_branches(request),
         f"--cov-report=json:{{scratch}}/{_REPORT}",
         "--cov-fail-under=0",
+        *selection,
     )
     roots = (
         "{scratch}/tree" if root == "." else f"{{scratch}}/tree/{root}" for root in layout.sources
@@ -134,6 +173,16 @@ def _options(layout: Layout) -> tuple[str, ...]:
     if _OFF not in words:
         return ()
     return ("-o", f"addopts={' '.join(word for word in words if word != _OFF)}")
+
+
+def _branches(request: Request) -> tuple[str, ...]:
+    """Ask for branches as the guide does, unless the project has settled how to measure."""
+    layout = request.layout
+    data = layout.pyproject.data if layout.pyproject else None
+    elsewhere = ".coveragerc" in layout.texts or "[coverage:" in layout.texts.get("setup.cfg", "")
+    configured = elsewhere or table(data, "tool", "coverage")
+    in_ci = any(_BRANCHES in words for words in commands_of(request.automation, "pytest"))
+    return () if configured and not in_ci else (_BRANCHES,)
 
 
 def _measured(layout: Layout) -> tuple[str, ...]:
@@ -191,12 +240,23 @@ def _require_suite(done: Completed) -> None:
         CrashedError: It did not.
     """
     if done.exit_code == _FAILED:
-        message = f"tests failed, so the coverage of this run does not count: {excerpt(done)}"
+        message = f"tests failed, so the coverage of this run does not count: {_failures(done)}"
         raise CrashedError(message)
     if done.exit_code == _EMPTY:
         message = "pytest found no tests to measure"
         raise CrashedError(message)
     require_exit(done, _FINISHED, tool="pytest")
+
+
+def _failures(done: Completed) -> str:
+    """Return pytest's own count of what failed, and the first names."""
+    said = decode_text(done.stdout)
+    names = [found[1] for found in _FAILURE.finditer(said)]
+    count = _COUNT.search(said)
+    if not names or count is None:
+        return excerpt(done)
+    more = ", …" if len(names) > _NAMED else ""
+    return f"{count[1]} ({', '.join(names[:_NAMED])}{more})"
 
 
 def _paths(files: Mapping[str, msgspec.Raw], request: Request, done: Completed) -> frozenset[str]:
@@ -229,6 +289,6 @@ TOOL = Tool(
     prepare=prepare,
     read=read,
     cost=5.0,
-    after_parse=False,
     supported=">=6",
+    fallback=fallback,
 )
