@@ -350,6 +350,26 @@ def test_library_and_service_exclude_each_other() -> None:
 
 
 @pytest.mark.parametrize(
+    ("image", "classifier", "deployed"),
+    [
+        ("scripts/docker/Dockerfile", "Typing :: Typed", False),
+        ("tools/testing/Dockerfile", "Typing :: Typed", False),
+        ("scripts/docker/Dockerfile", "Private :: Do Not Upload", True),
+        ("scripts/docker/Dockerfile", "", True),
+        ("deploy/Dockerfile", "Typing :: Typed", True),
+        ("services/a/tests/Dockerfile", "", False),
+    ],
+)
+def test_an_image_for_development_deploys_no_published_project(
+    image: str, classifier: str, deployed: bool
+) -> None:
+    listed = f"classifiers = ['{classifier}']\n" if classifier else ""
+    built = f"[project]\nname = 'a'\n{listed}[build-system]\nrequires = []\n"
+    found = facts({"pyproject.toml": built, image: ""})
+    assert (found["deployable"].value, found["library"].value) == (deployed, not deployed)
+
+
+@pytest.mark.parametrize(
     ("package", "library"),
     [
         ("__version__ = '1'\n", None),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from doctrine.documents import line_of, table
+from doctrine.documents import line_of, strings, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, DependencyKind, Fact, Layout, Module, Role
 from doctrine.project.facts.outcomes import SHOWN, settled, unsettled
@@ -28,6 +28,21 @@ _DEPLOYMENT = (
     "Chart.yaml",
     "*/Chart.yaml",
 )
+_ASIDE = frozenset(
+    {
+        "tests",
+        "test",
+        "testing",
+        "docs",
+        "doc",
+        "examples",
+        "benchmarks",
+        ".devcontainer",
+        ".github",
+    }
+)
+_AROUND = frozenset({"scripts", "tools", "dev", "ci", ".ci", ".circleci", ".gitlab"})
+"""Folders whose images serve development, where the project is one that is published."""
 _SERVERS = ("gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "mangum")
 _LOOP_OWNERS = (
     "aiohttp.web",
@@ -78,11 +93,12 @@ def _third_party(dependencies: tuple[Dependency, ...]) -> Fact:
 
 
 def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
+    aside = _ASIDE | _AROUND if _is_published(layout) else _ASIDE
     paths = [
         Evidence(path=path, line=0, detail="describes a deployment")
         for path in layout.others
         if any(fnmatchcase(path, pattern) for pattern in _DEPLOYMENT)
-        and not path.startswith(("tests/", "docs/", "examples/", ".devcontainer/"))
+        and aside.isdisjoint(path.split("/")[:-1])
     ]
     servers = [
         one.place
@@ -91,6 +107,19 @@ def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
     ]
     sought = "no Dockerfile, Procfile, chart or server dependency"
     return settled("deployable", (*paths, *servers), sought)
+
+
+def _is_published(layout: Layout) -> bool:
+    """Return whether the project describes itself to people who look for a distribution."""
+    data = layout.pyproject.data if layout.pyproject is not None else None
+    if data is None or not table(data, "build-system"):
+        return False
+    classifiers = tuple(
+        one
+        for keys in (("project",), ("tool", "poetry"))
+        for one in strings(table(data, *keys).get("classifiers"))
+    )
+    return bool(classifiers) and not any(one.startswith("Private ::") for one in classifiers)
 
 
 def _library(layout: Layout, modules: tuple[Module, ...], deployable: Fact) -> Fact:
