@@ -10,8 +10,6 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
-
 from doctrine.model.tool import CrashedError, UnreadableError
 
 if TYPE_CHECKING:
@@ -34,11 +32,15 @@ def decode_json(raw: bytes, shape: type[T], *, what: str, lenient: bool = False)
     Raises:
         UnreadableError: The bytes are not JSON of that shape.
     """
-    if lenient:
-        raw = raw.decode("utf-8", "replace").encode()
+    import msgspec
+
     try:
         return msgspec.json.decode(raw, type=shape)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        # Only now, because a copy of 100 MB of output is not made for nothing.
+        clean = raw.decode("utf-8", "replace").encode() if lenient else raw
+        if clean != raw:
+            return decode_json(clean, shape, what=what)
         message = f"{what} has another shape than the known one: {error}"
         raise UnreadableError(message) from error
 

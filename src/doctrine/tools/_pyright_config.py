@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from doctrine.documents import strings, table
-from doctrine.model.project import Layout, SourceFile
+from doctrine.model.project import Layout, Role, SourceFile
 
 FILE = "pyrightconfig.json"
 _TABLE = "pyright"
@@ -94,3 +94,15 @@ def _expression(glob: str) -> str:
 
 def _piece(char: str) -> str:
     return _WILD.get(char) or re.escape(char)
+
+
+def sources(layout: Layout) -> tuple[SourceFile, ...]:
+    """Return the source files that pyright can read."""
+    return tuple(
+        file
+        for file in layout.files
+        if file.role is Role.SOURCE
+        and file.flaw is None
+        and file.size <= MAX_SIZE
+        and file.path.endswith((".py", ".pyi"))
+    )

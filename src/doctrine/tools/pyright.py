@@ -8,25 +8,21 @@ compared with the files that were passed, or that the configuration covers.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from sys import platform
 
-import msgspec
-
-from doctrine.model.observation import Finding
 from doctrine.model.process import Completed, Invocation
-from doctrine.model.project import Layout, Role, SourceFile
+from doctrine.model.project import Layout
 from doctrine.model.run import Origin, Reading
-from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
+from doctrine.model.tool import Request, Skip, Tool
 from doctrine.tools._commands import existing, judged_version, source_targets
-from doctrine.tools._decode import argument, decode_json, decode_text, excerpt
-from doctrine.tools._pyright_config import MAX_SIZE, covered, find_config
-from doctrine.tools._pyright_output import Output, findings_of, missing_packages
+from doctrine.tools._decode import argument
+from doctrine.tools._pyright_config import find_config, sources
 
 _NAME = "pyright"
-_FINISHED = frozenset({0, 1})
 _CONFIG = "pyrightconfig.json"
 _MOST = 500
 """Files named one by one; more are named by folder, since pyright compares each with each."""
@@ -118,7 +114,7 @@ def _defaults(request: Request) -> bytes:
         options.pop(key, None)
     roots = [f"{request.layout.root}/{root}".removesuffix("/.") for root in request.layout.sources]
     options["executionEnvironments"] = [{"root": root} for root in roots]
-    return msgspec.json.encode(options)
+    return json.dumps(options).encode()
 
 
 def _targets(request: Request) -> tuple[str, ...]:
@@ -129,21 +125,10 @@ def _targets(request: Request) -> tuple[str, ...]:
         return tuple(argument(path) for path in named)
     if find_config(layout).path:
         return ()
-    files = tuple(argument(file.path) for file in _sources(layout))
+    files = tuple(argument(file.path) for file in sources(layout))
     if len(files) <= _MOST:
         return files
     return tuple(argument(path) for path in source_targets(layout))
-
-
-def _sources(layout: Layout) -> tuple[SourceFile, ...]:
-    return tuple(
-        file
-        for file in layout.files
-        if file.role is Role.SOURCE
-        and file.flaw is None
-        and file.size <= MAX_SIZE
-        and file.path.endswith((".py", ".pyi"))
-    )
 
 
 def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
@@ -153,70 +138,10 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         CrashedError: Pyright did not finish, or could not read its configuration.
         UnreadableError: The output is not pyright's.
     """
-    done = completed[0]
-    if done.exit_code not in _FINISHED and done.exit_code is not None and done.exit_code > 1:
-        message = f"pyright exited with {done.exit_code}: {excerpt(done)}"
-        raise CrashedError(message)
-    output = decode_json(done.stdout, Output, what="its JSON", lenient=True)
-    _require_counts(done, output)
-    layout = request.layout
-    expected = _expected(request)
-    missing = missing_packages(output, layout)
-    findings = tuple(findings_of(output, layout, frozenset(missing)))
-    analysed = _analysed(output, expected, findings)
-    too_large = {
-        file.path: "pyright reads no file of more than 50 MB"
-        for file in layout.files
-        if file.size > MAX_SIZE
-    }
-    return Reading(
-        findings=findings,
-        analysed=analysed,
-        unread=too_large,
-        excluded=len(layout.files) - len(expected),
-        missing_packages=missing,
-        note=_note(done, output, expected),
-    )
+    # What decodes the output is not needed before pyright runs, and pyright starts first.
+    from doctrine.tools._pyright_reading import read as read_output
 
-
-def _require_counts(done: Completed, output: Output) -> None:
-    """Raise when the parts of the output contradict each other.
-
-    Raises:
-        UnreadableError: The number of errors is another than the summary's or the exit code's.
-    """
-    errors = sum(one.severity == "error" for one in output.generalDiagnostics)
-    if errors != output.summary.errorCount or (done.exit_code == 0 and errors):
-        message = (
-            f"it shows {errors} errors, its summary counts {output.summary.errorCount}, and it "
-            f"exited with {done.exit_code}"
-        )
-        raise UnreadableError(message)
-
-
-def _expected(request: Request) -> tuple[SourceFile, ...]:
-    """Return the project's files that this run has to cover."""
-    config = find_config(request.layout)
-    if not config.path:
-        return _sources(request.layout)
-    return covered(request.layout, config.options or {})
-
-
-def _analysed(
-    output: Output, expected: tuple[SourceFile, ...], findings: tuple[Finding, ...]
-) -> frozenset[str]:
-    """Return what the count proves: all of what was expected, or only what has findings."""
-    if expected and output.summary.filesAnalyzed >= len(expected):
-        return frozenset(file.path for file in expected)
-    return frozenset(finding.location.path for finding in findings)
-
-
-def _note(done: Completed, output: Output, expected: tuple[SourceFile, ...]) -> str:
-    said = " ".join(line for line in decode_text(done.stderr).splitlines() if "onfig" in line)
-    count = output.summary.filesAnalyzed
-    if count < len(expected):
-        said = f"pyright read {count:,} of {len(expected):,} files. {said}"
-    return said.strip()[:400]
+    return read_output(request, completed)
 
 
 TOOL = Tool(
