@@ -268,6 +268,50 @@ def test_tables_of_other_managers_in_pyproject_count(path: str, *, counts: bool)
     )
 
 
+def asked(path: str, name: str, group: str = "", *, problem: str = "") -> Dependency:
+    return Dependency(
+        name="" if problem else name,
+        raw=name,
+        specifier="",
+        url="",
+        kind=DependencyKind.FOREIGN,
+        group=group,
+        place=Evidence(path=path, line=9, detail=""),
+        problem=problem,
+    )
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "counts"),
+    [
+        (None, True),
+        ("[tool.mypy]\nstrict = true\n", True),
+        ('[project]\nname = "app"\ndynamic = ["dependencies"]\n', True),
+        ('[project]\nname = "app"\n', False),
+        ('[tool.poetry]\nname = "app"\n', False),
+    ],
+)
+def test_requirements_of_setuptools_count_where_there_are_no_others(
+    pyproject: str | None, *, counts: bool
+) -> None:
+    files = {"setup.py": ""} if pyproject is None else {"setup.py": "", "pyproject.toml": pyproject}
+    given = (asked("setup.py", "rich"), asked("setup.py", "wheel", "setup"))
+    judged = dataclasses.replace(project(files), dependencies=given)
+    found = [one for one in seen(look(INSPECTOR, judged)) if one[0] == "unconstrained"]
+    assert found == ([("unconstrained", "setup.py", 9, "error")] if counts else [])
+
+
+def test_requirements_that_code_builds_are_not_known() -> None:
+    built = asked("setup.py", "install_requires", problem="built by code")
+    judged = dataclasses.replace(project({"setup.py": ""}), dependencies=(built,))
+    assert "setup.py:9" in look(INSPECTOR, judged).undecided["unconstrained"]
+    hidden = project({"setup.py": "setup(**arguments)"})
+    assert "built by code" in look(INSPECTOR, hidden).undecided["unconstrained"]
+    unread = project({"setup.py": ""}, unread={"setup.py": "binary"})
+    assert "binary" in look(INSPECTOR, unread).undecided["unconstrained"]
+    assert "unconstrained" not in look(INSPECTOR, project({"setup.py": "setup()"})).undecided
+
+
 @pytest.mark.parametrize(
     ("specifier", "constrained", "bounded"),
     [

@@ -17,6 +17,8 @@ from doctrine.model.run import Reading
 
 _REPORT = Reporter(tool="dependencies")
 _PYPROJECT = "pyproject.toml"
+_LEGACY = ("setup.py", "setup.cfg")
+_BUILD_GROUP = "setup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ def _inspect(project: Project) -> Reading:
     if pyproject:
         sightings += _references(pyproject)
     sources = _sources(pyproject, project.layout.name)
+    if _is_described_elsewhere(pyproject):
+        sightings += _legacy(project, sources)
     for dependency in project.dependencies:
         if _counts(dependency):
             sightings += _requirement(dependency, sources)
@@ -52,10 +56,43 @@ def _analysed(project: Project) -> Iterator[str]:
         yield project.layout.pyproject.path
     if project.lock:
         yield project.lock.path
+    yield from (path for path in _LEGACY if path in project.texts)
+
+
+def _is_described_elsewhere(pyproject: TomlFile | None) -> bool:
+    """Tell whether the requirements of a distribution come from setuptools' own files."""
+    described = table(pyproject.data if pyproject else None, "project")
+    if not described:
+        return not table(pyproject.data if pyproject else None, "tool", "poetry")
+    return bool({"dependencies", "optional-dependencies"} & set(strings(described.get("dynamic"))))
+
+
+def _is_metadata(dependency: Dependency) -> bool:
+    return dependency.place.path in _LEGACY and dependency.group != _BUILD_GROUP
+
+
+def _legacy(project: Project, sources: _Sources) -> Iterator[Sighting]:
+    """Judge the requirements in `setup.py` and `setup.cfg`: the project has no others."""
+    found = [one for one in project.dependencies if _is_metadata(one)]
+    for path in _LEGACY:
+        if reason := project.unread.get(path) or ("" if found else _hidden(project, path)):
+            yield Undecided(rule="unconstrained", reason=f"{path} could not be read: {reason}")
+    for dependency in found:
+        if dependency.problem:
+            place = dependency.place
+            reason = f"{place.path}:{place.line}: {dependency.raw}: {dependency.problem}"
+            yield Undecided(rule="unconstrained", reason=reason)
+        else:
+            yield from _requirement(dependency, sources)
+
+
+def _hidden(project: Project, path: str) -> str:
+    """Return why a script may require what it does not show; empty if it shows all."""
+    return "its arguments are built by code" if "**" in project.texts.get(path, "") else ""
 
 
 def _counts(dependency: Dependency) -> bool:
-    """Leave requirements outside ``pyproject.toml`` to the clause that forbids those files."""
+    """Leave requirements in files of their own to the clause that forbids those files."""
     return dependency.place.path.rpartition("/")[2] == _PYPROJECT
 
 
