@@ -8,7 +8,7 @@ the files were read passes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from doctrine.drift import drift
@@ -29,6 +29,7 @@ from doctrine.model.project import Command, Project, Role
 from doctrine.model.report import FindingStatus, ReportFinding
 from doctrine.model.run import Covers, ToolRun, ToolStatus
 from doctrine.model.verdict import CheckResult, Outcome
+from doctrine.reach import left_out
 
 _SHOWN = 5
 """Places that a check's evidence names; the findings themselves are all in the report."""
@@ -63,17 +64,36 @@ def case_of(
         runs: Every tool run.
         findings: Every finding, suppressed ones included.
     """
-    by_run: dict[str, list[tuple[str, ReportFinding]]] = {}
-    for finding in findings:
-        for run, rule in finding.traces:
-            by_run.setdefault(run, []).append((rule, finding))
+    paths = tuple(file.path for file in project.layout.files)
+    skipped = {run.name: left_out(run, project.automation, paths) for run in runs}
     return Case(
         project=project,
-        runs={run.name: run for run in runs},
-        findings={name: tuple(pairs) for name, pairs in by_run.items()},
+        runs={run.name: _without(run, skipped[run.name]) for run in runs},
+        findings=_by_run(findings, skipped),
         sources=frozenset(module.path for module in project.modules if module.role is Role.SOURCE),
         roles={module.path: module.role for module in project.modules},
     )
+
+
+def _by_run(
+    findings: tuple[ReportFinding, ...], skipped: Mapping[str, frozenset[str]]
+) -> Mapping[str, tuple[tuple[str, ReportFinding], ...]]:
+    by_run: dict[str, list[tuple[str, ReportFinding]]] = {}
+    for finding in findings:
+        for run, rule in finding.traces:
+            if finding.location.path not in skipped.get(run, frozenset()):
+                by_run.setdefault(run, []).append((rule, finding))
+    return {name: tuple(pairs) for name, pairs in by_run.items()}
+
+
+def _without(run: ToolRun, skipped: frozenset[str]) -> ToolRun:
+    """Return a run as if it had not looked at files that the project keeps from the tool."""
+    if not skipped:
+        return run
+    reading = run.reading
+    rest = reading.analysed - skipped
+    excluded = reading.excluded + len(reading.analysed) - len(rest)
+    return replace(run, reading=replace(reading, analysed=rest, excluded=excluded))
 
 
 def decide(check: Check, case: Case) -> CheckResult:

@@ -280,6 +280,26 @@ def test_hooks_of_developers() -> None:
     assert not found.has_ci
 
 
+def test_hooks_say_which_files_they_leave_out() -> None:
+    hooks = """\
+    exclude: 'docs/|ext/'
+    repos:
+      - repo: https://github.com/astral-sh/ruff-pre-commit
+        hooks:
+          - id: ruff-check
+          - id: ruff-format
+            exclude: tests/odd.py
+          - id: mypy
+            pass_filenames: false
+    """
+    found = automation({".pre-commit-config.yaml": hooks})
+    assert [one.excludes for one in found.commands] == [
+        ("docs/|ext/",),
+        ("docs/|ext/", "tests/odd.py"),
+        (),
+    ]
+
+
 def test_hooks_in_ci() -> None:
     service = automation({".pre-commit-config.yaml": "ci: {skip: [mypy]}\n" + HOOKS})
     kinds = {one.argv[0]: one.kind for one in service.commands}

@@ -251,6 +251,7 @@ class Command:
             hook environment), so that no dependency needs to declare it.
         provides: Normalised distributions that whoever runs it installs for it (``--with``,
             ``deps`` of tox, ``additional_dependencies`` of a hook).
+        excludes: Patterns of the files that a hook does not pass on, as pre-commit searches them.
     """
 
     argv: tuple[str, ...]
@@ -262,6 +263,7 @@ class Command:
     rewrites_fail: bool = False
     brings_tool: bool = False
     provides: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

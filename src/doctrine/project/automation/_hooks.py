@@ -67,10 +67,11 @@ _DEFAULT_ARGS: Mapping[str, Argv] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Hook:
-    """A hook of the configuration with what its repository says about it."""
+    """A hook of the configuration with what is said around it: its repository, files left out."""
 
     node: Node
     repo: str
+    excludes: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -141,7 +142,14 @@ def _hooks(root: Node) -> Iterator[_Hook]:
     for repo in root.get("repos").items:
         for hook in repo.get("hooks").items:
             if hook.is_map:
-                yield _Hook(node=hook, repo=repo.get("repo").scalar)
+                yield _Hook(node=hook, repo=repo.get("repo").scalar, excludes=_excludes(root, hook))
+
+
+def _excludes(root: Node, hook: Node) -> tuple[str, ...]:
+    """Return the patterns of files that a hook is not given; one that takes none sees them all."""
+    if hook.get("pass_filenames").scalar == "false":
+        return ()
+    return tuple(one for node in (root, hook) if (one := node.get("exclude").scalar))
 
 
 def _staged(root: Node, hook: Node, stage: str) -> bool:
@@ -158,7 +166,8 @@ def _hook(walk: Walk, hook: _Hook, frame: Frame) -> None:
     node = hook.node
     args = node.get("args").strings()
     extras = frozenset(_names(node.get("additional_dependencies").strings()))
-    frame = replace(frame, line=node.get("id").line or node.line, provides=frame.provides | extras)
+    line = node.get("id").line or node.line
+    frame = replace(frame, line=line, provides=frame.provides | extras, excludes=hook.excludes)
     entry = node.get("entry").scalar
     local = hook.repo in {"local", "meta", "builtin", ""}
     if local and entry:

@@ -41,6 +41,7 @@ class Frame:
         provides: Distributions that whoever runs it has installed.
         brings: Whether the program itself is installed by whoever runs it.
         rewrites_fail: Whether changed files count as a failure (pre-commit).
+        excludes: Patterns of files that are not passed on (pre-commit).
         env: Variables whose values are known.
         pythons: Python versions that it runs on.
         systems: Operating-system families that it runs on.
@@ -57,6 +58,7 @@ class Frame:
     provides: frozenset[str] = frozenset()
     brings: bool = False
     rewrites_fail: bool = False
+    excludes: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     pythons: tuple[Evidence, ...] = ()
     systems: tuple[Evidence, ...] = ()
@@ -210,6 +212,7 @@ class Walk:
             rewrites_fail=frame.rewrites_fail,
             brings_tool=frame.brings,
             provides=tuple(sorted(frame.provides)),
+            excludes=frame.excludes,
         )
         self.commands.setdefault(command)
         if frame.kind is CommandKind.CI and _tests(argv):
