@@ -64,6 +64,19 @@ def test_gates(pyproject: str, commands: tuple[Command, ...], gate: int) -> None
     assert found["coverage-low-gate"].value is (gate == 1)
 
 
+def test_evidence_says_what_a_command_proves_and_says_it_once() -> None:
+    commands = (
+        run("pytest", "-q", "--numprocesses=auto"),
+        run("pytest", "-x", "--numprocesses=auto"),
+        run("coverage", "report", "--show-missing", "--fail-under=100"),
+    )
+    found = facts({}, commands=commands)
+    parallel = [one.detail for one in found["xdist-enabled"].evidence]
+    assert parallel == ["pytest runs with --numprocesses=auto"]
+    gates = [one.detail for one in found["coverage-gate"].evidence]
+    assert gates == ["`coverage` fails the build below 100 %"]
+
+
 def test_ini_files_hold_gates() -> None:
     files = {".coveragerc": "[report]\nfail_under = 90\n"}
     found = facts(files, commands=(run("pytest", "--cov"),))["coverage-gate"]

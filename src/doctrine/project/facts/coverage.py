@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
@@ -79,7 +79,8 @@ def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> 
             continue
         own = _number(command.argv, "--cov-fail-under", "--fail-under")
         if own is not None:
-            yield _Gate(percent=own, place=command.place)
+            detail = f"`{command.argv[0]}` fails the build below {own:g} %"
+            yield _Gate(percent=own, place=replace(command.place, detail=detail))
         elif always is not None and _is_pytest(command) and place is not None:
             yield _Gate(percent=always, place=place)
         else:

@@ -20,7 +20,7 @@ def settled(name: str, found: Iterable[Evidence], otherwise: str) -> Fact:
         found: What says that it holds.
         otherwise: What was looked at, for a false fact.
     """
-    evidence = tuple(islice(found, SHOWN))
+    evidence = tuple(islice(dict.fromkeys(found), SHOWN))
     nothing = (Evidence(path=".", line=0, detail=otherwise),)
     return Fact(id=name, value=bool(evidence), evidence=evidence or nothing)
 

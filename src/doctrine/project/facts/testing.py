@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
@@ -83,9 +84,9 @@ def _parallel(layout: Layout, automation: Automation, texts: Mapping[str, str]) 
     if place is not None and (workers := _workers(options)):
         found.append(Evidence(path=place.path, line=place.line, detail=f"addopts has {workers}"))
     found += [
-        command.place
+        replace(command.place, detail=f"pytest runs with {asked}")
         for command in automation.commands
-        if command.argv[:1] in _PYTEST and _workers(command.argv)
+        if command.argv[:1] in _PYTEST and (asked := _workers(command.argv))
     ]
     if not found and automation.unread:
         return unsettled("xdist-enabled", automation.unread, "not readable, and could enable it")
