@@ -164,6 +164,13 @@ def test_a_named_noqa_suppresses_the_merged_defect_and_is_kept() -> None:
     assert audited.status is FindingStatus.NEW
 
 
+def test_a_noqa_says_nothing_to_the_formatter() -> None:
+    layout = a_finding("ruff-format", "unformatted", line=4)
+    for comment in (noqa(4), noqa(1, whole_file=True)):
+        (found,) = report(layout, where=context(comment))
+        assert found.status is FindingStatus.NEW
+
+
 def test_a_noqa_says_nothing_to_a_rule_without_a_ruff_code() -> None:
     (found,) = report(a_finding("mypy", "arg-type", line=4), where=context(noqa(4)))
     assert found.status is FindingStatus.NEW

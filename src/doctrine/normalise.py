@@ -25,6 +25,8 @@ Lines = Callable[[str], Sequence[str]]
 
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _FINGERPRINT_DIGITS = 16
+_LINTED = ("ruff:", "ruff-guide:")
+"""Runs whose rules a `noqa` can name; the formatter knows `fmt:` comments only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +180,7 @@ def _codes(key: str, defects: Defects) -> tuple[str, ...]:
     """Return the ruff codes that stand for a rule: its own, or those of its defect class."""
     name = defects.classes.get(key)
     keys = [key] if name is None else [one for one, cls in defects.classes.items() if cls == name]
-    return tuple(one.split(":", 1)[1].split("/", 1)[0] for one in keys if one.startswith("ruff"))
+    return tuple(one.split(":", 1)[1].split("/", 1)[0] for one in keys if one.startswith(_LINTED))
 
 
 def _covers(suppression: Suppression, finding: Finding, codes: tuple[str, ...]) -> bool:
