@@ -85,6 +85,12 @@ def test_scratch_is_filled_in_and_removed() -> None:
     assert not folder.exists()
 
 
+def test_a_search_path_can_be_put_before_doctrines_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    (done,) = run(python("import os; print(os.environ['PATH'])", env={"PATH": "/first:{PATH}"}))
+    assert done.stdout.strip() == b"/first:/usr/bin:/bin"
+
+
 def test_invalid_bytes_and_a_flood_on_stderr_do_not_block() -> None:
     code = "import sys; sys.stderr.buffer.write(b'\\xff'*1_000_000); sys.stdout.buffer.write(b'\\xfe\\x00')"
     (done,) = run(python(code))

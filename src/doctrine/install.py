@@ -15,7 +15,7 @@ from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.project import Dependency, Environment, Layout, Lock
 from doctrine.model.report import Problem
 from doctrine.project.dependencies import read_dependencies
-from doctrine.project.editable import editable_files
+from doctrine.project.editable import editable_files, editable_scripts
 from doctrine.project.environment import read_environment
 from doctrine.project.install import FOLDER, install_commands, is_wanted
 from doctrine.project.lockfile import read_lock
@@ -66,17 +66,22 @@ async def install(
     if made is None or not made.site:
         message = f"the private environment in {folder} is damaged: delete it and try again"
         return layout, (Problem(tool="uv", message=message),)
-    site = made.site[0]
-    await in_thread(lambda: _write(editable_files(layout), site))
+    found = made
+    await in_thread(lambda: _make_importable(layout, found))
     environment = read_environment(str(folder / FOLDER), label=LABEL)
-    return with_environment(layout, environment or made), ()
+    return with_environment(layout, environment or found), ()
 
 
-def _write(files: Mapping[str, str], site: str) -> None:
-    for name, content in files.items():
-        path = Path(site, name)
+def _make_importable(layout: Layout, environment: Environment) -> None:
+    for name, content in editable_files(layout).items():
+        path = Path(environment.site[0], name)
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, "utf-8")
+    for name, content in editable_scripts(layout, environment.python).items():
+        path = Path(environment.python).with_name(name)
+        if not path.is_symlink():
+            path.write_text(content, "utf-8")
+            path.chmod(0o755)
 
 
 def with_environment(layout: Layout, environment: Environment) -> Layout:

@@ -317,7 +317,9 @@ async def _start(
     def fill(text: str) -> str:
         return text.replace("{scratch}", str(folder))
 
-    env = child_environment({key: fill(value) for key, value in invocation.env.items()})
+    path = os.environ.get("PATH", "")
+    extra = {key: fill(value).replace("{PATH}", path) for key, value in invocation.env.items()}
+    env = child_environment(extra)
     try:
         return await asyncio.create_subprocess_exec(
             *(fill(argument) for argument in invocation.argv),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from doctrine.documents import parse_toml
 from doctrine.model.project import Layout, Target, TomlFile
-from doctrine.project.editable import editable_files
+from doctrine.project.editable import editable_files, editable_scripts
 from doctrine.project.environment import installed
 
 PYPROJECT = """\
@@ -65,3 +65,16 @@ def test_nothing_is_written_outside_the_folder() -> None:
         files = editable_files(a_layout(parse_toml("pyproject.toml", source), (".",)))
         assert not any(".." in Path(path).parts or path.count("/") > 1 for path in files)
     assert list(editable_files(a_layout(None, (".",)))) == ["_doctrine_editable.pth"]
+
+
+def test_its_commands_call_what_it_states_and_nothing_else() -> None:
+    source = """
+[project.scripts]
+mine = "my.cli:App.main"
+"../out" = "my.cli:main"
+odd = "my.cli:main()\\nimport os"
+"""
+    scripts = editable_scripts(a_layout(parse_toml("pyproject.toml", source), (".",)), "/e/python")
+    assert scripts == {
+        "mine": "#!/e/python\nimport sys\nfrom my.cli import App\nsys.exit(App.main())\n"
+    }

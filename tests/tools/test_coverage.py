@@ -91,6 +91,7 @@ def test_tests_run_in_a_copy_that_is_found_before_an_installed_original() -> Non
     assert invocation.copy_tree == ROOT
     assert invocation.cwd == "{scratch}/tree"
     assert invocation.env["PYTHONPATH"].split(":")[0] == "{scratch}/tree/src"
+    assert invocation.env["PATH"].endswith(":{PATH}")
     assert "--cov=src" in invocation.argv
 
 

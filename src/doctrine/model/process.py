@@ -31,7 +31,8 @@ class Invocation:
             or an environment value stands for the invocation's private folder, as does
             ``{scratch}`` in ``cwd``.
         cwd: Absolute working directory.
-        env: Variables set on top of the runner's fixed environment.
+        env: Variables set on top of the runner's fixed environment; each ``{PATH}`` in a value
+            stands for doctrine's own search path.
         files: Files to write into the private folder before the start, by relative name.
         keep: Files that the child writes into its private folder and the reader needs.
         timeout: Seconds until it is stopped.

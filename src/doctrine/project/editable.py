@@ -16,6 +16,8 @@ from doctrine.model.project import Layout
 
 _PATHS = "_doctrine_editable.pth"
 _UNKNOWN = "0"
+_COMMAND = re.compile(r"[A-Za-z0-9][\w.-]*")
+_SCRIPT = re.compile(r"([\w.]+):(\w+)((?:\.\w+)*)")
 _LINE = re.compile(r"[^\r\n\[\]]+")
 
 
@@ -40,6 +42,25 @@ def editable_files(layout: Layout) -> Mapping[str, str]:
         **files,
         f"{folder}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
         f"{folder}/entry_points.txt": "".join(_entry_points(project)),
+    }
+
+
+def editable_scripts(layout: Layout, python: str) -> Mapping[str, str]:
+    """Return the commands that ``[project.scripts]`` states, by the name of the file.
+
+    Args:
+        layout: The project.
+        python: Absolute path of the environment's interpreter.
+    """
+    project = table(layout.pyproject.data if layout.pyproject else None, "project")
+    found = {
+        name: _SCRIPT.fullmatch(text(target)) for name, target in table(project, "scripts").items()
+    }
+    return {
+        name: f"#!{python}\nimport sys\nfrom {match[1]} import {match[2]}\n"
+        f"sys.exit({match[2]}{match[3]}())\n"
+        for name, match in found.items()
+        if match is not None and _COMMAND.fullmatch(name)
     }
 
 

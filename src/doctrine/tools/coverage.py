@@ -158,6 +158,8 @@ def _suite(
             "COVERAGE_FILE": "{scratch}/.coverage",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": separator.join(roots),
+            # Tests call the project's own commands, as they can under `uv run`.
+            "PATH": f"{environment.python.rpartition('/')[0]}{separator}{{PATH}}",
         },
         keep=(_REPORT,),
         timeout=request.settings.timeout,
