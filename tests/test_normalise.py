@@ -235,6 +235,12 @@ FINDINGS = st.lists(
 )
 
 
+def test_reports_that_differ_in_their_symbol_alone_keep_no_order() -> None:
+    named, unnamed = (placed(("ruff", "F401"), 2, 1, symbol) for symbol in ("a", ""))
+    other = placed(("pyright", "reportUnusedImport"), 2, 2, "")
+    assert report(named, unnamed, other) == report(unnamed, named, other)
+
+
 @given(FINDINGS, st.randoms(use_true_random=False))
 def test_the_order_of_tools_and_findings_changes_nothing(
     findings: list[Finding], chance: st.DataObject

@@ -95,6 +95,9 @@ def _asks(check: object, run: str, rule: str, *, source: bool) -> bool:
     return check.asks(rule)
 
 
+_Order = tuple[tuple[str, int, int, str, str, str], tuple[str, int, int]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Item:
     """A finding on its way."""
@@ -104,7 +107,7 @@ class _Item:
     key: str
     clauses: tuple[str, ...]
     suppressed: bool
-    order: tuple[str, int, int, str, str, str]
+    order: _Order
 
 
 def normalise(
@@ -147,7 +150,11 @@ def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> 
             run.name, finding.rule, source=module is None or module.role is Role.SOURCE
         ),
         suppressed=not context.audit and _is_suppressed(run, finding, module, context.defects),
-        order=(where.path, where.line, where.column, run.name, finding.rule, finding.message),
+        order=(
+            (where.path, where.line, where.column, run.name, finding.rule, finding.message),
+            # Two that differ in less must not be told apart by which one came first.
+            (finding.symbol, where.end_line, where.end_column),
+        ),
     )
 
 
