@@ -112,9 +112,7 @@ class _Pipeline:
         if depth > _DEEPEST:
             return
         if node.tag == "!reference":
-            names = node.strings()
-            found = self.find(names[0]) if names else None
-            target = self.value(*found, names[1], depth) if found and len(names) > 1 else None
+            target = self._referenced(node.strings(), depth)
             if target is not None:
                 yield from self.scalars(*target, depth + 1)
         elif node.is_list:
@@ -124,6 +122,13 @@ class _Pipeline:
                 yield from self.scalars(one, file, depth + 1)
         elif node.exists and not node.is_map:
             yield node, file
+
+    def _referenced(self, names: tuple[str, ...], depth: int) -> tuple[Node, _File] | None:
+        """Return what ``!reference [job, key]`` stands for, or None."""
+        if not names[1:]:
+            return None
+        found = self.find(names[0])
+        return self.value(*found, names[1], depth) if found else None
 
 
 def read_gitlab(walk: Walk) -> bool:

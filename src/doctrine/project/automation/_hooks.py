@@ -77,6 +77,10 @@ class _Hook:
     def id(self) -> str:
         return self.node.get("id").scalar
 
+    def answers_to(self, names: Argv) -> bool:
+        """Whether its id or its alias is among some names."""
+        return self.id in names or self.node.get("alias").scalar in names
+
 
 def read_hooks(walk: Walk) -> bool:
     """Note the hooks that run on a developer's machine, and in pre-commit.ci.
@@ -124,8 +128,9 @@ def follow_pre_commit(walk: Walk, argv: Argv, frame: Frame) -> bool:
     )
     root = _parsed(walk, path, source)
     for hook in _hooks(root):
-        wanted = not chosen or hook.id in chosen or hook.node.get("alias").scalar in chosen
-        if wanted and hook.id not in skipped and _staged(root, hook.node, stage):
+        if hook.id in skipped or not _staged(root, hook.node, stage):
+            continue
+        if not chosen or hook.answers_to(chosen):
             _hook(walk, hook, inner)
     return True
 

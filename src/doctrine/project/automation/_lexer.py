@@ -130,11 +130,7 @@ class _Lexer:
 
     def _word(self) -> None:
         start = self._at
-        parts: list[Part] = []
-        while self._at < len(self._text) and not self._ends_word():
-            self._part(parts)
-        if self._text.startswith("(", self._at) and _ARRAY.fullmatch(self._text, start, self._at):
-            parts.append(self._array())
+        parts = self._parts()
         text = "".join(part.text for part in parts)
         bare = self._text[start : self._at] == text and not any(part.variable for part in parts)
         if self._pending:
@@ -142,10 +138,19 @@ class _Lexer:
             self._pending = ""
         if text.isdigit() and bare and self._text[self._at : self._at + 1] in {"<", ">"}:
             return  # the number of a file descriptor belongs to the redirection after it
-        line = self._line(start)
         self._tokens.append(
-            Token(kind=Kind.WORD, line=line, text=text, parts=tuple(parts), bare=bare)
+            Token(kind=Kind.WORD, line=self._line(start), text=text, parts=parts, bare=bare)
         )
+
+    def _parts(self) -> tuple[Part, ...]:
+        """Read the stretches of a word, up to where it ends."""
+        start = self._at
+        parts: list[Part] = []
+        while self._at < len(self._text) and not self._ends_word():
+            self._part(parts)
+        if self._text.startswith("(", self._at) and _ARRAY.fullmatch(self._text, start, self._at):
+            parts.append(self._array())
+        return tuple(parts)
 
     def _array(self) -> Part:
         """Return the list behind ``NAME=``, which is a value and neither a group nor a function."""

@@ -22,8 +22,6 @@ from doctrine.project.automation._tox_toml import TomlTox
 from doctrine.project.automation._walk import Frame, Walk
 
 _RUNS = {"run", "r", "run-parallel", "p", "legacy", "le"}
-_OTHERS = {"list", "l", "config", "c", "devenv", "d", "depends", "de", "exec", "e", "quickstart",
-           "q", "schema", "man"}  # fmt: skip
 _PLAIN = {"--notest", "-n", "--showconfig", "--version", "--help", "-h", "--listenvs", "-l",
           "--listenvs-all", "-a", "--devenv"}  # fmt: skip
 _VALUED = frozenset(
@@ -62,10 +60,7 @@ def follow_tox(walk: Walk, argv: Argv, frame: Frame) -> bool:
     """Follow ``tox`` into the commands of its environments."""
     words, rest = at_dashes(argv[1:])
     parsed = parse_arguments(words, _VALUED)
-    verb = parsed.words[0] if parsed.words else ""
-    if verb in _OTHERS or (verb and verb not in _RUNS) or _PLAIN & set(words):
-        return False
-    config = _find(walk, parsed, frame)
+    config = _find(walk, parsed, frame) if _runs_something(parsed, words) else None
     if config is None:
         return False
     names = _chosen(config, parsed, frame)
@@ -76,32 +71,48 @@ def follow_tox(walk: Walk, argv: Argv, frame: Frame) -> bool:
     inner = replace(
         frame.into(config.path, label), active=frame.active | {key}, cwd=_folder(config)
     )
-    listed = not parsed.values("-e", "--env") and not _from_env(frame)
-    fixed = bool(frame.pythons) and listed and (config.skip_missing or config.by_interpreter)
+    fixed = _keeps_interpreter(config, parsed, frame)
     for name in names:
         _env(walk, config, name, _place(inner, frame, name, fixed=fixed), shlex.join(rest))
     return True
+
+
+def _runs_something(parsed: Arguments, words: Argv) -> bool:
+    """Whether a command line runs environments, and does not only list or prepare them."""
+    verb = parsed.words[0] if parsed.words else ""
+    return (not verb or verb in _RUNS) and not _PLAIN & set(words)
+
+
+def _keeps_interpreter(config: ToxConfig, parsed: Arguments, frame: Frame) -> bool:
+    """Whether only those environments of the list run that suit the interpreter at hand."""
+    if not frame.pythons or _named(parsed, frame):
+        return False
+    return config.skip_missing or config.by_interpreter
 
 
 def _folder(config: ToxConfig) -> str:
     return posixpath.dirname(config.path)
 
 
-def _from_env(frame: Frame) -> Argv:
-    return tuple(value for name in ("TOXENV", "TOX_ENV") if (value := frame.env.get(name)))[:1]
+def _named(parsed: Arguments, frame: Frame) -> Argv:
+    """Return the environments that the command line names, or else a variable."""
+    variables = (frame.env.get(name) for name in ("TOXENV", "TOX_ENV"))
+    return parsed.values("-e", "--env") or tuple(value for value in variables if value)[:1]
 
 
 def _chosen(config: ToxConfig, parsed: Arguments, frame: Frame) -> tuple[str, ...]:
-    given = parsed.values("-e", "--env")
-    given = given or _from_env(frame)
-    labels = parsed.values("-m")
-    factors = parsed.values("-f")
-    if labels:
+    """Return the environments to run: those of labels, the named ones, or the list's."""
+    if labels := parsed.values("-m"):
         return tuple(name for one in labels for name in config.labels.get(one, ()))
-    if given and "ALL" not in given:
-        return expand_names(",".join(given))
-    names = config.env_list or ("py",)
-    wanted = {factor for one in factors for factor in one.split("-")}
+    named = _named(parsed, frame)
+    if named and "ALL" not in named:
+        return expand_names(",".join(named))
+    return _with_factors(config.env_list or ("py",), parsed.values("-f"))
+
+
+def _with_factors(names: tuple[str, ...], asked: Argv) -> tuple[str, ...]:
+    """Return the names that have every factor that is asked for."""
+    wanted = {factor for one in asked for factor in one.split("-")}
     return tuple(name for name in names if wanted <= set(name.split("-")))
 
 

@@ -252,10 +252,19 @@ def _inside(frame: Frame, launched: Launched) -> Frame:
 
 
 def _tests(argv: Argv) -> bool:
-    if argv[0] in _TEST_PROGRAMS:
+    """Whether a program runs tests."""
+    program = argv[0]
+    if program in _TEST_PROGRAMS:
         return not {"--version", "--help", "--collect-only"} & set(argv)
-    if _TEST_SCRIPT.search(argv[0]) or argv[0] == "python":
-        words = [word for word in argv if not word.startswith("-")]
-        script = next((word for word in words if _TEST_SCRIPT.search(word)), "")
-        return "test" in words if script else any(_TEST_RUNNER.search(word) for word in words)
-    return argv[:2] == ("coverage", "run") and any(_TEST_RUNNER.search(word) for word in argv)
+    if program == "python" or _TEST_SCRIPT.search(program):
+        return _script_tests(tuple(word for word in argv if not word.startswith("-")))
+    return argv[:2] == ("coverage", "run") and _has(_TEST_RUNNER, argv)
+
+
+def _script_tests(words: Argv) -> bool:
+    """Whether a script runs tests: one with a subcommand for it, or one that does nothing else."""
+    return "test" in words if _has(_TEST_SCRIPT, words) else _has(_TEST_RUNNER, words)
+
+
+def _has(pattern: re.Pattern[str], words: Argv) -> bool:
+    return any(pattern.search(word) for word in words)

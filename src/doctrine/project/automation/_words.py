@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from doctrine.project.automation._lexer import Part
 
 _ASSIGNED = re.compile(r"^([A-Za-z_]\w*)\+?=")
+_POSITIONAL = frozenset({"@", "*"})
 _LONGEST = 20_000
 
 
@@ -20,22 +21,31 @@ def expand(parts: tuple[Part, ...], env: Mapping[str, str], args: tuple[str, ...
         args: Positional arguments of the script or function.
     """
     word, started = "", False
-    for part in tuple(one for one in parts if one.text) or parts:  # "$@" has empty ends
-        if part.variable in {"@", "*"}:
+    for part in _substance(parts):
+        if part.variable in _POSITIONAL:
             yield from args
             continue
-        value = _value(part, env, args)
         started = started or part.quoted
-        if not part.variable or part.quoted or value == part.text:
-            word += value
-            continue
-        pieces = _fields(value)
-        for piece in pieces[:-1]:
+        *complete, last = _pieces(part, env, args) or [""]
+        for piece in complete:
             yield word + piece
             word = ""
-        word += pieces[-1] if pieces else ""
+        word += last
     if (word or started) and len(word) <= _LONGEST:
         yield word
+
+
+def _substance(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Leave empty stretches out, such as the ends of ``"$@"``, unless there is nothing else."""
+    return tuple(one for one in parts if one.text) or parts
+
+
+def _pieces(part: Part, env: Mapping[str, str], args: tuple[str, ...]) -> list[str]:
+    """Return what a stretch becomes; white space in it ends one argument and starts another."""
+    value = _value(part, env, args)
+    if not part.variable or part.quoted or value == part.text:
+        return [value]
+    return _fields(value)
 
 
 def _fields(value: str) -> list[str]:
