@@ -70,6 +70,7 @@ EVERY = [
     "coverage-configured",
     "coverage-gate",
     "coverage-low-gate",
+    "complexity-linted",
 ]
 
 PLACE = Evidence(path="pyproject.toml", line=1, detail="declared")
@@ -385,6 +386,32 @@ def test_a_program_that_offers_nothing_to_import_may_be_no_library(
     found = facts(files)["library"]
     assert found.value is library
     assert found.evidence[0].path == "pyproject.toml"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "value"),
+    [
+        ("pyproject.toml", "[tool.ruff.lint]\nextend-select = ['C901']\n", True),
+        ("pyproject.toml", "[tool.ruff]\nselect = ['E', 'C90']\n", True),
+        ("pyproject.toml", "[tool.ruff.lint]\nselect = ['ALL']\n", True),
+        ("pyproject.toml", "[tool.ruff.lint]\nselect = ['ALL']\nignore = ['C901']\n", False),
+        ("pyproject.toml", "[tool.ruff.lint]\nselect = ['C901']\nignore = ['C9']\n", True),
+        ("pyproject.toml", "[tool.ruff.lint]\nselect = ['C4', '']\n", False),
+        ("pyproject.toml", "[tool.ruff]\nextend = '../ruff.toml'\n", None),
+        ("ruff.toml", "[lint]\nselect = ['C']\n", True),
+        ("ruff.toml", "[lint\n", None),
+        ("README.md", "", False),
+    ],
+)
+def test_complexity_is_linted_where_ruff_selects_its_rule(
+    path: str, text: str, value: bool | None
+) -> None:
+    assert facts({path: text})["complexity-linted"].value is value
+
+
+def test_ruffs_own_file_wins_over_pyproject() -> None:
+    both = {"pyproject.toml": "[tool.ruff.lint]\nselect = ['C901']\n", "ruff.toml": ""}
+    assert facts(both)["complexity-linted"].value is False
 
 
 def test_tests_and_pytest() -> None:

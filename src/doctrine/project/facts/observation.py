@@ -8,6 +8,7 @@ from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Dependency, Fact, Layout, Module
 from doctrine.project.facts.coverage import coverage_facts
 from doctrine.project.facts.kind import kind_facts
+from doctrine.project.facts.linting import linting_facts
 from doctrine.project.facts.sightings import index, observed
 from doctrine.project.facts.signs import fact_signs
 from doctrine.project.facts.targets import target_facts
@@ -39,6 +40,7 @@ def observe(  # noqa: PLR0917 - the six parts of a project, from one caller
         *kind_facts(layout, modules, dependencies, found),
         *testing_facts(layout, modules, dependencies, automation, texts),
         *coverage_facts(layout, automation, texts),
+        *linting_facts(layout, texts),
     )
     facts |= {fact.id: fact for fact in computed}
     facts |= {name: _stated(name, value, facts.get(name)) for name, value in stated.items()}

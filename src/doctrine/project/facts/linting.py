@@ -1,0 +1,88 @@
+"""Facts about what ruff's configuration makes it look for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from doctrine.documents import line_of, parse_toml, strings, table
+from doctrine.errors import ConfigError
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Fact, Layout, TomlFile
+from doctrine.project.facts.outcomes import settled, unsettled
+
+_OWN_FILES = (".ruff.toml", "ruff.toml")
+_RULE = "C901"
+_EVERYTHING = "ALL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Configuration:
+    """The file that ruff reads, and where its table is in it."""
+
+    file: TomlFile
+    keys: tuple[str, ...]
+
+    def selectors(self, *names: str) -> Iterator[tuple[str, Evidence]]:
+        """Yield the selectors of some options, in both of their places."""
+        for section in ((), ("lint",)):
+            options = table(self.file.data, *self.keys, *section)
+            for name in names:
+                keys = (*self.keys, *section, name)
+                for one in strings(options.get(name)):
+                    line = line_of(self.file, keys, one)
+                    yield one, Evidence(path=self.file.path, line=line, detail=f"{name} {one}")
+
+
+def linting_facts(layout: Layout, texts: Mapping[str, str]) -> Iterator[Fact]:
+    """Yield whether the linter's configuration makes it watch complexity.
+
+    Args:
+        layout: The project's configuration.
+        texts: Content of configuration files by path.
+    """
+    name = "complexity-linted"
+    try:
+        found = _configuration(layout, texts)
+    except ConfigError as error:
+        yield unsettled(name, (_own_file(texts),), f"ruff's configuration cannot be read: {error}")
+        return
+    selected = _selecting(found) if found is not None else ()
+    if not selected and found is not None and "extend" in table(found.file.data, *found.keys):
+        detail = f"it extends another configuration, which may select {_RULE}"
+        yield unsettled(name, (found.file.path,), detail)
+        return
+    yield settled(name, selected, f"ruff's configuration does not select {_RULE}")
+
+
+def _configuration(layout: Layout, texts: Mapping[str, str]) -> _Configuration | None:
+    path = _own_file(texts)
+    if path:
+        return _Configuration(file=parse_toml(path, texts[path]), keys=())
+    if layout.pyproject is None:
+        return None
+    return _Configuration(file=layout.pyproject, keys=("tool", "ruff"))
+
+
+def _own_file(texts: Mapping[str, str]) -> str:
+    return next((path for path in _OWN_FILES if path in texts), "")
+
+
+def _selecting(found: _Configuration) -> tuple[Evidence, ...]:
+    """Return what selects the rule, unless what ignores it is at least as specific, as for ruff."""
+    chosen = [one for one in found.selectors("select", "extend-select") if _covers(one[0])]
+    ignored = _closest(word for word, _ in found.selectors("ignore", "extend-ignore"))
+    if _closest(word for word, _ in chosen) <= ignored:
+        return ()
+    return tuple(place for _, place in chosen)
+
+
+def _covers(selector: str) -> bool:
+    return selector == _EVERYTHING or (bool(selector) and _RULE.startswith(selector))
+
+
+def _closest(selectors: Iterable[str]) -> int:
+    """Return how specific the most specific selector of the rule is; 0 if none covers it."""
+    return max(
+        (1 if one == _EVERYTHING else 1 + len(one) for one in selectors if _covers(one)), default=0
+    )
