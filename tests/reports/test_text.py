@@ -48,6 +48,7 @@ def test_a_message_becomes_one_line() -> None:
 def test_what_is_cut_from_a_message_is_counted() -> None:
     assert sentence("x" * 1250, limit=10) == "x" * 10 + " [1,240 more characters]"
     assert sentence("x" * 10, limit=10) == "x" * 10
+    assert sentence("x" * 15, limit=10) == "x" * 15
 
 
 def test_counts_and_numbers() -> None:

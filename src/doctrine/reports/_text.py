@@ -24,6 +24,8 @@ _TRANSLITERATED = str.maketrans(
         "\N{MIDDLE DOT}": "|",
     }
 )
+_FEW = 40
+"""Characters that are shown beyond a limit, since to say that they are cut takes as many."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories that steer a terminal, reorder the line, or show nothing at all."""
 
@@ -59,9 +61,11 @@ def sentence(text: str, *, unicode: bool = True, limit: int = 400) -> str:
     Args:
         text: A message, which tools like to break into lines.
         unicode: Whether characters outside ASCII can be shown.
-        limit: Most characters to show; what is cut is counted.
+        limit: Most characters to show, give or take a few words; what is cut is counted.
     """
     text = text.strip()
+    if len(text) <= limit + _FEW:
+        limit = len(text)
     line = visible(_NEWLINES.sub(" ", text[:limit]), unicode=unicode)
     more = len(text) - limit
     return f"{line} [{more:,} more characters]" if more > 0 else line

@@ -89,7 +89,8 @@ def _parallel(layout: Layout, automation: Automation, texts: Mapping[str, str]) 
         if command.argv[:1] in _PYTEST and (asked := _workers(command.argv))
     ]
     if not found and automation.unread:
-        return unsettled("xdist-enabled", automation.unread, "not readable, and could enable it")
+        detail = "what CI runs there could not be followed, and may start several workers"
+        return unsettled("xdist-enabled", automation.unread, detail)
     sought = "neither addopts nor CI runs pytest with several workers"
     return settled("xdist-enabled", found, sought)
 

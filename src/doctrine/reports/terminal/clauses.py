@@ -186,7 +186,8 @@ class Clauses:
             where = row.finding.location
             body = page.plain(rule_of(row.finding), "dim")
             if not found.message:
-                told = page.prose(row.finding.message, limit=240)
+                first = "first: " if row.count > 1 else ""
+                told = page.prose(f"{first}{row.finding.message}", limit=240)
                 body = told.append("  ").append_text(body)
             lead = styled(indent + (count.rjust(wide) if wide else ""), "dim")
             page.entry(page.place(where.path, where.line, where.column), body, lead)
