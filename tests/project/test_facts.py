@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from doctrine.documents import parse_toml
+from doctrine.guide.loader import load
+from doctrine.model.guide import FactCheck, GateCheck
 from doctrine.model.observation import Evidence
 from doctrine.model.project import (
     Automation,
@@ -71,6 +73,7 @@ EVERY = [
     "coverage-gate",
     "coverage-low-gate",
     "complexity-linted",
+    "coverage-by-default",
 ]
 
 PLACE = Evidence(path="pyproject.toml", line=1, detail="declared")
@@ -412,6 +415,30 @@ def test_complexity_is_linted_where_ruff_selects_its_rule(
 def test_ruffs_own_file_wins_over_pyproject() -> None:
     both = {"pyproject.toml": "[tool.ruff.lint]\nselect = ['C901']\n", "ruff.toml": ""}
     assert facts(both)["complexity-linted"].value is False
+
+
+@pytest.mark.parametrize(
+    ("options", "value"),
+    [("-ra --cov=app", True), ("--cov", True), ("--cov --no-cov", False), ("-ra", False)],
+)
+def test_coverage_is_measured_by_default_where_every_run_of_pytest_does(
+    options: str, value: bool
+) -> None:
+    text = f"[tool.pytest.ini_options]\naddopts = '{options}'\n"
+    assert facts({"pyproject.toml": text})["coverage-by-default"].value is value
+
+
+def test_every_fact_that_the_guide_asks_for_is_observed() -> None:
+    """A fact nobody computes would silently make its clause or gate undecided."""
+    asked: set[str] = set()
+    for clause in load().clauses:
+        asked |= {term.fact for group in clause.condition.groups for term in group}
+        for check in clause.checks:
+            if isinstance(check, FactCheck):
+                asked.add(check.fact)
+            elif isinstance(check, GateCheck):
+                asked |= {pattern.fact for pattern in check.gates if pattern.fact}
+    assert asked <= facts().keys()
 
 
 def test_tests_and_pytest() -> None:

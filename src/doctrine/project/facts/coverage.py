@@ -46,6 +46,8 @@ def coverage_facts(
     """
     configured = tuple(_configured(layout, automation, texts))
     yield _decided("coverage-configured", configured, "neither configuration nor --cov", automation)
+    always = tuple(_always_measured(layout, texts))
+    yield settled("coverage-by-default", always, "pytest's addopts do not ask for coverage")
     gates = tuple(_gates(layout, automation, texts))
     enough = tuple(gate.place for gate in gates if gate.percent >= _ENOUGH)
     low = tuple(gate.place for gate in gates if 0 < gate.percent < _ENOUGH)
@@ -64,10 +66,15 @@ def _configured(
         yield Evidence(path=pyproject.path, line=line, detail="tool.coverage")
     for key in ("source", "source_pkgs", "branch"):
         yield from (setting.place for setting in ini_setting(texts, _RUN_SECTIONS, key))
+    yield from _always_measured(layout, texts)
+    yield from (one.place for one in automation.commands if _runs_coverage(one.argv, ()))
+
+
+def _always_measured(layout: Layout, texts: Mapping[str, str]) -> Iterator[Evidence]:
+    """Yield the place that makes every run of pytest measure coverage."""
     options, place = addopts(layout, texts)
     if place is not None and _measures(options):
         yield place
-    yield from (one.place for one in automation.commands if _runs_coverage(one.argv, ()))
 
 
 def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> Iterator[_Gate]:
