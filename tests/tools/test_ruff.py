@@ -38,6 +38,15 @@ def run_of(tool: Tool, request: Request, stdout: bytes, stderr: bytes, code: int
     )
 
 
+def test_an_audit_honours_no_noqa(tmp_path: Path) -> None:
+    request = request_for(tmp_path, ruff.TOOL, ("a.py",))
+    audited = replace(request, settings=replace(request.settings, audit=True))
+    for judged, expected in ((request, False), (audited, True)):
+        prepared = ruff.TOOL.prepare(judged)
+        assert not isinstance(prepared, Skip)
+        assert ("--ignore-noqa" in prepared[0].argv) is expected
+
+
 SEEN = b"[2026-01-01][00:00:00][ruff::commands::format][DEBUG] format_path; path=@ROOT@/"
 
 

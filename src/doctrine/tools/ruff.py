@@ -43,6 +43,7 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         "--verbose",
         *READ_ONLY,
         "--force-exclude",
+        *(("--ignore-noqa",) if request.settings.audit else ()),
         "--output-format=json",
         *options,
         *places(request),
