@@ -55,6 +55,7 @@ INSPECTORS = frozenset(
         "randomness",
         "stdlib",
         "strictness",
+        "unions",
         "updates",
     ]
 )

@@ -178,6 +178,11 @@ def test_functions_on_the_text_of_a_path_block_nothing(tmp_path: Path) -> None:
     assert guide_rules(tmp_path, found) == [("ASYNC240", 2)]
 
 
+def test_a_union_that_ruff_does_not_mend_is_not_taken_for_an_optional_one(tmp_path: Path) -> None:
+    found = [diagnostic("UP007", "Use `X | Y` for type annotations", 1, (5, 21))]
+    assert guide_rules(tmp_path, found) == [("UP007/unknown", 1)]
+
+
 @pytest.mark.parametrize(
     ("floor", "asked"),
     [((3, 8), ["Sized"]), ((3, 9), ["Callable", "Sized"]), (None, ["Callable", "Sized"])],

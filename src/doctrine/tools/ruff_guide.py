@@ -5,7 +5,8 @@ or ``# noqa`` of the project reaches: suppressions are applied, and counted, lat
 
 Three rules are told apart further than ruff does: ``UP035/<module>`` names the new home of an
 import (``UP035/builtins`` where it is no module), ``TID251/<dotted name>`` the banned name, and
-``UP007/optional`` is a union with None, ``UP007/other`` one whose fix shows that it is not.
+``UP007/optional`` is a union with None, ``UP007/other`` one whose fix shows that it is not, and
+``UP007/unknown`` one without a fix.
 """
 
 from __future__ import annotations
@@ -171,13 +172,19 @@ def _named(finding: Finding) -> Finding:
         module = home[1] if home else used[1].rpartition(".")[0] if used else ""
         return replace(finding, rule=f"{_MOVED}/{module or 'builtins'}")
     if finding.rule == UNION:
-        other = finding.symbol and "None" not in _WORD.findall(finding.symbol)
-        return replace(finding, rule=f"{UNION}/{'other' if other else 'optional'}", symbol="")
+        return replace(finding, rule=f"{UNION}/{_kind_of_union(finding.symbol)}", symbol="")
     banned_name = _IS_BANNED.search(finding.message) if finding.rule == BANNED else None
     if banned_name is None:
         return finding
     name = banned_name[1]
     return replace(finding, rule=f"{BANNED}/{name}", symbol=name, message=ban_message(name))
+
+
+def _kind_of_union(replacement: str) -> str:
+    """Tell by what a fix writes instead; outside of annotations ruff offers none."""
+    if not replacement:
+        return "unknown"
+    return "optional" if "None" in _WORD.findall(replacement) else "other"
 
 
 def _kept(found: list[Finding], request: Request) -> Iterator[Finding]:
