@@ -52,6 +52,18 @@ def test_programs_own_their_loop(path: str) -> None:
     assert failing(INSPECTOR, SOURCE, pyproject=pyproject) == [("manual-loop", 2)]
 
 
+@pytest.mark.parametrize("path", ["tools/bench.py", "scripts/ci/a.py", "src/app/run-me.py"])
+def test_what_nobody_imports_is_no_library(path: str) -> None:
+    assert failing(INSPECTOR, SOURCE, path=path) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["tools/__init__.py", "src/tools/a.py", "tools.py", "app/dev/a.py"]
+)
+def test_a_package_called_like_a_folder_of_scripts_is_a_library(path: str) -> None:
+    assert failing(INSPECTOR, SOURCE, path=path) == [("manual-loop", 2)]
+
+
 def test_tests_are_no_library() -> None:
     assert inspected(INSPECTOR, SOURCE, role=Role.TEST) == []
 

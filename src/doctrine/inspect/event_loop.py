@@ -54,6 +54,8 @@ _ROOTS = frozenset({"asyncio", "uvloop"})
 _RUNS = (".run_forever", ".run_until_complete")
 _THREADS = frozenset({"threading.Thread"})
 _NO_LIBRARY = frozenset({"__main__.py", "conftest.py", "setup.py", "noxfile.py", "tasks.py"})
+_SCRIPTS = frozenset({".github", "bin", "ci", "dev", "scripts", "tools"})
+"""Top-level folders of programs for the project's own people, unless they are packages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,18 @@ def _is_library(parsed: ParsedFile, layout: Layout) -> bool:
     module = parsed.module
     if module.role is not Role.SOURCE or PurePosixPath(module.path).name in _NO_LIBRARY:
         return False
+    if _is_script(module.path, layout):
+        return False
     return not any(_is_module(module.path, target) for target in _script_targets(layout))
+
+
+def _is_script(path: str, layout: Layout) -> bool:
+    """Return whether nothing can import a file, or it lies in a folder of scripts."""
+    if not PurePosixPath(path).stem.isidentifier():
+        return True
+    top, _, inner = path.partition("/")
+    initial = f"{top}/__init__.py"
+    return bool(inner) and top in _SCRIPTS and all(file.path != initial for file in layout.files)
 
 
 def _script_targets(layout: Layout) -> Iterator[str]:
