@@ -393,7 +393,76 @@ def test_circleci_and_azure() -> None:
     assert not named(two, "ruff").can_fail
 
 
-@pytest.mark.parametrize("name", [".travis.yml", "Jenkinsfile"])
+def test_travis_runs_every_command_of_its_phases() -> None:
+    travis = """
+        language: python
+        python:
+          - "3.8"
+          - "3.12"
+        env:
+          global: LEVEL=high
+          jobs:
+            - TOXENV=a
+            - TOXENV=b
+        before_install: pip install uv
+        install:
+          - pip install -e .
+        script:
+          - echo $TOXENV; pytest --cov -e $TOXENV || true
+          - .travis/run.sh
+        after_success:
+          - codecov
+        jobs:
+          include:
+            - os: osx
+              python: "3.13"
+              script: ruff check
+            - python: nightly
+              script: mypy src
+          allow_failures:
+            - python: nightly
+            - python: "3.8"
+    """
+    found = automation(
+        {".travis.yml": travis, ".travis/run.sh": "#!/bin/sh\nruff format --check\n"}
+    )
+    assert found.has_ci
+    assert not found.unread
+    assert places(found)[:2] == [("pip", ".travis.yml", 11), ("pip", ".travis.yml", 13)]
+    tests = [one for one in found.commands if one.argv[0] == "pytest"]
+    assert [one.argv[-1] for one in tests] == ["a", "b"]
+    assert not any(one.can_fail for one in tests)
+    assert named(found, "ruff").place.path == ".travis/run.sh"
+    assert ("ruff", ".travis.yml", 23) in places(found)
+    assert not named(found, "codecov").can_fail
+    assert not named(found, "mypy").can_fail
+    assert [place.detail for place in found.pythons] == ["3.12"]
+    assert [place.detail for place in found.systems] == ["linux"]
+
+
+def test_travis_jobs_that_are_all_included_have_no_job_beside_them() -> None:
+    travis = """
+        script: pytest
+        matrix:
+          include:
+            - {os: osx, python: 3.12}
+            - {os: windows, script: ruff check}
+    """
+    found = automation({".travis.yml": travis})
+    assert argvs(found) == [("pytest",), ("ruff", "check")]
+    assert [place.detail for place in found.systems] == ["macos"]
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "a: [", "import: ./other.yml\nscript: pytest", 'script: "if ["']
+)
+def test_what_of_travis_cannot_be_read_is_said(text: str) -> None:
+    found = automation({".travis.yml": text})
+    assert found.has_ci
+    assert ".travis.yml" in found.unread
+
+
+@pytest.mark.parametrize("name", ["appveyor.yml", "Jenkinsfile"])
 def test_services_that_are_not_read_are_said_to_be(name: str) -> None:
     found = automation({name: "x"})
     assert found.has_ci
@@ -408,7 +477,7 @@ def test_nothing_at_all() -> None:
 _FILES = st.sampled_from(
     [".github/workflows/a.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml", "tox.ini",
      "noxfile.py", "Makefile", "justfile", "Taskfile.yml", ".circleci/config.yml",
-     "azure-pipelines.yml", "setup.cfg", "s.sh"]
+     "azure-pipelines.yml", ".travis.yml", "setup.cfg", "s.sh"]
 )  # fmt: skip
 _TEXTS = st.text(max_size=120) | st.lists(
     st.sampled_from(

@@ -1,4 +1,4 @@
-"""CI services other than GitHub: GitLab, CircleCI, Azure Pipelines, and those only noticed."""
+"""CI services other than GitHub: CircleCI, Azure Pipelines, and those only noticed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from doctrine.model.project import CommandKind
 from doctrine.project.automation._gitlab import read_gitlab
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
+from doctrine.project.automation._travis import read_travis
 from doctrine.project.automation._versions import family_of, image_version, versions_in
 from doctrine.project.automation._walk import Frame, Walk
 from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
 
-_NOTICED = (".travis.yml", "appveyor.yml", ".appveyor.yml", ".cirrus.yml", "Jenkinsfile",
-            "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml", ".buildkite/pipeline.yml",
+_NOTICED = ("appveyor.yml", ".appveyor.yml", ".cirrus.yml", "Jenkinsfile", "bitbucket-pipelines.yml",
+            ".drone.yml", ".woodpecker.yml", ".buildkite/pipeline.yml",
             ".builds/build.yml")  # fmt: skip
 _CIRCLE = (".circleci/config.yml", ".circleci/config.yaml")
 _AZURE = ("azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml")
@@ -28,7 +29,7 @@ _MOST = 200
 
 def read_others(walk: Walk) -> bool:
     """Note what the other services run; returns whether one is configured."""
-    there = [read_gitlab(walk), _circle(walk), _azure(walk)]
+    there = [read_gitlab(walk), read_travis(walk), _circle(walk), _azure(walk)]
     for name in _NOTICED:
         if walk.text(name) is not None:
             walk.note(name, "commands of this CI service are not read")

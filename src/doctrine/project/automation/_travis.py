@@ -1,0 +1,140 @@
+"""Travis CI: every command of a phase is run, and each of them decides."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from doctrine.model.observation import Evidence
+from doctrine.model.project import CommandKind
+from doctrine.project.automation._shell import Shell
+from doctrine.project.automation._source_lines import lines_of
+from doctrine.project.automation._versions import versions_in
+from doctrine.project.automation._walk import Frame, Walk
+from doctrine.project.automation._yaml import MISSING, Node, YamlError, parse_yaml
+
+_PATH = ".travis.yml"
+_PHASES = {
+    "before_install": "",
+    "install": "",
+    "before_script": "",
+    "script": "",
+    "after_success": "`after_success` comes when the build has passed",
+}
+"""Phases that run commands, with the reason why a failure in one fails nothing."""
+_AXES = ("python", "os", "env", "arch", "dist")
+_SYSTEMS = {"linux": "linux", "osx": "macos", "windows": "windows"}
+_MOST_ROWS = 100
+
+
+def read_travis(walk: Walk) -> bool:
+    """Note what Travis CI runs; returns whether it is configured."""
+    source = walk.text(_PATH)
+    if source is None:
+        return False
+    walk.files[_PATH] = None
+    try:
+        root = parse_yaml(source)
+    except YamlError as error:
+        walk.note(_PATH, str(error))
+        return True
+    if not root.is_map:
+        walk.note(_PATH, "it has no jobs")
+    if root.get("import").exists:
+        walk.note(_PATH, "what it imports is not read")
+    for job in _jobs(root):
+        for env in _environments(root, job):
+            if not walk.step(_PATH):
+                return True
+            _job(walk, source, root, job, env)
+    return True
+
+
+def _section(root: Node, key: str) -> tuple[Node, ...]:
+    return (*root.get("jobs", key).items, *root.get("matrix", key).items)
+
+
+def _jobs(root: Node) -> Iterator[Node]:
+    """Yield what each job has of its own; all jobs share the rest."""
+    included = _section(root, "include")
+    if not included or any(_expands(root.get(axis)) for axis in _AXES):
+        yield MISSING
+    yield from included
+
+
+def _expands(axis: Node) -> bool:
+    return axis.is_list or axis.get("matrix").exists or axis.get("jobs").exists
+
+
+def _of(root: Node, job: Node, key: str) -> Node:
+    return job.get(key) if job.get(key).exists else root.get(key)
+
+
+def _environments(root: Node, job: Node) -> Iterator[Mapping[str, str]]:
+    shared = root.get("env")
+    base = _variables(shared.get("global"))
+    if job.get("env").exists:
+        yield base | _variables(job.get("env"))
+        return
+    rows = (*shared.get("matrix").scalars(), *shared.get("jobs").scalars())
+    rows = rows or (() if shared.is_map else shared.scalars())
+    for row in rows[:_MOST_ROWS] or (MISSING,):
+        yield base | _variables(row)
+
+
+def _variables(node: Node) -> dict[str, str]:
+    found = {name: value.scalar for name, value in node.entries() if name != "secure"}
+    for one in node.scalars():
+        try:
+            words = shlex.split(one.text)
+        except ValueError:  # an unclosed quote
+            continue
+        found |= dict(word.split("=", 1) for word in words if "=" in word)
+    return found
+
+
+def _job(walk: Walk, source: str, root: Node, job: Node, env: Mapping[str, str]) -> None:
+    frame = Frame(
+        kind=CommandKind.CI,
+        path=_PATH,
+        why_not="" if not _is_allowed_to_fail(root, job) else "`allow_failures` names the job",
+        env=env,
+        pythons=tuple(_pythons(root, job)),
+        systems=tuple(_systems(root, job)),
+    )
+    for phase, why in _PHASES.items():
+        for node in _of(root, job, phase).scalars():
+            inner = replace(frame, line=node.line, why_not=frame.why_not or why)
+            walk.script(node.text, Shell(env=env), inner, lines_of(node, source))
+
+
+def _is_allowed_to_fail(root: Node, job: Node) -> bool:
+    return any(_matches(root, job, entry) for entry in _section(root, "allow_failures"))
+
+
+def _matches(root: Node, job: Node, entry: Node) -> bool:
+    """Tell whether an entry of ``allow_failures`` describes a whole job."""
+    return bool(entry.pairs) and all(
+        _of(root, job, key).text == value.text != "" for key, value in entry.entries()
+    )
+
+
+def _pythons(root: Node, job: Node) -> Iterator[Evidence]:
+    allowed = {
+        entry.get("python").scalar
+        for entry in _section(root, "allow_failures")
+        if len(entry.pairs) == 1
+    }
+    for node in _of(root, job, "python").scalars():
+        for version in versions_in(node.scalar) if node.scalar not in allowed else ():
+            yield Evidence(path=_PATH, line=node.line, detail=version)
+
+
+def _systems(root: Node, job: Node) -> Iterator[Evidence]:
+    named = _of(root, job, "os").scalars()
+    for node in named:
+        if family := _SYSTEMS.get(node.text):
+            yield Evidence(path=_PATH, line=node.line, detail=family)
+    if not named:
+        yield Evidence(path=_PATH, line=1, detail="linux")
