@@ -130,6 +130,7 @@ def test_a_file_that_could_not_be_read_is_left_open(path: str) -> None:
         ".importlinter",
         ".isort.cfg",
         ".mypy.ini",
+        ".pip-tools.toml",
         ".pre-release/uv.toml",
         ".pydocstyle",
         ".pylintrc",
@@ -155,6 +156,11 @@ def test_a_file_that_could_not_be_read_is_left_open(path: str) -> None:
 def test_files_of_one_tool(path: str) -> None:
     found = [one for one in seen(look(INSPECTOR, project({path: ""}))) if one[0] == "tool-file"]
     assert found == [("tool-file", path, 1, "error")]
+
+
+def test_settings_of_a_tool_that_uv_replaces_go_to_uv() -> None:
+    finding = only(look(INSPECTOR, project({".pip-tools.toml": ""})), "tool-file")
+    assert "[tool.uv]" in finding.message
 
 
 @pytest.mark.parametrize(

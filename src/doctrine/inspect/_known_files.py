@@ -81,6 +81,7 @@ TOOLS: tuple[ConfiguredTool, ...] = (
             Source(file="tox.toml"),
         ),
     ),
+    ConfiguredTool(name="pip-tools", sources=(*_own(".pip-tools.toml"), _pyproject("pip-tools"))),
     # uv.toml, hatch.toml and .bandit do not silence the whole table in pyproject.toml
     ConfiguredTool(name="uv", sources=_own("uv.toml")),
     ConfiguredTool(name="Hatch", sources=_own("hatch.toml")),
@@ -158,6 +159,7 @@ TOOL_FILES: Mapping[str, str] = {
     ".bandit": "bandit",
     "radon.cfg": "radon",
     "uv.toml": "uv",
+    ".pip-tools.toml": "pip-tools",
     ".importlinter": "import-linter",
     ".pyre_configuration": "pyre",
     "pyre.toml": "pyre",

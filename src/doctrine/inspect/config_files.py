@@ -73,6 +73,8 @@ def _tox_users(sections: Mapping[str, IniSection]) -> str:
 
 def _table_name(tool: str) -> str:
     named = {"pytest": "pytest.ini_options", "import-linter": "importlinter", "Hatch": "hatch"}
+    if tool == "pip-tools":
+        return "uv"
     return "ruff" if tool in {"flake8", "isort", "pydocstyle", "yapf"} else named.get(tool, tool)
 
 
