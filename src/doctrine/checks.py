@@ -7,8 +7,9 @@ the files were read passes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import nsmallest
 from typing import assert_never
 
 from doctrine.drift import drift
@@ -42,14 +43,14 @@ class Case:
     Attributes:
         project: Facts, dependencies, CI and hooks.
         runs: Tool runs by name.
-        findings: Findings of each run, by run name, as (rule, finding).
+        findings: Findings by run name and the full name of the rule.
         sources: Paths of the source files, those that cannot be parsed included.
         roles: Role of each Python file.
     """
 
     project: Project
     runs: Mapping[str, ToolRun]
-    findings: Mapping[str, tuple[tuple[str, ReportFinding], ...]]
+    findings: Mapping[str, Mapping[str, Sequence[ReportFinding]]]
     sources: frozenset[str] = field(default_factory=frozenset[str])
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
 
@@ -77,13 +78,13 @@ def case_of(
 
 def _by_run(
     findings: tuple[ReportFinding, ...], skipped: Mapping[str, frozenset[str]]
-) -> Mapping[str, tuple[tuple[str, ReportFinding], ...]]:
-    by_run: dict[str, list[tuple[str, ReportFinding]]] = {}
+) -> Mapping[str, Mapping[str, Sequence[ReportFinding]]]:
+    by_run: dict[str, dict[str, list[ReportFinding]]] = {}
     for finding in findings:
         for run, rule in finding.traces:
-            if finding.location.path not in skipped.get(run, frozenset()):
-                by_run.setdefault(run, []).append((rule, finding))
-    return {name: tuple(pairs) for name, pairs in by_run.items()}
+            if run not in skipped or finding.location.path not in skipped[run]:
+                by_run.setdefault(run, {}).setdefault(rule, []).append(finding)
+    return by_run
 
 
 def _without(run: ToolRun, skipped: frozenset[str]) -> ToolRun:
@@ -130,10 +131,9 @@ def _relevant(
     failing: list[ReportFinding] = []
     doubtful: list[ReportFinding] = []
     suppressed = 0
+    by_rule = case.findings.get(check.tool, {})
     # A defect that several of the check's rules report is one finding all the same.
-    asked = {
-        one.fingerprint: one for rule, one in case.findings.get(check.tool, ()) if check.asks(rule)
-    }
+    asked = {one.fingerprint: one for rule in by_rule if check.asks(rule) for one in by_rule[rule]}
     for finding in asked.values():
         if finding.severity is Severity.INFO:
             continue
@@ -179,25 +179,34 @@ def _drifted(check: RuleCheck, failing: list[ReportFinding], case: Case) -> Chec
         detail=f"{count} of {run.program} {run.version}, but the project pins {run.program} "
         f"{pin.detail}, which may report others: install the project's environment (`uv sync`) "
         "and check again, or `doctrine check --install`",
-        evidence=(pin, *(_place(finding) for finding in failing[: _SHOWN - 1])),
+        evidence=(pin, *_places(failing)[: _SHOWN - 1]),
         findings=tuple(sorted(finding.fingerprint for finding in failing)),
     )
 
 
 def _failed(check_id: str, failing: list[ReportFinding]) -> CheckResult:
     files = len({finding.location.path for finding in failing})
-    first = failing[0]
     if len(failing) == 1:
-        detail = first.message
+        detail = failing[0].message
     else:
         detail = f"{len(failing):,} findings in {files:,} file{'s' if files > 1 else ''}"
     return CheckResult(
         id=check_id,
         outcome=Outcome.FAIL,
         detail=detail,
-        evidence=tuple(_place(finding) for finding in failing[:_SHOWN]),
+        evidence=_places(failing),
         findings=tuple(sorted(finding.fingerprint for finding in failing)),
     )
+
+
+def _places(findings: Iterable[ReportFinding]) -> tuple[Evidence, ...]:
+    """Return the first places, by path and line; there may be very many."""
+    return tuple(_place(finding) for finding in nsmallest(_SHOWN, findings, key=_where))
+
+
+def _where(finding: ReportFinding) -> tuple[str, int, int, str]:
+    place = finding.location
+    return place.path, place.line, place.column, finding.fingerprint
 
 
 def _place(finding: ReportFinding) -> Evidence:
@@ -230,7 +239,7 @@ def _without_environment(check_id: str, run: ToolRun, doubtful: list[ReportFindi
         detail=f"{len(doubtful):,} {run.program} findings may only exist because the project's "
         f"packages are not installed{named}: run `uv sync` and check again, or "
         "`doctrine check --install`",
-        evidence=tuple(_place(finding) for finding in doubtful[:_SHOWN]),
+        evidence=_places(doubtful),
         findings=tuple(sorted(finding.fingerprint for finding in doubtful)),
     )
 

@@ -12,6 +12,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from doctrine.model.guide import Guide, RuleCheck, Scope, ThresholdCheck
@@ -74,6 +75,14 @@ class _Tracer:
         default_factory=dict[tuple[str, str, bool], tuple[str, ...]]
     )
 
+    keys: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+    def key(self, run: str, rule: str) -> str:
+        pair = (run, rule)
+        if pair not in self.keys:
+            self.keys[pair] = _key(run, rule)
+        return self.keys[pair]
+
     def clauses(self, run: str, rule: str, *, source: bool) -> tuple[str, ...]:
         key = (run, rule, source)
         if key not in self.known:
@@ -98,9 +107,9 @@ def _asks(check: object, run: str, rule: str, *, source: bool) -> bool:
 _Order = tuple[tuple[str, int, int, str, str, str], tuple[str, int, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class _Item:
-    """A finding on its way."""
+    """A finding on its way; not frozen, because there are hundreds of thousands of them."""
 
     run: ToolRun
     finding: Finding
@@ -139,18 +148,15 @@ def _sort_key(finding: ReportFinding) -> tuple[str, int, int, str]:
 
 
 def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> _Item:
-    module = context.modules.get(finding.location.path)
-    key = _key(run, finding)
     where = finding.location
+    module = context.modules.get(where.path)
     return _Item(
-        run=run,
-        finding=finding,
-        key=key,
-        clauses=tracer.clauses(
-            run.name, finding.rule, source=module is None or module.role is Role.SOURCE
-        ),
-        suppressed=not context.audit and _is_suppressed(run, finding, module, context.defects),
-        order=(
+        run,
+        finding,
+        tracer.key(run.name, finding.rule),
+        tracer.clauses(run.name, finding.rule, source=module is None or module.role is Role.SOURCE),
+        not context.audit and _is_suppressed(run, finding, module, context.defects),
+        (
             (where.path, where.line, where.column, run.name, finding.rule, finding.message),
             # Two that differ in less must not be told apart by which one came first.
             (finding.symbol, where.end_line, where.end_column),
@@ -158,9 +164,9 @@ def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> 
     )
 
 
-def _key(run: ToolRun, finding: Finding) -> str:
+def _key(run: str, rule: str) -> str:
     """Return the rule as the table of defects has it: without the adapter's finer distinction."""
-    return f"{run.name}:{finding.rule.partition('/')[0]}"
+    return f"{run}:{rule.partition('/')[0]}"
 
 
 def _is_suppressed(run: ToolRun, finding: Finding, module: Module | None, defects: Defects) -> bool:
@@ -169,7 +175,7 @@ def _is_suppressed(run: ToolRun, finding: Finding, module: Module | None, defect
         return False
     if run.name == "semgrep":
         return _is_silenced(module, Silencer.NOSEMGREP, finding, (finding.rule,))
-    codes = _codes(_key(run, finding), defects)
+    codes = _codes(_key(run.name, finding.rule), defects)
     return _is_silenced(module, Silencer.NOQA, finding, codes)
 
 
@@ -289,34 +295,47 @@ def _merge(
     cluster: list[_Item], defects: Defects, symbols: _Symbols, lines: Sequence[str]
 ) -> _Draft:
     """Return identity, order, and a constructor that only needs the fingerprint."""
-    ranked = sorted(cluster, key=lambda one: (defects.rank.get(one.key, 0), one.order))
+    ranked = cluster
+    if len(cluster) > 1:
+        ranked = sorted(cluster, key=lambda one: (defects.rank.get(one.key, 0), one.order))
     chief = ranked[0].finding
-    clauses = tuple(sorted({clause for item in ranked for clause in item.clauses}))
+    where = chief.location
+    clauses = ranked[0].clauses
+    if len(ranked) > 1:
+        clauses = tuple(sorted({clause for item in ranked for clause in item.clauses}))
     identity = "\0".join(
         (
+            *clauses,
             defects.classes.get(ranked[0].key) or chief.rule,
-            chief.location.path,
-            symbols.around(chief.location.line)[0],
-            _text(lines, chief.location.line),
+            where.path,
+            symbols.around(where.line)[0],
+            _text(lines, where.line),
         )
     )
+    order = (where.line, where.column, chief.rule, chief.message)
+    return identity, order, lambda fingerprint: _finding(ranked, clauses, fingerprint)
 
-    def build(fingerprint: str) -> ReportFinding:
-        return ReportFinding(
-            fingerprint=fingerprint,
-            clauses=clauses,
-            location=chief.location,
-            message=chief.message,
-            severity=min((one.finding.severity for one in ranked), key=_SEVERITIES.index),
-            reported_by=_reporters(ranked),
-            status=_status(ranked),
-            fix=next((one.finding.fix for one in ranked if one.finding.fix), None),
-            needs_environment=all(one.finding.needs_environment for one in ranked),
-            traces=tuple(dict.fromkeys((one.run.name, one.finding.rule) for one in ranked)),
-        )
 
-    where = chief.location
-    return identity, (where.line, where.column, chief.rule, chief.message), build
+def _finding(ranked: list[_Item], clauses: tuple[str, ...], fingerprint: str) -> ReportFinding:
+    """Return the merged finding; most are reported once, and need no merging."""
+    chief = ranked[0].finding
+    severity, fix, needs = chief.severity, chief.fix, chief.needs_environment
+    if len(ranked) > 1:
+        severity = min((one.finding.severity for one in ranked), key=_SEVERITIES.index)
+        fix = next((one.finding.fix for one in ranked if one.finding.fix), None)
+        needs = all(one.finding.needs_environment for one in ranked)
+    return ReportFinding(
+        fingerprint=fingerprint,
+        clauses=clauses,
+        location=chief.location,
+        message=chief.message,
+        severity=severity,
+        reported_by=_reporters(tuple((one.run.program, one.finding.rule) for one in ranked)),
+        status=_status(ranked),
+        fix=fix,
+        needs_environment=needs,
+        traces=_traces(tuple((one.run.name, one.finding.rule) for one in ranked)),
+    )
 
 
 def _status(items: list[_Item]) -> FindingStatus:
@@ -324,13 +343,19 @@ def _status(items: list[_Item]) -> FindingStatus:
     return FindingStatus.SUPPRESSED if suppressed else FindingStatus.NEW
 
 
-def _reporters(items: list[_Item]) -> tuple[Reporter, ...]:
+@lru_cache(maxsize=4096)
+def _reporters(reports: tuple[tuple[str, str], ...]) -> tuple[Reporter, ...]:
+    """Return the reporters of (program, rule) pairs; few combinations occur, each very often."""
     return tuple(
         dict.fromkeys(
-            Reporter(tool=item.run.program, rule=item.finding.rule.split("/", 1)[0])
-            for item in items
+            Reporter(tool=program, rule=rule.split("/", 1)[0]) for program, rule in reports
         )
     )
+
+
+@lru_cache(maxsize=4096)
+def _traces(reports: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys(reports))
 
 
 def _text(lines: Sequence[str], line: int) -> str:
