@@ -187,8 +187,22 @@ def test_launchers_name_what_they_install() -> None:
     assert launched.provides == ("pytest", "pytest-cov", "xdist")
 
 
+@pytest.mark.parametrize(
+    ("words", "argv"),
+    [
+        ("python setup.py pytest", ("pytest",)),
+        ("python3 ./setup.py ptr --addopts --cov=app", ("pytest", "--cov=app")),
+    ],
+)
+def test_pytest_runner_is_pytest(words: str, argv: tuple[str, ...]) -> None:
+    launched = unwrap(tuple(words.split()))
+    assert launched is not None
+    assert launched.argv == argv
+
+
 def test_what_is_no_launcher_stays() -> None:
     assert unwrap(("python", "setup.py", "test")) is None
+    assert unwrap(("python", "a.py", "pytest")) is None
     assert unwrap(("python", "$SCRIPT", "-v", "-m", "pytest")) is None
     assert unwrap(("uv", "sync")) is None
     assert unwrap(("coverage", "report")) is None

@@ -6,6 +6,7 @@ which interpreter runs it, and in which folder.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _VARIABLE = re.compile(
 )
 _BIN = re.compile(r"^(?:.*[/\\}])?(?:s?bin|Scripts)[/\\](?P<name>[^/\\]+?)(?:\.exe)?$")
 _REQUIREMENT = re.compile(r"^[A-Za-z0-9][\w.-]*")
+_RUNNER = frozenset({"pytest", "ptr"})
+"""Commands that pytest-runner adds to ``setup.py``."""
 _MODULES: Mapping[str, str] = {"pre_commit": "pre-commit", "pip_audit": "pip-audit"}
 
 
@@ -242,11 +245,20 @@ def _python(rest: Argv, version: str) -> Launched | None:
     if words[:1] != ("-m",) or not words[1:]:
         clustered = options[-1:] and re.match(r"^-[bBdEiIOPqsSuvx]+m$", options[-1])
         if not (clustered and words):
-            return None
+            return _through_setuptools(words)
         words = ("-m", *words)
     module = words[1]
     argv = (_MODULES.get(module, module), *words[2:])
     return Launched(argv=argv, python=version if "." in version else "")
+
+
+def _through_setuptools(words: Argv) -> Launched | None:
+    """Return pytest where pytest-runner starts it, with the options that it is handed."""
+    script, command = (*words[:2], "", "")[:2]
+    if posixpath.basename(script) != "setup.py" or command not in _RUNNER:
+        return None
+    handed = (one for value in _values(words, "--addopts", "-a") for one in value.split())
+    return Launched(argv=("pytest", *handed))
 
 
 def _windows_launcher(rest: Argv) -> Launched | None:
