@@ -35,11 +35,20 @@ def test_a_policy_in_a_variable_is_followed() -> None:
         "asyncio.run(main())",
         "loop = asyncio.get_running_loop()",
         "if __name__ == '__main__':\n    asyncio.new_event_loop()",
+        "def main():\n    asyncio.get_event_loop()\nif __name__ == '__main__':\n    main()",
         "def f(asyncio):\n    asyncio.new_event_loop()",
     ],
 )
 def test_what_is_fine(source: str) -> None:
     assert inspected(INSPECTOR, f"import asyncio\n{source}\n") == []
+
+
+def test_only_what_the_main_guard_calls_is_the_program() -> None:
+    source = (
+        "import asyncio\ndef offered():\n    asyncio.get_event_loop()\n"
+        "def main():\n    pass\nif __name__ == '__main__':\n    main()\n"
+    )
+    assert failing(INSPECTOR, source) == [("manual-loop", 3)]
 
 
 SOURCE = "import asyncio\nasyncio.new_event_loop()\n"

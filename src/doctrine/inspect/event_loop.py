@@ -86,11 +86,21 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
 def _manual_calls(calls: list[Node], names: Names, root: Node) -> Iterator[tuple[Node, str]]:
     """Yield the calls that make, set or fetch a loop, outside of what runs as a program."""
     guarded = [guard.byte_range for guard in main_guards(root)]
+    programs = {text_of(_called(call)) for call in calls if _is_inside(call, guarded)}
     for call in calls:
-        called = call.child_by_field_name("function")
-        dotted = names.dotted(called) if called is not None else ""
-        if dotted in _LOOPS and not any(start <= call.start_byte < end for start, end in guarded):
+        dotted = names.dotted(_called(call))
+        if dotted not in _LOOPS or _is_inside(call, guarded):
+            continue
+        if name_of(function_around(call)) not in programs:
             yield call, dotted
+
+
+def _called(call: Node) -> Node:
+    return call.child_by_field_name("function") or call
+
+
+def _is_inside(call: Node, ranges: list[tuple[int, int]]) -> bool:
+    return any(start <= call.start_byte < end for start, end in ranges)
 
 
 def _is_library(parsed: ParsedFile, layout: Layout) -> bool:
