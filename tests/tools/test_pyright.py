@@ -109,7 +109,10 @@ def test_a_summary_that_counts_other_errors_is_not_believed() -> None:
         ("reportUnknownMemberType", "Type is unknown", True),
         ("reportAttributeAccessIssue", '"x" is not a known attribute of module "absent"', True),
         ("reportAttributeAccessIssue", '"x" is not a known attribute of module "os"', False),
-        ("reportReturnType", "wrong", False),
+        # A match over an unknown type ends without a value on some path.
+        ("reportReturnType", "wrong", True),
+        ("reportUnusedVariable", "unused", False),
+        ("reportMissingTypeArgument", "generic", False),
     ],
 )
 def test_findings_are_in_doubt_only_where_a_missing_package_explains_them(
@@ -125,3 +128,13 @@ def test_findings_are_in_doubt_only_where_a_missing_package_explains_them(
     request = a_request()
     done = completed(prepared(TOOL, request), code=1, stdout=stdout)
     assert TOOL.read(request, (done,)).findings[1].needs_environment is doubtful
+
+
+def test_the_projects_own_packages_are_missed_only_where_it_is_not_installed() -> None:
+    message = {"rule": "reportMissingImports", "message": 'Import "app.core" is not there'}
+    stdout = output(1, 1, {"file": f"{ROOT}/docs/a.py", "severity": "error", **message})
+    paths = ("src/app/core.py", "docs/a.py")
+    for packages, doubtful in ((None, True), ({}, False)):
+        request = a_request(a_layout(*paths, sources=("src",), packages=packages))
+        done = completed(prepared(TOOL, request), code=1, stdout=stdout)
+        assert TOOL.read(request, (done,)).findings[0].needs_environment is doubtful

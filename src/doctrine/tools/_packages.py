@@ -83,6 +83,18 @@ def third_party(modules: Iterable[str], layout: Layout) -> tuple[str, ...]:
     return tuple(sorted(name for name in foreign if "." not in name or not _holds(layout, name)))
 
 
+def own_modules(layout: Layout) -> frozenset[str]:
+    """Return the dotted names of the modules and packages below the project's import roots."""
+    names: set[str] = set()
+    roots = tuple("" if root == "." else f"{root}/" for root in layout.sources)
+    for file in layout.files:
+        for root in roots:
+            if file.path.startswith(root) and file.path.endswith((".py", ".pyi")):
+                path = file.path[len(root) :].rpartition(".")[0].removesuffix("/__init__")
+                names.update(_prefixes(path.replace("/", ".")))
+    return frozenset(names)
+
+
 def is_within(module: str, packages: frozenset[str]) -> bool:
     """Tell whether a module is one of the packages or inside of one."""
     return not packages.isdisjoint(_prefixes(module))

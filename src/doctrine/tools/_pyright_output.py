@@ -11,7 +11,7 @@ import msgspec
 from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.project import Layout
 from doctrine.tools._decode import relative_path
-from doctrine.tools._packages import is_complete, is_within, third_party
+from doctrine.tools._packages import is_complete, is_within, own_modules, third_party
 
 _NAME = "pyright"
 _UNRULED = "syntax"
@@ -23,7 +23,16 @@ _SEVERITIES = {
 _MISSING = frozenset(
     {"reportMissingImports", "reportMissingModuleSource", "reportMissingTypeStubs"}
 )
-_DERIVED = ("reportUnknown", "reportUntyped")
+_INDEPENDENT = frozenset(
+    {
+        "reportConstantRedefinition", "reportDeprecated", "reportInvalidStringEscapeSequence",
+        "reportMissingParameterType", "reportMissingTypeArgument", "reportPrivateUsage",
+        "reportSelfClsParameterName", "reportTypeCommentUsage", "reportUndefinedVariable",
+        "reportUnsupportedDunderAll", "reportUnusedClass", "reportUnusedFunction",
+        "reportUnusedImport", "reportUnusedVariable",
+    }
+)  # fmt: skip
+"""Rules that only report what is known: a package that is not there cannot be their cause."""
 _ATTRIBUTE = re.compile(r'attribute of module "([\w.]+)"')
 _IMPORT = re.compile(r'"([\w.]+)"')
 
@@ -70,8 +79,11 @@ def missing_packages(output: Output, layout: Layout) -> tuple[str, ...]:
     """Return the packages that only an environment could have provided."""
     if is_complete(layout):
         return ()
-    modules = (_module(one) for one in output.generalDiagnostics)
-    return third_party((module for module in modules if module), layout)
+    modules = tuple(_module(one) for one in output.generalDiagnostics)
+    # A folder outside the import roots finds the project's own packages where it is installed.
+    own = {module.partition(".")[0] for module in own_modules(layout).intersection(modules)}
+    foreign = third_party((module for module in modules if module), layout)
+    return tuple(sorted({*own, *foreign}))
 
 
 def _module(diagnostic: Diagnostic) -> str:
@@ -122,4 +134,4 @@ def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str]) -> bool:
     attribute = _ATTRIBUTE.search(diagnostic.message)
     if attribute is not None:
         return is_within(attribute[1], missing)
-    return diagnostic.rule.startswith(_DERIVED)
+    return diagnostic.rule not in _INDEPENDENT
