@@ -9,6 +9,9 @@ from packaging.version import InvalidVersion, Version
 from doctrine.model.observation import Evidence
 from doctrine.model.run import Covers, Origin, ToolRun
 
+_TELLING = {"pyright": 3}
+"""How many numbers of a version tell what is reported, where it is not two."""
+
 
 def drift(run: ToolRun, pins: Mapping[str, Evidence]) -> Evidence | None:
     """Return the pin that a run departs from.
@@ -22,13 +25,14 @@ def drift(run: ToolRun, pins: Mapping[str, Evidence]) -> Evidence | None:
 
     Returns:
         The place of the pin, its version as the detail; None where versions agree in their first
-        two numbers, or nothing is pinned.
+        telling numbers, or nothing is pinned.
     """
     pin = pins.get(run.program)
     if pin is None or run.covers is not Covers.CONFIGURED or run.origin is Origin.PROJECT:
         return None
     try:
-        same = Version(run.version).release[:2] == Version(pin.detail).release[:2]
+        telling = _TELLING.get(run.program, 2)
+        same = Version(run.version).release[:telling] == Version(pin.detail).release[:telling]
     except InvalidVersion:
         return None
     return None if same else pin

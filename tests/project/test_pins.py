@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from doctrine.checks import case_of, decide
+from doctrine.checks.case import case_of
+from doctrine.checks.decide import decide
+from doctrine.drift import drift
 from doctrine.model.guide import RuleCheck
 from doctrine.model.observation import Evidence, Location, Severity
 from doctrine.model.project import Dependency, DependencyKind, Lock
@@ -91,3 +93,10 @@ def test_findings_of_another_version_than_the_pinned_one_prove_nothing(
     if outcome is Outcome.UNVERIFIED:
         assert "0.12.3" in result.detail
         assert "--install" in result.detail
+
+
+@pytest.mark.parametrize(("pinned", "differs"), [("1.1.413", True), ("1.1.414", False)])
+def test_every_release_of_pyright_reports_other_things(pinned: str, *, differs: bool) -> None:
+    pins = {"pyright": Evidence(path="uv.lock", line=0, detail=pinned)}
+    run = replace(a_run("pyright", covers=Covers.CONFIGURED), version="1.1.414", program="pyright")
+    assert (drift(run, pins) is not None) is differs
