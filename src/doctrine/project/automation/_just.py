@@ -91,13 +91,18 @@ def _build(walk: Walk, file: _Justfile, name: str, args: Argv, frame: Frame) -> 
     }
     rows = [(number, _filled(text, values)) for number, text in recipe.rows]
     if rows and rows[0][1].startswith("#!"):
-        start = rows[0][0]
-        if "sh" in rows[0][1]:
-            source = "\n".join(text for _, text in rows[1:])
-            walk.script(source, Shell(args=args), frame, lambda line, _argv: start + line)
+        _whole(walk, rows, args, frame)
         return
     for number, text in _joined_rows(rows):
         _row(walk, number, text, frame)
+
+
+def _whole(walk: Walk, rows: list[tuple[int, str]], args: Argv, frame: Frame) -> None:
+    """Follow a recipe that is one script, if the program in its first row is a shell."""
+    start, shebang = rows[0]
+    if "sh" in shebang:
+        source = "\n".join(text for _, text in rows[1:])
+        walk.script(source, Shell(args=args), frame, lambda line, _argv: start + line)
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
@@ -159,16 +164,29 @@ def _task(walk: Walk, file: _Taskfile, name: str, frame: Frame) -> None:
     task = file.tasks.get(name)
     if not task.exists:
         walk.note(frame.path, f"it has no task `{name}`, which is asked for")
-    why = "`ignore_error` of task" if task.get("ignore_error").flag() else ""
     for need in task.get("deps").items:
         _task(walk, file, need.scalar or need.get("task").scalar, frame)
-    commands = task.get("cmds") if task.is_map else task
-    commands = commands if commands.exists else task.get("cmd")
-    for one in commands.items or (commands,):
+    for one in _commands(task):
         if reference := one.get("task").scalar:
             _task(walk, file, reference, frame)
-            continue
-        source = one.get("cmd") if one.is_map else one
-        lost = why or ("`ignore_error` of task" if one.get("ignore_error").flag() else "")
-        inner = replace(frame, line=source.line, why_not=frame.why_not or lost)
-        walk.script(source.scalar, Shell(errexit=True), inner, lines_of(source, file.source))
+        else:
+            why = frame.why_not or _ignored(task) or _ignored(one)
+            _command(walk, file, one, replace(frame, why_not=why))
+
+
+def _commands(task: Node) -> tuple[Node, ...]:
+    """Return the commands of a task, which may be one, a list, or a table with either."""
+    commands = task.get("cmds") if task.is_map else task
+    commands = commands if commands.exists else task.get("cmd")
+    return commands.items or (commands,)
+
+
+def _ignored(node: Node) -> str:
+    """Return why the failure of a task or of a command does not count; empty if it does."""
+    return "`ignore_error` of task" if node.get("ignore_error").flag() else ""
+
+
+def _command(walk: Walk, file: _Taskfile, command: Node, frame: Frame) -> None:
+    source = command.get("cmd") if command.is_map else command
+    frame = replace(frame, line=source.line)
+    walk.script(source.scalar, Shell(errexit=True), frame, lines_of(source, file.source))

@@ -124,18 +124,27 @@ def follow_make(walk: Walk, argv: Argv, frame: Frame) -> bool:
         return False
     path, source = found
     file = Makefile(source)
-    variables = {name: value for one in parsed.words for name, equals, value in
-                 [one.partition("=")] if equals}  # fmt: skip
-    targets = tuple(one for one in parsed.words if "=" not in one) or (file.first_target(),)
-    targets = tuple(one for one in targets if one)
+    targets = _targets(parsed.words, file)
     if not any(one in file.rules for one in targets):
         return _unknown(walk, path, targets)
     why = "`make -i` ignores failures" if parsed.has("-i", "--ignore-errors") else ""
     inner = replace(frame.into(path, " ".join(argv)), cwd=folder, why_not=frame.why_not or why)
-    recipes = _Recipes(walk, file, {**frame.env, **variables})
+    recipes = _Recipes(walk, file, {**frame.env, **_variables(parsed.words)})
     for target in targets:
         recipes.build(target, inner)
     return True
+
+
+def _variables(words: Argv) -> dict[str, str]:
+    """Return the variables that a command line sets."""
+    pairs = (word.partition("=") for word in words)
+    return {name: value for name, equals, value in pairs if equals}
+
+
+def _targets(words: Argv, file: Makefile) -> Argv:
+    """Return the targets that a command line asks for, or else the file's default goal."""
+    asked = tuple(word for word in words if "=" not in word) or (file.first_target(),)
+    return tuple(target for target in asked if target)
 
 
 def _unknown(walk: Walk, path: str, targets: Argv) -> bool:

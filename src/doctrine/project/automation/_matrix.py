@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from doctrine.project.automation._expressions import Context, evaluate
 from doctrine.project.automation._yaml import Node
 
+_ADJUSTING = frozenset({"include", "exclude"})
 _MOST = 256
 _DEEPEST = 4
 
@@ -48,24 +49,38 @@ def expand_matrix(node: Node, context: Context) -> Matrix:
         return Matrix(rows=({},))
     if not node.is_map:
         return Matrix(rows=({},), unresolved=node.line)
-    axes: dict[str, tuple[Row, ...]] = {}
-    unresolved = 0
-    for name, values in node.entries():
-        cells = tuple(_cells(name, values, context))
-        if name in {"include", "exclude"}:
-            unresolved = unresolved or (0 if values.is_list else values.line)
-        elif cells:
-            axes[name] = cells
-        elif not values.is_list:
-            unresolved = unresolved or values.line
-    products = itertools.islice(itertools.product(*axes.values()), _MOST)
-    rows = [_together(product) for product in products] if axes else []
-    excluded = [_flat(one, context) for one in node.get("exclude").items]
-    rows = [row for row in rows if not any(_matches(row, one) for one in excluded)]
+    axes = _axes(node, context)
+    excluded = tuple(_flat(one, context) for one in node.get("exclude").items)
+    rows = [row for row in _products(axes) if not _matches_any(row, excluded)]
     original = frozenset(key for row in rows for key in row)
     for one in node.get("include").items[:_MOST]:
         _include(rows, _flat(one, context), original)
-    return Matrix(rows=tuple(rows[:_MOST]) or ({},), unresolved=unresolved)
+    return Matrix(rows=tuple(rows[:_MOST]) or ({},), unresolved=_unresolved(node, axes))
+
+
+def _axes(node: Node, context: Context) -> Mapping[str, tuple[Row, ...]]:
+    """Return the values of each axis, as far as they are known."""
+    axes = {
+        name: tuple(_cells(name, values, context))
+        for name, values in node.entries()
+        if name not in _ADJUSTING
+    }
+    return {name: cells for name, cells in axes.items() if cells}
+
+
+def _products(axes: Mapping[str, tuple[Row, ...]]) -> Iterator[dict[str, Cell]]:
+    """Yield a row for each way to take one value of every axis, up to as many as GitHub runs."""
+    products = itertools.product(*axes.values()) if axes else ()
+    for product in itertools.islice(products, _MOST):
+        yield _together(product)
+
+
+def _unresolved(node: Node, axes: Mapping[str, tuple[Row, ...]]) -> int:
+    """Return the line of the first part that is no list and did not become an axis; else 0."""
+    lines = (
+        values.line for name, values in node.entries() if not values.is_list and name not in axes
+    )
+    return next(filter(None, lines), 0)
 
 
 def _cells(name: str, values: Node, context: Context) -> Iterator[Row]:
@@ -102,6 +117,10 @@ def _together(rows: tuple[Row, ...]) -> dict[str, Cell]:
 
 def _matches(row: Mapping[str, Cell], wanted: Row) -> bool:
     return all(name in row and row[name].text == cell.text for name, cell in wanted.items())
+
+
+def _matches_any(row: Mapping[str, Cell], wanted: tuple[Row, ...]) -> bool:
+    return any(_matches(row, one) for one in wanted)
 
 
 def _include(rows: list[dict[str, Cell]], extra: Row, original: frozenset[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from packaging.utils import canonicalize_name
@@ -101,34 +101,52 @@ def _chosen(
 ) -> Iterator[tuple[Session, Argv]]:
     """Yield the sessions that the arguments select, with the versions that they ask for."""
     asked = parsed.values("-p", "-P", "--python", "--pythons", "--extra-python", "--extra-pythons")
-    names = parsed.values("-s", "-e", "--session", "--sessions")
-    if not names and "NOXSESSION" in frame.env:
-        names = tuple(frame.env["NOXSESSION"].split(","))
-    tags = set(parsed.values("-t", "--tags"))
-    sessions = [one for one in file.sessions.values() if one.is_session]
-    if not names:
-        for session in sessions:
-            listed = file.defaults is None and session.default
-            wanted = bool(tags & set(session.tags)) if tags else listed
-            if wanted or (not tags and session.name in (file.defaults or ())) or asked:
-                yield session, asked
-        return
+    tags = frozenset(parsed.values("-t", "--tags"))
+    sessions = _selectable(file)
+    by_name = {one.name: one for one in reversed(sessions)}  # of two, the first counts
+    names = _names(parsed, frame)
     for name in names:
-        base, version = _split(name, sessions)
-        chosen = next((one for one in sessions if one.name == base), None)
-        if chosen is not None:
-            yield chosen, (version,) if version else asked
+        session, version = _named(name, by_name)
+        if session is not None:
+            yield session, (version,) if version else asked
         else:
-            reason = "is an expression that was not resolved" if "$" in name else "is not there"
-            walk.note(frame.path, f"the session `{name}` {reason}")
+            walk.note(frame.path, f"the session `{name}` {_unresolved(name)}")
+    for session in () if names else sessions:
+        if asked or _runs_unnamed(session, file, tags):
+            yield session, asked
 
 
-def _split(name: str, sessions: list[Session]) -> tuple[str, str]:
+def _selectable(file: NoxFile) -> list[Session]:
+    """Return the sessions, helpers left out."""
+    return [one for one in file.sessions.values() if one.is_session]
+
+
+def _names(parsed: Arguments, frame: Frame) -> Argv:
+    """Return the sessions that the command line names, or else the variable for it."""
+    names = parsed.values("-s", "-e", "--session", "--sessions")
+    if names or "NOXSESSION" not in frame.env:
+        return names
+    return tuple(frame.env["NOXSESSION"].split(","))
+
+
+def _runs_unnamed(session: Session, file: NoxFile, tags: frozenset[str]) -> bool:
+    """Whether a session runs without its name: by a tag, the file's choice, or by default."""
+    if tags:
+        return not tags.isdisjoint(session.tags)
+    return session.default if file.defaults is None else session.name in file.defaults
+
+
+def _named(name: str, by_name: Mapping[str, Session]) -> tuple[Session | None, str]:
+    """Return the session of a name, and the version that the name may end with."""
     plain = name.split("(", 1)[0]
-    if any(one.name == plain for one in sessions):
-        return plain, ""
+    if plain in by_name:
+        return by_name[plain], ""
     base, _, version = plain.rpartition("-")
-    return base, version
+    return by_name.get(base), version
+
+
+def _unresolved(name: str) -> str:
+    return "is an expression that was not resolved" if "$" in name else "is not there"
 
 
 def _on(frame: Frame, session: Session, asked: Argv) -> Frame:
@@ -178,8 +196,7 @@ class _Sessions:
         if not call.verb:
             helper = self._file.sessions.get(wanted)
             return helper if helper and not helper.is_session else None
-        sessions = self._file.sessions.values()
-        return next((one for one in sessions if one.is_session and one.name == wanted), None)
+        return next((one for one in _selectable(self._file) if one.name == wanted), None)
 
 
 def _installed(session: Session) -> Iterator[str]:

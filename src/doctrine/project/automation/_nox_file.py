@@ -188,15 +188,15 @@ class _Reader:
     def _call(self, node: Node, parameter: str) -> Call | None:
         function = _text(node.child_by_field_name("function"))
         arguments = node.child_by_field_name("arguments")
-        if arguments is None or arguments.type != "argument_list":
+        if arguments is None or arguments.type != "argument_list" or not parameter:
             return None
         owner, _, verb = function.rpartition(".")
-        given = [one for one in arguments.named_children if one.type != "keyword_argument"]
+        given = _positional(arguments)
         line = node.start_point.row + 1
-        if owner == parameter and verb in _RUNS and parameter:
+        if owner == parameter and verb in _RUNS:
             args = tuple(value for one in given for value in self._argument(one))
             return Call(verb=verb, args=args, line=line, tolerant=self._tolerant(arguments))
-        if function.isidentifier() and parameter and any(_text(one) == parameter for one in given):
+        if function.isidentifier() and parameter in map(_text, given):
             return Call(verb="", args=(function,), line=line)
         return None
 
@@ -216,6 +216,10 @@ class _Reader:
                 codes = [_text(code) for code in value.named_children] if value else []
                 return any(code != "0" for code in codes)
         return False
+
+
+def _positional(arguments: Node) -> list[Node]:
+    return [one for one in arguments.named_children if one.type != "keyword_argument"]
 
 
 def _is_classified(node: Node) -> bool:

@@ -44,20 +44,24 @@ def parse_arguments(argv: Argv, valued: frozenset[str]) -> Arguments:
         if not word.startswith("-") or word in {"-", "--"}:
             words.append(word)
             continue
-        name, equals, value = word.partition("=")
-        glued = word[:2] if not word.startswith("--") else ""
-        if equals:
-            options.setdefault(name, []).append(value)
-        elif word in valued:
-            given = bool(rest) and not rest[-1].startswith("-")
-            options.setdefault(word, []).append(rest.pop() if given else "")
-        elif glued in valued:
-            options.setdefault(glued, []).append(word[2:])
-        else:
-            options.setdefault(word, []).append("")
+        name, value = _option(word, rest, valued)
+        options.setdefault(name, []).append(value)
     return Arguments(
         words=tuple(words), options={name: tuple(given) for name, given in options.items()}
     )
+
+
+def _option(word: str, rest: list[str], valued: frozenset[str]) -> tuple[str, str]:
+    """Return an option and its value, which is taken from the end of ``rest`` if it is there."""
+    name, equals, value = word.partition("=")
+    if equals:
+        return name, value
+    if word in valued:
+        given = bool(rest) and not rest[-1].startswith("-")
+        return word, rest.pop() if given else ""
+    if not word.startswith("--") and word[:2] in valued:
+        return word[:2], word[2:]
+    return word, ""
 
 
 def at_dashes(words: Argv) -> tuple[Argv, Argv]:

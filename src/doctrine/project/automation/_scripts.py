@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._shell import Shell
@@ -13,24 +13,54 @@ _SHEBANG = re.compile(r"^#!.*\b(?:ba|da|z|k)?sh\b(?P<flags>.*)$")
 _SUFFIXES = (".sh", ".bash")
 
 
-def follow_shell(walk: Walk, argv: Argv, frame: Frame) -> bool:
-    """Follow ``bash -c "..."`` and ``bash script.sh``."""
-    errexit = pipefail = False
-    words = argv[1:]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    """How a shell is called.
+
+    Attributes:
+        settings: Names of what is set, such as ``errexit``.
+        inline: Whether the first word is the script itself, and the second its name.
+        words: Script or file, and the arguments for it.
+    """
+
+    settings: frozenset[str]
+    inline: bool
+    words: Argv
+
+    @property
+    def shell(self) -> Shell:
+        return Shell(
+            errexit="errexit" in self.settings,
+            pipefail="pipefail" in self.settings,
+            args=self.words[2:] if self.inline else self.words[1:],
+        )
+
+
+def _call(words: Argv) -> _Call:
+    """Sort the arguments of a shell out."""
+    settings: set[str] = set()
     while words and words[0].startswith(("-", "+")):
         option, words = words[0], words[1:]
-        if option.endswith("o") and words:
-            errexit, pipefail = errexit or words[0] == "errexit", pipefail or words[0] == "pipefail"
+        if option.endswith("o"):
+            settings.update(words[:1])
             words = words[1:]
-        errexit = errexit or (not option.startswith("--") and "e" in option)
-        if not option.startswith("--") and "c" in option and words:
-            shell = Shell(errexit=errexit, pipefail=pipefail, args=words[2:])
-            walk.script(words[0], shell, frame, lambda _line, _argv: frame.line)
-            return True
-    if not words:
+        letters = "" if option.startswith("--") else option
+        if "e" in letters:
+            settings.add("errexit")
+        if "c" in letters and words:
+            return _Call(settings=frozenset(settings), inline=True, words=words)
+    return _Call(settings=frozenset(settings), inline=False, words=words)
+
+
+def follow_shell(walk: Walk, argv: Argv, frame: Frame) -> bool:
+    """Follow ``bash -c "..."`` and ``bash script.sh``."""
+    call = _call(argv[1:])
+    if not call.words:
         return False
-    shell = Shell(errexit=errexit, pipefail=pipefail, args=words[1:])
-    return _file(walk, words[0], shell, frame, label=" ".join(argv), trusted=True)
+    if call.inline:
+        walk.script(call.words[0], call.shell, frame, lambda _line, _argv: frame.line)
+        return True
+    return _file(walk, call.words[0], call.shell, frame, label=" ".join(argv), trusted=True)
 
 
 def follow_source(walk: Walk, argv: Argv, frame: Frame) -> bool:
@@ -53,16 +83,24 @@ def _file(walk: Walk, name: str, shell: Shell, frame: Frame, *, label: str, trus
     if source is None:
         return False
     first = source.split("\n", 1)[0]
-    shebang = _SHEBANG.match(first)
-    if first.startswith("#!") and not shebang:
-        return False
-    if not (trusted or shebang or name.endswith(_SUFFIXES)):
+    if not _is_for_shell(first, trusted=trusted or name.endswith(_SUFFIXES)):
         return False
     key = f"script:{path}"
     if key in frame.active:
         return True
-    if shebang and not trusted and re.search(r"\s-\w*e", shebang["flags"]):
+    if not trusted and _asks_for_errexit(first):  # else the caller has chosen the shell
         shell = replace(shell, errexit=True)
     inner = replace(frame.into(path, label), active=frame.active | {key})
     walk.script(source, shell, inner, lambda line, _argv: line)
     return True
+
+
+def _is_for_shell(first: str, *, trusted: bool) -> bool:
+    """Whether a script is one for a shell: its first line decides, else whoever names it so."""
+    return _SHEBANG.match(first) is not None if first.startswith("#!") else trusted
+
+
+def _asks_for_errexit(first: str) -> bool:
+    """Whether the first line of a script starts its shell with ``-e``."""
+    shebang = _SHEBANG.match(first)
+    return shebang is not None and re.search(r"\s-\w*e", shebang["flags"]) is not None

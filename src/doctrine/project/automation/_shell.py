@@ -110,12 +110,11 @@ class _Walk:
 
     def script(self, script: Script, mask: str, *, tail: bool) -> bool:
         """Walk over a list; returns whether it leaves the script for good."""
-        for index, item in enumerate(script):
-            last = index == len(script) - 1
-            following = script[index + 1] if not last else None
-            kept = following is not None and self._keeps_status(following)
-            alone = "" if self._errexit or (last and tail) or kept else _not_stopping(last=last)
-            if self._and_or(item, mask or alone, tail=(last and tail) or kept):
+        followers = (*script[1:], None)  # one too many for a script without commands
+        for item, following in zip(script, followers, strict=False):
+            counts = tail if following is None else self._keeps_status(following)
+            lost = "" if self._errexit or counts else _not_stopping(last=following is None)
+            if self._and_or(item, mask or lost, tail=counts):
                 return True
         return False
 
@@ -253,14 +252,20 @@ class _Walk:
         elif program == "set":
             self._set(argv[1:])
         elif program in {"cd", "pushd"}:
-            target = next((word for word in argv[1:] if not word.startswith("-")), "")
-            self._cwd = posixpath.normpath(posixpath.join(self._cwd, target))
+            self._enter(argv[1:])
         elif program in {"export", "declare", "local", "readonly"}:
-            pairs = (word.partition("=") for word in argv[1:])
-            self._env.update({name: value for name, equals, value in pairs if equals})
+            self._declare(argv[1:])
         else:
             return program in _SILENT or program in {"exit", "popd", "false"}
         return True
+
+    def _enter(self, words: tuple[str, ...]) -> None:
+        target = next((word for word in words if not word.startswith("-")), "")
+        self._cwd = posixpath.normpath(posixpath.join(self._cwd, target))
+
+    def _declare(self, words: tuple[str, ...]) -> None:
+        pairs = (word.partition("=") for word in words)
+        self._env.update({name: value for name, equals, value in pairs if equals})
 
     def _call(self, name: str, args: tuple[str, ...], mask: str) -> None:
         if name in self._calls or len(self._calls) >= _CALLS:

@@ -18,6 +18,8 @@ from doctrine.project.automation._walk import Frame, Walk
 Keys = tuple[str, ...]
 
 _DEEPEST = 5
+_PLACES = 3
+_HATCH_TALK = frozenset({"-v", "-q", "--verbose", "--quiet"})
 _HATCH_TEST = frozenset({"--cover", "-c", "--parallel", "-p", "--randomize", "-r", "--all", "-a",
                          "--cover-quiet", "--show", "-s"})  # fmt: skip
 
@@ -111,21 +113,27 @@ def _one(walk: Walk, tasks: _Tasks, command: _Entry, args: Argv, frame: Frame) -
     source = command.text.removeprefix("- ")
     if source != command.text:
         frame = replace(frame, why_not=frame.why_not or "`- ` makes the runner ignore a failure")
-    words = source.split()
-    first = words[0] if words else ""
+    first, *rest = source.split() or [""]
     own = tasks.runner.startswith(("hatch", "pdm"))  # their scripts may begin with another's name
-    if (command.reference or own) and _follow(walk, tasks, first, tuple(words[1:]), frame):
+    if (command.reference or own) and _follow(walk, tasks, first, tuple(rest), frame):
         return
     if args and "{args" not in source and not tasks.runner.startswith("hatch"):
         source = f"{source} {shlex.join(args)}"
-    source = source.replace("{args}", shlex.join(args))
-    for _ in range(3):  # {args:default}
+    source = _filled(source, shlex.join(args))
+    walk.script(source, Shell(errexit=True), frame, lambda _line, _argv: frame.line)
+
+
+def _filled(source: str, args: str) -> str:
+    """Put the arguments where a task asks for them: ``{args}``, and ``{args:default}``."""
+    source = source.replace("{args}", args)
+    for _ in range(_PLACES):
         start = source.find("{args:")
         end = source.find("}", start)
-        if start >= 0 and end >= 0:
-            default = source[start + 6 : end]
-            source = source[:start] + (shlex.join(args) or default) + source[end + 1 :]
-    walk.script(source, Shell(errexit=True), frame, lambda _line, _argv: frame.line)
+        if start < 0 or end < 0:
+            break
+        default = source[start + len("{args:") : end]
+        source = source[:start] + (args or default) + source[end + 1 :]
+    return source
 
 
 def follow_poe(walk: Walk, argv: Argv, frame: Frame) -> bool:
@@ -174,29 +182,38 @@ def follow_pipenv(walk: Walk, argv: Argv, frame: Frame) -> bool:
 
 def follow_hatch(walk: Walk, argv: Argv, frame: Frame) -> bool:
     """Follow ``hatch run [ENV:]SCRIPT``, ``hatch test`` and ``hatch fmt``."""
-    parsed = [word for word in argv[1:] if word not in {"-v", "-q", "--verbose", "--quiet"}]
-    env, words = "default", tuple(parsed)
+    words = tuple(word for word in argv[1:] if word not in _HATCH_TALK)
+    env = "default"
     if words[:1] == ("-e",) and words[2:]:
         env, words = words[1], words[2:]
     if words[:1] == ("test",):
         return _hatch_test(walk, words[1:], frame)
     if words[:1] in {("fmt",), ("format",)}:
         return _hatch_format(walk, words[1:], frame)
+    asked = _hatch_asked(words)
+    return _hatch_run(walk, env, asked, frame) if asked else False
+
+
+def _hatch_asked(words: Argv) -> Argv:
+    """Return what ``hatch run`` or ``hatch env run`` is asked to run; nothing for other verbs."""
     if words[:2] == ("env", "run"):
         words = words[1:]
     words = words[1:] if words[:1] == ("run",) else ()
     while words and words[0].startswith(("-", "+")):
         words = words[2:] if words[0] in {"-e", "--env"} else words[1:]
-    if not words:
-        return False
-    chosen, colon, script = words[0].partition(":")
+    return words
+
+
+def _hatch_run(walk: Walk, env: str, asked: Argv, frame: Frame) -> bool:
+    """Follow a script of an environment; what is none is a program if the environment is named."""
+    chosen, colon, script = asked[0].partition(":")
     env, name = (chosen, script) if colon else (env, chosen)
     for file, keys in _hatch_tables(walk, env, frame):
         tasks = _Tasks(file=file, keys=keys, runner=f"hatch run {env}:".replace(" default:", ""))
-        if _follow(walk, tasks, name, words[1:], frame):
+        if _follow(walk, tasks, name, asked[1:], frame):
             return True
     if colon:
-        walk.run((script, *words[1:]), frame)
+        walk.run((script, *asked[1:]), frame)
     return bool(colon)
 
 
