@@ -114,25 +114,29 @@ def subcommand(argv: Argv, names: tuple[str, ...]) -> str:
 def _shortfall(pattern: GatePattern, command: Command, *, ci_only: bool) -> str:
     """Return why a command is no gate; empty when it is one."""
     words = command.argv[1:]
-    forbidden = next((one for one in pattern.forbids if _present(one, words)), "")
-    if forbidden:
+    if forbidden := _first_present(pattern.forbids, words):
         return f"`{forbidden}` keeps it from failing on findings"
     if telling := next((word for word in words if word in _ONLY_TELLS), ""):
         return f"with `{telling}` it checks nothing"
-    missing = [one for one in pattern.needs_all if not _present(one, words)]
-    if missing:
-        return f"it needs `{missing[0]}`"
-    if pattern.needs_any and not any(_present(one, words) for one in pattern.needs_any):
-        return f"it needs {' or '.join(f'`{one}`' for one in pattern.needs_any[:2])}"
+    if missing := _missing(pattern, words):
+        return f"it needs {missing}"
     return _powerless(pattern, command, ci_only=ci_only)
 
 
+def _missing(pattern: GatePattern, words: Argv) -> str:
+    """Return what a command lacks of the options it needs, of a choice the first two."""
+    for one in pattern.needs_all:
+        if not _present(one, words):
+            return f"`{one}`"
+    if not pattern.needs_any or _first_present(pattern.needs_any, words):
+        return ""
+    return " or ".join(f"`{one}`" for one in pattern.needs_any[:2])
+
+
 def _powerless(pattern: GatePattern, command: Command, *, ci_only: bool) -> str:
-    words = command.argv[1:]
-    rewrites = next((one for one in pattern.rewrites if _present(one, words)), "")
-    checks = any(_present(one, words) for one in pattern.rewrites_unless)
-    if rewrites and not checks and not command.rewrites_fail:
-        return _repairs(rewrites)
+    """Return why a command that has the right options still stops nothing."""
+    if rewriting := _rewriting(pattern, command):
+        return _repairs(rewriting)
     if not command.can_fail:
         return command.why_not or "its failure does not fail the run"
     if ci_only and command.kind is CommandKind.HOOK:
@@ -140,10 +144,22 @@ def _powerless(pattern: GatePattern, command: Command, *, ci_only: bool) -> str:
     return ""
 
 
+def _rewriting(pattern: GatePattern, command: Command) -> str:
+    """Return the option by which a command repairs where it should fail; empty if none does."""
+    words = command.argv[1:]
+    if command.rewrites_fail or _first_present(pattern.rewrites_unless, words):
+        return ""
+    return _first_present(pattern.rewrites, words)
+
+
 def _repairs(option: str) -> str:
     if option.startswith("-"):
         return f"it runs only with `{option}`, which exits 0 after repairing"
     return "it rewrites the files and exits 0"
+
+
+def _first_present(options: tuple[str, ...], words: Argv) -> str:
+    return next((one for one in options if _present(one, words)), "")
 
 
 def _present(option: str, words: Argv) -> bool:

@@ -93,10 +93,9 @@ def _blocks(text: str) -> Iterator[_Block]:
     fence = ""
     bullet = False
     for number, raw in enumerate(text.split("\n"), start=1):
-        mark = _FENCE.match(raw)
-        if mark and (not fence or raw.strip().startswith(fence)):
+        if mark := _fence_mark(raw, fence):
             yield from _flush(pending, bullet=bullet)
-            fence = "" if fence else mark["mark"]
+            fence = "" if fence else mark
         elif fence:
             yield from _comment(number, raw)
         elif _breaks(raw):
@@ -108,6 +107,12 @@ def _blocks(text: str) -> Iterator[_Block]:
             bullet = bullet and bool(pending)
             pending.append(_Line(number=number, text=raw))
     yield from _flush(pending, bullet=bullet)
+
+
+def _fence_mark(raw: str, fence: str) -> str:
+    """Return the mark of a line that opens fenced code or closes the open one, else nothing."""
+    mark = _FENCE.match(raw)
+    return mark["mark"] if mark and (not fence or raw.strip().startswith(fence)) else ""
 
 
 def _breaks(raw: str) -> bool:
