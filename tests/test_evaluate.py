@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from doctrine.checks import Case, case_of, decide
-from doctrine.evaluate import evaluate, holds
+from doctrine.applies import holds
+from doctrine.checks.case import Case, case_of
+from doctrine.checks.decide import decide
+from doctrine.evaluate import evaluate
 from doctrine.model.guide import (
     Clause,
     Condition,
@@ -77,7 +79,7 @@ def case(
 def test_silence_with_proof_passes() -> None:
     result = decide(CLEAN, case(a_run(reading=READ)))
     assert result.outcome is Outcome.PASS
-    assert "1 source files" in result.detail
+    assert "1 source file" in result.detail
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from doctrine.checks import case_of, decide
+from doctrine.checks.case import case_of
+from doctrine.checks.decide import decide
 from doctrine.model.guide import GateCheck, GatePattern
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Command, CommandKind, Fact, Project

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doctrine.checks import case_of, decide
+from doctrine.checks.case import case_of
+from doctrine.checks.decide import decide
 from doctrine.model.guide import RuleCheck
 from doctrine.model.observation import Evidence, Location, Severity
 from doctrine.model.project import Automation, Command, CommandKind, Module, Role
@@ -98,7 +99,7 @@ def decided(*commands: Command, path: str = "src/odd.py") -> CheckResult:
 def test_a_finding_in_a_file_that_the_only_hook_leaves_out_fails_nothing() -> None:
     held = decided(HOOK)
     assert held.outcome is Outcome.PASS
-    assert "1 source files" in held.detail
+    assert "1 source file" in held.detail
     assert "1 files excluded" in held.detail
     assert decided().outcome is Outcome.FAIL
 

@@ -258,7 +258,7 @@ async def _attempt(runner: Runner, step: Step) -> ToolRun:
 
 def _report(ran: _Ran, start: float) -> Report:
     """Judge what was collected."""
-    from doctrine.checks import case_of
+    from doctrine.checks.case import case_of
     from doctrine.defects import load_defects
     from doctrine.evaluate import evaluate
     from doctrine.gate import exit_code

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from doctrine.checks import Case, decide
-from doctrine.model.guide import Clause, Condition, Guide, Level, Term, Verification
-from doctrine.model.observation import Evidence
-from doctrine.model.project import Fact
+from doctrine.applies import holds
+from doctrine.checks.case import Case
+from doctrine.checks.decide import decide
+from doctrine.model.guide import Clause, Guide, Level, Verification
 from doctrine.model.report import ReportFinding
 from doctrine.model.verdict import PARENT_CHECK, CheckResult, ClauseVerdict, Outcome
 
 WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED, Outcome.PASS)
 """A clause takes the worst of its checks."""
-_UMBRELLA_ORDER = (*WORST_FIRST[:3], Outcome.WAIVED, Outcome.ATTESTED, Outcome.PASS)
+_UMBRELLA_ORDER = (
+    *WORST_FIRST[:3],
+    Outcome.WAIVED,
+    Outcome.ATTESTED,
+    Outcome.PASS,
+    Outcome.NOT_APPLICABLE,
+)
 
 
 def evaluate(
@@ -98,10 +104,7 @@ def _plain(
 def _from_checks(
     clause: Clause, checks: tuple[CheckResult, ...], findings: tuple[str, ...]
 ) -> ClauseVerdict:
-    outcome = next(
-        (one for one in WORST_FIRST if any(check.outcome is one for check in checks)),
-        Outcome.UNVERIFIED,
-    )
+    outcome = _first(WORST_FIRST, (check.outcome for check in checks))
     deciding = [check for check in checks if check.outcome is outcome]
     partial = outcome is Outcome.PASS and (
         clause.verification is Verification.PARTIAL or any(check.partial for check in checks)
@@ -136,70 +139,23 @@ def _parent_checks(
 
 def _umbrella(clause: Clause, verdicts: Mapping[str, ClauseVerdict]) -> ClauseVerdict:
     members = [verdicts[member] for member in clause.members]
-    applicable = [one for one in members if one.outcome is not Outcome.NOT_APPLICABLE]
-    if not applicable:
-        return _plain(clause, Outcome.NOT_APPLICABLE, "none of its members applies")
-    outcome = next(
-        one for one in _UMBRELLA_ORDER if any(member.outcome is one for member in applicable)
-    )
-    blamed = [member.clause.id for member in applicable if member.outcome is outcome]
-    if clause.level is Level.MAY and outcome is not Outcome.UNVERIFIED:
-        outcome = Outcome.PASS
+    implied = _first(_UMBRELLA_ORDER, (member.outcome for member in members))
+    if implied is Outcome.NOT_APPLICABLE:
+        return _plain(clause, implied, "none of its members applies")
+    blamed = [member for member in members if member.outcome is implied]
+    allowed = clause.level is Level.MAY and implied is not Outcome.UNVERIFIED
+    outcome = Outcome.PASS if allowed else implied
     return ClauseVerdict(
         clause=clause,
         outcome=outcome,
-        reason=f"follows from {', '.join(blamed)}",
+        reason=f"follows from {', '.join(member.clause.id for member in blamed)}",
         verification=clause.verification.value,
-        findings=tuple(sorted({one for member in applicable for one in member.findings})),
-        partial=outcome is Outcome.PASS and any(member.partial for member in applicable),
+        findings=tuple(sorted({one for member in members for one in member.findings})),
+        partial=outcome is Outcome.PASS and any(member.partial for member in blamed),
     )
 
 
-def holds(
-    condition: Condition, facts: Mapping[str, Fact]
-) -> tuple[bool | None, str, tuple[Evidence, ...]]:
-    """Return whether a condition holds, with the fact that decides it.
-
-    Args:
-        condition: In conjunctive normal form.
-        facts: Facts by id.
-
-    Returns:
-        True, False or None (unknown); for the latter two the reason and the evidence.
-    """
-    unknown: tuple[str, tuple[Evidence, ...]] | None = None
-    for group in condition.groups:
-        values = [_term(term, facts) for term in group]
-        if any(value is True for value in values):
-            continue
-        if any(value is None for value in values):
-            undecided = tuple(
-                term for term, value in zip(group, values, strict=True) if value is None
-            )
-            unknown = unknown or _told(undecided, facts, known=False)
-        else:
-            why, evidence = _told(group, facts, known=True)
-            return False, why, evidence
-    return (None, *unknown) if unknown else (True, "", ())
-
-
-def _term(term: Term, facts: Mapping[str, Fact]) -> bool | None:
-    fact = facts.get(term.fact)
-    if fact is None or fact.value is None:
-        return None
-    return fact.value is not term.negated
-
-
-def _told(
-    terms: tuple[Term, ...], facts: Mapping[str, Fact], *, known: bool
-) -> tuple[str, tuple[Evidence, ...]]:
-    """Say why the terms do not hold, or cannot be settled."""
-    evidence = tuple(
-        one for term in terms if (fact := facts.get(term.fact)) for one in fact.evidence
-    )
-    names = " or ".join(
-        ("not " if term.negated else "") + term.fact.replace("-", " ") for term in terms
-    )
-    told = "; ".join(dict.fromkeys(one.detail for one in evidence[:2]))
-    lead = f"applies only where: {names}" if known else f"cannot settle whether it applies: {names}"
-    return lead + (f" ({told})" if told else ""), evidence
+def _first(order: Iterable[Outcome], outcomes: Iterable[Outcome]) -> Outcome:
+    """Return the first outcome of an order that occurs; unverified if none does."""
+    present = set(outcomes)
+    return next((one for one in order if one in present), Outcome.UNVERIFIED)

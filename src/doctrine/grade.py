@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from doctrine.model.guide import Level
 from doctrine.model.report import Grade, Verdict
 from doctrine.model.verdict import ClauseVerdict, Outcome
 
 _HELD = frozenset({Outcome.PASS, Outcome.ATTESTED})
 _OPEN = frozenset({Outcome.ERROR, Outcome.UNVERIFIED})
-_SATISFIED = frozenset({Outcome.PASS, Outcome.ATTESTED, Outcome.NOT_APPLICABLE})
+_JUDGED = _HELD | {Outcome.WAIVED}
+"""At least one clause must have one of these, or nothing at all was judged."""
+_EXCUSED = _HELD | {Outcome.WAIVED, Outcome.NOT_APPLICABLE}
 _BANDS = ((90.0, "A"), (80.0, "B"), (65.0, "C"), (50.0, "D"))
 _LETTERS = "ABCDF"
 _PROVISIONAL_BELOW = 70.0
@@ -25,16 +29,19 @@ def project_verdict(verdicts: tuple[ClauseVerdict, ...]) -> Verdict:
         nothing at all could be judged), conditional, conformant.
     """
     scored = [one for one in verdicts if one.clause.scored]
-    musts = {one.outcome for one in scored if one.clause.level is Level.MUST}
+    musts = _outcomes(one for one in scored if one.clause.level is Level.MUST)
+    everything = _outcomes(scored)
     if Outcome.FAIL in musts:
         return Verdict.NON_CONFORMANT
-    if musts & _OPEN or not any(one.outcome in _HELD | {Outcome.WAIVED} for one in scored):
+    if musts & _OPEN or not everything & _JUDGED:
         return Verdict.INDETERMINATE
-    if Outcome.WAIVED in musts or any(
-        one.outcome not in _SATISFIED | {Outcome.WAIVED} for one in scored
-    ):
+    if Outcome.WAIVED in musts or everything - _EXCUSED:
         return Verdict.CONDITIONAL
     return Verdict.CONFORMANT
+
+
+def _outcomes(verdicts: Iterable[ClauseVerdict]) -> set[Outcome]:
+    return {one.outcome for one in verdicts}
 
 
 def grade(verdicts: tuple[ClauseVerdict, ...], *, analysed: bool) -> Grade:
@@ -99,10 +106,15 @@ def _letter(score: float, applicable: list[ClauseVerdict]) -> tuple[str | None, 
     if any(one.outcome is Outcome.ERROR for one in musts):
         return None, ()
     earned = next((letter for bound, letter in _BANDS if score >= bound), "F")
+    cap, blamed = _cap(musts)
+    bites = bool(blamed) and _LETTERS.index(earned) < _LETTERS.index(cap)
+    return (cap, blamed) if bites else (earned, ())
+
+
+def _cap(musts: list[ClauseVerdict]) -> tuple[str, tuple[str, ...]]:
+    """Return the best letter that the MUST clauses allow, and those that allow no better."""
     for outcome, cap in ((Outcome.FAIL, "C"), (Outcome.WAIVED, "B")):
         blamed = tuple(sorted(one.clause.id for one in musts if one.outcome is outcome))
         if blamed:
-            if _LETTERS.index(earned) < _LETTERS.index(cap):
-                return cap, blamed
-            return earned, ()
-    return earned, ()
+            return cap, blamed
+    return "A", ()

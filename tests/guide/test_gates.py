@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from doctrine.checks import case_of, decide
+from doctrine.checks.case import case_of
+from doctrine.checks.decide import decide
 from doctrine.guide.loader import load
 from doctrine.model.guide import GateCheck, Guide
 from doctrine.model.observation import Evidence

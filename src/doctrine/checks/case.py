@@ -1,0 +1,72 @@
+"""Everything that a check can be decided from, indexed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from doctrine.model.project import Project, Role
+from doctrine.model.report import ReportFinding
+from doctrine.model.run import ToolRun
+from doctrine.reach import left_out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything a check can be decided from.
+
+    Attributes:
+        project: Facts, dependencies, CI and hooks.
+        runs: Tool runs by name.
+        findings: Findings by run name and the full name of the rule.
+        sources: Paths of the source files, those that cannot be parsed included.
+        roles: Role of each Python file.
+    """
+
+    project: Project
+    runs: Mapping[str, ToolRun]
+    findings: Mapping[str, Mapping[str, Sequence[ReportFinding]]]
+    sources: frozenset[str] = field(default_factory=frozenset[str])
+    roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
+
+
+def case_of(
+    project: Project, runs: tuple[ToolRun, ...], findings: tuple[ReportFinding, ...]
+) -> Case:
+    """Index what checks look up.
+
+    Args:
+        project: The project.
+        runs: Every tool run.
+        findings: Every finding, suppressed ones included.
+    """
+    paths = tuple(file.path for file in project.layout.files)
+    skipped = {run.name: left_out(run, project.automation, paths) for run in runs}
+    return Case(
+        project=project,
+        runs={run.name: _without(run, skipped[run.name]) for run in runs},
+        findings=_by_run(findings, skipped),
+        sources=frozenset(module.path for module in project.modules if module.role is Role.SOURCE),
+        roles={module.path: module.role for module in project.modules},
+    )
+
+
+def _by_run(
+    findings: tuple[ReportFinding, ...], skipped: Mapping[str, frozenset[str]]
+) -> Mapping[str, Mapping[str, Sequence[ReportFinding]]]:
+    by_run: dict[str, dict[str, list[ReportFinding]]] = {}
+    for finding in findings:
+        for run, rule in finding.traces:
+            if run not in skipped or finding.location.path not in skipped[run]:
+                by_run.setdefault(run, {}).setdefault(rule, []).append(finding)
+    return by_run
+
+
+def _without(run: ToolRun, skipped: frozenset[str]) -> ToolRun:
+    """Return a run as if it had not looked at files that the project keeps from the tool."""
+    if not skipped:
+        return run
+    reading = run.reading
+    rest = reading.analysed - skipped
+    excluded = reading.excluded + len(reading.analysed) - len(rest)
+    return replace(run, reading=replace(reading, analysed=rest, excluded=excluded))

@@ -1,0 +1,183 @@
+"""Checks that are decided by what tools found and measured."""
+
+from __future__ import annotations
+
+from doctrine.checks.case import Case
+from doctrine.checks.evidence import SHOWN, places
+from doctrine.checks.proof import run_trouble, unproven
+from doctrine.drift import drift
+from doctrine.model.guide import RuleCheck, Scope, ThresholdCheck
+from doctrine.model.observation import Evidence, Measurement, Severity
+from doctrine.model.project import Role
+from doctrine.model.report import FindingStatus, ReportFinding
+from doctrine.model.run import Covers, ToolRun
+from doctrine.model.verdict import CheckResult, Outcome
+
+
+def _relevant(
+    check: RuleCheck | ThresholdCheck, case: Case
+) -> tuple[list[ReportFinding], list[ReportFinding], int]:
+    """Return what fails the check, what may only be due to missing packages, and the silenced."""
+    failing: list[ReportFinding] = []
+    doubtful: list[ReportFinding] = []
+    suppressed = 0
+    by_rule = case.findings.get(check.tool, {})
+    # A defect that several of the check's rules report is one finding all the same.
+    asked = {one.fingerprint: one for rule in by_rule if check.asks(rule) for one in by_rule[rule]}
+    for finding in asked.values():
+        if finding.severity is Severity.INFO:
+            continue
+        role = case.roles.get(finding.location.path, Role.SOURCE)
+        if check.scope is Scope.SOURCE and role is not Role.SOURCE:
+            continue
+        if finding.status is not FindingStatus.NEW:
+            suppressed += 1
+        elif finding.needs_environment:
+            doubtful.append(finding)
+        else:
+            failing.append(finding)
+    return failing, doubtful, suppressed
+
+
+def rules(check: RuleCheck, case: Case) -> CheckResult:
+    """Decide a check of rules.
+
+    Args:
+        check: Its tool and rules.
+        case: The run, and its findings.
+    """
+    failing, doubtful, suppressed = _relevant(check, case)
+    if failing:
+        return _drifted(check, failing, case) or _failed(check.id, failing)
+    trouble = run_trouble(check, case)
+    if trouble is not None:
+        return trouble
+    run = case.runs[check.tool]
+    undecided = [why for rule, why in run.reading.undecided.items() if check.asks(rule)]
+    if undecided:
+        return CheckResult(id=check.id, outcome=Outcome.UNVERIFIED, detail="; ".join(undecided))
+    if doubtful:
+        return _without_environment(check.id, run, doubtful)
+    return unproven(check.id, run, case) or _held(check, run, suppressed, case)
+
+
+def _drifted(check: RuleCheck, failing: list[ReportFinding], case: Case) -> CheckResult | None:
+    """Return unverified when the findings are those of a version that is not the project's."""
+    run = case.runs.get(check.tool)
+    pin = drift(run, case.project.pins) if run is not None else None
+    if run is None or pin is None:
+        return None
+    count = "1 finding" if len(failing) == 1 else f"{len(failing):,} findings"
+    return CheckResult(
+        id=check.id,
+        outcome=Outcome.UNVERIFIED,
+        detail=f"{count} of {run.program} {run.version}, but the project pins {run.program} "
+        f"{pin.detail}, which may report others: check again with `doctrine check --install`, or "
+        "with the project's environment installed",
+        evidence=(pin, *places(failing)[: SHOWN - 1]),
+        findings=tuple(sorted(finding.fingerprint for finding in failing)),
+    )
+
+
+def _failed(check_id: str, failing: list[ReportFinding]) -> CheckResult:
+    files = len({finding.location.path for finding in failing})
+    if len(failing) == 1:
+        detail = failing[0].message
+    else:
+        detail = f"{len(failing):,} findings in {files:,} file{'s' if files > 1 else ''}"
+    return CheckResult(
+        id=check_id,
+        outcome=Outcome.FAIL,
+        detail=detail,
+        evidence=places(failing),
+        findings=tuple(sorted(finding.fingerprint for finding in failing)),
+    )
+
+
+def _without_environment(check_id: str, run: ToolRun, doubtful: list[ReportFinding]) -> CheckResult:
+    packages = ", ".join(run.reading.missing_packages[:SHOWN])
+    named = f" ({packages} …)" if packages else ""
+    return CheckResult(
+        id=check_id,
+        outcome=Outcome.UNVERIFIED,
+        detail=f"{len(doubtful):,} {run.program} findings may only exist because the project's "
+        f"packages are not installed{named}: check again with `doctrine check --install`, or "
+        "with the project's environment installed",
+        evidence=places(doubtful),
+        findings=tuple(sorted(finding.fingerprint for finding in doubtful)),
+    )
+
+
+def _held(
+    check: RuleCheck | ThresholdCheck, run: ToolRun, suppressed: int, case: Case
+) -> CheckResult:
+    supports = tuple(one.evidence for one in run.reading.supports if check.asks(one.rule))
+    detail = _what_was_read(run, supports, case)
+    if suppressed:
+        detail += f" ({suppressed:,} suppressed)"
+    if run.covers is Covers.CONFIGURED and run.reading.excluded:
+        detail += f"; {run.reading.excluded:,} files excluded by the project's configuration"
+    return CheckResult(
+        id=check.id,
+        outcome=Outcome.PASS,
+        detail=detail,
+        evidence=supports[:SHOWN],
+        partial=isinstance(check, RuleCheck) and check.partial,
+    )
+
+
+def _what_was_read(run: ToolRun, supports: tuple[Evidence, ...], case: Case) -> str:
+    if run.covers is Covers.PROJECT:
+        said = "; ".join(dict.fromkeys(one.detail for one in supports[:SHOWN]))
+        return said or f"nothing found in {len(run.reading.analysed):,} files"
+    read = len(run.reading.analysed & case.sources)
+    files = "1 source file" if read == 1 else f"{read:,} source files"
+    return f"{run.program} read {files} and found nothing"
+
+
+def threshold(check: ThresholdCheck, case: Case) -> CheckResult:
+    """Decide a check of measurements.
+
+    Args:
+        check: Its metric and limit.
+        case: The run that measured, and what exceeds the limit as findings.
+    """
+    failing, _, suppressed = _relevant(check, case)
+    if failing:
+        return _failed(check.id, failing)
+    trouble = run_trouble(check, case)
+    if trouble is not None:
+        return trouble
+    run = case.runs[check.tool]
+    values = [one for one in run.reading.measurements if one.metric == check.metric]
+    return (
+        unproven(check.id, run, case)
+        or _measured(check, run, values)
+        or _held(check, run, suppressed, case)
+    )
+
+
+def _measured(check: ThresholdCheck, run: ToolRun, values: list[Measurement]) -> CheckResult | None:
+    """Return what the measurements show; None where none was to be expected."""
+    metric = check.metric.replace("-", " ")
+    if not values:
+        if check.at_most:
+            return None
+        detail = f"{run.program} measured no {metric}"
+        return CheckResult(id=check.id, outcome=Outcome.ERROR, detail=detail)
+    pick, relation = (max, "highest") if check.at_most else (min, "lowest")
+    extreme = pick(values, key=lambda one: one.value)
+    where = extreme.location
+    return CheckResult(
+        id=check.id,
+        outcome=Outcome.PASS,
+        detail=f"{relation} {metric} {extreme.value:.4g} ({extreme.subject}), the limit is "
+        f"{check.limit:g}",
+        evidence=(
+            Evidence(
+                path=where.path,
+                line=where.line,
+                detail=f"{extreme.subject}: {extreme.value:.4g}",
+            ),
+        ),
+    )

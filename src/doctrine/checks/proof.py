@@ -1,0 +1,78 @@
+"""Whether a tool that reported nothing is proven to have looked."""
+
+from __future__ import annotations
+
+from doctrine.checks.case import Case
+from doctrine.checks.evidence import reasons
+from doctrine.model.guide import RuleCheck, ThresholdCheck
+from doctrine.model.run import Covers, ToolRun, ToolStatus
+from doctrine.model.verdict import CheckResult, Outcome
+
+
+def run_trouble(check: RuleCheck | ThresholdCheck, case: Case) -> CheckResult | None:
+    """Return the outcome when the tool's silence cannot be believed."""
+    run = case.runs.get(check.tool)
+    if run is None:
+        return CheckResult(
+            id=check.id,
+            outcome=Outcome.ERROR,
+            detail=f"{check.tool} is not part of this installation of doctrine",
+        )
+    if run.status is ToolStatus.OK:
+        return None
+    outcome = Outcome.UNVERIFIED if run.status is ToolStatus.SKIPPED else Outcome.ERROR
+    detail = run.message or f"{run.name}: {run.status}"
+    return CheckResult(id=check.id, outcome=outcome, detail=detail)
+
+
+def unproven(check_id: str, run: ToolRun, case: Case) -> CheckResult | None:
+    """Return an error unless the tool proved that it read what it had to."""
+    return (
+        _unread(check_id, run, case)
+        or _looked_at_nothing(check_id, run, case)
+        or _left_some_out(check_id, run, case)
+    )
+
+
+def _unread(check_id: str, run: ToolRun, case: Case) -> CheckResult | None:
+    """Return an error for source files that the tool itself could not read."""
+    unread = {path: why for path, why in run.reading.unread.items() if path in case.sources}
+    if not unread:
+        return None
+    first = min(unread)
+    return CheckResult(
+        id=check_id,
+        outcome=Outcome.ERROR,
+        detail=f"{run.program} could not read {_files(len(unread))}, {first} among them: "
+        f"{unread[first]}",
+        evidence=reasons(unread),
+    )
+
+
+def _looked_at_nothing(check_id: str, run: ToolRun, case: Case) -> CheckResult | None:
+    read = run.reading.analysed
+    if read and (run.covers is Covers.PROJECT or not case.sources or read & case.sources):
+        return None
+    return CheckResult(
+        id=check_id,
+        outcome=Outcome.ERROR,
+        detail=f"{run.program} reported nothing, and nothing proves that it looked at a source file",
+    )
+
+
+def _left_some_out(check_id: str, run: ToolRun, case: Case) -> CheckResult | None:
+    """Return an error when a tool that must read every source file proved less."""
+    missing = case.sources - run.reading.analysed if run.covers is Covers.ALL else frozenset[str]()
+    if not missing:
+        return None
+    return CheckResult(
+        id=check_id,
+        outcome=Outcome.ERROR,
+        detail=f"nothing proves that {run.program} read {len(missing):,} of "
+        f"{_files(len(case.sources))}, {min(missing)} among them",
+        evidence=reasons(dict.fromkeys(missing, "not proven to be read")),
+    )
+
+
+def _files(count: int) -> str:
+    return "1 source file" if count == 1 else f"{count:,} source files"
