@@ -143,16 +143,25 @@ def _umbrella(clause: Clause, verdicts: Mapping[str, ClauseVerdict]) -> ClauseVe
     if implied is Outcome.NOT_APPLICABLE:
         return _plain(clause, implied, "none of its members applies")
     blamed = [member for member in members if member.outcome is implied]
-    allowed = clause.level is Level.MAY and implied is not Outcome.UNVERIFIED
-    outcome = Outcome.PASS if allowed else implied
+    outcome = _permitted(clause, implied)
     return ClauseVerdict(
         clause=clause,
         outcome=outcome,
         reason=f"follows from {', '.join(member.clause.id for member in blamed)}",
         verification=clause.verification.value,
-        findings=tuple(sorted({one for member in members for one in member.findings})),
+        findings=_findings_of(members),
         partial=outcome is Outcome.PASS and any(member.partial for member in blamed),
     )
+
+
+def _permitted(clause: Clause, implied: Outcome) -> Outcome:
+    """Return the outcome of an umbrella: what a MAY permits cannot be violated."""
+    allowed = clause.level is Level.MAY and implied is not Outcome.UNVERIFIED
+    return Outcome.PASS if allowed else implied
+
+
+def _findings_of(members: Iterable[ClauseVerdict]) -> tuple[str, ...]:
+    return tuple(sorted({one for member in members for one in member.findings}))
 
 
 def _first(order: Iterable[Outcome], outcomes: Iterable[Outcome]) -> Outcome:

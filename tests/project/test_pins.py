@@ -100,3 +100,14 @@ def test_every_release_of_pyright_reports_other_things(pinned: str, *, differs: 
     pins = {"pyright": Evidence(path="uv.lock", line=0, detail=pinned)}
     run = replace(a_run("pyright", covers=Covers.CONFIGURED), version="1.1.414", program="pyright")
     assert (drift(run, pins) is not None) is differs
+
+
+def test_the_silence_of_another_version_proves_only_in_part() -> None:
+    pin = Evidence(path="uv.lock", line=0, detail="0.12.3")
+    reading = Reading(analysed=frozenset({"src/a.py"}))
+    run = replace(a_run("ruff", reading=reading, covers=Covers.CONFIGURED), version="0.17.6")
+    pinned = decide(CHECK, case_of(replace(a_project(), pins={"ruff": pin}), (run,), ()))
+    assert (pinned.outcome, pinned.partial) == (Outcome.PASS, True)
+    assert "0.12.3" in pinned.detail
+    free = decide(CHECK, case_of(a_project(), (run,), ()))
+    assert (free.outcome, free.partial) == (Outcome.PASS, False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from doctrine.checks.case import Case
 from doctrine.checks.evidence import SHOWN, places
 from doctrine.checks.proof import run_trouble, unproven
@@ -58,7 +60,17 @@ def rules(check: RuleCheck, case: Case) -> CheckResult:
         return CheckResult(id=check.id, outcome=Outcome.UNVERIFIED, detail="; ".join(undecided))
     if doubtful:
         return _without_environment(check.id, run, doubtful)
-    return unproven(check.id, run, case) or _held(check, run, suppressed, case)
+    held = unproven(check.id, run, case) or _held(check, run, suppressed, case)
+    return _held_by_another_version(held, run, case)
+
+
+def _held_by_another_version(held: CheckResult, run: ToolRun, case: Case) -> CheckResult:
+    """Return a pass as a partial one where the version that was silent is not the project's."""
+    pin = drift(run, case.project.pins)
+    if held.outcome is not Outcome.PASS or pin is None:
+        return held
+    detail = f"{held.detail} ({run.program} {run.version}; the project pins {pin.detail})"
+    return replace(held, partial=True, detail=detail, evidence=(*held.evidence, pin))
 
 
 def _drifted(check: RuleCheck, failing: list[ReportFinding], case: Case) -> CheckResult | None:
