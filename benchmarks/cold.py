@@ -197,6 +197,27 @@ def show(result: Result) -> None:
     print(f"  own peak       {result.median('peak_mb'):7.0f} MB")
 
 
+_BARE = """
+import typer
+app = typer.Typer(add_completion=False)
+@app.command()
+def check(path: str = ".", jobs: int = 0) -> None: ...
+app()
+"""
+
+
+def show_starts(runs: int) -> None:
+    """Print what a start costs here: an empty Python, and a bare command of the same library."""
+    print("\nfor comparison, median of", runs)
+    for label, code in (("an empty Python", ""), ("a bare Typer command", _BARE)):
+        seconds: list[float] = []
+        for _ in range(runs):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True, stdin=subprocess.DEVNULL)
+            seconds.append(time.perf_counter() - start)
+        print(f"  {label:22} {1000 * statistics.median(seconds):7.0f} ms")
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure the folders of the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -207,6 +228,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     results = [measure(folder, options.runs) for folder in options.folders]
     for result in results:
         show(result)
+    show_starts(max(options.runs, 5))
     if options.json:
         options.json.write_text(json.dumps([asdict(result) for result in results], indent=2))
 
