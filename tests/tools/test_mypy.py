@@ -143,22 +143,45 @@ def test_an_import_is_in_doubt_only_while_declared_packages_are_missing(
 
 
 @pytest.mark.parametrize(
-    ("message", "doubtful"),
+    ("code", "message", "doubtful"),
     [
-        ('Item "str" of "Any | str" has no attribute "allows"', True),
-        ('Item "None" of "str | Any | None" has no attribute "x"', True),
-        ('Argument 1 has incompatible type "str | Any"; expected "int"', True),
-        ('Item "None" of "str | None" has no attribute "x"', False),
-        ('Argument 1 has incompatible type "dict[str, Any]"; expected "int"', False),
+        ("union-attr", 'Item "str" of "Any | str" has no attribute "allows"', True),
+        ("attr-defined", '"type[Exception]" has no attribute "code"', True),
+        ("misc", "Implicit return in function which does not return", True),
+        ("misc", 'Class cannot subclass value of type "Any"', True),
+        ("no-untyped-def", "Function is missing a type annotation", False),
+        ("type-arg", 'Missing type arguments for generic type "dict"', False),
     ],
 )
-def test_a_union_with_a_missing_type_is_in_doubt(message: str, *, doubtful: bool) -> None:
+def test_what_a_missing_type_can_bring_about_is_in_doubt(
+    code: str, message: str, *, doubtful: bool
+) -> None:
     request = a_request(a_layout())
     stdout = line(
         "import-not-found", 'Cannot find implementation or library stub for module named "absent"'
-    ) + line("union-attr", message)
+    ) + line(code, message)
     done = completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF)
     assert TOOL.read(request, (done,)).findings[-1].needs_environment is doubtful
+
+
+def test_what_no_missing_package_reaches_is_certain() -> None:
+    request = a_request(a_layout("a.py", "b.py"))
+    stdout = (
+        line("import-not-found", 'Cannot find library stub for module named "absent"')
+        + line("attr-defined", "wrong")
+        + line("attr-defined", "wrong", "b.py")
+    )
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF)
+    doubts = [finding.needs_environment for finding in TOOL.read(request, (done,)).findings]
+    assert doubts == [True, True, False]
+
+
+def test_overrides_for_modules_it_did_not_meet_do_not_stop_mypy() -> None:
+    request = a_request()
+    stderr = PROOF + b"pyproject.toml: note: unused section(s): module = ['bar', 'foo.*']\n"
+    reading = TOOL.read(request, (completed(prepared(TOOL, request), stderr=stderr),))
+    assert reading.analysed == {"a.py"}
+    assert "unused section" in reading.note
 
 
 @pytest.mark.parametrize(

@@ -19,23 +19,22 @@ from doctrine.tools._mypy_command import prepare
 from doctrine.tools._mypy_config import NAMES
 from doctrine.tools._mypy_output import Line, Output, decode_output, proven
 from doctrine.tools._packages import is_complete, is_within, third_party
+from doctrine.tools._reliance import independent
 
 _NAME = "mypy"
 _ENDINGS = frozenset({0, 1, 2})
 _STOPPED = 2
 _SYNTAX = "syntax"
+_UNALARMING = ("[", "note: ")
+"""What mypy says of single options, and of overrides of modules that it did not meet."""
 
 _MISSING = re.compile(
     r'(?:library stub for module named|Library stubs not installed for|Skipping analyzing) "(.+?)"'
 )
-_DERIVED = frozenset(
-    {"no-any-return", "no-any-unimported", "unused-ignore", "untyped-decorator", "import-untyped"}
-)
+_WRITTEN = frozenset({_SYNTAX, "no-untyped-def", "no-untyped-call", "type-arg", "explicit-any"})
+"""What the code says by itself, whatever the types are that its imports would bring."""
 _STUBBED = frozenset({"_typeshed", "mypy_extensions", "typing_extensions"})
 """What mypy brings the types of."""
-_FROM_ANY = re.compile(r'has type "Any"|Untyped decorator makes')
-_UNION_WITH_ANY = re.compile(r'"Any \| |"[^"]* \| Any(?: \||")')
-"""What is left of a union when one of its types comes from a package that is not there."""
 _DEFINED = re.compile(r'^Name "([\w.]+)"')
 
 
@@ -77,7 +76,7 @@ def _require_config(output: Output) -> None:
     """
     for words in output.words:
         name, _, rest = words.partition(": ")
-        if name in NAMES and rest and not rest.startswith("["):
+        if name in NAMES and rest and not rest.startswith(_UNALARMING):
             message = f"mypy cannot read its configuration: {words}"
             raise CrashedError(message)
 
@@ -131,14 +130,20 @@ def _module(line: Line) -> str:
 def _findings(
     errors: tuple[Line, ...], request: Request, missing: frozenset[str]
 ) -> Iterator[Finding]:
-    known = {file.path for file in request.layout.files} | set(request.layout.others)
-    for line in errors:
-        path = relative_path(line.file, request.layout.root)
-        if path is not None and path in known:
-            yield _finding(line, path, missing)
+    layout = request.layout
+    known = {file.path for file in layout.files} | set(layout.others)
+    placed = [
+        (line, path)
+        for line in errors
+        if (path := relative_path(line.file, layout.root)) is not None and path in known
+    ]
+    lacking = frozenset(path for line, path in placed if is_within(_module(line), missing))
+    sure = independent(request.modules, layout, missing, lacking) if missing else known
+    for line, path in placed:
+        yield _finding(line, path, missing, judged=path in sure)
 
 
-def _finding(line: Line, path: str, missing: frozenset[str]) -> Finding:
+def _finding(line: Line, path: str, missing: frozenset[str], *, judged: bool) -> Finding:
     defined = _DEFINED.match(line.message) if line.code == "name-defined" else None
     return Finding(
         tool=_NAME,
@@ -146,7 +151,7 @@ def _finding(line: Line, path: str, missing: frozenset[str]) -> Finding:
         message=line.message,
         location=_location(line, path),
         symbol=defined[1] if defined else "",
-        needs_environment=_needs_environment(line, missing),
+        needs_environment=not judged and _needs_environment(line, missing),
     )
 
 
@@ -158,15 +163,9 @@ def _location(line: Line, path: str) -> Location:
 
 
 def _needs_environment(line: Line, missing: frozenset[str]) -> bool:
-    """Whether an error may be due to a package that is not there, and is ``Any`` for mypy."""
-    if not missing:
-        return False
+    """Whether an error in a file that needs missing packages may be due to them."""
     module = _module(line)
-    if module:
-        return is_within(module, missing)
-    if line.code in _DERIVED or _UNION_WITH_ANY.search(line.message):
-        return True
-    return line.code == "misc" and bool(_FROM_ANY.search(line.message))
+    return is_within(module, missing) if module else line.code not in _WRITTEN
 
 
 TOOL = Tool(
