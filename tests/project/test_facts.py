@@ -88,6 +88,7 @@ def facts(
     minors: tuple[int, ...] = (),
     systems: tuple[Evidence, ...] = (),
     stated: Mapping[str, bool] | None = None,
+    restricted: bool = False,
 ) -> Mapping[str, Fact]:
     """Return what is observed in a project of these files."""
     files = files or {}
@@ -112,6 +113,7 @@ def facts(
             specifier=">=3" if minors else "",
         ),
         environment=None,
+        restricted=restricted,
     )
     return observe(
         layout,
@@ -447,6 +449,11 @@ def test_tests_and_pytest() -> None:
     assert found["pytest"].value is True
     assert found["python-code"].value is False
     assert facts({"tests/test_a.py": "x = (\n"})["tests"].value is None
+
+
+def test_a_folder_without_tests_does_not_say_that_the_project_has_none() -> None:
+    assert facts({"src/a.py": ""})["tests"].value is False
+    assert facts({"src/a.py": ""}, restricted=True)["tests"].value is None
 
 
 def test_the_table_of_signs_is_sound() -> None:

@@ -30,12 +30,12 @@ def testing_facts(
         automation: What CI and hooks run.
         texts: Content of configuration files by path.
     """
-    yield _tests(modules)
+    yield _tests(layout, modules)
     yield _pytest(layout, modules, dependencies, texts)
     yield _parallel(layout, automation, texts)
 
 
-def _tests(modules: tuple[Module, ...]) -> Fact:
+def _tests(layout: Layout, modules: tuple[Module, ...]) -> Fact:
     ours = [module for module in modules if module.role is Role.TEST]
     found = [
         Evidence(path=module.path, line=one.line, detail=f"defines {one.qualname}")
@@ -46,6 +46,8 @@ def _tests(modules: tuple[Module, ...]) -> Fact:
     unread = [one.path for one in ours if one.flaw is not None]
     if not found and unread:
         return unsettled("tests", unread, "not readable, and could hold tests")
+    if not found and layout.restricted:
+        return unsettled("tests", ["."], "the tests may lie outside of the folder that is judged")
     return settled("tests", found, f"no test function in {len(ours)} test files")
 
 
