@@ -70,6 +70,63 @@ def test_a_tox_environment_that_an_expression_names_is_unread() -> None:
     assert "expression" in found.unread["tox.ini"]
 
 
+VARIABLES = """\
+[testenv]
+setenv =
+    OPTIONS = {env:WORKERS:} {env:PATHS:tests}
+    parallel: WORKERS = -n auto
+    cov: RUN = coverage run -m
+    MARKED = {env:MARKED:} -m fast
+    PYTEST_ADDOPTS = --strict-markers
+commands =
+    {env:RUN:} pytest {posargs:{env:OPTIONS:}}
+    marked: pytest {env:MARKED} {env:UNKNOWN} {envtmpdir}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("py312", "tests"),
+        ("py312-parallel", "-n auto tests"),
+        ("py312-cov-parallel", "-n auto tests"),
+        ("py312-parallel -- -x", "-x"),
+    ],
+)
+def test_variables_of_a_tox_environment_are_filled_in(name: str, words: str) -> None:
+    found = ci(f"- run: tox -e {name}", **{"tox.ini": VARIABLES})
+    assert named(found, "pytest").argv == ("pytest", "--strict-markers", *words.split())
+    assert ("coverage" in [argv[0] for argv in argvs(found)]) is ("cov" in name)
+
+
+def test_variables_from_outside_a_tox_environment_are_known_inside() -> None:
+    step = "- run: tox -e py312-marked\n  env: {MARKED: -s, PATHS: src}"
+    found = ci(step, **{"tox.ini": VARIABLES})
+    assert argvs(found) == [
+        ("pytest", "--strict-markers", "src"),
+        ("pytest", "--strict-markers", "-s", "-m", "fast", "{env:UNKNOWN}", "{envtmpdir}"),
+    ]
+
+
+@pytest.mark.parametrize("value", ["{env:A}", "{env:B}{env:B}", "{env:A:x}{env:B:y}{env:A}"])
+def test_tox_variables_that_name_each_other_come_to_an_end(value: str) -> None:
+    text = f"[testenv]\nset_env =\n  A = {value}\n  B = {value}\ncommands = pytest {{env:A}}\n"
+    found = ci("- run: tox -e py312", **{"tox.ini": text})
+    assert named(found, "pytest").can_fail
+
+
+def test_variables_of_tox_in_toml() -> None:
+    text = """\
+        [env_run_base]
+        set_env = { WORKERS = "-n auto" }
+        commands = [
+            ["pytest", "{env:WORKERS}", {replace = "env", name = "PATHS", default = "tests"}],
+        ]
+        """
+    found = ci("- run: tox -e py312", **{"tox.toml": text})
+    assert argvs(found) == [("pytest", "-n", "auto", "tests")]
+
+
 def test_tox_in_toml() -> None:
     text = """\
         [tool.tox]

@@ -164,13 +164,15 @@ def _env(walk: Walk, config: ToxConfig, name: str, frame: Frame, posargs: str) -
     if "$" in name:
         walk.note(config.path, f"the environment `{name}` is an expression that was not resolved")
         return
-    env = config.env(name, posargs)
+    env = config.env(name, posargs, frame.env)
     if env is None:
         walk.note(config.path, f"it has no environment `{name}`, which {frame.via[-1]!r} asks for")
         return
     why = "`ignore_outcome` of tox" if env.ignored else ""
     provides = frame.provides | frozenset(_names(env))
-    frame = replace(frame, why_not=frame.why_not or why, provides=provides)
+    frame = replace(
+        frame, why_not=frame.why_not or why, provides=provides, env={**frame.env, **env.variables}
+    )
     for row in env.commands:
         _command(walk, row, frame)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from doctrine.project.automation._ini import Row, Section
 from doctrine.project.automation._tox_names import expand_names, holds, is_generic
+from doctrine.project.automation._tox_values import substitute, variables_of
 
 _CONDITION = re.compile(r"^(?P<factors>[\w.{}!-]+(?:,\s*[\w.{}!-]+)*)\s*:(?:\s+|$)(?P<rest>.*)$")
 _REFERENCE = re.compile(r"\{\[([^\]{}]+)\]\s*([\w-]+)\}")
-_POSARGS = re.compile(r"\{(?:posargs|tty)(?::((?:[^{}]|\{[^{}]*\})*))?\}|\[posargs\]")
-_SETTING = re.compile(r"\{env:\w+:([^{}]*)\}")
+_SETS = ("set_env", "setenv")
 _DEEP = 6
 _MOST_ROWS = 2_000
 
@@ -24,12 +25,22 @@ class ToxEnv:
     Attributes:
         commands: Command lines in order, substitutions done as far as they are known.
         deps: Requirements that tox installs.
-        settings: ``ignore_outcome`` and other scalars, lowered.
+        ignored: Whether its failure counts for nothing.
+        variables: Environment variables that its commands see, as far as they are known.
     """
 
     commands: tuple[Row, ...] = ()
     deps: tuple[str, ...] = ()
     ignored: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class EnvReader(Protocol):
+    """Looks up an environment."""
+
+    def __call__(self, name: str, posargs: str, outer: Mapping[str, str]) -> ToxEnv | None:
+        """Return the environment of a name; None when there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +50,7 @@ class ToxConfig:
     Attributes:
         path: File it is written in.
         env_list: Environments of a plain ``tox``.
-        env: The environment of a name, with the words after ``--``; None when there is none.
+        env: The environment of a name, with the words after ``--`` and the variables outside.
         labels: Environments by label.
         skip_missing: Whether environments without an interpreter are skipped.
         by_interpreter: Whether a plugin picks environments by the running interpreter.
@@ -47,7 +58,7 @@ class ToxConfig:
 
     path: str
     env_list: tuple[str, ...]
-    env: Callable[[str, str], ToxEnv | None]
+    env: EnvReader
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     skip_missing: bool = False
     by_interpreter: bool = False
@@ -94,24 +105,36 @@ class IniTox:
         names += [name.lstrip("!") for one in conditions for name in expand_names(one)]
         return frozenset(factor.lstrip("!") for name in names for factor in name.split("-"))
 
-    def env(self, name: str, posargs: str) -> ToxEnv | None:
+    def env(self, name: str, posargs: str, outer: Mapping[str, str]) -> ToxEnv | None:
         """Return an environment; None when nothing in the file stands for the name."""
         factors = frozenset(name.split("-"))
-        known = name in self._generated or is_generic(name)
-        if not known and not factors <= self.known_factors() | {"py"}:
-            return None
+        if name not in self._generated:
+            unknown = {factor for factor in factors if not is_generic(factor)}
+            if not unknown <= self.known_factors() and not is_generic(name):
+                return None
         own = self._generated.get(name, [])
         layers = [*own, *self._bases(own)]
-        commands: list[Row] = []
-        for key in ("commands_pre", "commands", "commands_post"):
-            commands.extend(self._commands(layers, key, factors, posargs))
+        variables = variables_of(self._set(layers, factors), outer)
+        commands = [
+            Row(text=substitute(row.text, posargs, variables), line=row.line)
+            for key in ("commands_pre", "commands", "commands_post")
+            for row in _continued(self._value(layers, key, factors))
+        ]
         deps = self._value(layers, "deps", factors)
         ignored = self._value(layers, "ignore_outcome", factors)
         return ToxEnv(
             commands=tuple(commands),
             deps=tuple(row.text for row in deps),
             ignored="".join(row.text for row in ignored).lower() == "true",
+            variables=variables,
         )
+
+    def _set(self, layers: list[Section], factors: frozenset[str]) -> dict[str, str]:
+        """Return the variables that an environment sets, as they are written."""
+        key = next((key for layer in layers for key in _SETS if key in layer), _SETS[0])
+        rows = _continued(self._value(layers, key, factors))
+        pairs = [row.text.partition("=") for row in rows]
+        return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
     def _bases(self, own: list[Section]) -> list[Section]:
         bases: list[Section] = []
@@ -150,18 +173,6 @@ class IniTox:
     def _inline(self, section: str, key: str) -> str:
         rows = self._sections.get(section, {}).get(key.replace("-", "_"), ())
         return " ".join(row.text for row in rows)
-
-    def _commands(
-        self, layers: list[Section], key: str, factors: frozenset[str], posargs: str
-    ) -> list[Row]:
-        rows = _continued(self._value(layers, key, factors))
-        return [Row(text=substitute(row.text, posargs), line=row.line) for row in rows]
-
-
-def substitute(text: str, posargs: str) -> str:
-    """Replace positional arguments and settings of the environment by what is known."""
-    text = _POSARGS.sub(lambda found: posargs or (found[1] or "").replace("\\:", ":"), text)
-    return _SETTING.sub(lambda found: found[1], text)
 
 
 def _continued(rows: list[Row]) -> list[Row]:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from doctrine.documents import line_of, strings, table, tables, text
 from doctrine.model.project import TomlFile
 from doctrine.project.automation._ini import Row
-from doctrine.project.automation._tox_config import ToxConfig, ToxEnv, substitute
+from doctrine.project.automation._tox_config import ToxConfig, ToxEnv
 from doctrine.project.automation._tox_names import expand_names, is_generic
+from doctrine.project.automation._tox_values import substitute, variables_of
 
 _KEYS = ("commands_pre", "commands", "commands_post")
 _DEEP = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What the commands of an environment are filled with."""
+
+    posargs: str
+    variables: Mapping[str, str]
 
 
 class TomlTox:
@@ -47,37 +57,44 @@ class TomlTox:
         for product in tables(value):
             yield from expand_names("-".join(_braced(one) for one in _array(product, "product")))
 
-    def env(self, name: str, posargs: str) -> ToxEnv | None:
+    def env(self, name: str, posargs: str, outer: Mapping[str, str]) -> ToxEnv | None:
         """Return an environment; None when nothing in the file stands for the name."""
         own = table(self._data, "env", name)
         listed = name in self.config().env_list
         if not own and not listed and not is_generic(name):
             return None
         base = table(self._data, "env_run_base")
+        variables = variables_of(_set(own if "set_env" in own else base), outer)
+        given = _Given(posargs=posargs, variables=variables)
         commands: list[Row] = []
         for key in _KEYS:
             at = ("env", name, key) if key in own else ("env_run_base", key)
             value = own[key] if key in own else base.get(key)
             keys = (*self._prefix, *at)
-            commands.extend(self._commands(value, keys, posargs, _DEEP))
+            commands.extend(self._commands(value, keys, given, _DEEP))
         deps = own["deps"] if "deps" in own else base.get("deps")
         ignored = own.get("ignore_outcome", base.get("ignore_outcome"))
-        return ToxEnv(commands=tuple(commands), deps=strings(deps), ignored=ignored is True)
+        return ToxEnv(
+            commands=tuple(commands),
+            deps=strings(deps),
+            ignored=ignored is True,
+            variables=variables,
+        )
 
     def _commands(
-        self, value: object, keys: tuple[str, ...], posargs: str, left: int
+        self, value: object, keys: tuple[str, ...], given: _Given, left: int
     ) -> Iterator[Row]:
         for index, command in enumerate(_list(value)):
             if isinstance(command, dict):
-                yield from self._reference(cast("dict[str, object]", command), posargs, left)
+                yield from self._reference(cast("dict[str, object]", command), given, left)
                 continue
-            words = " ".join(_words(command, posargs))
+            words = " ".join(_words(command, given))
             if words:
                 line = line_of(self._file, (*keys, str(index)))
                 first = next(iter(strings(command)), "")
                 yield Row(text=words, line=line_of(self._file, keys, first) or line)
 
-    def _reference(self, entry: Mapping[str, object], posargs: str, left: int) -> Iterator[Row]:
+    def _reference(self, entry: Mapping[str, object], given: _Given, left: int) -> Iterator[Row]:
         target = strings(entry.get("of"))
         if text(entry.get("replace")) != "ref" or not left or not target:
             return
@@ -85,7 +102,13 @@ class TomlTox:
             target[len(self._prefix) :] if target[: len(self._prefix)] == self._prefix else target
         )
         value = table(self._data, *inside[:-1]).get(inside[-1]) if inside else None
-        yield from self._commands(value, (*self._prefix, *inside), posargs, left - 1)
+        yield from self._commands(value, (*self._prefix, *inside), given, left - 1)
+
+
+def _set(env: Mapping[str, object]) -> dict[str, str]:
+    """Return the variables that an environment sets, as they are written."""
+    written = table(env, "set_env")
+    return {name: value for name, value in written.items() if isinstance(value, str)}
 
 
 def _braced(value: object) -> str:
@@ -107,11 +130,16 @@ def _list(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
-def _words(command: object, posargs: str) -> Iterator[str]:
+def _words(command: object, given: _Given) -> Iterator[str]:
     for word in _list(command):
         if isinstance(word, str):
-            yield substitute(word, posargs) if "{" in word else shlex.quote(word)
+            braced = "{" in word
+            yield substitute(word, given.posargs, given.variables) if braced else shlex.quote(word)
             continue
         entry = cast("dict[str, object]", word) if isinstance(word, dict) else {}
-        if text(entry.get("replace")) == "posargs":
-            yield posargs or " ".join(shlex.quote(one) for one in strings(entry.get("default")))
+        default = " ".join(shlex.quote(one) for one in strings(entry.get("default")))
+        kind = text(entry.get("replace"))
+        if kind == "posargs":
+            yield given.posargs or default
+        elif kind == "env":
+            yield given.variables.get(text(entry.get("name")), default)
