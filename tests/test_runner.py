@@ -16,6 +16,7 @@ import pytest
 from doctrine import runner
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.runner import Runner, capture, child_environment
+from tests.signals import interruptible
 
 
 class Silent:
@@ -208,9 +209,10 @@ async def main():
         await asyncio.gather(r.run('a', (child,), cost=1), r.run('b', (child,), cost=1))
 asyncio.run(main())
 """
-    process = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    with interruptible():
+        process = subprocess.Popen(
+            [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
     assert process.stdout is not None
     assert process.stdout.readline() == b"started\n"
     deadline = time.monotonic() + 20

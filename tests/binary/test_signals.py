@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from tests.binary.running import write
+from tests.signals import interruptible
 
 pytestmark = [
     pytest.mark.live,
@@ -39,12 +40,13 @@ def test_a_signal_ends_everything(
 ) -> None:
     body = "".join(f"def f{i}(a: int) -> int:\n    return a + {i}\n\n\n" for i in range(3000))
     write(tmp_path, {"pyproject.toml": '[project]\nname = "s"\nversion = "1"\n', "s.py": body})
-    process = subprocess.Popen(
-        [sys.executable, "-m", "doctrine", "check", str(tmp_path), "--quiet"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    with interruptible():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "doctrine", "check", str(tmp_path), "--quiet"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
     deadline = time.monotonic() + 60
     while not psutil.Process(process.pid).children() and time.monotonic() < deadline:
         if process.poll() is not None:

@@ -1,0 +1,3 @@
+import random
+
+roll = random.choice([1])
