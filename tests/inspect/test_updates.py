@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from doctrine.inspect.updates import INSPECTOR
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Dependency, DependencyKind
 from tests.inspect.build import look, project, seen
 
 BOT = ".github/dependabot.yml"
@@ -42,6 +46,59 @@ def test_dependabot_that_leaves_python_alone(text: str, said: str) -> None:
     reading = look(INSPECTOR, project({BOT: text}))
     assert seen(reading) == [("wrong-ecosystem", BOT, 1, "error")]
     assert said in reading.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("where", "works"),
+    [
+        ("directory: /", True),
+        ("directory: ./", True),
+        ("directory: ''", True),
+        ("directories: [/docs, /]", True),
+        ("directories: ['/*']", True),
+        ("directories: ['**/*']", True),
+        ("directory: /packages/core", True),
+        ("directories: ['/packages/*']", True),
+        ("directory: /tests/plugins", False),
+        ("directories: [/docs, /tests]", False),
+        ("directories: ['/tests/**']", False),
+    ],
+)
+def test_dependabot_has_to_look_where_the_dependencies_are(where: str, *, works: bool) -> None:
+    text = dependabot("pip").replace('directory: "/"', where)
+    files = {
+        BOT: text,
+        "pyproject.toml": '[project]\ndependencies = ["a>=1"]\n',
+        "tests/plugins/requirements.txt": "b==1\n",
+    }
+    found = project(files)
+    member = Dependency(
+        name="c",
+        raw="c>=1",
+        specifier=">=1",
+        url="",
+        kind=DependencyKind.RUNTIME,
+        group="",
+        place=Evidence(path="packages/core/pyproject.toml", line=2, detail="c>=1"),
+    )
+    reading = look(INSPECTOR, replace(found, dependencies=(*found.dependencies, member)))
+    assert (reading.findings == ()) is works
+
+
+def test_requirements_elsewhere_count_where_there_are_no_others() -> None:
+    text = dependabot("pip").replace('directory: "/"', "directory: /requirements")
+    place = Evidence(path="requirements/base.txt", line=1, detail="a==1")
+    only = Dependency(
+        name="a",
+        raw="a==1",
+        specifier="==1",
+        url="",
+        kind=DependencyKind.FOREIGN,
+        group="",
+        place=place,
+    )
+    reading = look(INSPECTOR, replace(project({BOT: text}), dependencies=(only,)))
+    assert reading.findings == ()
 
 
 @pytest.mark.parametrize(

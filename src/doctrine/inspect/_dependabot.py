@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 
 import yaml
 
-from doctrine.documents import table, tables, text
+from doctrine.documents import strings, table, tables, text
 from doctrine.inspect._renovate import Bot
-from doctrine.model.project import Project
+from doctrine.model.project import DependencyKind, Project
 
 FILES = (".github/dependabot.yml", ".github/dependabot.yaml")
 _PYTHON = frozenset({"uv", "pip"})
@@ -40,21 +42,51 @@ def dependabot_bots(project: Project) -> Iterator[Bot]:
     """Yield Dependabot's configuration files that could be read."""
     for path in FILES:
         if path in project.texts:
-            yield _from_text(path, project.texts[path])
+            yield _from_text(path, project.texts[path], _folders(project))
 
 
-def _from_text(path: str, source: str) -> Bot:
+def _folders(project: Project) -> frozenset[str]:
+    """Return the folders whose files say what the project depends on, the root among them.
+
+    Requirements of other kinds, for a test or for the documentation, count where nothing else does.
+    """
+    places = {
+        (dependency.kind is not DependencyKind.FOREIGN, dependency.place.path)
+        for dependency in project.dependencies
+    }
+    own = {path for is_own, path in places if is_own} or {path for _, path in places}
+    return frozenset(posixpath.dirname(path) for path in own) | {""}
+
+
+def _from_text(path: str, source: str, folders: frozenset[str]) -> Bot:
     try:
         updates = tables(table(parse_yaml(source)).get("updates"))
     except YamlError as error:
         return Bot(path=path, problem=f"it is not YAML: {error}", broken=True)
-    python = tuple(update for update in updates if _ecosystem(update) in _PYTHON)
+    return Bot(path=path, problem=_problem(updates, folders))
+
+
+def _problem(updates: tuple[Mapping[str, object], ...], folders: frozenset[str]) -> str:
+    """Say why entries do not keep the project's Python packages current; empty when they do."""
+    python = [update for update in updates if _ecosystem(update) in _PYTHON]
     if not python:
-        named = ", ".join(sorted({_ecosystem(update) for update in updates} - {""}))
-        return Bot(path=path, problem=f"it updates {named or 'nothing'}, not Python packages")
-    if all(update.get("open-pull-requests-limit") == 0 for update in python):
-        return Bot(path=path, problem="`open-pull-requests-limit: 0` stops version updates")
-    return Bot(path=path)
+        named = ", ".join(sorted({*map(_ecosystem, updates)} - {""})) or "nothing"
+        return f"it updates {named}, not Python packages"
+    about = [update for update in python if _covers(update, folders)]
+    if not about:
+        return "its `directory` leaves out where the project's dependencies are"
+    if all(update.get("open-pull-requests-limit") == 0 for update in about):
+        return "`open-pull-requests-limit: 0` stops version updates"
+    return ""
+
+
+def _covers(update: Mapping[str, object], folders: frozenset[str]) -> bool:
+    """Tell whether an entry is about one of some folders; one that names none is about the root."""
+    named = (*strings(update.get("directory")), *strings(update.get("directories"))) or ("/",)
+    patterns = tuple(
+        posixpath.normpath(f"/{one.strip('/')}").replace("/**", "") or "/" for one in named
+    )
+    return any(fnmatchcase(f"/{folder}", pattern) for folder in folders for pattern in patterns)
 
 
 def _ecosystem(update: Mapping[str, object]) -> str:

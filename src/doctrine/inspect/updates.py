@@ -52,7 +52,7 @@ def _problem(bot: Bot) -> Sighting:
 
 def _mend(bot: Bot) -> str:
     if bot.path in _dependabot.FILES:
-        return "give it an entry with `package-ecosystem: uv` and a limit above 0"
+        return "give it an entry with `package-ecosystem: uv`, `directory: /` and a limit above 0"
     return "enable the manager pep621"
 
 
