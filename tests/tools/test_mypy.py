@@ -207,6 +207,15 @@ def test_what_ignored_missing_imports_leave_behind_is_in_doubt(
     assert reading.missing_packages == (("absent",) if doubtful else ())
 
 
+@pytest.mark.parametrize(("name", "missing"), [("", ()), ("*", ("absent",))])
+def test_an_import_by_a_call_brings_no_types(name: str, missing: tuple[str, ...]) -> None:
+    request = a_request(a_layout())
+    item = Import(module="absent", name=name, bound="", dots=0, location=Location(path="a.py"))
+    request = replace(request, modules=(replace(request.modules[0], imports=(item,)),))
+    reading = TOOL.read(request, (completed(prepared(TOOL, request), stderr=PROOF),))
+    assert reading.missing_packages == missing
+
+
 def test_a_silenced_module_is_not_proven() -> None:
     request = a_request(a_layout("a.py", "b.py"))
     stderr = PROOF + b"LOG:  Parsing b.py (b)\nLOG:  Silencing b.py (b)\n"

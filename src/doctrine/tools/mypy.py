@@ -117,7 +117,10 @@ def _missing(
         for module in request.modules
         if module.path in analysed
         for item in module.imports
-        if not item.dots and item.module.partition(".")[0] not in _STUBBED
+        # What is only imported by a call (`importorskip`) has no part in any type.
+        if (item.bound or item.name)
+        and not item.dots
+        and item.module.partition(".")[0] not in _STUBBED
     }
     return third_party(reported | imported, request.layout)
 
