@@ -134,7 +134,8 @@ def test_the_projects_own_packages_are_missed_only_where_it_is_not_installed() -
     message = {"rule": "reportMissingImports", "message": 'Import "app.core" is not there'}
     stdout = output(1, 1, {"file": f"{ROOT}/docs/a.py", "severity": "error", **message})
     paths = ("src/app/core.py", "docs/a.py")
-    for packages, doubtful in ((None, True), ({}, False)):
+    nothing: dict[str, str] = {}
+    for packages, doubtful in ((None, True), (nothing, False)):
         request = a_request(a_layout(*paths, sources=("src",), packages=packages))
         done = completed(prepared(TOOL, request), code=1, stdout=stdout)
         assert TOOL.read(request, (done,)).findings[0].needs_environment is doubtful

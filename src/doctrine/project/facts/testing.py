@@ -37,18 +37,19 @@ def testing_facts(
 
 def _tests(layout: Layout, modules: tuple[Module, ...]) -> Fact:
     ours = [module for module in modules if module.role is Role.TEST]
-    found = [
-        Evidence(path=module.path, line=one.line, detail=f"defines {one.qualname}")
-        for module in ours
-        for one in module.definitions
-        if one.qualname.rpartition(".")[2].startswith("test")
-    ]
+    found = [place for module in ours for place in _test_functions(module)]
     unread = [one.path for one in ours if one.flaw is not None]
     if not found and unread:
         return unsettled("tests", unread, "not readable, and could hold tests")
     if not found and layout.restricted:
         return unsettled("tests", ["."], "the tests may lie outside of the folder that is judged")
     return settled("tests", found, f"no test function in {len(ours)} test files")
+
+
+def _test_functions(module: Module) -> Iterator[Evidence]:
+    for one in module.definitions:
+        if one.qualname.rpartition(".")[2].startswith("test"):
+            yield Evidence(path=module.path, line=one.line, detail=f"defines {one.qualname}")
 
 
 def _pytest(
