@@ -329,10 +329,14 @@ def test_hooks_of_developers() -> None:
         (("ruff", "check", "--force-exclude", "--fix"), 5),
         (("ruff", "format", "--force-exclude"), 7),
         (("mypy",), 11),
+        (("pip-audit",), 16),
         (("pyright",), 17),
     ]
     assert all(one.kind is CommandKind.HOOK and one.rewrites_fail for one in found.commands)
-    assert [one.brings_tool for one in found.commands] == [True, True, True, False]
+    assert [one.brings_tool for one in found.commands] == [True, True, True, False, False]
+    assert [one.why_not for one in found.commands if not one.can_fail] == [
+        "it only runs at the stage manual"
+    ]
     assert found.commands[2].provides == ("types-pyyaml",)
     assert not found.has_ci
 
@@ -362,6 +366,7 @@ def test_hooks_in_ci() -> None:
     kinds = {one.argv[0]: one.kind for one in service.commands}
     assert kinds == {
         "ruff": CommandKind.CI, "mypy": CommandKind.HOOK, "pyright": CommandKind.CI,
+        "pip-audit": CommandKind.HOOK,
     }  # fmt: skip
     assert service.has_ci
     action = ci("- uses: pre-commit/action@v3", **{".pre-commit-config.yaml": HOOKS})

@@ -98,11 +98,11 @@ def read_hooks(walk: Walk) -> bool:
     skipped = frozenset(service.get("skip").strings())
     on_service = service.is_map
     for hook in _hooks(root):
-        kind = CommandKind.CI if on_service and hook.id not in skipped else CommandKind.HOOK
-        via = ("pre-commit.ci",) if kind is CommandKind.CI else ()
-        frame = Frame(kind=kind, path=path, via=via, rewrites_fail=True)
-        if _staged(root, hook.node, ""):
-            _hook(walk, hook, frame)
+        why = "" if _staged(root, hook.node, "") else _unasked(root, hook.node)
+        served = on_service and hook.id not in skipped and not why
+        kind = CommandKind.CI if served else CommandKind.HOOK
+        via = ("pre-commit.ci",) if served else ()
+        _hook(walk, hook, Frame(kind=kind, path=path, via=via, rewrites_fail=True, why_not=why))
     return on_service
 
 
@@ -157,11 +157,18 @@ def _excludes(root: Node, hook: Node) -> tuple[str, ...]:
     return tuple(one for node in (root, hook) if (one := node.get("exclude").scalar))
 
 
+def _stages(root: Node, hook: Node) -> tuple[str, ...]:
+    stages = hook.get("stages")
+    return (stages if stages.exists else root.get("default_stages")).strings()
+
+
+def _unasked(root: Node, hook: Node) -> str:
+    return f"it only runs at the stage {' or '.join(_stages(root, hook))}"
+
+
 def _staged(root: Node, hook: Node, stage: str) -> bool:
     """Whether a hook runs at a stage; without one, at any that commits and pushes pass."""
-    stages = hook.get("stages")
-    stages = stages if stages.exists else root.get("default_stages")
-    names = frozenset(stages.strings())
+    names = frozenset(_stages(root, hook))
     if not names:
         return True
     return stage in names if stage else bool(names & _STAGES)
