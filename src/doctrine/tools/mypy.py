@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from doctrine.model.observation import Finding, Location
 from doctrine.model.process import Completed
+from doctrine.model.project import Import
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Tool, UnreadableError
 from doctrine.tools._decode import relative_path, require_exit
@@ -117,12 +118,15 @@ def _missing(
         for module in request.modules
         if module.path in analysed
         for item in module.imports
-        # What is only imported by a call (`importorskip`) has no part in any type.
-        if (item.bound or item.name)
-        and not item.dots
-        and item.module.partition(".")[0] not in _STUBBED
+        if _brings_types(item)
     }
     return third_party(reported | imported, request.layout)
+
+
+def _brings_types(item: Import) -> bool:
+    """Whether types come from elsewhere; an import by a call (``importorskip``) brings none."""
+    top = item.module.partition(".")[0]
+    return bool(item.bound or item.name) and not item.dots and top not in _STUBBED
 
 
 def _module(line: Line) -> str:
