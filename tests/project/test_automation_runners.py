@@ -299,6 +299,11 @@ def test_options_that_a_script_works_out_do_not_hide_the_tests() -> None:
     assert [one.detail for one in found.systems] == ["linux"]
 
 
+def test_a_command_is_shown_as_a_shell_takes_it() -> None:
+    found = ci("- run: pytest -m 'not slow' $WHERE")
+    assert found.commands[0].place.detail == "pytest -m 'not slow' $WHERE"
+
+
 HOOKS = """\
 repos:
   - repo: https://github.com/astral-sh/ruff-pre-commit

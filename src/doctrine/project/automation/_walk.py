@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -200,7 +201,7 @@ class Walk:
             return
         addopts = frame.env.get("PYTEST_ADDOPTS", "") if argv[0] == "pytest" else ""
         argv = (argv[0], *addopts.split(), *argv[1:])
-        shown = " ".join(argv)
+        shown = " ".join(shlex.quote(word) if " " in word else word for word in argv)
         detail = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
         command = Command(
             argv=argv,
