@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from doctrine import __version__
 from doctrine.errors import TerminatedError
-from doctrine.guide.loader import load
+from doctrine.guide.defaults import load_defaults
 from doctrine.model.guide import Guide
 from doctrine.model.project import Environment, Layout, Project, TomlFile
 from doctrine.model.run import ToolRun, ToolStatus
@@ -124,7 +124,7 @@ def planned_steps(
         settings: What the user asked for.
         pyproject: The project's ``pyproject.toml``.
     """
-    bench = _bench(discover(settings, pyproject, capture), settings)
+    bench = _bench(discover(settings, pyproject, capture), settings, load_guide())
     project = _survey(bench).project
     planned = (
         plan(tool, bench.request(tool, found, project if tool.after_parse else None))
@@ -134,9 +134,17 @@ def planned_steps(
     return project, tuple(step for step in planned if isinstance(step, Step))
 
 
-def _bench(layout: Layout, settings: Settings) -> _Bench:
+def _without_clauses() -> Guide:
+    """Return what the first tools need of the guide: its configuration for tools, no clauses."""
+    return Guide(
+        id=GUIDE, title="", version="", digest="", registry="", clauses=(),
+        defaults=load_defaults(GUIDE),
+    )  # fmt: skip
+
+
+def _bench(layout: Layout, settings: Settings, guide: Guide) -> _Bench:
     return _Bench(
-        guide=load(GUIDE),
+        guide=guide,
         layout=layout,
         settings=settings,
         pythons=interpreters(layout.environment),
@@ -163,8 +171,8 @@ def _run_loop(layout: Layout, settings: Settings, listener: Listener) -> _Ran:
         _heed_signals(received)
         async with Runner(jobs=settings.jobs, listener=listener) as runner:
             installed, problems = await _environment(layout, settings, runner)
-            bench = _bench(installed, settings)
-            project, runs = await _run_all(bench, runner)
+            slim = _bench(installed, settings, _without_clauses())
+            bench, project, runs = await _run_all(slim, runner)
         return _Ran(
             bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch
         )
@@ -200,35 +208,74 @@ async def _environment(
     return await install(layout, runner, tests=settings.tests)
 
 
-async def _run_all(bench: _Bench, runner: Runner) -> tuple[Project, tuple[ToolRun, ...]]:
+async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
     """Start the early tools, survey the project, start the rest."""
     async with asyncio.TaskGroup() as group:
-        pending: list[asyncio.Task[ToolRun]] = []
-        finished: list[ToolRun] = []
-        late: list[tuple[Tool, Located]] = []
-
-        def begin(chosen: tuple[Tool, ...]) -> None:
-            for tool in sorted(chosen, key=lambda one: -one.cost):
-                found = bench.locate(tool)
-                if found is None:
-                    finished.append(located_run(tool, None))
-                elif tool.after_parse:
-                    late.append((tool, found))
-                else:
-                    step = plan(tool, bench.request(tool, found, None))
-                    pending.append(group.create_task(_run_tool(runner, step)))
-
-        head = tuple(name for name in tool_names() if name in _HEAD_START)
-        begin(tools(head))
+        launch = _Launch(runner, group)
+        names = tool_names()
+        launch.early(bench, tools(name for name in names if name in _HEAD_START))
         # In a thread, so that the loop is free to start the first ones meanwhile.
-        begin(await in_thread(lambda: tools(name for name in tool_names() if name not in head)))
+        bench, others = await in_thread(
+            lambda: (
+                replace(bench, guide=load_guide()),
+                tools(name for name in names if name not in _HEAD_START),
+            )
+        )
+        launch.early(bench, others)
         survey = await runner.call("survey", lambda: _survey(bench), cost=_SURVEY_COST)
-        for tool, found in late:
-            step = plan(tool, bench.request(tool, found, survey.project))
-            pending.append(group.create_task(_run_tool(runner, step)))
+        launch.late(bench, survey.project)
         inspected = await in_thread(survey.inspect_project)
-    runs = (*finished, *inspected, *(task.result() for task in pending))
-    return survey.project, tuple(sorted(runs, key=lambda run: run.name))
+        await in_thread(lambda: _warm_up(bench.settings))
+    runs = (*inspected, *launch.results())
+    return bench, survey.project, tuple(sorted(runs, key=lambda run: run.name))
+
+
+class _Launch:
+    """Starts tools as soon as what they need is known."""
+
+    def __init__(self, runner: Runner, group: asyncio.TaskGroup) -> None:
+        self._runner = runner
+        self._group = group
+        self._missing: list[ToolRun] = []
+        self._waiting: list[tuple[Tool, Located]] = []
+        self._tasks: list[asyncio.Task[ToolRun]] = []
+
+    def early(self, bench: _Bench, chosen: tuple[Tool, ...]) -> None:
+        """Start the tools that need no parsed sources, and keep the others for later."""
+        for tool in sorted(chosen, key=lambda one: -one.cost):
+            found = bench.locate(tool)
+            if found is None:
+                self._missing.append(located_run(tool, None))
+            elif tool.after_parse:
+                self._waiting.append((tool, found))
+            else:
+                self._start(plan(tool, bench.request(tool, found, None)))
+
+    def late(self, bench: _Bench, project: Project) -> None:
+        """Start the tools that waited."""
+        for tool, found in self._waiting:
+            self._start(plan(tool, bench.request(tool, found, project)))
+
+    def _start(self, step: Step | ToolRun) -> None:
+        self._tasks.append(self._group.create_task(_run_tool(self._runner, step)))
+
+    def results(self) -> tuple[ToolRun, ...]:
+        """Return every run; only once the group has ended."""
+        return (*self._missing, *(task.result() for task in self._tasks))
+
+
+def _warm_up(settings: Settings) -> None:
+    """Import what the end of a check needs, while tools are still at work."""
+    from doctrine.reports.discovery import formats
+
+    formats()[settings.format].prepare()
+
+
+def load_guide() -> Guide:
+    """Return the guide that projects are judged by."""
+    from doctrine.guide.loader import load
+
+    return load(GUIDE)
 
 
 def _survey(bench: _Bench) -> Survey:

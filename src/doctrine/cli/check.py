@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from doctrine.app import GUIDE
+from doctrine.app import GUIDE, Listener
 from doctrine.app import check as judge
 from doctrine.cli.options import CheckOptions
-from doctrine.cli.progress import Board
 from doctrine.config import load_settings
 from doctrine.errors import UsageError
 from doctrine.gate import USAGE
@@ -38,17 +37,13 @@ def check(options: CheckOptions) -> int:
     Raises:
         DoctrineError: The project or the configuration cannot be used.
     """
-    # Hundreds of thousands of findings live to the end, in no cycles: collecting would only look
-    # at all of them again and again (a third of the time after the last tool).
-    gc.disable()
     root, paths = resolve_root(options.path)
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
     settings = _settings(root, pyproject, flags)
     _check_stdout(settings)
-    board = Board(enabled=not options.quiet and sys.stderr.isatty())
-    with board:
-        report = judge(settings, pyproject, board)
+    with _listener(quiet=options.quiet) as listener:
+        report = judge(settings, pyproject, listener)
     _deliver(report, settings)
     code = report.exit_code
     if code is None or code == USAGE:
@@ -72,6 +67,27 @@ def _settings(root: str, pyproject: TomlFile | None, flags: Mapping[str, object]
             root, pyproject, flags, fact_ids=facts_of(load(GUIDE)), formats=tuple(formats())
         )
     return settings
+
+
+class _Silence(AbstractContextManager["_Silence"]):
+    """Nobody wants to know what is running."""
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing."""
+
+    def started(self, name: str) -> None:
+        """Say nothing."""
+
+    def finished(self, name: str, seconds: float) -> None:
+        """Say nothing."""
+
+
+def _listener(*, quiet: bool) -> AbstractContextManager[Listener]:
+    if quiet or not sys.stderr.isatty():
+        return _Silence()
+    from doctrine.cli.progress import Board
+
+    return Board(enabled=True)
 
 
 def _check_stdout(settings: Settings) -> None:

@@ -11,16 +11,15 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from doctrine.errors import RegistryError
+from doctrine.guide.defaults import DEFAULTS, tables_by_tool
 from doctrine.guide.entries import Entry, read_digest, read_entry
 from doctrine.guide.fields import Fields, damaged
 from doctrine.model.guide import Guide
 
 _HERE = Path(__file__).parent
 _GUIDE = "guide.toml"
-_DEFAULTS = "defaults.toml"
 _CLAUSES = "clauses"
 
 
@@ -116,7 +115,7 @@ def load_registry(folder: Path) -> Registry:
         digest=read_digest(head, "digest"),
         registry=_registry_digest(contents),
         clauses=tuple(entry.clause for entry in entries),
-        defaults=_defaults(contents),
+        defaults=tables_by_tool(_parse(contents, DEFAULTS)),
     )
     head.finish()
     digests = {entry.clause.id: entry.digest for entry in entries}
@@ -125,7 +124,7 @@ def load_registry(folder: Path) -> Registry:
 
 def _contents(folder: Path) -> dict[str, bytes]:
     """Return every data file by its name inside the folder, sorted."""
-    paths = {name: folder / name for name in (_GUIDE, _DEFAULTS)}
+    paths = {name: folder / name for name in (_GUIDE, DEFAULTS)}
     try:
         for path in (folder / _CLAUSES).glob("*/*.toml"):
             paths[f"{_CLAUSES}/{path.parent.name}/{path.name}"] = path
@@ -172,15 +171,6 @@ def _aside(fields: Fields) -> Aside:
     )
     fields.finish()
     return aside
-
-
-def _defaults(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, object]]:
-    found: dict[str, Mapping[str, object]] = {}
-    for tool, settings in _parse(contents, _DEFAULTS).items():
-        if not isinstance(settings, dict):
-            raise damaged(f"{_DEFAULTS}: {tool}", "expected a table, one for each tool")
-        found[tool] = cast("dict[str, object]", settings)
-    return found
 
 
 def _agree(entries: Iterable[Entry]) -> None:

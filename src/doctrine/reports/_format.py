@@ -25,6 +25,10 @@ class Canvas:
     links: bool = False
 
 
+def _nothing() -> None:
+    """Need nothing more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A report format.
@@ -33,8 +37,10 @@ class Format:
         name: Name for ``--format`` and ``--output``.
         suffix: Usual file suffix.
         render: The report in pieces of text, so that large ones never exist whole in memory.
+        prepare: Imports what rendering needs; called while there is time.
     """
 
     name: str
     suffix: str
     render: Callable[[Report, Canvas], Iterator[str]]
+    prepare: Callable[[], None] = _nothing

@@ -18,4 +18,8 @@ def _render(report: Report, canvas: Canvas) -> Iterator[str]:
     return sections(report, canvas)
 
 
-FORMAT = Format(name="terminal", suffix=".txt", render=_render)
+def _prepare() -> None:
+    import doctrine.reports.terminal.body  # noqa: F401 - importing it is all there is to do
+
+
+FORMAT = Format(name="terminal", suffix=".txt", render=_render, prepare=_prepare)
