@@ -207,6 +207,31 @@ def test_what_ignored_missing_imports_leave_behind_is_in_doubt(
     assert reading.missing_packages == (("absent",) if doubtful else ())
 
 
+def test_a_backport_for_the_checked_version_is_missing_in_a_newer_environment() -> None:
+    toml = """[project]
+dependencies = ["here", "backport; python_version < '3.11'"]
+[tool.mypy]
+python_version = "3.10"
+"""
+    layout = a_layout("a.py", "b.py", toml=toml, packages={"here": "1.0"})
+    request = a_request(layout)
+    modules = tuple(
+        replace(
+            module,
+            imports=(Import(module=name, name="x", bound="x", dots=0, location=Location(path="")),),
+        )
+        for module, name in zip(request.modules, ("backport", "here"), strict=True)
+    )
+    request = replace(request, modules=modules)
+    stdout = line("no-any-return", "wrong") + line("no-any-return", "wrong", "b.py")
+    proof = PROOF + b"LOG:  Parsing b.py (b)\n"
+    reading = TOOL.read(
+        request, (completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=proof),)
+    )
+    assert reading.missing_packages == ("backport",)
+    assert [finding.needs_environment for finding in reading.findings] == [True, False]
+
+
 @pytest.mark.parametrize(("name", "missing"), [("", ()), ("*", ("absent",))])
 def test_an_import_by_a_call_brings_no_types(name: str, missing: tuple[str, ...]) -> None:
     request = a_request(a_layout())

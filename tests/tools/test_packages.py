@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doctrine.tools._packages import is_within, third_party
+from doctrine.tools._packages import is_complete, is_within, third_party
 from tests.tools.asking import a_layout
 
 DECLARED = '[project]\nname = "company-app"\ndependencies = ["company.core @ git+https://x/y"]\n'
@@ -38,3 +38,22 @@ def test_what_the_tree_has_is_ours_whatever_is_declared(path: str) -> None:
 )
 def test_a_package_has_what_is_below_it(module: str, *, inside: bool) -> None:
     assert is_within(module, frozenset({"company.core"})) is inside
+
+
+@pytest.mark.parametrize(
+    ("marker", "version", "complete"),
+    [
+        ("python_version < '3.11'", "3.10", False),
+        ("python_version < '3.11'", "3.11", True),
+        ("python_version < '3.11'", "", True),
+        ("python_full_version >= '3.9' and python_version < '3.11'", "3.10", False),
+        ("sys_platform == 'win32'", "3.10", True),
+        ("python_version < '3.11' or extra == 'x'", "3.10", True),
+        ("python_version < '3.11'", "newest", True),
+    ],
+)
+def test_what_another_version_needs_is_missing(
+    marker: str, version: str, *, complete: bool
+) -> None:
+    toml = f'[project]\ndependencies = ["here", "backport; {marker}"]\n'
+    assert is_complete(a_layout(toml=toml, packages={"here": "1"}), version) is complete

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from packaging.markers import Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
@@ -23,34 +24,58 @@ _GROUPS = ("dev",)
 """Groups that are installed when nothing else is asked for."""
 _POETRY_PYTHON = "python"
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+_VERSION = re.compile(r"3\.\d{1,2}")
+_ONLY_VERSIONS = re.compile(
+    r'python_(?:full_)?version (?:[<>=!~]=?|===) "[\d.]+"'
+    r'(?: and python_(?:full_)?version (?:[<>=!~]=?|===) "[\d.]+")*'
+)
 
 
-def is_complete(layout: Layout) -> bool:
-    """Return whether the project's environment exists and has what the project declares."""
+def is_complete(layout: Layout, version: str = "") -> bool:
+    """Return whether the project's environment exists and has what the project declares.
+
+    Args:
+        layout: The project's environment and declarations.
+        version: The Python that the code is checked for, such as ``3.10``; what is declared for it
+            alone may be missing in an environment of another one. Empty when nothing says.
+    """
     environment = layout.environment
     return environment is not None and all(
-        name in environment.packages for name in _declared(layout)
+        name in environment.packages for name in _declared(layout, version)
     )
 
 
-def _declared(layout: Layout) -> Iterator[str]:
+def _declared(layout: Layout, version: str = "") -> Iterator[str]:
     """Yield the distributions that every installation of the project has."""
     data = layout.pyproject.data if layout.pyproject else None
-    groups = table(data, "dependency-groups")
-    written = (
-        *strings(table(data, "project").get("dependencies")),
-        *(entry for group in _GROUPS for entry in strings(groups.get(group))),
-    )
-    for entry in written:
-        try:
-            requirement = Requirement(entry)
-        except InvalidRequirement:
-            continue
-        if requirement.marker is None:
+    for entry in _written(data):
+        requirement = _parsed(entry)
+        if requirement and (not requirement.marker or _applies(requirement.marker, version)):
             yield canonicalize_name(requirement.name)
     for name in table(data, "tool", "poetry", "dependencies"):
         if name != _POETRY_PYTHON and _NAME.fullmatch(name):
             yield canonicalize_name(name)
+
+
+def _written(data: Mapping[str, object] | None) -> Iterator[str]:
+    yield from strings(table(data, "project").get("dependencies"))
+    groups = table(data, "dependency-groups")
+    for group in _GROUPS:
+        yield from strings(groups.get(group))
+
+
+def _parsed(entry: str) -> Requirement | None:
+    try:
+        return Requirement(entry)
+    except InvalidRequirement:
+        return None
+
+
+def _applies(marker: Marker, version: str) -> bool:
+    """Whether a marker that asks for nothing but a Python version holds for one."""
+    if not _VERSION.fullmatch(version) or not _ONLY_VERSIONS.fullmatch(str(marker)):
+        return False
+    return marker.evaluate({"python_version": version, "python_full_version": f"{version}.0"})
 
 
 def first_party(layout: Layout) -> frozenset[str]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from packaging.utils import canonicalize_name
+
+from doctrine.documents import text
 from doctrine.model.observation import Finding, Location
 from doctrine.model.process import Completed
 from doctrine.model.project import Import
@@ -17,7 +20,7 @@ from doctrine.model.tool import CrashedError, Request, Tool, UnreadableError
 from doctrine.tools._decode import relative_path, require_exit
 from doctrine.tools._drivers import flawed
 from doctrine.tools._mypy_command import prepare
-from doctrine.tools._mypy_config import NAMES
+from doctrine.tools._mypy_config import NAMES, find_config
 from doctrine.tools._mypy_output import Line, Output, decode_output, proven
 from doctrine.tools._packages import is_complete, is_within, third_party
 from doctrine.tools._reliance import independent
@@ -110,23 +113,26 @@ def _missing(
     ``ignore_missing_imports`` and ``# type: ignore`` silence the errors that would name them, and
     what is missing is ``Any`` all the same: so what the checked files import counts as well.
     """
-    if is_complete(request.layout):
+    layout = request.layout
+    if is_complete(layout, text(find_config(layout).options.get("python_version"))):
         return ()
-    reported = {module for line in errors if (module := _module(line))}
+    installed = frozenset(layout.environment.packages if layout.environment else ())
+    reported = {_module(line) for line in errors} - {""}
     imported = {
         item.module
         for module in request.modules
         if module.path in analysed
         for item in module.imports
-        if _brings_types(item)
+        if _lacks_types(item, installed)
     }
-    return third_party(reported | imported, request.layout)
+    return third_party(reported | imported, layout)
 
 
-def _brings_types(item: Import) -> bool:
-    """Whether types come from elsewhere; an import by a call (``importorskip``) brings none."""
+def _lacks_types(item: Import, installed: frozenset[str]) -> bool:
+    """Whether types are missing; an import by a call (``importorskip``) would bring none."""
     top = item.module.partition(".")[0]
-    return bool(item.bound or item.name) and not item.dots and top not in _STUBBED
+    known = top in _STUBBED or canonicalize_name(top) in installed
+    return bool(item.bound or item.name) and not item.dots and not known
 
 
 def _module(line: Line) -> str:
