@@ -372,8 +372,6 @@ def _problems(project: Project, runs: Sequence[ToolRun]) -> Iterator[Problem]:
     for run in runs:
         if run.status not in {ToolStatus.OK, ToolStatus.SKIPPED}:
             yield Problem(tool=run.name, message=run.message)
-        elif run.reading.note:
-            yield Problem(tool=run.name, message=run.reading.note)
     for module in project.modules:
         if module.flaw is not None:
             where = f":{module.flaw_location.line}" if module.flaw_location else ""
