@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from doctrine.model.project import Automation, Layout, Role
@@ -105,8 +105,9 @@ def source_targets(layout: Layout) -> tuple[str, ...]:
     sources = tuple(file.path for file in layout.files if file.role is Role.SOURCE)
     used = (root for root in roots if any(below(path, (root,)) for path in sources))
     outside = (path.partition("/")[0] for path in sources if not below(path, roots))
-    targets = dict.fromkeys((*used, *outside))
-    # Of an import root inside another one, mypy would find each module twice, and stop.
-    return tuple(
-        target for target in targets if not below(target, (one for one in targets if one != target))
-    )
+    return _outermost(dict.fromkeys((*used, *outside)))
+
+
+def _outermost(paths: Collection[str]) -> tuple[str, ...]:
+    """Leave out what lies below another one: mypy would find each module twice, and stop."""
+    return tuple(path for path in paths if not below(path, (one for one in paths if one != path)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -17,6 +17,7 @@ from doctrine.model.project import Layout, Role, SourceFile
 
 FILE = "pyrightconfig.json"
 _TABLE = "pyright"
+_INCLUDED = ("**",)
 _EXCLUDED = ("**/node_modules", "**/__pycache__", "**/.*")
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 _WILD = {"*": "[^/]*", "?": "[^/]"}
@@ -60,26 +61,19 @@ def _json(source: str | None) -> Mapping[str, object] | None:
 
 def covered(layout: Layout, options: Mapping[str, object]) -> tuple[SourceFile, ...]:
     """Return the project's files that a configuration makes pyright check and report on."""
-    include = _pattern(strings(options.get("include")))
-    configured = strings(options.get("exclude"))
-    exclude = _pattern(configured or _EXCLUDED)
-    ignore = _pattern(strings(options.get("ignore")))
+    include = _pattern(strings(options.get("include")) or _INCLUDED)
+    exclude = strings(options.get("exclude")) or _EXCLUDED
+    kept_away = _pattern((*exclude, *strings(options.get("ignore"))))
     return tuple(
         file
-        for file in layout.files
-        if file.flaw is None
-        and file.size <= MAX_SIZE
-        and file.path.endswith((".py", ".pyi"))
-        and (include is None or include.match(file.path))
-        and not (exclude is not None and exclude.match(file.path))
-        and not (ignore is not None and ignore.match(file.path))
+        for file in _readable(layout)
+        if include.match(file.path) and not kept_away.match(file.path)
     )
 
 
-def _pattern(globs: Iterable[str]) -> re.Pattern[str] | None:
+def _pattern(globs: Iterable[str]) -> re.Pattern[str]:
     """Return one expression for the paths at or below what any of the globs names."""
-    found = [_expression(glob) for glob in globs]
-    return re.compile("|".join(found)) if found else None
+    return re.compile("|".join(_expression(glob) for glob in globs))
 
 
 def _expression(glob: str) -> str:
@@ -98,11 +92,11 @@ def _piece(char: str) -> str:
 
 def sources(layout: Layout) -> tuple[SourceFile, ...]:
     """Return the source files that pyright can read."""
-    return tuple(
-        file
-        for file in layout.files
-        if file.role is Role.SOURCE
-        and file.flaw is None
-        and file.size <= MAX_SIZE
-        and file.path.endswith((".py", ".pyi"))
-    )
+    return tuple(file for file in _readable(layout) if file.role is Role.SOURCE)
+
+
+def _readable(layout: Layout) -> Iterator[SourceFile]:
+    """Yield the files that pyright can read, wherever it is told to look."""
+    for file in layout.files:
+        if file.flaw is None and file.size <= MAX_SIZE and file.path.endswith((".py", ".pyi")):
+            yield file

@@ -106,7 +106,8 @@ def findings_of(output: Output, layout: Layout, missing: frozenset[str]) -> Iter
             yield Finding(
                 tool=_NAME,
                 rule=intern(one.rule) if one.rule else _UNRULED,
-                message=one.message,
+                # The same words thousands of times: one copy keeps the memory of large runs down.
+                message=intern(one.message),
                 location=_location(one.range, intern(path)),
                 severity=_SEVERITIES.get(one.severity, Severity.ERROR),
                 needs_environment=_needs_environment(one, missing),

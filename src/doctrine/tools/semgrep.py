@@ -12,7 +12,7 @@ Targets are named one by one: semgrep silently leaves out ``tests``, ``build`` a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
@@ -196,26 +196,14 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     outputs = [_output(done) for done in completed]
     root = request.layout.root
     roles = {file.path: file.role for file in request.layout.files}
-    scanned = {relative_path(path, root) for output in outputs for path in output.paths.scanned}
     partly = {
         path: why for output in outputs for path, why in _partly(output, root) if path in roles
     }
     return Reading(
-        findings=tuple(
-            dict.fromkeys(
-                finding
-                for output in outputs
-                for match in output.results
-                if (finding := _finding(match, root, roles)) is not None
-            )
-        ),
-        analysed=frozenset(path for path in roles if path in scanned and path not in partly),
+        findings=_findings(outputs, root, roles),
+        analysed=(_scanned(outputs, root) & roles.keys()) - partly.keys(),
         unread={**_flawed(request.modules), **partly},
-        undecided={
-            _rule_id(rule.rule_id): f"semgrep could not use it: {rule.details}"
-            for output in outputs
-            for rule in output.skipped_rules
-        },
+        undecided=_undecided(outputs),
     )
 
 
@@ -240,6 +228,30 @@ def _partly(output: Output, root: str) -> Iterator[tuple[str, str]]:
         path = relative_path(skipped.path, root)
         if path is not None:
             yield path, f"semgrep skipped it: {skipped.reason}"
+
+
+def _scanned(outputs: Iterable[Output], root: str) -> frozenset[str]:
+    """Return the files of the project's folder that semgrep says it read."""
+    paths = (relative_path(path, root) for output in outputs for path in output.paths.scanned)
+    return frozenset(path for path in paths if path is not None)
+
+
+def _undecided(outputs: Iterable[Output]) -> Mapping[str, str]:
+    """Return the rules that no file was searched for, with the reason."""
+    return {
+        _rule_id(rule.rule_id): f"semgrep could not use it: {rule.details}"
+        for output in outputs
+        for rule in output.skipped_rules
+    }
+
+
+def _findings(
+    outputs: Iterable[Output], root: str, roles: Mapping[str, Role]
+) -> tuple[Finding, ...]:
+    """Return each match that counts, once."""
+    matches = (match for output in outputs for match in output.results)
+    found = (_finding(match, root, roles) for match in matches)
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _finding(match: Match, root: str, roles: Mapping[str, Role]) -> Finding | None:

@@ -99,16 +99,26 @@ def _chosen(request: Request, options: Options) -> tuple[SourceFile, ...]:
     """Return the files below the paths, except those that a pattern keeps away."""
     layout = request.layout
     paths = existing(options.paths, layout) or source_targets(layout)
-    patterns = tuple(
-        one if any(char in one for char in "*?[") else f"*{one}*" for one in options.exclude
-    )
+    patterns = tuple(map(_exclusion, options.exclude))
     return tuple(
         file
         for file in layout.files
-        if below(file.path, paths)
-        and (file.path.endswith(".py") or file.path in paths)
-        and not any(fnmatch(f"{layout.root}/{file.path}", pattern) for pattern in patterns)
+        if _named(file.path, paths) and not _matches(f"{layout.root}/{file.path}", patterns)
     )
+
+
+def _named(path: str, paths: tuple[str, ...]) -> bool:
+    """Return whether vulture reads a file: in a folder, only what ends in ``.py``."""
+    return path in paths or (path.endswith(".py") and below(path, paths))
+
+
+def _exclusion(word: str) -> str:
+    """Return the pattern that vulture makes of a word without wildcards."""
+    return word if any(char in word for char in "*?[") else f"*{word}*"
+
+
+def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(path, pattern) for pattern in patterns)
 
 
 def _files(request: Request, options: Options) -> tuple[str, ...]:
