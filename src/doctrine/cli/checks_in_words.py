@@ -24,27 +24,39 @@ _EVERY = "*"
 
 def check_in_words(check: Check) -> str:
     """Return what a check asks for, with the tool, the rules, and the limit it uses."""
+    words = _asked(check)
+    return words + (f", where `{check.instead_of}` is unverified" if check.instead_of else "")
+
+
+def _asked(check: Check) -> str:
     match check:
         case RuleCheck():
-            words = _rules(check)
+            return _rules(check)
         case ThresholdCheck():
-            bound = "at most" if check.at_most else "at least"
-            metric = check.metric.replace("-", " ")
-            words = f"`{check.tool}` measures a {metric} of {bound} {check.limit:g}{_where(check)}"
+            return _threshold(check)
         case DeclaredCheck():
-            first, *others = check.distributions
-            same = f", or the equivalent {_either(others)}" if others else ""
-            words = f"`{first}`{same} is a dependency, a hook, or part of CI"
+            return _declared(check)
         case GateCheck():
             who = "CI runs" if check.ci_only else "CI or a hook runs"
-            words = f"{who} {_either(map(_gate, check.gates), quoted=False)} so that it can fail"
+            return f"{who} {_either(map(_gate, check.gates), quoted=False)} so that it can fail"
         case FactCheck():
-            words = fact_in_words(check.fact) + (" (proof in part)" if check.partial else "")
+            return fact_in_words(check.fact) + (" (proof in part)" if check.partial else "")
         case ManualCheck():
-            words = f"a person decides: {check.reason}"
+            return f"a person decides: {check.reason}"
         case _:
             assert_never(check)
-    return words + (f", where `{check.instead_of}` is unverified" if check.instead_of else "")
+
+
+def _threshold(check: ThresholdCheck) -> str:
+    bound = "at most" if check.at_most else "at least"
+    metric = check.metric.replace("-", " ")
+    return f"`{check.tool}` measures a {metric} of {bound} {check.limit:g}{_where(check)}"
+
+
+def _declared(check: DeclaredCheck) -> str:
+    first, *others = check.distributions
+    same = f", or the equivalent {_either(others)}" if others else ""
+    return f"`{first}`{same} is a dependency, a hook, or part of CI"
 
 
 def tools_of(clause: Clause) -> str:

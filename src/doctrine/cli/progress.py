@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
@@ -160,21 +160,30 @@ class Board:
         from rich.text import Text
 
         with self._lock:
-            running, done, now = dict(self._running), list(self._done), self._clock()
+            running, done = dict(self._running), list(self._done)
         unicode = (self._stream.encoding or "").lower().startswith("utf")
-        frames = _FRAMES if unicode else _PLAIN_FRAMES
         picture = Text(no_wrap=True, overflow="ellipsis" if unicode else "crop")
-        if done:
-            picture.append("  ")
-        for name, seconds, held in done:
-            mark = ("✓" if held else "!") if unicode else ("+" if held else "!")
-            picture.append(f"{mark} ", style="green" if held else "magenta")
-            picture.append(f"{visible(name)} {seconds:.1f}s  ", style="dim")
-        shown = sorted(running.items(), key=lambda item: item[1])[:_SHOWN]
-        for name, since in shown:
-            picture.append("\n" if picture.plain else "")
-            picture.append(f"  {frames[frame % len(frames)]} ", style="cyan")
-            picture.append(f"{visible(name)} ").append(f"{now - since:.1f}s", style="dim")
-        if len(running) > len(shown):
-            picture.append(f"\n  and {len(running) - len(shown)} more", style="dim")
+        self._draw_done(picture, done, unicode=unicode)
+        frames = _FRAMES if unicode else _PLAIN_FRAMES
+        self._draw_running(picture, running, frames[frame % len(frames)])
         return picture
+
+    def _draw_done(
+        self, picture: Text, done: Sequence[tuple[str, float, bool]], *, unicode: bool
+    ) -> None:
+        """Draw what has ended, all on one line."""
+        good = "✓" if unicode else "+"
+        picture.append("  " if done else "")
+        for name, seconds, held in done:
+            picture.append(f"{good if held else '!'} ", style="green" if held else "magenta")
+            picture.append(f"{visible(name)} {seconds:.1f}s  ", style="dim")
+
+    def _draw_running(self, picture: Text, running: Mapping[str, float], mark: str) -> None:
+        """Draw a line for each tool that runs, the oldest first."""
+        now = self._clock()
+        for name, since in sorted(running.items(), key=lambda item: item[1])[:_SHOWN]:
+            picture.append("\n" if picture.plain else "")
+            picture.append(f"  {mark} ", style="cyan")
+            picture.append(f"{visible(name)} ").append(f"{now - since:.1f}s", style="dim")
+        if len(running) > _SHOWN:
+            picture.append(f"\n  and {len(running) - _SHOWN} more", style="dim")

@@ -38,12 +38,19 @@ def testing_facts(
 def _tests(layout: Layout, modules: tuple[Module, ...]) -> Fact:
     ours = [module for module in modules if module.role is Role.TEST]
     found = [place for module in ours for place in _test_functions(module)]
+    return (None if found else _unseen(layout, ours)) or settled(
+        "tests", found, f"no test function in {len(ours)} test files"
+    )
+
+
+def _unseen(layout: Layout, ours: list[Module]) -> Fact | None:
+    """Return why tests could exist that were not seen."""
     unread = [one.path for one in ours if one.flaw is not None]
-    if not found and unread:
+    if unread:
         return unsettled("tests", unread, "not readable, and could hold tests")
-    if not found and layout.restricted:
+    if layout.restricted:
         return unsettled("tests", ["."], "the tests may lie outside of the folder that is judged")
-    return settled("tests", found, f"no test function in {len(ours)} test files")
+    return None
 
 
 def _test_functions(module: Module) -> Iterator[Evidence]:

@@ -50,7 +50,9 @@ class Clauses:
         for verdict in own:
             self._page.line()
             self._write_failure(verdict)
-        umbrellas = [one for one in failing if one.clause.umbrella]
+        self._write_umbrellas([one for one in failing if one.clause.umbrella])
+
+    def _write_umbrellas(self, umbrellas: list[ClauseVerdict]) -> None:
         if umbrellas:
             self._page.line()
         for verdict in umbrellas:
@@ -134,14 +136,12 @@ class Clauses:
         lost = self._report.grade.points_lost.get(clause.id, 0.0)
         tail = f"costs {counted_points(lost)}" if lost else ""
         self._title(clause, self._page.marks.failed, "red", tail)
-        failing = [one for one in verdict.checks if one.outcome is Outcome.FAIL]
         held = [one.id for one in verdict.checks if one.outcome is Outcome.PASS]
-        labels = [one.id for one in verdict.checks if one.outcome is not Outcome.PASS]
-        wide = max(map(len, (*labels, "holds" if held else "why"))) + 2
-        for check in verdict.checks:
-            if check.outcome is not Outcome.PASS:
-                self._write_check(check, wide)
-        if not failing:
+        others = [one for one in verdict.checks if one.outcome is not Outcome.PASS]
+        wide = max(map(len, (*(one.id for one in others), "holds" if held else "why"))) + 2
+        for check in others:
+            self._write_check(check, wide)
+        if all(one.outcome is not Outcome.FAIL for one in others):
             self._labelled("", self._page.prose(verdict.reason), wide)
         if held:
             self._labelled("holds", self._page.plain(", ".join(held), "dim"), wide)

@@ -68,11 +68,7 @@ def pile(fingerprints: Iterable[str], known: Mapping[str, ReportFinding]) -> Pil
         fingerprints: Of the check.
         known: Every finding of the report by its fingerprint.
     """
-    by_file: dict[str, list[ReportFinding]] = {}
-    for one in fingerprints:
-        finding = known.get(one)
-        if finding is not None:
-            by_file.setdefault(finding.location.path, []).append(finding)
+    by_file = _by_file(known[one] for one in fingerprints if one in known)
     every = [finding for found in by_file.values() for finding in found]
     messages = {finding.message for finding in every}
     rows = _every(every) if len(every) <= ROWS else _worst_files(by_file)
@@ -85,6 +81,13 @@ def pile(fingerprints: Iterable[str], known: Mapping[str, ReportFinding]) -> Pil
         left_files=len(by_file) - len({row.finding.location.path for row in rows}),
         message=messages.pop() if len(every) > 1 and len(messages) == 1 else "",
     )
+
+
+def _by_file(findings: Iterable[ReportFinding]) -> dict[str, list[ReportFinding]]:
+    by_file: dict[str, list[ReportFinding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.location.path, []).append(finding)
+    return by_file
 
 
 def leftovers(report: Report) -> tuple[Leftover, ...]:
