@@ -6,6 +6,7 @@ Nothing here imports ``rich`` before something is rendered.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas, Format
@@ -19,7 +20,7 @@ def _render(report: Report, canvas: Canvas) -> Iterator[str]:
 
 
 def _prepare() -> None:
-    import doctrine.reports.terminal.body  # noqa: F401 - importing it is all there is to do
+    import_module("doctrine.reports.terminal.body")
 
 
 FORMAT = Format(name="terminal", suffix=".txt", render=_render, prepare=_prepare)

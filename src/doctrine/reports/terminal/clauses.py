@@ -136,8 +136,7 @@ class Clauses:
         lost = self._report.grade.points_lost.get(clause.id, 0.0)
         tail = f"costs {counted_points(lost)}" if lost else ""
         self._title(clause, self._page.marks.failed, "red", tail)
-        held = [one.id for one in verdict.checks if one.outcome is Outcome.PASS]
-        others = [one for one in verdict.checks if one.outcome is not Outcome.PASS]
+        others, held = _parted(verdict.checks)
         wide = max(map(len, (*(one.id for one in others), "holds" if held else "why"))) + 2
         for check in others:
             self._write_check(check, wide)
@@ -226,3 +225,9 @@ def _by_reason(
     for verdict in verdicts:
         groups.setdefault(verdict.reason, []).append(verdict)
     return groups.items()
+
+
+def _parted(checks: tuple[CheckResult, ...]) -> tuple[list[CheckResult], list[str]]:
+    """Return the checks that do not hold, and the ids of those that do."""
+    others = [one for one in checks if one.outcome is not Outcome.PASS]
+    return others, [one.id for one in checks if one.outcome is Outcome.PASS]

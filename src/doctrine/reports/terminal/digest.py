@@ -70,7 +70,6 @@ def pile(fingerprints: Iterable[str], known: Mapping[str, ReportFinding]) -> Pil
     """
     by_file = _by_file(known[one] for one in fingerprints if one in known)
     every = [finding for found in by_file.values() for finding in found]
-    messages = {finding.message for finding in every}
     rows = _every(every) if len(every) <= ROWS else _worst_files(by_file)
     return Pile(
         total=len(every),
@@ -79,8 +78,14 @@ def pile(fingerprints: Iterable[str], known: Mapping[str, ReportFinding]) -> Pil
         rows=rows,
         left=len(every) - sum(row.count for row in rows),
         left_files=len(by_file) - len({row.finding.location.path for row in rows}),
-        message=messages.pop() if len(every) > 1 and len(messages) == 1 else "",
+        message=_shared_message(every),
     )
+
+
+def _shared_message(findings: list[ReportFinding]) -> str:
+    """Return the message that all of several findings have; empty where they differ."""
+    messages = {finding.message for finding in findings}
+    return messages.pop() if len(findings) > 1 and len(messages) == 1 else ""
 
 
 def _by_file(findings: Iterable[ReportFinding]) -> dict[str, list[ReportFinding]]:
