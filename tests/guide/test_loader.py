@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from doctrine.errors import RegistryError
 from doctrine.guide.loader import load, load_registry
+from doctrine.model.example import Example
 from doctrine.model.guide import (
     DeclaredCheck,
     FactCheck,
@@ -23,6 +25,7 @@ from doctrine.model.guide import (
     Term,
     ThresholdCheck,
 )
+from doctrine.model.outcome import Outcome
 from tests.guide.registries import CHECK, CLAUSES, clause_file, edit_clause, write_registry
 
 ALL_KINDS = """\
@@ -211,6 +214,85 @@ def test_a_damaged_check_is_told_by_file_and_key(folder: Path, check: str, told:
     assert "DGH001.toml: checks[1]" in caught.value.message
 
 
+EXAMPLE = """
+[[examples]]
+name = 'salty-yeast'
+outcome = 'fail'
+places = ['src/a.py:2', 'pyproject.toml', '.']
+note = '''
+two
+lines'''
+[examples.files]
+'src/a.py' = '''
+x = 1
+y = 2
+'''
+"""
+
+
+def test_examples_are_read_as_they_are_written(folder: Path) -> None:
+    edit_clause(folder, "DGH001", CHECK, CHECK + EXAMPLE)
+    clause = load_registry(folder).guide.clause("DGH001")
+    assert clause is not None
+    (example,) = clause.examples
+    assert example == Example(
+        name="salty-yeast",
+        outcome=Outcome.FAIL,
+        files={"src/a.py": "x = 1\ny = 2\n"},
+        places=("src/a.py:2", "pyproject.toml", "."),
+        note="two lines",
+    )
+    assert sorted(example.tree) == ["pyproject.toml", "src/a.py"]
+    assert tomllib.loads(example.tree["pyproject.toml"])["project"]["requires-python"] == ">=3.11"
+
+
+def test_an_example_keeps_its_own_pyproject(folder: Path) -> None:
+    edit_clause(folder, "DGH001", CHECK, CHECK + EXAMPLE.replace("src/a.py", "pyproject.toml"))
+    clause = load_registry(folder).guide.clause("DGH001")
+    assert clause is not None
+    assert clause.examples[0].tree == {"pyproject.toml": "x = 1\ny = 2\n"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("note = ", "notes = ", "notes: unknown key"),
+        ("'salty-yeast'", "'Salty yeast'", "name: 'Salty yeast' is not in kebab-case"),
+        ("'fail'", "'failure'", "outcome: expected one of pass, fail"),
+        ("'fail'", "'waived'", "outcome: expected one of pass, fail, not-applicable, unverified"),
+        ("a.py:2", "b.py:2", "places: 'src/b.py' is no file of the example"),
+        ("a.py:2", "a.py:3", "places: 'src/a.py:3' lies after the last line, which is 2"),
+        ("a.py:2", "a.py:0", "places: 'src/a.py:0' is not path:line"),
+        ("a.py:2", "a.py:2:1", "is not path:line"),
+        ("'.'", "'pyproject.toml'", "places: has an item twice"),
+        ("'src/a.py' = ", "'/src/a.py' = ", "files: '/src/a.py' is not a relative path"),
+        ("'src/a.py' = ", "'src/../a.py' = ", "is not a relative path"),
+        ("'src/a.py' = ", "'.git/config' = ", "is not a relative path"),
+        ("'src/a.py' = ", "'src\\a.py' = ", "is not a relative path"),
+        ("'src/a.py' = ", "'src' = ''\n'src/a.py' = ", "files: 'src' is a file and a folder"),
+        ("'src/a.py' = ", "x = 1\n'src/a.py' = ", "files: 'x' is not a string"),
+        ("[examples.files]", "[examples.tree]", "files: is missing"),
+        (EXAMPLE[EXAMPLE.index("[examples.") :], "files = {}", "files: must not be empty"),
+        (EXAMPLE[EXAMPLE.index("[examples.") :], "files = []", "expected a table of strings"),
+    ],
+)
+def test_a_damaged_example_is_told_by_file_and_key(
+    folder: Path, old: str, new: str, told: str
+) -> None:
+    assert old in EXAMPLE
+    edit_clause(folder, "DGH001", CHECK, CHECK + EXAMPLE.replace(old, new))
+    with pytest.raises(RegistryError) as caught:
+        load_registry(folder)
+    assert told in caught.value.message
+    assert "DGH001.toml: examples[1]" in caught.value.message
+
+
+def test_two_examples_have_two_names(folder: Path) -> None:
+    edit_clause(folder, "DGH001", CHECK, CHECK + EXAMPLE + EXAMPLE)
+    with pytest.raises(RegistryError, match="examples: two examples are called 'salty-yeast'"):
+        load_registry(folder)
+
+
 def test_an_umbrella_needs_members_that_exist_and_are_no_umbrellas(folder: Path) -> None:
     edit_clause(folder, "DGH004", "when = []", "when = []\nmembers = ['DGH009']")
     with pytest.raises(RegistryError, match="members: there is no clause DGH009"):
@@ -285,7 +367,7 @@ _KEYS = tuple(line.split(" = ")[0] for line in clause_file("DGH004").splitlines(
 
 @given(
     changes=st.dictionaries(
-        st.sampled_from((*_KEYS, "checks", "parents", "members", "waivable")),
+        st.sampled_from((*_KEYS, "checks", "examples", "parents", "members", "waivable")),
         st.sampled_from((*_VALUES, *_TABLES)),
         min_size=1,
     )

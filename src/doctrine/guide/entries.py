@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from doctrine.guide.checks import read_check
+from doctrine.guide.examples import read_examples
 from doctrine.guide.fields import Fields
 from doctrine.model.guide import (
     Check,
@@ -79,6 +80,7 @@ def read_entry(fields: Fields, stem: str) -> Entry:
         parents=fields.texts("parents", ()),
         members=fields.texts("members", ()),
         waivable=fields.flag("waivable", default=True),
+        examples=read_examples(fields),
     )
     digest = read_digest(fields, "digest")
     fields.finish()

@@ -116,6 +116,18 @@ class Fields:
             known = ", ".join(kind)
             raise self.wrong(key, f"expected one of {known}") from None
 
+    def table_of_texts(self, key: str) -> Mapping[str, str]:
+        """Return a table whose values are strings, as they are."""
+        value = self._take(key, None)
+        if not isinstance(value, dict):
+            raise self.wrong(key, "expected a table of strings")
+        found: dict[str, str] = {}
+        for name, item in cast("dict[str, object]", value).items():
+            if not isinstance(item, str):
+                raise self.wrong(key, f"{name!r} is not a string")
+            found[name] = item
+        return found
+
     def tables(self, key: str, *, needed: bool = False) -> tuple[Fields, ...]:
         """Return an array of tables.
 

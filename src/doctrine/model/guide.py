@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from doctrine.model.example import Example
+
 
 class Level(StrEnum):
     """How strongly a clause obliges; polarity (NOT) stays in the statement."""
@@ -234,6 +236,7 @@ class Clause:
         parents: Checks of other clauses (``TYP001.declared``) whose failure fails this clause.
         members: Clauses this one restates; non-empty makes it an umbrella, which is not scored.
         waivable: False where no waiver may excuse a failure.
+        examples: Small projects that comply with it or violate it, each proven by a test.
     """
 
     id: str
@@ -251,6 +254,7 @@ class Clause:
     parents: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     waivable: bool = True
+    examples: tuple[Example, ...] = ()
 
     @property
     def umbrella(self) -> bool:

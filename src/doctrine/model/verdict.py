@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence
+from doctrine.model.outcome import Outcome
+
+__all__ = ["PARENT_CHECK", "CheckResult", "ClauseVerdict", "Outcome"]
 
 PARENT_CHECK = "parent-"
 """How the id of a check begins that fails because a check of another clause does."""
-
-
-class Outcome(StrEnum):
-    """What became of a clause; exactly one of these."""
-
-    PASS = "pass"  # noqa: S105 - an outcome, not a password
-    FAIL = "fail"
-    NOT_APPLICABLE = "not-applicable"
-    WAIVED = "waived"
-    ATTESTED = "attested"
-    UNVERIFIED = "unverified"
-    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
