@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from doctrine.config import load_settings
 from doctrine.documents import parse_toml
 from doctrine.errors import ConfigError, UsageError
+from doctrine.model.observation import Evidence
 from doctrine.model.settings import FailOn, Output, Settings
+from doctrine.model.stated import Declaration, OperationKind, StatedFact
 
 FULL = """\
 [tool.doctrine]
@@ -22,9 +24,12 @@ install = true
 tests = true
 python = ".venv/bin/python"
 exclude = ["generated/", "*_pb2.py"]
+critical-operations = [
+    "app.payments:charge",
+    "app.cart:Cart.pay",
+]
 
 [tool.doctrine.facts]
-international = true
 library = { value = false, reason = "it is a service" }
 """
 
@@ -48,8 +53,27 @@ def test_every_key_of_the_file_arrives() -> None:
         tests=True,
         python=".venv/bin/python",
         exclude=("generated/", "*_pb2.py"),
-        facts={"international": True, "library": False},
-        reasons={"international": "", "library": "it is a service"},
+        facts={
+            "library": StatedFact(
+                value=False,
+                reason="it is a service",
+                place=Evidence(path="pyproject.toml", line=17, detail="stated: it is a service"),
+            )
+        },
+        declarations=(
+            Declaration(
+                kind=OperationKind.CRITICAL,
+                module="app.payments",
+                qualname="charge",
+                place=Evidence(path="pyproject.toml", line=12, detail="app.payments:charge"),
+            ),
+            Declaration(
+                kind=OperationKind.CRITICAL,
+                module="app.cart",
+                qualname="Cart.pay",
+                place=Evidence(path="pyproject.toml", line=13, detail="app.cart:Cart.pay"),
+            ),
+        ),
     )
 
 
@@ -69,9 +93,17 @@ def test_a_flag_wins_and_an_absent_flag_does_not() -> None:
 
 
 def test_stated_facts_of_file_and_flags_add_up() -> None:
-    settings = load(FULL, facts={"library": True, "async": False})
-    assert settings.facts == {"international": True, "library": True, "async": False}
-    assert settings.reasons["library"] == ""
+    said = {name: {"value": True, "reason": "we say so"} for name in ("library", "async")}
+    settings = load(FULL + said_in_file("crypto"), facts=said)
+    assert {name: (fact.value, fact.reason) for name, fact in settings.facts.items()} == {
+        "library": (True, "we say so"),
+        "async": (True, "we say so"),
+        "crypto": (False, "no"),
+    }
+
+
+def said_in_file(name: str) -> str:
+    return f'{name} = {{ value = false, reason = "no" }}\n'
 
 
 def test_without_a_file_there_are_defaults() -> None:
@@ -82,7 +114,7 @@ def test_without_a_file_there_are_defaults() -> None:
     ("source", "line", "said"),
     [
         ("[tool.doctrine]\n\nfail_on = 'must'", 3, "did you mean 'fail-on'"),
-        ("[tool.doctrine]\nzzz = 1", 2, "one of: exclude, facts"),
+        ("[tool.doctrine]\nzzz = 1", 2, "one of: critical-operations, exclude"),
         ("[tool.doctrine]\njobs = true", 2, "whole number"),
         ("[tool.doctrine]\njobs = -1", 2, "whole number"),
         ("[tool.doctrine]\ntimeout = 0", 2, "number of seconds"),
@@ -95,7 +127,17 @@ def test_without_a_file_there_are_defaults() -> None:
         ("[tool.doctrine]\ntests = 'yes'", 2, "true or false"),
         ("[tool.doctrine]\nexclude = ['!']", 2, "unusable pattern"),
         ("[tool.doctrine]\naudit = true", 2, "is not a setting"),
-        ("[tool.doctrine.facts]\nasync = 'yes'", 2, "true, false or a table"),
+        ("[tool.doctrine.facts]\nasync = 'yes'", 2, "must be a table"),
+        ("[tool.doctrine.facts]\nasync = true", 2, "stated without a reason"),
+        (
+            "[tool.doctrine.facts]\nasync = false",
+            2,
+            'write async = { value = false, reason = "why it is so" }',
+        ),
+        ("[tool.doctrine]\ncritical-operations = 'a:b'", 2, "array of strings"),
+        ("[tool.doctrine]\nexpensive-operations = ['a.b']", 2, "MODULE:NAME"),
+        ("[tool.doctrine]\nexpensive-operations = ['a/b:c']", 2, "MODULE:NAME"),
+        ("[tool.doctrine]\ncritical-operation = ['a:b']", 2, "'critical-operations'"),
         ("[tool.doctrine.facts]\nasync = {value = true}", 2, "has no reason"),
         ("[tool.doctrine.facts]\nasync = {value = 1, reason = 'x'}", 2, "true or false"),
         ("[tool.doctrine.facts]\nasync = {valu = true, reason = 'x'}", 2, "did you mean 'value'"),
@@ -117,7 +159,7 @@ def test_a_bad_flag_is_named_as_a_flag() -> None:
 
 
 def test_facts_and_formats_that_do_not_exist_are_refused() -> None:
-    file = parse_toml("pyproject.toml", "[tool.doctrine.facts]\nasink = true\n")
+    file = parse_toml("pyproject.toml", "[tool.doctrine.facts]\n" + said_in_file("asink"))
     with pytest.raises(ConfigError, match=r"^pyproject.toml:2: tool.doctrine.facts.asink") as fact:
         load_settings("/p", file, {}, fact_ids=("async", "library"))
     assert fact.value.hint == "did you mean 'async'?"
@@ -129,7 +171,10 @@ def test_facts_and_formats_that_do_not_exist_are_refused() -> None:
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["jobs", "timeout", "facts", "output", "exclude", "fail-on", "python", "paths", "zzz"]
+            [
+                *("jobs", "timeout", "facts", "output", "exclude", "fail-on", "python", "paths"),
+                *("zzz", "critical-operations"),
+            ]
         ),
         st.recursive(
             st.integers() | st.floats() | st.text() | st.booleans() | st.none(),

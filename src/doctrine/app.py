@@ -111,7 +111,7 @@ def check(settings: Settings, pyproject: TomlFile | None, listener: Listener) ->
         KeyboardInterrupt: A SIGINT came; every child has been ended.
     """
     start = time.perf_counter()
-    layout = discover(settings, pyproject, capture)
+    layout, settings = _discovered(settings, pyproject)
     return _report(_run_loop(layout, settings, listener), start)
 
 
@@ -124,7 +124,8 @@ def planned_steps(
         settings: What the user asked for.
         pyproject: The project's ``pyproject.toml``.
     """
-    bench = _bench(discover(settings, pyproject, capture), settings, load_guide())
+    layout, settings = _discovered(settings, pyproject)
+    bench = _bench(layout, settings, load_guide())
     project = _survey(bench).project
     planned = (
         plan(tool, bench.request(tool, found, project if tool.after_parse else None))
@@ -132,6 +133,17 @@ def planned_steps(
         if (found := bench.locate(tool)) is not None
     )
     return project, tuple(step for step in planned if isinstance(step, Step))
+
+
+def _discovered(settings: Settings, pyproject: TomlFile | None) -> tuple[Layout, Settings]:
+    """Look at the files, and find the declared operations among them before anything starts."""
+    layout = discover(settings, pyproject, capture)
+    if not settings.declarations:
+        return layout, settings
+    from doctrine.project.declarations import find_operations
+
+    found = find_operations(settings.declarations, layout)
+    return layout, replace(settings, declarations=found)
 
 
 def _without_clauses() -> Guide:

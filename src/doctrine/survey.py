@@ -92,14 +92,22 @@ def survey(layout: Layout, settings: Settings) -> Survey:
 
     Args:
         layout: What is known already.
-        settings: The facts that the user states.
+        settings: The facts and operations that the user states.
     """
     notes = [_Notes(one) for one in inspectors() if isinstance(one, FileInspector)]
     modules = tuple(_module(file, layout, notes) for file in layout.files)
     texts, unread = read_texts(layout)
     automation = read_automation(texts, reader(layout), layout.pyproject)
     dependencies = read_dependencies(layout, texts)
-    facts = observe(layout, modules, dependencies, automation, texts, settings.facts)
+    facts = observe(
+        layout,
+        modules,
+        dependencies,
+        automation,
+        texts,
+        stated=settings.facts,
+        declarations=settings.declarations,
+    )
     project = assemble(
         layout,
         modules=modules,
@@ -109,6 +117,7 @@ def survey(layout: Layout, settings: Settings) -> Survey:
         facts=facts,
         texts=texts,
         unread=unread,
+        declarations=settings.declarations,
     )
     return Survey(project=project, file_runs=tuple(note.run() for note in notes))
 

@@ -33,6 +33,7 @@ from doctrine.model.project import (
     TomlFile,
 )
 from doctrine.model.run import Reading
+from doctrine.model.stated import Declaration, OperationKind
 
 CI = ".github/workflows/ci.yml"
 _TEXTUAL_PYTHON = {"setup.py", "noxfile.py"}
@@ -50,6 +51,7 @@ def project(
     sources: tuple[str, ...] = ("src",),
     modules: tuple[Module, ...] = (),
     packages: Mapping[str, str] | None = None,
+    declarations: tuple[Declaration, ...] = (),
 ) -> Project:
     """Return the project that such files make."""
     files = files or {}
@@ -84,6 +86,24 @@ def project(
         facts={name: Fact(id=name, value=value) for name, value in (facts or {}).items()},
         texts=texts,
         unread=unread or {},
+        declarations={
+            kind: tuple(one for one in declarations if one.kind is kind) for kind in OperationKind
+        },
+    )
+
+
+def declared(text: str, kind: OperationKind, *, path: str = "", line: int = 0) -> Declaration:
+    """Return a declared operation: ``declared("app.pay:charge", OperationKind.CRITICAL)``."""
+    module, _, qualname = text.partition(":")
+    place = Evidence(path="pyproject.toml", line=1, detail=text)
+    return Declaration(
+        kind=kind,
+        module=module,
+        qualname=qualname,
+        place=place,
+        path=path,
+        line=line,
+        end_line=line,
     )
 
 

@@ -21,6 +21,7 @@ from doctrine.model.project import (
     SourceFile,
     Target,
 )
+from doctrine.model.stated import Declaration, OperationKind, StatedFact
 from doctrine.project.facts import observe
 from doctrine.project.facts.signs import fact_signs
 from doctrine.syntax.parse import parse
@@ -68,6 +69,8 @@ EVERY = [
     "parallelism",
     "state-changes",
     "property-tests",
+    "critical-operations",
+    "expensive-operations",
     "xdist-enabled",
     "coverage-configured",
     "coverage-gate",
@@ -88,6 +91,7 @@ def facts(
     minors: tuple[int, ...] = (),
     systems: tuple[Evidence, ...] = (),
     stated: Mapping[str, bool] | None = None,
+    declarations: tuple[Declaration, ...] = (),
     restricted: bool = False,
 ) -> Mapping[str, Fact]:
     """Return what is observed in a project of these files."""
@@ -121,8 +125,13 @@ def facts(
         tuple(_dependency(name) for name in declared),
         Automation(commands=commands, systems=systems, unread=unread or {}),
         {path: content for path, content in files.items() if path not in python},
-        stated or {},
+        stated={name: _said(value) for name, value in (stated or {}).items()},
+        declarations=declarations,
     )
+
+
+def _said(value: bool) -> StatedFact:
+    return StatedFact(value=value, reason="we know", place=PLACE)
 
 
 def _role(path: str) -> Role:
@@ -310,6 +319,17 @@ def test_a_statement_overrides_and_keeps_the_evidence() -> None:
     fact = found["random-module"]
     assert (fact.value, fact.stated) == (False, True)
     assert fact.evidence[1].path == "src/app/a.py"
+
+
+def test_declared_operations_are_facts_and_undeclared_ones_stay_open() -> None:
+    charge = Declaration(
+        kind=OperationKind.CRITICAL, module="app.payments", qualname="charge", place=PLACE
+    )
+    found = facts({"src/app/a.py": ""}, declarations=(charge,))
+    critical, expensive = found["critical-operations"], found["expensive-operations"]
+    assert (critical.value, critical.stated, critical.evidence) == (True, True, (PLACE,))
+    assert (expensive.value, expensive.stated) == (None, False)
+    assert "name them under tool.doctrine.expensive-operations" in expensive.evidence[0].detail
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from doctrine.model.observation import Evidence, Location
+from doctrine.model.stated import Declaration, OperationKind
 
 
 class Role(StrEnum):
@@ -401,6 +402,8 @@ class Project:
         texts: Content of configuration and automation files by path (known names only).
         unread: Files of that kind that exist and could not be read, with the reason.
         pins: Where a distribution is pinned, by normalised name; the detail is the version.
+        declarations: Operations that the project declares to be critical or expensive, with the
+            places of their definitions; every kind has a key.
     """
 
     layout: Layout
@@ -412,3 +415,6 @@ class Project:
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     unread: Mapping[str, str] = field(default_factory=dict[str, str])
     pins: Mapping[str, Evidence] = field(default_factory=dict[str, Evidence])
+    declarations: Mapping[OperationKind, tuple[Declaration, ...]] = field(
+        default_factory=lambda: dict.fromkeys(OperationKind, ())
+    )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from doctrine.model.stated import Declaration, StatedFact
+
 
 class FailOn(StrEnum):
     """Which clauses the gate looks at."""
@@ -41,7 +43,7 @@ class Settings:
         python: Interpreter of the project's environment, when the user names it.
         exclude: gitignore-style patterns of files that are not the project's own.
         facts: Facts that the user states, by id.
-        reasons: Why, by fact id; empty where the user gave no reason.
+        declarations: Operations that the project declares, as they are written.
         origins: Where each setting that is not a default came from (``pyproject.toml:12``).
     """
 
@@ -57,6 +59,6 @@ class Settings:
     audit: bool = False
     python: str = ""
     exclude: tuple[str, ...] = ()
-    facts: Mapping[str, bool] = field(default_factory=dict[str, bool])
-    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
+    facts: Mapping[str, StatedFact] = field(default_factory=dict[str, StatedFact])
+    declarations: tuple[Declaration, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict[str, str])

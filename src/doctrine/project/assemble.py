@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from doctrine.model.project import Automation, Dependency, Fact, Layout, Lock, Module, Project
+from doctrine.model.stated import Declaration, OperationKind
 from doctrine.project.pins import read_pins
 
 
@@ -18,6 +19,7 @@ def assemble(
     lock: Lock | None,
     texts: Mapping[str, str],
     unread: Mapping[str, str],
+    declarations: tuple[Declaration, ...] = (),
 ) -> Project:
     """Return everything known about a project, its modules sorted by path."""
     return Project(
@@ -30,4 +32,7 @@ def assemble(
         texts=texts,
         unread=unread,
         pins=read_pins(dependencies, lock, texts),
+        declarations={
+            kind: tuple(one for one in declarations if one.kind is kind) for kind in OperationKind
+        },
     )

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Dependency, Fact, Layout, Module
+from doctrine.model.stated import Declaration, StatedFact
 from doctrine.project.facts.coverage import coverage_facts
 from doctrine.project.facts.kind import kind_facts
 from doctrine.project.facts.linting import linting_facts
 from doctrine.project.facts.sightings import index, observed
 from doctrine.project.facts.signs import fact_signs
+from doctrine.project.facts.stated import operation_facts, overridden
 from doctrine.project.facts.targets import target_facts
 from doctrine.project.facts.testing import testing_facts
 
 
-def observe(  # noqa: PLR0917 - the six parts of a project, from one caller
+def observe(
     layout: Layout,
     modules: tuple[Module, ...],
     dependencies: tuple[Dependency, ...],
     automation: Automation,
     texts: Mapping[str, str],
-    stated: Mapping[str, bool],
+    *,
+    stated: Mapping[str, StatedFact],
+    declarations: tuple[Declaration, ...] = (),
 ) -> Mapping[str, Fact]:
     """Return every fact by id.
 
@@ -32,6 +35,7 @@ def observe(  # noqa: PLR0917 - the six parts of a project, from one caller
         automation: CI and hooks.
         texts: Content of configuration files by path.
         stated: Facts that the user states; they override what is observed.
+        declarations: Operations that the project declares.
     """
     found = index(layout, modules, dependencies)
     facts = {signs.id: observed(signs, found) for signs in fact_signs()}
@@ -41,13 +45,8 @@ def observe(  # noqa: PLR0917 - the six parts of a project, from one caller
         *testing_facts(layout, modules, dependencies, automation, texts),
         *coverage_facts(layout, automation, texts),
         *linting_facts(layout, texts),
+        *operation_facts(declarations),
     )
     facts |= {fact.id: fact for fact in computed}
-    facts |= {name: _stated(name, value, facts.get(name)) for name, value in stated.items()}
+    facts |= {name: overridden(name, said, facts.get(name)) for name, said in stated.items()}
     return facts
-
-
-def _stated(name: str, value: bool, observed_fact: Fact | None) -> Fact:
-    evidence = observed_fact.evidence if observed_fact is not None else ()
-    said = Evidence(path="pyproject.toml", line=0, detail="stated under tool.doctrine.facts")
-    return Fact(id=name, value=value, evidence=(said, *evidence), stated=True)

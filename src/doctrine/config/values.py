@@ -1,0 +1,91 @@
+"""Values of settings, decoded and checked one by one."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Mapping
+from typing import cast
+
+from doctrine.config.place import Place, nearest
+from doctrine.model.settings import FailOn, Output
+from doctrine.patterns import matcher
+
+_MOST_JOBS = 1024
+_DAY = 86_400
+
+
+def shown(value: object) -> str:
+    """Return a value as it is shown in a message."""
+    return str(value).lower() if isinstance(value, bool) else reprlib.repr(value)
+
+
+def mapping(value: object, place: Place) -> Mapping[str, object]:
+    """Return a table."""
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, object]", value)
+    raise place.error(f"must be a table, not {shown(value)}")
+
+
+def flag(value: object, place: Place) -> bool:
+    """Return a truth value."""
+    if isinstance(value, bool):
+        return value
+    raise place.error(f"must be true or false, not {shown(value)}")
+
+
+def count(value: object, place: Place) -> int:
+    """Return a number of jobs."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_JOBS:
+        return value
+    raise place.error(f"must be a whole number from 0 to {_MOST_JOBS}, not {shown(value)}")
+
+
+def seconds(value: object, place: Place) -> float:
+    """Return a time limit."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
+        return float(value)
+    raise place.error(f"must be a number of seconds above 0, at most a day, not {shown(value)}")
+
+
+def word(value: object, place: Place) -> str:
+    """Return a string that is not empty."""
+    if isinstance(value, str) and value and "\0" not in value:
+        return value
+    raise place.error(f"must be a string that is not empty, not {shown(value)}")
+
+
+def words(value: object, place: Place) -> tuple[str, ...]:
+    """Return an array of strings that are not empty."""
+    if isinstance(value, list | tuple):
+        items = cast("list[object] | tuple[object, ...]", value)
+        return tuple(word(item, place) for item in items)
+    raise place.error(f"must be an array of strings, not {shown(value)}")
+
+
+def fail_on(value: object, place: Place) -> FailOn:
+    """Return what the gate looks at."""
+    name = word(value, place)
+    if name in tuple(FailOn):
+        return FailOn(name)
+    raise place.error(f"must be must, should or never, not {shown(name)}", nearest(name, FailOn))
+
+
+def outputs(value: object, place: Place) -> tuple[Output, ...]:
+    """Return reports to write."""
+    parts = [one.partition("=") for one in words(value, place)]
+    for name, _, path in parts:
+        if not name or not path:
+            message = f"must be FORMAT=FILE, not {shown(name or path)}"
+            raise place.error(message, "for example json=report.json, or json=- for stdout")
+    return tuple(Output(format=name, path=path) for name, _, path in parts)
+
+
+def patterns(value: object, place: Place) -> tuple[str, ...]:
+    """Return gitignore-style patterns."""
+    lines = words(value, place)
+    for line in lines:
+        try:
+            matcher([line])
+        except ValueError as error:
+            raise place.error(f"holds an unusable pattern: {shown(line)}") from error
+    return lines
