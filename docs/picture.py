@@ -12,11 +12,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
-from tests.reports.build import a_report
 
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas
 from doctrine.reports.discovery import formats
+from tests.reports.build import a_report
 
 WIDTH = 100
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)

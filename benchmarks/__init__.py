@@ -1,0 +1,1 @@
+"""Measurements of doctrine itself: how fast it is, and how right."""
