@@ -26,7 +26,7 @@ from doctrine.model.guide import (
     ThresholdCheck,
     Verification,
 )
-from doctrine.model.observation import Evidence, Location, Measurement, Severity
+from doctrine.model.observation import Evidence, Location, Measurement, Severity, Support
 from doctrine.model.project import (
     Automation,
     Command,
@@ -353,6 +353,14 @@ def test_a_clause_fails_with_the_parent_check_it_rests_on() -> None:
 def test_a_may_clause_never_fails() -> None:
     clause = a_clause(level=Level.MAY, checks=(CLEAN,))
     assert judged(clause, given=case(findings=(found(),)))["AAA001"].outcome is Outcome.PASS
+
+
+def test_a_may_clause_tells_how_it_is_used() -> None:
+    clause = a_clause(level=Level.MAY, checks=(CLEAN,))
+    seen = (Support(rule="R2", evidence=replace(HERE, detail="a harness")),) * 2
+    verdict = judged(clause, given=case(a_run(reading=replace(READ, supports=seen))))["AAA001"]
+    assert "2 places for it (a harness)" in verdict.reason
+    assert verdict.checks[0].evidence
 
 
 def test_an_umbrella_takes_the_worst_of_its_applicable_members() -> None:

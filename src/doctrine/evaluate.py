@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from doctrine.applies import holds
 from doctrine.checks.case import Case
@@ -84,9 +85,18 @@ def _verdict(
         applies_check = (CheckResult(id="applies", outcome=outcome, detail=why, evidence=evidence),)
         return _plain(clause, outcome, why, applies_check)
     if clause.level is Level.MAY:
-        return _plain(clause, Outcome.PASS, "permitted; the guide asks for nothing here")
+        return _permission(clause, decided[clause.id], findings)
     checks = (*decided[clause.id], *_parent_checks(clause, decided))
     return _from_checks(clause, checks, findings)
+
+
+def _permission(
+    clause: Clause, checks: tuple[CheckResult, ...], findings: tuple[str, ...]
+) -> ClauseVerdict:
+    """Return the verdict of a MAY clause: its checks tell how it is used, and decide nothing."""
+    told = "; ".join(dict.fromkeys(check.detail for check in checks))
+    reason = f"permitted: {told}" if told else "permitted; the guide asks for nothing here"
+    return replace(_plain(clause, Outcome.PASS, reason, checks), findings=findings)
 
 
 def _plain(

@@ -149,3 +149,24 @@ def test_what_could_not_be_parsed_is_not_analysed() -> None:
     reading = read({A: "import os\n", "src/app/b.py": "x = (\n"})
     assert reading.analysed == {A}
     assert "never closed" in reading.unread["src/app/b.py"]
+
+
+def test_a_backport_that_nothing_imports_is_not_left_behind_either() -> None:
+    (finding,) = read({"pyproject.toml": dependencies("httpx", "legacy-cgi")}).findings
+    assert (finding.rule, finding.severity) == ("backport", Severity.WARNING)
+    assert (finding.location.path, finding.symbol) == ("pyproject.toml", "legacy-cgi")
+    assert "`cgi` and `cgitb`" in finding.message
+
+
+@pytest.mark.parametrize("name", ["setuptools", "python-multipart", "aiosmtpd", "telnetlib3"])
+def test_a_successor_is_no_backport(name: str) -> None:
+    assert rules(read({"pyproject.toml": dependencies(name)})) == []
+
+
+def test_a_backport_is_told_once_where_its_module_is_imported() -> None:
+    files = {"pyproject.toml": dependencies("audioop-lts"), A: "import audioop\n"}
+    (finding,) = read(files).findings
+    assert (finding.rule, finding.location.path) == ("backport", A)
+    guarded = "try:\n    import audioop\nexcept ImportError:\n    audioop = None\n"
+    (declared,) = read({**files, A: guarded}).findings
+    assert declared.location.path == "pyproject.toml"

@@ -144,7 +144,11 @@ def _what_was_read(run: ToolRun, supports: tuple[Evidence, ...], case: Case) -> 
         return said or f"nothing found in {len(run.reading.analysed):,} files"
     read = len(run.reading.analysed & case.sources)
     files = "1 source file" if read == 1 else f"{read:,} source files"
-    return f"{run.program} read {files} and found nothing"
+    if not supports:
+        return f"{run.program} read {files} and found nothing"
+    count = "1 place" if len(supports) == 1 else f"{len(supports):,} places"
+    said = ", ".join(sorted({one.detail for one in supports[:SHOWN]}))
+    return f"{run.program} read {files} and found nothing against it, and {count} for it ({said})"
 
 
 def threshold(check: ThresholdCheck, case: Case) -> CheckResult:

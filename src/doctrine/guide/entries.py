@@ -15,6 +15,7 @@ from doctrine.model.guide import (
     Condition,
     Level,
     ManualCheck,
+    RuleCheck,
     Term,
     Verification,
 )
@@ -133,8 +134,10 @@ def _agree(clause: Clause, fields: Fields) -> None:
     decided = clause.scored
     if decided and not clause.checks:
         raise fields.wrong("checks", "is missing: nothing would decide the clause")
-    if not decided and clause.checks:
-        raise fields.wrong("checks", "neither an umbrella nor a MAY clause has checks of its own")
+    if clause.umbrella and clause.checks:
+        raise fields.wrong("checks", "an umbrella has no checks of its own")
+    if not decided and not all(isinstance(check, RuleCheck) for check in clause.checks):
+        raise fields.wrong("checks", "a MAY clause only looks for rules: it asks for nothing")
     manual = decided and all(isinstance(check, ManualCheck) for check in clause.checks)
     if manual is not (clause.verification is Verification.ATTESTATION):
         raise fields.wrong(

@@ -30,9 +30,7 @@ REMOVALS: Mapping[str, Removal] = {
     "imp": Removal(minor=12, instead="importlib", backports=("zombie-imp",)),
     "smtpd": Removal(minor=12, instead="aiosmtpd", backports=("standard-smtpd",)),
     "aifc": Removal(minor=13, instead="soundfile or pydub", backports=("standard-aifc",)),
-    "audioop": Removal(
-        minor=13, instead="numpy, or audioop-lts for a while", backports=("audioop-lts",)
-    ),
+    "audioop": Removal(minor=13, instead="numpy or soundfile", backports=("audioop-lts",)),
     "cgi": Removal(
         minor=13,
         instead="a web framework, or email.message with python-multipart",
@@ -68,6 +66,18 @@ REMOVALS: Mapping[str, Removal] = {
     "typing.re": Removal(minor=13, instead="typing itself"),
 }
 """By dotted name. The two namespaces in ``typing`` never were files: they hold names only."""
+
+
+_TOOLBOXES = frozenset({"setuptools"})
+"""Bring a removed module back beside what they are for."""
+
+BACKPORTS: Mapping[str, frozenset[str]] = {
+    backport: frozenset(name for name, one in REMOVALS.items() if backport in one.backports)
+    for removal in REMOVALS.values()
+    for backport in removal.backports
+    if backport not in _TOOLBOXES
+}
+"""The modules that a distribution brings back, for those that do nothing else."""
 
 
 def removal_of(module: str, name: str) -> tuple[str, Removal] | None:

@@ -3,7 +3,8 @@
 ``removed-module``: a Python version the project admits no longer has the module.
 ``removed-module-below-floor`` (advice): every admitted version still has it, because
 ``requires-python`` ends below the removal. ``backport``: a distribution brings it back under its
-own name, so that it works and is not yet left behind.
+own name, so that it works and is not yet left behind; one that is declared and imported nowhere
+keeps it alive as well.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from pathlib import PurePosixPath
 
 from doctrine.inspect._inspector import ProjectInspector
 from doctrine.inspect._paths import is_material
-from doctrine.inspect._removed_modules import Removal, removal_of
-from doctrine.model.observation import Evidence, Finding, Severity, Support
+from doctrine.inspect._removed_modules import BACKPORTS, REMOVALS, Removal, removal_of
+from doctrine.model.observation import Evidence, Finding, Location, Severity, Support
 from doctrine.model.project import DependencyKind, Import, Layout, Module, Project, Role
 from doctrine.model.run import Reading
 
@@ -54,6 +55,8 @@ def _inspect(project: Project) -> Reading:
                 findings.append(sighting)
             else:
                 supports.append(sighting)
+    told = frozenset(finding.symbol for finding in findings)
+    findings.extend(_declared_backports(project, told))
     return Reading(
         findings=tuple(findings),
         supports=tuple(supports),
@@ -155,6 +158,37 @@ def _verdict(
         message = f"{gone}, after every version this project admits; use {removal.instead}"
         return _STILL_THERE, Severity.INFO, message
     return _GONE, Severity.ERROR, f"{gone}; use {removal.instead}"
+
+
+def _declared_backports(project: Project, told: frozenset[str]) -> Iterator[Finding]:
+    """Yield the declared distributions that only bring a removed module back.
+
+    In a requirements file the entry may be a pin of what something else needs: advice.
+
+    Args:
+        project: Its dependencies.
+        told: The modules whose imports are findings already, which name the distribution.
+    """
+    for dependency in project.dependencies:
+        brought = BACKPORTS.get(dependency.name)
+        if not brought or brought & told or dependency.kind is DependencyKind.BUILD:
+            continue
+        path = dependency.place.path
+        pinned = dependency.kind is DependencyKind.FOREIGN and path.endswith((".txt", ".in"))
+        modules = " and ".join(f"`{name}`" for name in sorted(brought))
+        instead = "; or ".join(dict.fromkeys(REMOVALS[name].instead for name in sorted(brought)))
+        message = (
+            f"{dependency.name} only brings {modules} back, which Python has removed: move to "
+            f"{instead}, and drop the dependency"
+        )
+        yield Finding(
+            tool=_NAME,
+            rule=_BACKPORT,
+            message=message,
+            location=Location.point(path, max(dependency.place.line, 1)),
+            severity=Severity.INFO if pinned else Severity.WARNING,
+            symbol=dependency.name,
+        )
 
 
 def _backport(path: str, removal: Removal, surroundings: _Surroundings) -> str:
