@@ -378,6 +378,14 @@ def test_an_umbrella_takes_the_worst_of_its_applicable_members() -> None:
     assert judged(members[2], none_applies, given=given)["U1"].outcome is Outcome.NOT_APPLICABLE
 
 
+def test_an_umbrella_has_a_condition_of_its_own() -> None:
+    member = a_clause("M1", checks=(FactCheck(id="c", fact="async", otherwise="no"),))
+    umbrella = a_clause("U1", members=("M1",), when=((Term(fact="async", negated=True),),))
+    verdict = judged(member, umbrella, given=case(project=with_fact(True)))["U1"]
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert verdict.checks[0].id == "applies"
+
+
 def condition(*groups: tuple[Term, ...]) -> Condition:
     return Condition(groups=groups)
 

@@ -44,7 +44,7 @@ def evaluate(
             verdicts[clause.id] = _verdict(clause, decided, case, traced.get(clause.id, ()))
     for clause in guide.clauses:
         if clause.umbrella:
-            verdicts[clause.id] = _umbrella(clause, verdicts)
+            verdicts[clause.id] = _excluded(clause, case) or _umbrella(clause, verdicts)
     return tuple(verdicts[clause.id] for clause in guide.clauses)
 
 
@@ -94,7 +94,10 @@ def _permission(
     clause: Clause, checks: tuple[CheckResult, ...], findings: tuple[str, ...]
 ) -> ClauseVerdict:
     """Return the verdict of a MAY clause: its checks tell how it is used, and decide nothing."""
-    told = "; ".join(dict.fromkeys(check.detail for check in checks))
+    details = list(dict.fromkeys(check.detail for check in checks))
+    if findings:
+        details.append(f"{len(findings):,} finding{'s' * (len(findings) > 1)} of advice")
+    told = "; ".join(details)
     reason = f"permitted: {told}" if told else "permitted; the guide asks for nothing here"
     return replace(_plain(clause, Outcome.PASS, reason, checks), findings=findings)
 
@@ -145,6 +148,15 @@ def _parent_checks(
         for result in decided[clause_id]
         if result.id == check_id and result.outcome is Outcome.FAIL
     )
+
+
+def _excluded(clause: Clause, case: Case) -> ClauseVerdict | None:
+    """Return the verdict of an umbrella whose own condition does not hold; None where it may."""
+    applies, why, evidence = holds(clause.condition, case.project.facts)
+    if applies is not False or not case.project.layout.files:
+        return None
+    idle = CheckResult(id="applies", outcome=Outcome.NOT_APPLICABLE, detail=why, evidence=evidence)
+    return _plain(clause, Outcome.NOT_APPLICABLE, why, (idle,))
 
 
 def _umbrella(clause: Clause, verdicts: Mapping[str, ClauseVerdict]) -> ClauseVerdict:

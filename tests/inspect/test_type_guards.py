@@ -3,14 +3,24 @@ from __future__ import annotations
 import pytest
 
 from doctrine.inspect.type_guards import INSPECTOR
-from doctrine.model.observation import Severity
-from tests.inspect.code import inspected
+from doctrine.model.observation import Finding, Severity
+from doctrine.model.project import Role
+from doctrine.syntax.parse import parse
+from doctrine.syntax.tree import ParsedFile
+from tests.inspect.build import project
 
 HEAD = "import typing as t\nfrom typing_extensions import TypeGuard, TypeIs as Is\n"
 
 
+def look(source: str, *, minor: int = 13) -> list[Finding]:
+    parsed = parse("src/a.py", Role.SOURCE, source.encode())
+    assert isinstance(parsed, ParsedFile)
+    layout = project({"src/a.py": source}, minors=(minor,)).layout
+    return [one for one in INSPECTOR.inspect(parsed, layout) if isinstance(one, Finding)]
+
+
 def seen(source: str) -> list[str]:
-    found = inspected(INSPECTOR, HEAD + source)
+    found = look(HEAD + source)
     for one in found:
         assert (one.rule == "type-guard") is (one.severity is Severity.WARNING)
         assert one.location.line >= 3
@@ -101,4 +111,9 @@ def test_a_type_is_with_one_more_condition_is_told() -> None:
 
 def test_a_guard_of_ones_own_is_another_thing() -> None:
     source = "from app.types import TypeGuard\ndef f(v) -> TypeGuard[str]:\n    return isinstance(v, str)\n"
-    assert inspected(INSPECTOR, source) == []
+    assert look(source) == []
+
+
+def test_older_floors_are_asked_for_nothing() -> None:
+    source = HEAD + "def f(v) -> TypeGuard[str]:\n    return isinstance(v, str)\n"
+    assert look(source, minor=12) == []

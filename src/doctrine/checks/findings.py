@@ -148,7 +148,7 @@ def _what_was_read(run: ToolRun, supports: tuple[Evidence, ...], case: Case) -> 
         return f"{run.program} read {files} and found nothing"
     count = "1 place" if len(supports) == 1 else f"{len(supports):,} places"
     said = ", ".join(sorted({one.detail for one in supports[:SHOWN]}))
-    return f"{run.program} read {files} and found nothing against it, and {count} for it ({said})"
+    return f"{run.program} read {files}: nothing counts against it, and {count} for it ({said})"
 
 
 def threshold(check: ThresholdCheck, case: Case) -> CheckResult:

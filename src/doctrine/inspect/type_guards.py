@@ -31,6 +31,7 @@ from doctrine.syntax.tree import ParsedFile
 
 _NAME = "type-guards"
 _GUARD, _PERHAPS, _INEXACT = "type-guard", "type-guard-perhaps", "type-is-inexact"
+_FIRST_WITH_TYPE_IS = (3, 13)
 _ANNOTATION = re.compile(r"([\w.]+)\[(.*)\]", re.DOTALL)
 _MODULES = ("typing", "typing_extensions")
 _ANYTHING = frozenset({"object", "Any", "typing.Any", "t.Any"})
@@ -38,7 +39,9 @@ _IMPLICIT = frozenset({"self", "cls"})
 
 
 def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
-    del layout
+    floor = layout.target.floor
+    if floor is not None and floor < _FIRST_WITH_TYPE_IS:
+        return
     if b"TypeGuard" not in parsed.source and b"TypeIs" not in parsed.source:
         return
     imported = {one.bound: one.dotted for one in parsed.module.imports if not one.dots}
