@@ -10,6 +10,7 @@ interpreter judges the result.
 from __future__ import annotations
 
 import ast
+import symtable
 import warnings
 from dataclasses import dataclass
 
@@ -60,6 +61,19 @@ def syntax_problem(text: str, source: bytes, root: Node) -> SyntaxProblem | None
 
 
 def _interpreter_problem(text: str) -> SyntaxProblem | None:
+    # Making Python objects of its tree is half of the interpreter's work, and a symbol table needs
+    # none. It refuses more than the grammar does (an argument that occurs twice), so that what it
+    # refuses is looked at again.
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            symtable.symtable(text, "<source>", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return _grammar_problem(text)
+    return None
+
+
+def _grammar_problem(text: str) -> SyntaxProblem | None:
     try:
         # The judged code's own warnings (an invalid escape) must neither be printed nor,
         # under -W error, be taken for syntax errors.
