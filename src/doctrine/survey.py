@@ -7,10 +7,15 @@ as its file is looked at, so memory does not grow with the project.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from doctrine import __version__
-from doctrine.inspect._inspector import FileInspector, ProjectInspector
+from doctrine.inspect._inspector import (
+    FileInspector,
+    Gathering,
+    GatheringInspector,
+    ProjectInspector,
+)
 from doctrine.inspect.discovery import inspectors
 from doctrine.model.observation import Finding, Support
 from doctrine.model.project import Flaw, Layout, Module, Project, SourceFile
@@ -69,6 +74,28 @@ class _Notes:
         return inspector_run(self.inspector.name, __version__, reading, covers=Covers.ALL)
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What one gathering inspector has noted so far."""
+
+    inspector: GatheringInspector
+    gathering: Gathering
+    unread: dict[str, str] = field(default_factory=dict[str, str])
+
+    def look(self, parsed: ParsedFile, layout: Layout) -> None:
+        """Let it take notes of a file; a surprise loses this file, and its run says so."""
+        try:
+            self.gathering.look(parsed, layout)
+        except _SURPRISES as error:
+            failed = f"inspector failed: {type(error).__name__}: {error}"
+            self.unread[parsed.module.path] = failed
+
+    def run(self, project: Project) -> ToolRun:
+        """Return the inspector's run."""
+        run = _concluded(self.inspector.name, self.gathering.conclude, project)
+        return replace(run, reading=replace(run.reading, unread=self.unread))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """A surveyed project.
@@ -76,15 +103,21 @@ class Survey:
     Attributes:
         project: Everything known before any tool has spoken.
         file_runs: What the inspectors that look at one file at a time saw.
+        gathered: What those that judge at the end have noted.
     """
 
     project: Project
     file_runs: tuple[ToolRun, ...]
+    gathered: tuple[_Gathered, ...] = ()
 
     def inspect_project(self) -> tuple[ToolRun, ...]:
         """Return the runs of all inspectors, those that need the whole project included."""
         chosen = [one for one in inspectors() if isinstance(one, ProjectInspector)]
-        return (*self.file_runs, *(_inspect_project(one, self.project) for one in chosen))
+        return (
+            *self.file_runs,
+            *(one.run(self.project) for one in self.gathered),
+            *(_concluded(one.name, one.inspect, self.project) for one in chosen),
+        )
 
 
 def survey(layout: Layout, settings: Settings) -> Survey:
@@ -95,7 +128,10 @@ def survey(layout: Layout, settings: Settings) -> Survey:
         settings: The facts and operations that the user states.
     """
     notes = [_Notes(one) for one in inspectors() if isinstance(one, FileInspector)]
-    modules = tuple(_module(file, layout, notes) for file in layout.files)
+    gathered = tuple(
+        _Gathered(one, one.begin()) for one in inspectors() if isinstance(one, GatheringInspector)
+    )
+    modules = tuple(_module(file, layout, (*notes, *gathered)) for file in layout.files)
     texts, unread = read_texts(layout)
     automation = read_automation(texts, reader(layout), layout.pyproject)
     dependencies = read_dependencies(layout, texts)
@@ -119,10 +155,11 @@ def survey(layout: Layout, settings: Settings) -> Survey:
         unread=unread,
         declarations=settings.declarations,
     )
-    return Survey(project=project, file_runs=tuple(note.run() for note in notes))
+    file_runs = tuple(note.run() for note in notes)
+    return Survey(project=project, file_runs=file_runs, gathered=gathered)
 
 
-def _module(file: SourceFile, layout: Layout, notes: Iterable[_Notes]) -> Module:
+def _module(file: SourceFile, layout: Layout, notes: Iterable[_Notes | _Gathered]) -> Module:
     """Parse a file and show its tree to every file inspector."""
     if file.flaw is not None:
         return Module(path=file.path, role=file.role, flaw=file.flaw, flaw_detail="not readable")
@@ -139,15 +176,13 @@ def _module(file: SourceFile, layout: Layout, notes: Iterable[_Notes]) -> Module
     return parsed.module
 
 
-def _inspect_project(inspector: ProjectInspector, project: Project) -> ToolRun:
+def _concluded(name: str, inspect: Callable[[Project], Reading], project: Project) -> ToolRun:
     try:
-        reading = inspector.inspect(project)
+        reading = inspect(project)
     except _SURPRISES as error:
-        trouble = f"{inspector.name}: {type(error).__name__}: {error}; please report this"
-        return inspector_run(
-            inspector.name, __version__, None, covers=Covers.PROJECT, trouble=trouble
-        )
-    return inspector_run(inspector.name, __version__, reading, covers=Covers.PROJECT)
+        trouble = f"{name}: {type(error).__name__}: {error}; please report this"
+        return inspector_run(name, __version__, None, covers=Covers.PROJECT, trouble=trouble)
+    return inspector_run(name, __version__, reading, covers=Covers.PROJECT)
 
 
 def line_reader(layout: Layout) -> Callable[[str], Sequence[str]]:

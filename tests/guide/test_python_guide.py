@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -13,10 +11,9 @@ from pathlib import Path
 import pytest
 
 import doctrine.guide
-import doctrine.inspect
 from doctrine.guide.crosscheck import crosscheck
 from doctrine.guide.loader import available, load, load_registry
-from doctrine.inspect._inspector import FileInspector, ProjectInspector
+from doctrine.inspect.discovery import inspectors
 from doctrine.model.guide import (
     Check,
     Clause,
@@ -44,24 +41,7 @@ TOOLS = frozenset(
         "vulture",
     ]
 )
-INSPECTORS = frozenset(
-    [
-        "blocking",
-        "compatibility",
-        "config-files",
-        "dependencies",
-        "event-loop",
-        "fuzzing",
-        "packaging",
-        "randomness",
-        "stdlib",
-        "strictness",
-        "templates",
-        "type-guards",
-        "unions",
-        "updates",
-    ]
-)
+INSPECTORS = frozenset(one.name for one in inspectors())
 FACTS = frozenset(
     [
         "annotations",
@@ -136,14 +116,7 @@ def _checks(guide: Guide) -> Iterator[tuple[Clause, Check]]:
 
 
 def _inspectors() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for module in pkgutil.iter_modules(doctrine.inspect.__path__):
-        if not module.name.startswith("_"):
-            loaded = importlib.import_module(f"{doctrine.inspect.__name__}.{module.name}")
-            inspector: object = getattr(loaded, "INSPECTOR", None)
-            if isinstance(inspector, FileInspector | ProjectInspector):
-                found[inspector.name] = inspector.rules
-    return found
+    return {inspector.name: inspector.rules for inspector in inspectors()}
 
 
 def test_the_python_guide_comes_with_doctrine(guide: Guide) -> None:

@@ -57,7 +57,12 @@ def rules(check: RuleCheck, case: Case) -> CheckResult:
     run = case.runs[check.tool]
     undecided = [why for rule, why in run.reading.undecided.items() if check.asks(rule)]
     if undecided:
-        return CheckResult(id=check.id, outcome=Outcome.UNVERIFIED, detail="; ".join(undecided))
+        return CheckResult(
+            id=check.id,
+            outcome=Outcome.UNVERIFIED,
+            detail="; ".join(undecided),
+            evidence=_supports(check, run)[:SHOWN],
+        )
     if doubtful:
         return _without_environment(check.id, run, doubtful)
     held = unproven(check.id, run, case) or _held(check, run, suppressed, case)
@@ -123,7 +128,7 @@ def _without_environment(check_id: str, run: ToolRun, doubtful: list[ReportFindi
 def _held(
     check: RuleCheck | ThresholdCheck, run: ToolRun, suppressed: int, case: Case
 ) -> CheckResult:
-    supports = tuple(one.evidence for one in run.reading.supports if check.asks(one.rule))
+    supports = _supports(check, run)
     detail = _what_was_read(run, supports, case)
     if suppressed:
         detail += f" ({suppressed:,} suppressed)"
@@ -136,6 +141,10 @@ def _held(
         evidence=supports[:SHOWN],
         partial=isinstance(check, RuleCheck) and check.partial,
     )
+
+
+def _supports(check: RuleCheck | ThresholdCheck, run: ToolRun) -> tuple[Evidence, ...]:
+    return tuple(one.evidence for one in run.reading.supports if check.asks(one.rule))
 
 
 def _what_was_read(run: ToolRun, supports: tuple[Evidence, ...], case: Case) -> str:

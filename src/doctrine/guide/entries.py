@@ -139,10 +139,9 @@ def _agree(clause: Clause, fields: Fields) -> None:
     if not decided and not all(isinstance(check, RuleCheck) for check in clause.checks):
         raise fields.wrong("checks", "a MAY clause only looks for rules: it asks for nothing")
     manual = decided and all(isinstance(check, ManualCheck) for check in clause.checks)
-    if manual is not (clause.verification is Verification.ATTESTATION):
-        raise fields.wrong(
-            "verification", "must be attestation exactly where every check is manual"
-        )
+    # The other way round is allowed: evidence can be shown for what only a person can state.
+    if manual and clause.verification is not Verification.ATTESTATION:
+        raise fields.wrong("verification", "must be attestation where every check is manual")
     _check_names(clause.checks, fields)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from doctrine.model.observation import Finding, Support
 from doctrine.model.project import Layout, Project
@@ -40,3 +41,64 @@ class ProjectInspector:
     name: str
     rules: tuple[str, ...]
     inspect: Callable[[Project], Reading]
+
+
+T = TypeVar("T")
+
+
+class Gathering(Protocol):
+    """What one run of a `GatheringInspector` has noted so far."""
+
+    def look(self, parsed: ParsedFile, layout: Layout) -> None:
+        """Note what a file holds; its tree is dropped afterwards."""
+
+    def conclude(self, project: Project) -> Reading:
+        """Return what the notes of all files amount to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatheringInspector:
+    """Takes notes of one tree at a time, and judges when it has notes of all files.
+
+    It is for what no file shows alone: a flag used here and tested there.
+
+    Attributes:
+        name: Name in reports and in clause checks.
+        rules: Every rule it can report.
+        begin: Starts a run.
+    """
+
+    name: str
+    rules: tuple[str, ...]
+    begin: Callable[[], Gathering]
+
+
+def gathering(
+    *,
+    name: str,
+    rules: tuple[str, ...],
+    note: Callable[[ParsedFile, Layout], T | None],
+    conclude: Callable[[Project, Mapping[str, T]], Reading],
+) -> GatheringInspector:
+    """Return the inspector that two pure functions make.
+
+    Args:
+        name: Name in reports and in clause checks.
+        rules: Every rule it can report.
+        note: What is worth remembering of a file; None if nothing is.
+        conclude: What the notes amount to, by path. Files that could not be parsed have none.
+    """
+
+    class _Gathering:
+        def __init__(self) -> None:
+            self._notes: dict[str, T] = {}
+
+        def look(self, parsed: ParsedFile, layout: Layout) -> None:
+            noted = note(parsed, layout)
+            if noted is not None:
+                self._notes[parsed.module.path] = noted
+
+        def conclude(self, project: Project) -> Reading:
+            return conclude(project, self._notes)
+
+    return GatheringInspector(name=name, rules=rules, begin=_Gathering)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 import doctrine.inspect
 from doctrine.errors import RegistryError
-from doctrine.inspect._inspector import FileInspector, ProjectInspector
+from doctrine.inspect._inspector import FileInspector, GatheringInspector, ProjectInspector
 
-Inspector = ProjectInspector | FileInspector
+Inspector = ProjectInspector | FileInspector | GatheringInspector
 
 
 def inspectors() -> tuple[Inspector, ...]:
@@ -46,7 +46,7 @@ def _public_modules() -> tuple[str, ...]:
 def _inspector_of(module: str) -> Inspector:
     loaded = importlib.import_module(f"{doctrine.inspect.__name__}.{module}")
     inspector: object = getattr(loaded, "INSPECTOR", None)
-    if not isinstance(inspector, ProjectInspector | FileInspector):
+    if not isinstance(inspector, Inspector):
         message = f"the module {loaded.__name__} defines no INSPECTOR"
         raise RegistryError(message)
     return inspector
