@@ -164,7 +164,7 @@ def test_every_kind_of_check_is_read(folder: Path) -> None:
         ("'DGH001'", "'DGH009'", "id: is DGH009, but the file is named DGH001"),
         ("'DGH001'", "'dough'", "id: expected three characters and three digits"),
         ("sha256:", "md5:", "digest: expected sha256:"),
-        ("'attestation'", "'automated'", "verification: must be attestation exactly where"),
+        ("'attestation'", "'automated'", "verification: must be attestation where"),
         (CHECK, "", "checks: is missing"),
         (CHECK, CHECK + CHECK, "two checks are called 'look'"),
         ("'manual'", "'oracle'", "checks[1]: kind: 'oracle' is none of declared"),

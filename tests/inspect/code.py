@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from doctrine.inspect._inspector import FileInspector
+from collections.abc import Mapping
+
+from doctrine.inspect._inspector import FileInspector, GatheringInspector, ProjectInspector
 from doctrine.model.observation import Finding, Severity
-from doctrine.model.project import Role
+from doctrine.model.project import Module, Role
+from doctrine.model.run import Reading
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile
-from tests.inspect.build import project
+from tests.inspect.build import look, project, role_of
 
 
 def inspected(
@@ -36,3 +39,24 @@ def failing(
         for one in inspected(inspector, source, path=path, pyproject=pyproject)
         if one.severity is not Severity.INFO
     ]
+
+
+def gathered(
+    inspector: GatheringInspector,
+    files: Mapping[str, str],
+    *,
+    facts: Mapping[str, bool] | None = None,
+) -> Reading:
+    """Return what an inspector concludes of a project, having checked what must hold always."""
+    gathering = inspector.begin()
+    modules: list[Module] = []
+    bare = project(files).layout
+    for path, text in sorted(files.items()):
+        if path.endswith(".py"):
+            parsed = parse(path, role_of(path), text.encode())
+            assert isinstance(parsed, ParsedFile), parsed
+            gathering.look(parsed, bare)
+            modules.append(parsed.module)
+    judged = project(files, modules=tuple(modules), facts=facts)
+    judge = ProjectInspector(name=inspector.name, rules=inspector.rules, inspect=gathering.conclude)
+    return look(judge, judged)
