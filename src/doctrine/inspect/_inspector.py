@@ -54,6 +54,7 @@ class Gathering(Protocol):
 
     def conclude(self, project: Project) -> Reading:
         """Return what the notes of all files amount to."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
