@@ -318,6 +318,36 @@ def test_a_partial_check_passes_partially() -> None:
     assert judged(by_clause, given=given)["AAA001"].partial
 
 
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (ToolStatus.OK, Outcome.PASS),
+        (ToolStatus.SKIPPED, Outcome.PASS),
+        (ToolStatus.CRASHED, Outcome.ERROR),
+        (ToolStatus.MISSING, Outcome.ERROR),
+        (ToolStatus.UNREADABLE, Outcome.ERROR),
+    ],
+)
+def test_an_optional_check_has_no_say_where_its_tool_did_not_run_and_one_where_it_broke(
+    status: ToolStatus, outcome: Outcome
+) -> None:
+    asked = RuleCheck(id="asked", tool="asked", rules=("*",), optional=True)
+    runs = (
+        a_run(reading=READ),
+        a_run("asked", status=status, reading=READ, message="needs the network"),
+    )
+    verdict = judged(a_clause(checks=(CLEAN, asked)), given=case(*runs))["AAA001"]
+    assert verdict.outcome is outcome
+    assert ("needs the network" in verdict.reason) is (status is not ToolStatus.OK)
+
+
+def test_an_optional_check_alone_leaves_a_clause_unverified() -> None:
+    asked = RuleCheck(id="asked", tool="asked", rules=("*",), optional=True)
+    skipped = a_run("asked", status=ToolStatus.SKIPPED, message="needs the network")
+    verdict = judged(a_clause(checks=(asked,)), given=case(skipped))["AAA001"]
+    assert verdict.outcome is Outcome.UNVERIFIED
+
+
 def test_a_stand_in_counts_only_when_the_other_is_unverified_and_only_to_pass() -> None:
     stand_in = FactCheck(
         id="gate",

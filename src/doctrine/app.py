@@ -92,7 +92,9 @@ class _Bench:
 
 
 def _with_project(request: Request, project: Project) -> Request:
-    return replace(request, modules=project.modules, automation=project.automation)
+    return replace(
+        request, modules=project.modules, automation=project.automation, lock=project.lock
+    )
 
 
 def check(settings: Settings, pyproject: TomlFile | None, listener: Listener) -> Report:

@@ -119,13 +119,16 @@ def _from_checks(
 ) -> ClauseVerdict:
     outcome = _first(WORST_FIRST, (check.outcome for check in checks))
     deciding = [check for check in checks if check.outcome is outcome]
-    partial = outcome is Outcome.PASS and (
+    # What was not asked takes nothing from a pass, but whoever reads the pass should know.
+    passed = outcome is Outcome.PASS
+    left_open = [one for one in checks if passed and one.outcome is Outcome.NOT_APPLICABLE]
+    partial = passed and (
         clause.verification is Verification.PARTIAL or any(check.partial for check in checks)
     )
     return ClauseVerdict(
         clause=clause,
         outcome=outcome,
-        reason="; ".join(dict.fromkeys(check.detail for check in deciding)),
+        reason="; ".join(dict.fromkeys(check.detail for check in (*deciding, *left_open))),
         verification="partial" if partial else clause.verification.value,
         checks=checks,
         findings=findings,

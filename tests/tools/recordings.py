@@ -45,6 +45,7 @@ from doctrine.model.project import (
 from doctrine.model.run import Origin, Reading
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, Located, Request, Skip, Tool, UnreadableError
+from doctrine.project.lockfile import read_lock
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 NEEDED = ("findings", "clean", "unparsable", "invalid")
@@ -70,6 +71,8 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     ``flaws`` are known after parsing and ``entry_flaws`` before (by path); ``features`` are those
     of ``Module``; ``version`` replaces that of the installed tool; ``environment`` gives the
     project the environment that runs the tests; ``append`` adds arguments that break the call;
+    ``network`` allows it, and ``{service}`` in ``append`` is the address of a service of the tests;
+    ``packages`` gives the project an environment that holds just these;
     ``files`` and ``links`` are added to the input: names that not every system can check out.
     """
 
@@ -81,6 +84,8 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     tests: bool = False
     version: str = ""
     environment: bool = False
+    network: bool = False
+    packages: dict[str, str] = {}
     flaws: dict[str, Flaw] = {}
     entry_flaws: dict[str, Flaw] = {}
     features: dict[str, tuple[str, ...]] = {}
@@ -114,9 +119,10 @@ def request_of(tool: Tool, case: Case, root: Path) -> Request:
     return Request(
         layout=layout,
         located=locate(tool, case),
-        settings=Settings(root=str(root), paths=case.paths, tests=case.tests),
+        settings=Settings(root=str(root), paths=case.paths, tests=case.tests, network=case.network),
         modules=tuple(_module(root, file, case) for file in layout.files),
         automation=Automation(commands=tuple(_command(one) for one in case.commands)),
+        lock=read_lock(layout),
         rules=case.rules,
         defaults=case.defaults,
         drivers=str(Path(doctrine.__file__).parent / "drivers"),
@@ -155,7 +161,7 @@ def _layout(root: Path, case: Case) -> Layout:
         ignored=frozenset(),
         sources=case.sources,
         target=_target(case),
-        environment=_environment() if case.environment else None,
+        environment=_environment(case),
         restricted=bool(case.paths),
         texts={
             name: (root / name).read_text(encoding="utf-8")
@@ -184,8 +190,10 @@ def _target(case: Case) -> Target:
     return Target(floor=case.floor, minors=minors, specifier=f">=3.{case.floor[1]}")
 
 
-def _environment() -> Environment:
-    packages = {
+def _environment(case: Case) -> Environment | None:
+    if not case.environment and not case.packages:
+        return None
+    packages = case.packages or {
         found.name.lower().replace("_", "-"): found.version for found in metadata.distributions()
     }
     return Environment(
@@ -224,12 +232,13 @@ def unpack(folder: Path, case: Case, root: Path) -> None:
         (root / name).symlink_to(target)
 
 
-def prepared(tool: Tool, request: Request, case: Case) -> tuple[Invocation, ...]:
+def prepared(tool: Tool, request: Request, case: Case, service: str = "") -> tuple[Invocation, ...]:
     """Return the invocations, with what the case appends to break them."""
+    append = tuple(word.replace("{service}", service) for word in case.append)
     invocations = tool.prepare(request)
     if isinstance(invocations, Skip):
         return ()
-    return tuple(replace(one, argv=(*one.argv, *case.append)) for one in invocations)
+    return tuple(replace(one, argv=(*one.argv, *append)) for one in invocations)
 
 
 def run(invocation: Invocation, scratch: Path) -> Completed:

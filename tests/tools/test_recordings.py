@@ -16,6 +16,7 @@ from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Tool, UnreadableError
 from doctrine.tools.discovery import tools
 from tests.tools import recordings
+from tests.tools.advisories import serving
 
 TOOLS = {tool.name: tool for tool in tools()}
 CASES = [
@@ -63,7 +64,9 @@ def test_live_tool_gives_the_recorded_reading(folder: Path, tmp_path: Path) -> N
     recordings.unpack(folder, case, root)
     before = snapshot(root)
     request = recordings.request_of(tool, case, root)
-    completed = recordings.run_all(recordings.prepared(tool, request, case), scratch)
+    with serving() as service:
+        invocations = recordings.prepared(tool, request, case, service)
+        completed = recordings.run_all(invocations, scratch)
     scrubber = recordings.Scrubber(root, scratch)
     outcome = scrubber.scrub_value(recordings.outcome(tool, request, completed))
     assert snapshot(root) == before, "a check wrote into the judged tree"

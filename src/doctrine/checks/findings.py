@@ -53,7 +53,7 @@ def rules(check: RuleCheck, case: Case) -> CheckResult:
         return _drifted(check, failing, case) or _failed(check.id, failing)
     trouble = run_trouble(check, case)
     if trouble is not None:
-        return trouble
+        return _left_out(trouble) if check.optional else trouble
     run = case.runs[check.tool]
     undecided = [why for rule, why in run.reading.undecided.items() if check.asks(rule)]
     if undecided:
@@ -67,6 +67,13 @@ def rules(check: RuleCheck, case: Case) -> CheckResult:
         return _without_environment(check.id, run, doubtful)
     held = unproven(check.id, run, case) or _held(check, run, suppressed, case)
     return _held_by_another_version(held, run, case)
+
+
+def _left_out(trouble: CheckResult) -> CheckResult:
+    """Return a check whose tool did not run as one that has no say; a tool that failed has."""
+    if trouble.outcome is not Outcome.UNVERIFIED:
+        return trouble
+    return replace(trouble, outcome=Outcome.NOT_APPLICABLE)
 
 
 def _held_by_another_version(held: CheckResult, run: ToolRun, case: Case) -> CheckResult:

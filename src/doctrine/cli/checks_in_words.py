@@ -91,6 +91,7 @@ def _rules(check: RuleCheck) -> str:
             else (f"no {_either(check.rules)}")
         )
     part = " (proof in part)" if check.partial else ""
+    part += " (where it runs)" if check.optional else ""
     return f"`{check.tool}` reads the files and reports {found}{_where(check)}{part}"
 
 

@@ -75,6 +75,13 @@ def check(
         bool | None,
         typer.Option("--tests/--no-tests", help="Run the tests in a copy to measure coverage."),
     ] = None,
+    network: Annotated[
+        bool | None,
+        typer.Option(
+            "--network/--no-network",
+            help="Ask services about known vulnerabilities and the rule packs that CI names.",
+        ),
+    ] = None,
     audit: Annotated[
         bool | None, typer.Option("--audit", help="Judge as if no suppression existed.")
     ] = None,
@@ -93,6 +100,7 @@ def check(
         python=python,
         install=install,
         tests=tests,
+        network=network,
         audit=audit,
         quiet=quiet,
     )

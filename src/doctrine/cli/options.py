@@ -20,6 +20,7 @@ class CheckOptions:
         python: Interpreter of the project's environment.
         install: Make a private environment from the lock file.
         tests: Run the tests to measure coverage.
+        network: Ask services about the project.
         audit: Ignore suppressions.
         quiet: No progress on stderr.
     """
@@ -33,6 +34,7 @@ class CheckOptions:
     python: str | None = None
     install: bool | None = None
     tests: bool | None = None
+    network: bool | None = None
     audit: bool | None = None
     quiet: bool = False
 
@@ -47,6 +49,7 @@ class CheckOptions:
             "python": self.python,
             "install": self.install,
             "tests": self.tests,
+            "network": self.network,
             "audit": self.audit,
         }
         return {key: value for key, value in given.items() if value is not None}

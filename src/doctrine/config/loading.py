@@ -134,6 +134,7 @@ _SETTABLE: Mapping[str, _Apply] = {
     ),
     "install": lambda settings, value, place: replace(settings, install=values.flag(value, place)),
     "tests": lambda settings, value, place: replace(settings, tests=values.flag(value, place)),
+    "network": lambda settings, value, place: replace(settings, network=values.flag(value, place)),
     "python": lambda settings, value, place: replace(settings, python=values.word(value, place)),
     "exclude": lambda settings, value, place: replace(
         settings, exclude=values.patterns(value, place)

@@ -46,6 +46,7 @@ def _rule(fields: Fields) -> Check:
         scope=fields.choice("scope", Scope, Scope.ALL),
         partial=fields.flag("partial", default=False),
         instead_of=fields.text("instead_of", ""),
+        optional=fields.flag("optional", default=False),
     )
 
 

@@ -51,6 +51,8 @@ class RuleCheck:
         scope: Which files' findings count.
         partial: True when the absence of findings proves the clause only in part.
         instead_of: Id of a check that this one stands in for when that one is unverified.
+        optional: True when the other checks decide alone where the tool has a reason not to run:
+            what only a network tells is evidence where there is one, and no doubt where not.
     """
 
     id: str
@@ -59,6 +61,7 @@ class RuleCheck:
     scope: Scope = Scope.ALL
     partial: bool = False
     instead_of: str = ""
+    optional: bool = False
 
     def asks(self, rule: str) -> bool:
         """Return whether the check is about a rule of its tool."""

@@ -39,6 +39,8 @@ class Settings:
         outputs: Further reports to write.
         install: Make a private environment from the project's lock (needs the network).
         tests: Run the project's tests to measure coverage.
+        network: Ask services about the project: which dependencies are known to be vulnerable,
+            and what the rule packs say that the project's own commands name.
         audit: Judge as if no suppression existed.
         python: Interpreter of the project's environment, when the user names it.
         exclude: gitignore-style patterns of files that are not the project's own.
@@ -56,6 +58,7 @@ class Settings:
     outputs: tuple[Output, ...] = ()
     install: bool = False
     tests: bool = False
+    network: bool = False
     audit: bool = False
     python: str = ""
     exclude: tuple[str, ...] = ()

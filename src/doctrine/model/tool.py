@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from doctrine.model.process import Completed, Invocation
-from doctrine.model.project import Automation, Layout, Module
+from doctrine.model.project import Automation, Layout, Lock, Module
 from doctrine.model.run import Covers, Origin, Reading
 from doctrine.model.settings import Settings
 
@@ -46,6 +46,7 @@ class Request:
         settings: What the user asked for.
         modules: One per Python file; empty for a tool that starts before the sources are parsed.
         automation: CI and hooks; empty for a tool that starts before they are read.
+        lock: The lock file; None for a tool that starts before it is read, too.
         rules: Rule patterns that the guide's clauses ask of this tool.
         defaults: Configuration the guide shows for this tool, used where the project has none.
         drivers: Absolute folder of doctrine's own driver scripts.
@@ -57,6 +58,7 @@ class Request:
     settings: Settings
     modules: tuple[Module, ...] = ()
     automation: Automation = field(default_factory=Automation)
+    lock: Lock | None = None
     rules: tuple[str, ...] = ()
     defaults: Mapping[str, object] = field(default_factory=dict[str, object])
     drivers: str = ""

@@ -20,7 +20,8 @@ class CheckResult:
 
     Attributes:
         id: Name of the check inside its clause.
-        outcome: ``pass``, ``fail``, ``unverified`` or ``error``.
+        outcome: ``pass``, ``fail``, ``unverified`` or ``error``; ``not-applicable`` for one that
+            has no say, because it is optional and what it asks did not run.
         detail: One sentence: what was found, or what is missing and how to get it.
         evidence: Places that say so.
         findings: Fingerprints of the findings that made it fail.
