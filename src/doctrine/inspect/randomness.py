@@ -19,7 +19,6 @@ from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout, Role
 from doctrine.syntax.language import walk
-from doctrine.syntax.names import Names
 from doctrine.syntax.tree import ParsedFile
 
 _NAME = "randomness"
@@ -41,7 +40,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     imported = {item.module.partition(".")[0] for item in parsed.module.imports}
     if "random" not in imported:
         return
-    names = Names(parsed)
+    names = parsed.names
     uses = [(node, dotted) for node in _references(parsed.tree) if (dotted := names.dotted(node))]
     flow = SecretFlow(parsed.tree, language=bool(imported & _LANGUAGE))
     reporter = CodeReporter(tool=_NAME, parsed=parsed)

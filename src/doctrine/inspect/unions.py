@@ -31,7 +31,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     imported = {item.module for item in parsed.module.imports}
     if imported.isdisjoint(_MODULES) or (floor is not None and floor < _FIRST_WITH_BAR):
         return
-    names = Names(parsed)
+    names = parsed.names
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     for node in walk(parsed.tree):
         if node.type == "subscript" and _is_optional(node, names) and not _is_annotation(node):

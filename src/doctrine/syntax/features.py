@@ -27,6 +27,7 @@ CALLS = frozenset(
         "add_url_rule",
         "autoretry_for",
         "create_all",
+        "create_connection",
         "derive",
         "executemany",
         "feature_enabled",
@@ -37,6 +38,7 @@ CALLS = frozenset(
         "load_pem_private_key",
         "load_pem_public_key",
         "lru_cache",
+        "open_connection",
         "private_bytes",
         "public_bytes",
         "render",
@@ -108,7 +110,10 @@ _TEXTUAL = (
     (
         "async-cache",
         (b"cache", b"Cache"),
-        rb"@(?:[\w.]+\.)?(?:lru_cache|cache|cached|alru_cache)\b[^\n]*\n\s*async\s+def\b",
+        (
+            rb"@(?:[\w.]+\.)?(?:lru_cache|cache|cached|cachedmethod|cached_property|ttl_cache|alru_cache)"
+            rb"\b[^\n]*\n(?:\s*@[^\n]*\n){0,4}\s*async\s+def\b"
+        ),
     ),
     (
         "cache-folder",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
@@ -18,7 +19,9 @@ from doctrine.syntax.scopes import (
     parameters,
     scope_node,
 )
-from doctrine.syntax.tree import ParsedFile
+
+if TYPE_CHECKING:
+    from doctrine.syntax.tree import ParsedFile
 
 _DEPTH = 12
 """Steps from alias to alias; nobody writes more, and a loop among them has to end."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from tree_sitter import Node
 
 from doctrine.model.project import Module
+from doctrine.syntax.language import walk
+from doctrine.syntax.names import Names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ParsedFile:
     """A Python file while its syntax tree is alive.
+
+    What several inspectors ask for is worked out once, by the first that asks.
 
     Attributes:
         module: What parsing told already (imports, definitions, role).
@@ -22,3 +27,13 @@ class ParsedFile:
     module: Module
     source: bytes
     tree: Node
+
+    @cached_property
+    def names(self) -> Names:
+        """What the names of the file stand for."""
+        return Names(self)
+
+    @cached_property
+    def calls(self) -> tuple[Node, ...]:
+        """Every call of the file, in source order."""
+        return tuple(node for node in walk(self.tree) if node.type == "call")
