@@ -48,6 +48,7 @@ FACTS = frozenset(
         "annotations",
         "async",
         "async-cache",
+        "async-connections",
         "async-entry-point",
         "circuit-breaker",
         "complexity-linted",

@@ -52,6 +52,10 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "the code calls external services",
             "the code calls no external services",
         ),
+        "async-connections": (
+            "the code opens connections of its own",
+            "the code opens no connections of its own",
+        ),
         "database": ("the project uses a database", "the project uses no database"),
         "migrations": ("the database has migrations", "the database has no migrations"),
         "international": (

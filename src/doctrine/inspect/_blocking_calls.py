@@ -47,6 +47,15 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
         "boto3.resource().*",
         "paramiko.SSHClient().connect",
         "paramiko.SSHClient().exec_command",
+        "imaplib.IMAP4().*",
+        "imaplib.IMAP4_SSL().*",
+        "dns.resolver.resolve",
+        "openai.OpenAI().*.create",
+        "anthropic.Anthropic().*.create",
+        "elasticsearch.Elasticsearch().*",
+        "git.Repo.clone_from",
+        "yt_dlp.YoutubeDL().download",
+        "yt_dlp.YoutubeDL().extract_info",
     ),
     _FILES: (
         "shutil.copy",
@@ -81,6 +90,7 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
         "concurrent.futures.wait",
         "concurrent.futures.ThreadPoolExecutor().submit().result",
         "concurrent.futures.ProcessPoolExecutor().submit().result",
+        "asyncio.run_coroutine_threadsafe().result",
         "multiprocessing.Process().join",
         "signal.pause",
     ),
@@ -103,6 +113,29 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
         "redis.StrictRedis().*",
         "redis.from_url().*",
         "pymongo.MongoClient().*.*.*",
+        "sqlalchemy.create_engine().connect",
+        "sqlalchemy.create_engine().connect().execute",
+        *(
+            f"sqlalchemy.orm{session}().{method}"
+            for session in (".Session", ".session.Session", ".sessionmaker()", ".scoped_session")
+            for method in (
+                "commit",
+                "execute",
+                "flush",
+                "get",
+                "query().*.all",
+                "query().all",
+                "query().*.first",
+                "query().first",
+                "query().*.one",
+                "query().*.one_or_none",
+                "query().*.count",
+                "query().get",
+                "refresh",
+                "scalar",
+                "scalars",
+            )
+        ),
     ),
     _LOOP: (
         "asyncio.run",

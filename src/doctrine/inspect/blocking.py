@@ -1,23 +1,28 @@
 """Synchronous work inside coroutines that ruff's ASYNC rules do not see.
 
 ``blocking-call``: a call of the table, directly in the body of an ``async def``; what only asks
-the file system for metadata is advice. ``one-hop``: a coroutine calls a synchronous function of
-its own module, and that function makes such a call.
+the file system for metadata is advice. ``one-hop``: a coroutine calls a synchronous function or
+method of its own module, and that makes such a call. ``held-lock``: a coroutine awaits while it
+holds a lock of threads. ``executor-block`` (advice): leaving a ``with`` block of an executor waits
+for its workers, and stops the loop meanwhile where they have not finished.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from doctrine.inspect._blocking_blocks import held_locks, pools
 from doctrine.inspect._blocking_calls import any_root, blocks_anywhere, is_cheap, why_blocking
+from doctrine.inspect._calls import last_name
 from doctrine.inspect._code import CodeReporter, is_coroutine, name_of, own_nodes
 from doctrine.inspect._inspector import FileInspector
+from doctrine.inspect._uses import is_self_attribute
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout
-from doctrine.syntax.language import walk
+from doctrine.syntax.language import ancestors, walk
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -25,6 +30,8 @@ from doctrine.syntax.tree import ParsedFile
 _NAME = "blocking"
 _DIRECT = "blocking-call"
 _ONE_HOP = "one-hop"
+_LOCK = "held-lock"
+_EXECUTOR = "executor-block"
 
 _NOW = frozenset({"block=False", "blocking=False", "timeout=0", "False"})
 """Arguments with which a waiting call returns at once."""
@@ -43,13 +50,14 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     module = parsed.module
     if "async" not in module.features or not any_root(item.module for item in module.imports):
         return
-    names = Names(parsed)
+    names = parsed.names
     functions = [node for node in walk(parsed.tree) if node.type == "function_definition"]
-    hops = _hops(parsed.tree, names)
+    hops = _hops(functions, names)
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     for function in functions:
         if is_coroutine(function):
             yield from _in_coroutine(function, names, hops, reporter)
+            yield from _in_blocks(function, names, reporter)
 
 
 def _in_coroutine(
@@ -61,7 +69,7 @@ def _in_coroutine(
         called = call.child_by_field_name("function")
         dotted = names.dotted(called) if called is not None else ""
         finding = _direct(call, dotted, function, reporter)
-        target = names.local(called) if called is not None else None
+        target = _target(called, names) if called is not None else None
         if finding is None and target is not None and target.id in hops:
             finding = _hop(call, target, hops[target.id], reporter)
         if finding is not None:
@@ -88,12 +96,46 @@ def _hop(call: Node, target: Node, hop: _Hop, reporter: CodeReporter) -> Finding
     return reporter.finding(_ONE_HOP, call, message, Severity.ERROR, symbol=name)
 
 
-def _hops(root: Node, names: Names) -> Mapping[int, _Hop]:
-    """Return the plain synchronous functions of a module that block, by node."""
+def _in_blocks(function: Node, names: Names, reporter: CodeReporter) -> Iterator[Finding]:
+    for context, dotted, awaits in held_locks(function, names):
+        if awaits:
+            message = (
+                f"{dotted} is held across an await: whoever wants it meanwhile stops the event "
+                "loop, which alone could release it; use asyncio.Lock()"
+            )
+            yield reporter.finding(_LOCK, context, message, Severity.ERROR, symbol=dotted)
+        else:
+            message = f"{dotted} in a coroutine waits for threads that hold it; keep it short"
+            yield reporter.finding(_LOCK, context, message, Severity.INFO, symbol=dotted)
+    for context, dotted in pools(function, names):
+        message = (
+            f"leaving the block of {dotted}() waits for its workers and stops the event loop, "
+            "also when the await is cancelled: use asyncio.to_thread()"
+        )
+        yield reporter.finding(_EXECUTOR, context, message, Severity.INFO, symbol=dotted)
+
+
+def _target(called: Node, names: Names) -> Node | None:
+    """Return the function of this file, or the method of this class, that is called."""
+    if not is_self_attribute(called):
+        return names.local(called)
+    owner = next((one for one in ancestors(called) if one.type == "class_definition"), None)
+    body = owner.child_by_field_name("body") if owner is not None else None
+    methods = [
+        node
+        for node in (body.named_children if body is not None else ())
+        if node.type == "function_definition" and name_of(node) == last_name(called)
+    ]
+    return methods[0] if len(methods) == 1 else None
+
+
+def _hops(functions: Iterable[Node], names: Names) -> Mapping[int, _Hop]:
+    """Return the plain synchronous functions and methods of a module that block, by node."""
     hops: dict[int, _Hop] = {}
-    for node in root.named_children:
+    for node in functions:
         # A decorator may well move the function into a thread.
-        if node.type != "function_definition" or is_coroutine(node) or _is_generator(node):
+        decorated = node.parent is not None and node.parent.type == "decorated_definition"
+        if decorated or is_coroutine(node) or _is_generator(node):
             continue
         hop = next(_blocking_calls(node, names), None)
         if hop is not None:
@@ -135,4 +177,4 @@ def _returns_at_once(call: Node, dotted: str, function: Node) -> bool:
     return False
 
 
-INSPECTOR = FileInspector(name=_NAME, rules=(_DIRECT, _ONE_HOP), inspect=_inspect)
+INSPECTOR = FileInspector(name=_NAME, rules=(_DIRECT, _ONE_HOP, _LOCK, _EXECUTOR), inspect=_inspect)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import pytest
+
+from doctrine.inspect.timeouts import INSPECTOR
+from doctrine.model.observation import Severity
+from tests.inspect.code import failing, inspected
+
+HEAD = (
+    "import aiohttp, anyio, asyncio, asyncpg, functools, httpx, requests\n"
+    "import app_pb2_grpc\n"
+    "import asyncio as aio\n"
+    "from async_timeout import timeout as limit\n"
+)
+
+
+def in_coroutine(body: str) -> str:
+    return (
+        HEAD
+        + "async def f(x, c: httpx.AsyncClient, s: aiohttp.ClientSession, d: asyncpg.connect):\n    "
+        + body.replace("\n", "\n    ")
+        + "\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "await aio.open_connection(x, 1)",
+        "r, w = (await asyncio.open_connection(x, 1))",
+        "async with asyncio.timeout(None):\n    await asyncio.open_connection(x, 1)",
+        "await asyncio.wait_for(g(), timeout=None)\nawait asyncio.open_connection(x, 1)",
+        "await d.fetch('select')",
+        "await app_pb2_grpc.ApiStub(x).Get(x)",
+        "await asyncio.to_thread(requests.get, x)",
+        "await asyncio.get_running_loop().run_in_executor(None, requests.Session().get, x)",
+        "requests.get(x)",
+    ],
+)
+def test_a_call_without_a_limit(body: str) -> None:
+    assert [rule for rule, _ in failing(INSPECTOR, in_coroutine(body))] == ["no-timeout"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "await c.get(x, timeout=None)",
+        "async with s.get(x, timeout=None) as r:\n    await r.text()",
+        "httpx.AsyncClient(timeout=None)",
+        "httpx.AsyncClient(timeout=httpx.Timeout(None))",
+        "aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))",
+    ],
+)
+def test_a_limit_that_is_taken_away(body: str) -> None:
+    assert [rule for rule, _ in failing(INSPECTOR, in_coroutine(body))] == ["timeout-removed"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "async with asyncio.timeout(3):\n    await asyncio.open_connection(x, 1)",
+        "async with limit(3):\n    await asyncio.open_connection(x, 1)",
+        "with anyio.fail_after(3):\n    await asyncio.open_connection(x, 1)",
+        "async with x.own_timeout():\n    await asyncio.open_connection(x, 1)",
+        "await asyncio.wait_for(asyncio.open_connection(x, 1), 3)",
+        "await asyncio.wait_for(requests_later(asyncio.open_connection(x, 1)), timeout=x)",
+        "await asyncio.to_thread(requests.get, x, timeout=3)",
+        "await asyncio.to_thread(functools.partial(requests.get, timeout=3), x)",
+        "await d.fetch('select', timeout=3)",
+        "await d.fetch('select', **x)",
+        "await c.get(x)",
+        "await c.get(x, timeout=x)",
+        "async with c.stream('GET', x, timeout=None) as r:\n    pass",
+        "async with s.get(x, timeout=None) as r:\n    async for line in r.content:\n        pass",
+        "aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None, sock_read=5))",
+        "httpx.Timeout(None, connect=5)",
+        "await app_pb2_grpc.ApiStub(x).Get(x, timeout=3)",
+        "for one in app_pb2_grpc.ApiStub(x).List(x):\n    pass",
+        "task = asyncio.open_connection(x, 1)",
+        "await x.get(x)",
+        "def g():\n    requests.get(x)",
+    ],
+)
+def test_a_call_with_a_limit(body: str) -> None:
+    assert failing(INSPECTOR, in_coroutine(body)) == []
+
+
+CONNECT = "async def connect():\n    await asyncio.open_connection('a', 1)\n"
+
+
+def test_one_hop_to_the_callers() -> None:
+    limited = "async def f():\n    await asyncio.wait_for(connect(), 3)\n"
+    assert failing(INSPECTOR, HEAD + CONNECT + limited) == []
+    assert failing(INSPECTOR, HEAD + CONNECT) != []
+    free = "async def g():\n    await connect()\n"
+    assert failing(INSPECTOR, HEAD + CONNECT + limited + free) != []
+
+
+def test_a_limit_of_the_pool_is_one_for_each_query() -> None:
+    source = "POOL = asyncpg.create_pool('x', command_timeout=5)\n"
+    query = "async def f():\n    await POOL.fetch('select')\n"
+    assert failing(INSPECTOR, HEAD + source + query) == []
+    assert failing(INSPECTOR, HEAD + source.replace(", command_timeout=5", "") + query) != []
+
+
+def test_a_decorator_may_set_the_limit() -> None:
+    assert failing(INSPECTOR, HEAD + "@with_timeout(3)\n" + CONNECT) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("aiohttp.ClientSession()", "long-timeout"),
+        (
+            "p = await asyncio.create_subprocess_exec(x)\nawait p.communicate()",
+            "child-timeout",
+        ),
+        (
+            "await c.get(x, timeout=None)\n",
+            "timeout-removed",
+        ),
+    ],
+)
+def test_advice(body: str, rule: str) -> None:
+    source = in_coroutine(body).replace("async def f", "async def stream")
+    assert [(one.rule, one.severity) for one in inspected(INSPECTOR, source)] == [
+        (rule, Severity.INFO)
+    ]
