@@ -23,7 +23,7 @@ from doctrine.model.project import Environment, Layout, Project, TomlFile
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Skip, Tool
-from doctrine.plan import Step, plan, rules_for
+from doctrine.plan import Step, plan, rules_for, tools_of
 from doctrine.project.layout import discover
 from doctrine.project.toolchain import interpreters, locate, own_environment
 from doctrine.readings import finished_run, located_run
@@ -97,13 +97,21 @@ def _with_project(request: Request, project: Project) -> Request:
     )
 
 
-def check(settings: Settings, pyproject: TomlFile | None, listener: Listener) -> Report:
+def check(
+    settings: Settings,
+    pyproject: TomlFile | None,
+    listener: Listener,
+    *,
+    guide: Guide | None = None,
+) -> Report:
     """Judge a project.
 
     Args:
         settings: What the user asked for.
         pyproject: The project's ``pyproject.toml``.
         listener: Told what runs.
+        guide: Judge by these clauses alone, and run no tool that they do not ask; None for the
+            whole guide and every tool.
 
     Returns:
         The finished report.
@@ -114,7 +122,7 @@ def check(settings: Settings, pyproject: TomlFile | None, listener: Listener) ->
     """
     start = time.perf_counter()
     layout, settings = _discovered(settings, pyproject)
-    return _report(_run_loop(layout, settings, listener), start)
+    return _report(_run_loop(layout, settings, listener, guide), start)
 
 
 def planned_steps(
@@ -177,7 +185,7 @@ class _Ran:
     scratch: str
 
 
-def _run_loop(layout: Layout, settings: Settings, listener: Listener) -> _Ran:
+def _run_loop(layout: Layout, settings: Settings, listener: Listener, guide: Guide | None) -> _Ran:
     """Run everything in an event loop that ends its children whatever ends it."""
     received: list[int] = []
     ran: list[_Ran] = []
@@ -189,8 +197,9 @@ def _run_loop(layout: Layout, settings: Settings, listener: Listener) -> _Ran:
         _heed_signals(received)
         async with Runner(jobs=settings.jobs, listener=listener) as runner:
             installed, problems = await _environment(layout, settings, runner)
-            slim = _bench(installed, settings, _without_clauses())
-            bench, project, runs = await _run_all(slim, runner)
+            slim = _bench(installed, settings, guide or _without_clauses())
+            run = _run_all(slim, runner) if guide is None else _run_some(slim, runner)
+            bench, project, runs = await run
         ran.append(
             _Ran(bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch)
         )
@@ -241,12 +250,31 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tupl
             )
         )
         launch.early(bench, others)
-        survey = await runner.call("survey", lambda: _survey(bench), cost=_SURVEY_COST)
-        launch.late(bench, survey.project)
+        survey = await _survey_and_go_on(launch, bench, runner)
         inspected = await in_thread(survey.inspect_project)
         await in_thread(lambda: _warm_up(bench.settings))
-    runs = (*inspected, *launch.results())
-    return bench, survey.project, tuple(sorted(runs, key=lambda run: run.name))
+    return bench, survey.project, _sorted_runs(inspected, launch)
+
+
+async def _run_some(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
+    """Run the tools that the bench's guide asks, and all inspectors, which cost next to nothing."""
+    wanted = tools_of(bench.guide)
+    async with asyncio.TaskGroup() as group:
+        launch = _Launch(runner, group)
+        launch.early(bench, tuple(tool for tool in tools() if tool.name in wanted))
+        survey = await _survey_and_go_on(launch, bench, runner)
+        inspected = await in_thread(survey.inspect_project)
+    return bench, survey.project, _sorted_runs(inspected, launch)
+
+
+async def _survey_and_go_on(launch: _Launch, bench: _Bench, runner: Runner) -> Survey:
+    survey = await runner.call("survey", lambda: _survey(bench), cost=_SURVEY_COST)
+    launch.late(bench, survey.project)
+    return survey
+
+
+def _sorted_runs(inspected: tuple[ToolRun, ...], launch: _Launch) -> tuple[ToolRun, ...]:
+    return tuple(sorted((*inspected, *launch.results()), key=lambda run: run.name))
 
 
 class _Launch:

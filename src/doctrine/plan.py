@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from doctrine.model.guide import FactCheck, Guide, RuleCheck
+from doctrine.model.guide import FactCheck, Guide, RuleCheck, ThresholdCheck
 from doctrine.model.process import Invocation
 from doctrine.model.run import ToolRun
 from doctrine.model.tool import Request, Skip, Tool
@@ -36,6 +36,16 @@ def rules_for(guide: Guide, tool_name: str) -> tuple[str, ...]:
             if isinstance(check, RuleCheck) and check.tool == tool_name
             for rule in check.rules
         )
+    )
+
+
+def tools_of(guide: Guide) -> frozenset[str]:
+    """Return the names of the tools and inspectors that a guide's clauses ask."""
+    return frozenset(
+        check.tool
+        for clause in guide.clauses
+        for check in clause.checks
+        if isinstance(check, RuleCheck | ThresholdCheck)
     )
 
 

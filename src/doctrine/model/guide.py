@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -298,3 +298,19 @@ class Guide:
     def clause(self, clause_id: str) -> Clause | None:
         """Return the clause of that id, or None."""
         return next((clause for clause in self.clauses if clause.id == clause_id), None)
+
+    def narrowed(self, *clause_ids: str) -> Guide:
+        """Return the guide with nothing but some clauses and those that their verdicts rest on.
+
+        Args:
+            clause_ids: Ids of clauses; one that does not exist adds nothing.
+        """
+        kept: set[str] = set()
+        wanted = list(clause_ids)
+        while wanted:
+            clause = self.clause(wanted.pop())
+            if clause is not None and clause.id not in kept:
+                kept.add(clause.id)
+                wanted.extend(clause.members)
+                wanted.extend(parent.partition(".")[0] for parent in clause.parents)
+        return replace(self, clauses=tuple(one for one in self.clauses if one.id in kept))

@@ -1,0 +1,109 @@
+"""Examples of clauses on disk, judged by the real pipeline."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from doctrine.app import check
+from doctrine.config import load_settings
+from doctrine.guide.loader import load
+from doctrine.model.guide import Clause, Guide
+from doctrine.model.observation import PROJECT_PATH
+from doctrine.model.report import Report
+from doctrine.model.verdict import ClauseVerdict
+from doctrine.plan import tools_of
+from doctrine.project.pyproject import read_pyproject
+from doctrine.tools.discovery import tools
+
+GIT = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C.UTF-8",
+}
+
+
+class Silence:
+    """A listener that does not care."""
+
+    def started(self, name: str) -> None:
+        """Hear that a tool was started."""
+
+    def finished(self, name: str, seconds: float) -> None:
+        """Hear that a tool has ended."""
+
+
+@cache
+def guide() -> Guide:
+    return load()
+
+
+@cache
+def narrowed(clause_id: str) -> Guide:
+    return guide().narrowed(clause_id)
+
+
+def starts_tools(clause: Clause) -> bool:
+    """Return whether judging a clause starts a child process other than git."""
+    return bool(tools_of(narrowed(clause.id)) & {tool.name for tool in tools()})
+
+
+def plant(folder: Path, tree: Mapping[str, str]) -> None:
+    """Write a project, and let git track every file of it."""
+    for name, text in tree.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    for command in (("init", "-q", "-b", "main", "--template="), ("add", "-f", "--all")):
+        subprocess.run(
+            ("git", "-c", "core.autocrlf=false", *command),
+            cwd=folder,
+            env={**os.environ, **GIT},
+            check=True,
+            timeout=60,
+        )
+
+
+def judge(folder: Path, clause: Clause) -> tuple[Report, ClauseVerdict]:
+    """Judge a project by one clause and what that rests on."""
+    root = str(folder)
+    pyproject = read_pyproject(root)
+    settings = load_settings(root, pyproject, {})
+    report = check(settings, pyproject, Silence(), guide=narrowed(clause.id))
+    return report, next(one for one in report.clauses if one.clause.id == clause.id)
+
+
+def deciding_places(report: Report, verdict: ClauseVerdict) -> frozenset[str]:
+    """Return the places behind an outcome.
+
+    They are those of the checks that have the clause's outcome: of the findings that count where
+    a check has some, else of its evidence.
+    """
+    found: set[str] = set()
+    lines = {one.fingerprint: one.location for one in report.findings}
+    for result in verdict.checks:
+        if result.outcome is verdict.outcome:
+            where = [lines[one] for one in result.findings] or result.evidence
+            found.update(_place(one.path, one.line) for one in where)
+    return frozenset(found)
+
+
+def _place(path: str, line: int) -> str:
+    return path if line == 0 or path == PROJECT_PATH else f"{path}:{line}"
+
+
+def told(report: Report, verdict: ClauseVerdict) -> str:
+    """Return all that was found, for the message of a test that fails."""
+    lines = [f"{verdict.clause.id}: {verdict.outcome}: {verdict.reason}"]
+    lines += [f"  {one.id}: {one.outcome}: {one.detail}" for one in verdict.checks]
+    lines += [
+        f"  {one.location.path}:{one.location.line}: {one.severity} {one.status} "
+        f"{one.reported_by[0].rule}: {one.message}"
+        for one in report.findings
+    ]
+    lines += [f"  problem: {one.tool}: {one.message}" for one in report.problems]
+    return "\n".join(lines)

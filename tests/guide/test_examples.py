@@ -1,0 +1,157 @@
+"""Every example of every clause gets the outcome it is there to show, from the real tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from doctrine.model.example import Example
+from doctrine.model.guide import Clause, FactCheck, Level, ManualCheck
+from doctrine.model.outcome import Outcome
+from tests.guide.examples import deciding_places, guide, judge, plant, starts_tools, told
+
+ENOUGH = 2
+"""Violating and complying examples that each clause has at least."""
+
+
+def _examples() -> Iterator[object]:
+    for clause in guide().clauses:
+        marks = [pytest.mark.live] if starts_tools(clause) else []
+        for example in clause.examples:
+            name = f"{clause.id}-{example.name}"
+            yield pytest.param(clause, example, id=name, marks=marks)
+
+
+@pytest.mark.parametrize(("clause", "example"), tuple(_examples()))
+def test_an_example_shows_what_it_says(
+    clause: Clause, example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    plant(tmp_path, example.tree)
+    report, verdict = judge(tmp_path, clause)
+    assert verdict.outcome is example.outcome, told(report, verdict)
+    if example.violates or example.places:
+        found = deciding_places(report, verdict)
+        assert sorted(found) == sorted(example.places), told(report, verdict)
+
+
+NEVER_FAILS = {
+    "COV002": "it fails by a measured figure, which takes a run of the tests",
+}
+"""Clauses that have checks which can fail, but not in an example, and why."""
+
+INCOMPLETE = frozenset(
+    [
+        "ASY002",
+        "ASY004",
+        "ASY005",
+        "ASY006",
+        "BGJ001",
+        "BGJ002",
+        "CBR001",
+        "CCH001",
+        "CCH002",
+        "CCH003",
+        "CCH004",
+        "DAT001",
+        "DAT002",
+        "E2E001",
+        "E2E002",
+        "FFL001",
+        "FFL002",
+        "FFT001",
+        "FUZ002",
+        "I18001",
+        "I18002",
+        "IDM001",
+        "PRF001",
+        "PRF002",
+        "PRF003",
+        "RES001",
+        "RES002",
+        "RES003",
+        "RTL001",
+        "RTL002",
+        "SEC001",
+        "SEC002",
+        "SEC004",
+        "SEC006",
+        "SEC007",
+        "SEC008",
+        "SEC009",
+        "STD002",
+        "THR001",
+        "THR002",
+        "TYP011",
+        "TYP012",
+        "WSK001",
+        "ASY003",
+        "ASY007",
+        "CFG001",
+        "CFG002",
+        "CFG003",
+        "CMP001",
+        "CMP002",
+        "COV001",
+        "COV002",
+        "CPX001",
+        "CPX002",
+        "DED001",
+        "DEP002",
+        "DEP003",
+        "DEP004",
+        "DEP005",
+        "DEP006",
+        "FMT001",
+        "FUZ001",
+        "LNT001",
+        "PKG001",
+        "SGP001",
+        "STD001",
+        "TYP001",
+        "TYP002",
+        "TYP003",
+        "TYP004",
+        "TYP006",
+        "TYP007",
+        "TYP008",
+        "TYP009",
+        "XDT001",
+    ]
+)
+"""Clauses whose examples are still to be written. Nothing may be added."""
+
+
+def _can_fail(clause: Clause) -> bool:
+    """Return whether an example could fail a clause: by a check, or with another clause."""
+    deciding = (
+        not isinstance(check, ManualCheck)
+        and not (isinstance(check, FactCheck) and check.false_is == Outcome.UNVERIFIED.value)
+        for check in clause.checks
+    )
+    return clause.id not in NEVER_FAILS and (bool(clause.parents) or any(deciding))
+
+
+def _is_complete(clause: Clause) -> bool:
+    """Return whether a clause has its examples.
+
+    A clause that nothing can fail is violated by what leaves it open, and one that only permits
+    something by nothing at all.
+    """
+    outcomes = [example.outcome for example in clause.examples]
+    if clause.level is Level.MAY:
+        return len(outcomes) >= ENOUGH
+    bad = Outcome.FAIL if _can_fail(clause) else Outcome.UNVERIFIED
+    violating = outcomes.count(bad)
+    return violating >= ENOUGH and len(outcomes) - violating >= ENOUGH
+
+
+def test_every_clause_has_examples_of_both_kinds() -> None:
+    lacking = {one.id for one in guide().clauses if not one.umbrella and not _is_complete(one)}
+    assert sorted(lacking - INCOMPLETE) == []
+
+
+def test_an_umbrella_is_shown_by_its_members() -> None:
+    assert [one.id for one in guide().clauses if one.umbrella and one.examples] == []

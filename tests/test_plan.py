@@ -1,0 +1,34 @@
+"""A part of a guide still holds all that its verdicts rest on, and names the tools it asks."""
+
+from __future__ import annotations
+
+from doctrine.model.guide import Guide, ManualCheck, RuleCheck, ThresholdCheck
+from doctrine.plan import tools_of
+from tests.builders import a_clause
+
+
+def _rule(check_id: str, tool: str) -> RuleCheck:
+    return RuleCheck(id=check_id, tool=tool, rules=("*",))
+
+
+CHILD = a_clause("CHI001", parents=("PAR001.used",), checks=(_rule("clean", "mypy"),))
+PARENT = a_clause("PAR001", checks=(_rule("used", "ruff"), ManualCheck(id="seen", reason="look")))
+OTHER = a_clause(
+    "OTH001",
+    checks=(ThresholdCheck(id="low", tool="radon", metric="m", limit=1, at_most=True),),
+)
+UMBRELLA = a_clause("UMB001", members=("CHI001",))
+GUIDE = Guide(
+    id="g", title="", version="", digest="", registry="", clauses=(PARENT, OTHER, CHILD, UMBRELLA)
+)
+
+
+def test_a_narrowed_guide_keeps_parents_and_members_in_order() -> None:
+    assert GUIDE.narrowed("UMB001").clauses == (PARENT, CHILD, UMBRELLA)
+    assert GUIDE.narrowed("PAR001", "OTH001").clauses == (PARENT, OTHER)
+    assert GUIDE.narrowed("NON001").clauses == ()
+
+
+def test_a_guide_asks_the_tools_that_its_checks_name() -> None:
+    assert tools_of(GUIDE) == {"mypy", "radon", "ruff"}
+    assert tools_of(GUIDE.narrowed("OTH001")) == {"radon"}
