@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from doctrine.model.guide import Guide, ManualCheck, RuleCheck, ThresholdCheck
 from doctrine.plan import tools_of
 from tests.builders import a_clause
@@ -23,9 +25,11 @@ GUIDE = Guide(
 )
 
 
-def test_a_narrowed_guide_keeps_parents_and_members_in_order() -> None:
-    assert GUIDE.narrowed("UMB001").clauses == (PARENT, CHILD, UMBRELLA)
-    assert GUIDE.narrowed("PAR001", "OTH001").clauses == (PARENT, OTHER)
+def test_a_narrowed_guide_keeps_members_whole_and_of_parents_what_is_named() -> None:
+    used = replace(PARENT, checks=PARENT.checks[:1])
+    assert GUIDE.narrowed("UMB001").clauses == (used, CHILD, UMBRELLA)
+    assert GUIDE.narrowed("CHI001").clauses == (used, CHILD)
+    assert GUIDE.narrowed("PAR001").clauses == (PARENT,)
     assert GUIDE.narrowed("NON001").clauses == ()
 
 

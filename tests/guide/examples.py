@@ -104,6 +104,7 @@ def told(report: Report, verdict: ClauseVerdict) -> str:
         f"  {one.location.path}:{one.location.line}: {one.severity} {one.status} "
         f"{one.reported_by[0].rule}: {one.message}"
         for one in report.findings
+        if verdict.clause.id in one.clauses
     ]
     lines += [f"  problem: {one.tool}: {one.message}" for one in report.problems]
     return "\n".join(lines)

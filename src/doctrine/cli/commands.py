@@ -111,7 +111,7 @@ def check(
 def explain(
     clause: Annotated[str, typer.Argument(help="Id of a clause, such as SEC005.")],
 ) -> None:
-    """Show what a clause asks, why, how it is decided, and what mends a failure."""
+    """Show what a clause asks, why, how it is decided, what mends a failure, and examples."""
     from doctrine.cli.explain_view import render_explain
 
     _print(render_explain(load(GUIDE), clause, canvas_of(sys.stdout)))

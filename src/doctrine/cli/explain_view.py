@@ -8,6 +8,7 @@ from rich.text import Text
 
 from doctrine.cli.checks_in_words import check_in_words
 from doctrine.cli.conditions import condition_in_words
+from doctrine.cli.examples_view import chosen_examples, show_example
 from doctrine.errors import UsageError
 from doctrine.model.guide import Clause, Guide, Level, Verification
 from doctrine.reports._format import Canvas
@@ -47,7 +48,7 @@ def find_clause(guide: Guide, clause_id: str) -> Clause:
 
 
 def render_explain(guide: Guide, clause_id: str, canvas: Canvas) -> str:
-    """Return what a clause asks, why, when, and how it is decided.
+    """Return what a clause asks, why, when, how it is decided, and what it looks like.
 
     Args:
         guide: The guide.
@@ -79,6 +80,9 @@ def render_explain(guide: Guide, clause_id: str, canvas: Canvas) -> str:
         _labelled(page, "needs", page.prose(f"{', '.join(clause.parents)}: fails where they fail"))
     if not clause.waivable:
         _labelled(page, "waivers", page.prose("none is honoured"))
+    for shown in chosen_examples(guide, clause):
+        page.line()
+        show_example(page, shown, clause, _LABEL + 2)
     return page.drain()
 
 

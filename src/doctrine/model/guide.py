@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -299,18 +299,24 @@ class Guide:
         """Return the clause of that id, or None."""
         return next((clause for clause in self.clauses if clause.id == clause_id), None)
 
-    def narrowed(self, *clause_ids: str) -> Guide:
-        """Return the guide with nothing but some clauses and those that their verdicts rest on.
+    def narrowed(self, clause_id: str) -> Guide:
+        """Return the guide with nothing but a clause and what its verdict rests on.
+
+        Members stay whole; of parents, only the checks that are named stay.
 
         Args:
-            clause_ids: Ids of clauses; one that does not exist adds nothing.
+            clause_id: Id of a clause; one that does not exist leaves nothing.
         """
-        kept: set[str] = set()
-        wanted = list(clause_ids)
-        while wanted:
-            clause = self.clause(wanted.pop())
-            if clause is not None and clause.id not in kept:
-                kept.add(clause.id)
-                wanted.extend(clause.members)
-                wanted.extend(parent.partition(".")[0] for parent in clause.parents)
-        return replace(self, clauses=tuple(one for one in self.clauses if one.id in kept))
+        clause = self.clause(clause_id)
+        whole = {clause_id, *clause.members} if clause else set[str]()
+        named = {parent for one in self.clauses if one.id in whole for parent in one.parents}
+        kept = (one if one.id in whole else _only(one, named) for one in self.clauses)
+        return replace(self, clauses=tuple(one for one in kept if one is not None))
+
+
+def _only(clause: Clause, named: Collection[str]) -> Clause | None:
+    """Return a clause with the checks that are named, and their stand-ins; None without any."""
+    checks = tuple(
+        check for check in clause.checks if f"{clause.id}.{check.instead_of or check.id}" in named
+    )
+    return replace(clause, checks=checks) if checks else None
