@@ -14,7 +14,7 @@ from tests.inspect.build import look, only, project, rules, seen
 
 HASH = "sha256:" + "ab" * 32
 LOCK = f"""version = 1
-revision = 3
+requires-python = ">=3.11"
 
 [[package]]
 name = "app"
@@ -50,7 +50,7 @@ def test_a_complete_lock_and_bounded_requirements() -> None:
 
 def test_no_lock() -> None:
     reading = look(INSPECTOR, project({"pyproject.toml": "[project]\n"}))
-    assert seen(reading) == [("lock-missing", "uv.lock", 1, "error")]
+    assert seen(reading) == [("lock-missing", ".", 1, "error")]
     unproven = {"lock-not-committed", "lock-outdated", "lock-without-hash"}
     assert set(reading.undecided) == unproven
 
@@ -386,3 +386,16 @@ def test_a_lock_that_repeats_the_project_is_not_outdated() -> None:
 
 def test_the_version_of_another_package_dates_nothing() -> None:
     assert dated("1.1", "requests>=2,<3", source="registry") == []
+
+
+@pytest.mark.parametrize(
+    ("head", "outdated"), [("version = 1\nrevision = 3\n", 1), ("version = 1\n", 0)]
+)
+def test_a_lock_of_a_project_without_requirements_is_outdated_by_the_first(
+    head: str, outdated: int
+) -> None:
+    bare = OWN[: OWN.index("[package.metadata]")].format(source="virtual")
+    text = '[project]\nname = "app"\nversion = "1.0"\ndependencies = ["idna>=3"]\n'
+    judged = project({"pyproject.toml": text, "uv.lock": head + bare}, tracked=["uv.lock"])
+    found = [one.rule for one in look(INSPECTOR, judged).findings]
+    assert found.count("lock-outdated") == outdated

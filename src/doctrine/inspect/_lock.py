@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from doctrine.documents import line_of, table, tables, text
 from doctrine.inspect._lock_fit import fit_sightings
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support, undecided
+from doctrine.model.observation import PROJECT_PATH
 from doctrine.model.project import Lock, Project, TomlFile
 
 _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
@@ -43,7 +44,7 @@ def _missing(project: Project, report: Reporter) -> Iterator[Sighting]:
     else:
         told = "there is no uv.lock"
         message = f"{told}: run `uv lock` and commit the file"
-        yield report.finding("lock-missing", Spot(path="uv.lock"), message)
+        yield report.finding("lock-missing", Spot(path=PROJECT_PATH), message)
     # What is not there is neither committed nor hashed.
     yield from undecided(("lock-not-committed", "lock-outdated", "lock-without-hash"), told)
 

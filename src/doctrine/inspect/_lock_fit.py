@@ -40,7 +40,10 @@ def fit_sightings(
             continue
         located = TomlFile(path=lock.path, data=data, text=lock.text)
         spot = Spot(path=lock.path, line=line_of(located, ("package", str(index), "name")))
-        for what in (*_version(pyproject, package), *_names(project, package)):
+        # Only the oldest locks, which have no revision, may leave the requirements unrecorded.
+        recorded = "metadata" in package or "revision" in data
+        names = _names(project, package) if recorded else ()
+        for what in (*_version(pyproject, package), *names):
             message = f"{what}: run `uv lock` and commit {lock.path}"
             yield report.finding(_RULE, spot, message)
 
@@ -62,8 +65,6 @@ def _parsed(version: str) -> Version | str:
 
 def _names(project: Project, package: Mapping[str, object]) -> Iterator[str]:
     """Say which declared requirements the lock has never heard of."""
-    if "metadata" not in package:
-        return
     metadata = table(package, "metadata")
     groups = table(metadata, "requires-dev")
     recorded = {
