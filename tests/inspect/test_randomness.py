@@ -43,6 +43,7 @@ def test_a_secret_made_by_chance_is_found(source: str) -> None:
     "source",
     [
         "delay = random.uniform(0, 1)",
+        "def _make_boundary():\n    token = random.randrange(9)\n    return '==' + str(token)",
         "token_delay = random.uniform(0, 1)",
         "password_length = random.randint(8, 12)",
         "tokens = random.sample(tokens, 3)",

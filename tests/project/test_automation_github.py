@@ -414,3 +414,21 @@ def test_a_makefile_is_found_where_the_job_checked_it_out() -> None:
         Makefile="lint:\n\truff check\n",
     )
     assert argvs(found) == [("ruff", "check")]
+
+
+@pytest.mark.parametrize(
+    ("image", "held"),
+    [
+        ("semgrep/semgrep", ("semgrep",)),
+        ("ghcr.io/astral-sh/ruff:0.15.1", ("ruff",)),
+        ("registry.example.org:5000/tools/mypy@sha256:abcdef", ("mypy",)),
+        ("semgrep/semgrep-agent", ("semgrep-agent",)),
+        ("", ()),
+    ],
+)
+def test_an_image_holds_what_it_is_named_after(image: str, held: tuple[str, ...]) -> None:
+    job = f"runs-on: ubuntu-latest\ncontainer:\n  image: {image}"
+    found = automation({".github/workflows/ci.yml": workflow("- run: tool", job=job)})
+    assert named(found, "tool").provides == held
+    other = automation({".gitlab-ci.yml": f"check:\n  image: {image}\n  script: [tool]\n"})
+    assert named(other, "tool").provides == held

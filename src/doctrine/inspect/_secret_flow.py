@@ -13,7 +13,7 @@ from enum import Enum
 from tree_sitter import Node
 
 from doctrine.inspect._code import function_around, name_of
-from doctrine.inspect._secret_names import is_harmless, is_secret, makes_secret
+from doctrine.inspect._secret_names import is_harmless, is_mark, is_secret, makes_secret
 from doctrine.syntax.language import ancestors, first_named, walk
 from doctrine.syntax.places import text_of
 
@@ -60,6 +60,9 @@ class SecretFlow:
 
     def context(self, node: Node) -> str:
         """Return the security-named context a value goes into; empty if there is none."""
+        around = name_of(function_around(node))
+        if is_mark(around):
+            return ""
         step = self._climb(node)
         if isinstance(step, str):
             return step
@@ -68,7 +71,6 @@ class SecretFlow:
         for variable in step if isinstance(step, list) else ():
             if found := self._followed(variable):
                 return found
-        around = name_of(function_around(node))
         return f"{around}()" if makes_secret(around, language=self._language) else ""
 
     def _followed(self, variable: Node) -> str:

@@ -37,6 +37,8 @@ _QUANTITIES = word_set("""age attempts backoff chance class count delay duration
 _MAKERS = word_set(
     "build create default fresh gen generate get issue make mint new rand random unique"
 )
+_MARKS = word_set("boundary delimiter marker separator")
+"""What only has to occur nowhere else: a message's boundary is sent in the open."""
 _PRETENCE = word_set("bogus dummy example fake mock placeholder stub test wrong")
 _PLAY = {"secret": word_set("angel message number santa word")}
 _LANGUAGE = word_set("""bos cls embedding embeddings eos hidden id ids input length logits mask masked next num
@@ -79,6 +81,11 @@ def is_harmless(name: str) -> bool:
     """Return whether a name is that of a property (a length, a delay), whatever it is of."""
     parts = words(name)
     return bool(parts) and parts[-1] in _QUANTITIES
+
+
+def is_mark(name: str) -> bool:
+    """Return whether a name is that of a mark between parts, which has to be unique and no more."""
+    return bool(_MARKS & set(words(name)))
 
 
 def makes_secret(name: str, *, language: bool = False) -> bool:

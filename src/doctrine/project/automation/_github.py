@@ -12,7 +12,7 @@ from doctrine.project.automation._conditions import runs, tolerated
 from doctrine.project.automation._expressions import Context, substitute
 from doctrine.project.automation._github_steps import Job, run_steps
 from doctrine.project.automation._matrix import Row, expand_matrix
-from doctrine.project.automation._versions import family_of, image_version
+from doctrine.project.automation._versions import family_of, held_by, image_version
 from doctrine.project.automation._walk import Frame, Walk
 from doctrine.project.automation._yaml import MISSING, Node, YamlError, parse_yaml
 
@@ -156,11 +156,13 @@ def _system(workflow: _Workflow, labels: Node, row: Row, context: Context) -> Ev
 def _on_image(job: Node, context: Context, frame: Frame) -> Frame:
     container = job.get("container")
     image = container.get("image") if container.is_map else container
-    version = image_version(substitute(image.text, context))
     if not image.exists:
         return frame
+    name = substitute(image.text, context)
     place = Evidence(path=frame.path, line=image.line, detail="linux")
-    return replace(replace(frame, line=image.line).on(version), systems=(place,), line=frame.line)
+    inside = replace(frame, line=image.line).on(image_version(name))
+    provides = frame.provides | held_by(name)
+    return replace(inside, systems=(place,), line=frame.line, provides=provides)
 
 
 def _called(walk: Walk, workflow: _Workflow, job: Node, context: Context, frame: Frame) -> None:

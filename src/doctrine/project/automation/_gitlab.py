@@ -10,7 +10,7 @@ from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
-from doctrine.project.automation._versions import family_of, image_version, versions_in
+from doctrine.project.automation._versions import family_of, held_by, image_version, versions_in
 from doctrine.project.automation._walk import Frame, Walk
 from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
 
@@ -202,6 +202,7 @@ def _image(pipeline: _Pipeline, job: Node, file: _File, frame: Frame) -> Frame:
     node, where = found
     written = node.get("name").scalar if node.is_map else node.scalar
     image = _NAME.sub(lambda name: frame.env.get(name[1], name[0]), written)
+    frame = replace(frame, provides=frame.provides | held_by(image))
     version = image_version(image) or next(versions_in(frame.env.get("PYTHON_VERSION", "")), "")
     place = Evidence(path=where.path, line=node.line, detail=version)
     return replace(frame, pythons=(place,)) if version else frame

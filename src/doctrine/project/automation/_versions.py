@@ -11,6 +11,7 @@ _VERSION = re.compile(
 )
 _PYPY = re.compile(r"^pypy-?(?P<digits>[23]\.\d+)")
 _IMAGE = re.compile(r"(?:^|/)(?:python|cimg/python|circleci/python):v?(?P<tag>[\w.]+)")
+_IMAGE_NAME = re.compile(r"(?:^|/)(?P<name>[\w.-]+)(?::[\w.-]+)?(?:@[\w:]+)?$")
 _FAMILIES = (
     ("windows", re.compile(r"windows|\bwin\b|win-", re.IGNORECASE)),
     ("macos", re.compile(r"mac-?os|\bmac\b|darwin|osx", re.IGNORECASE)),
@@ -31,6 +32,12 @@ def image_version(image: str) -> str:
     """Return the Python version of an official image, or an empty string."""
     found = _IMAGE.search(image)
     return next(versions_in(found["tag"]), "") if found else ""
+
+
+def held_by(image: str) -> frozenset[str]:
+    """Return the distribution that an image holds by its name: ``semgrep/semgrep:1`` is semgrep."""
+    found = _IMAGE_NAME.search(image)
+    return frozenset({found["name"].lower()}) if found else frozenset()
 
 
 def family_of(label: str) -> str:
