@@ -39,9 +39,10 @@ def chosen_examples(guide: Guide, clause: Clause) -> tuple[Shown, ...]:
 
     Args:
         guide: The guide.
-        clause: The clause; an umbrella is shown by its members.
+        clause: The clause; an umbrella without examples of its own is shown by its members.
     """
-    owners = [guide.clause(member) for member in clause.members] or [clause]
+    members = () if clause.examples else clause.members
+    owners = [guide.clause(member) for member in members] or [clause]
     pool = [(owner, example) for owner in owners if owner for example in owner.examples]
     good = _shortest(pool, (Outcome.PASS, Outcome.NOT_APPLICABLE), "complies")
     bad = _shortest(pool, (Outcome.FAIL,), "violates")
