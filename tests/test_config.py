@@ -114,7 +114,7 @@ def test_without_a_file_there_are_defaults() -> None:
     ("source", "line", "said"),
     [
         ("[tool.doctrine]\n\nfail_on = 'must'", 3, "did you mean 'fail-on'"),
-        ("[tool.doctrine]\nzzz = 1", 2, "one of: critical-operations, exclude"),
+        ("[tool.doctrine]\nzzz = 1", 2, "one of: attestations, critical-operations, exclude"),
         ("[tool.doctrine]\njobs = true", 2, "whole number"),
         ("[tool.doctrine]\njobs = -1", 2, "whole number"),
         ("[tool.doctrine]\ntimeout = 0", 2, "number of seconds"),

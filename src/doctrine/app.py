@@ -33,6 +33,8 @@ from doctrine.tools.discovery import tool_names, tools
 if TYPE_CHECKING:
     from doctrine.model.observation import Finding
     from doctrine.model.report import Problem, ProjectSummary, Report
+    from doctrine.model.verdict import ClauseVerdict
+    from doctrine.statements.screening import Screened
     from doctrine.survey import Survey
 
 GUIDE = "python"
@@ -359,6 +361,7 @@ def _report(ran: _Ran, start: float) -> Report:
     from doctrine.grade import grade, project_verdict
     from doctrine.model.report import Report
     from doctrine.normalise import Context, normalise
+    from doctrine.statements.excusing import marked
     from doctrine.survey import line_reader
     from doctrine.thresholds import excesses
 
@@ -373,7 +376,8 @@ def _report(ran: _Ran, start: float) -> Report:
         audit=settings.audit,
     )
     findings = normalise((*_reported(runs), *excesses(guide, runs, roles)), context)
-    verdicts = evaluate(guide, case_of(project, runs, findings), findings)
+    entries = _screened(settings, guide)
+    verdicts = evaluate(guide, case_of(project, runs, findings, entries), findings)
     report = Report(
         doctrine_version=__version__,
         guide=guide,
@@ -384,12 +388,43 @@ def _report(ran: _Ran, start: float) -> Report:
         verdict=project_verdict(verdicts),
         grade=grade(verdicts, analysed=bool(project.layout.files)),
         clauses=verdicts,
-        findings=findings,
-        problems=tuple(sorted((*ran.problems, *_problems(project, runs)), key=_problem_key)),
+        findings=marked(findings, verdicts) if settings.entries else findings,
+        problems=tuple(
+            sorted(
+                (
+                    *ran.problems,
+                    *_problems(project, runs),
+                    *_disregarded(entries, verdicts, project.layout),
+                ),
+                key=_problem_key,
+            )
+        ),
         scratch=ran.scratch,
         fail_on=settings.fail_on.value,
     )
     return replace(report, exit_code=exit_code(report, settings.fail_on))
+
+
+def _screened(settings: Settings, guide: Guide) -> Screened:
+    """Return which waivers and attestations can be honoured."""
+    from doctrine.project.evidence import missing_files
+    from doctrine.statements.screening import is_url, screen
+
+    named = (item for entry in settings.entries for item in entry.evidence if not is_url(item))
+    return screen(settings.entries, guide, settings.today, missing_files(settings.root, named))
+
+
+def _disregarded(
+    entries: Screened, verdicts: tuple[ClauseVerdict, ...], layout: Layout
+) -> Iterator[Problem]:
+    """Yield what is the matter with entries that are not honoured."""
+    from doctrine.model.report import Problem
+    from doctrine.statements.excusing import unused
+
+    # What a waiver is for may lie outside the paths that were asked for, or be missing with them.
+    whole = layout.files and not layout.restricted
+    told = (*entries.refused, *(unused(entries, verdicts) if whole else ()))
+    return (Problem(tool="doctrine", message=one) for one in told)
 
 
 def _reported(runs: Iterable[ToolRun]) -> Iterator[tuple[ToolRun, Finding]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from doctrine.applies import holds
-from doctrine.checks.case import Case
+from doctrine.checks.case import Case, without
 from doctrine.checks.decide import decide
 from doctrine.model.guide import Clause, Guide, Level, Verification
 from doctrine.model.report import ReportFinding
@@ -36,16 +36,41 @@ def evaluate(
     Returns:
         One verdict a clause, in the guide's order.
     """
-    traced = _traced(findings)
+    every = tuple(findings)
+    traced = _traced(every)
     decided = {clause.id: _decide_checks(clause, case) for clause in guide.clauses}
-    verdicts: dict[str, ClauseVerdict] = {}
-    for clause in guide.clauses:
-        if not clause.umbrella:
-            verdicts[clause.id] = _verdict(clause, decided, case, traced.get(clause.id, ()))
+    verdicts = {
+        clause.id: _verdict(clause, decided, case, traced.get(clause.id, ()))
+        for clause in guide.clauses
+        if not clause.umbrella
+    }
+    if case.entries.sound and case.project.layout.files:
+        verdicts = _excused(verdicts, decided, case, every)
     for clause in guide.clauses:
         if clause.umbrella:
             verdicts[clause.id] = _excluded(clause, case) or _umbrella(clause, verdicts)
     return tuple(verdicts[clause.id] for clause in guide.clauses)
+
+
+def _excused(
+    verdicts: Mapping[str, ClauseVerdict],
+    decided: Mapping[str, tuple[CheckResult, ...]],
+    case: Case,
+    findings: tuple[ReportFinding, ...],
+) -> dict[str, ClauseVerdict]:
+    """Return the verdicts with what people put on record about their clauses."""
+    from doctrine.statements.excusing import excused
+
+    def again(verdict: ClauseVerdict, waived: Collection[str]) -> ClauseVerdict:
+        clause, rest = verdict.clause, without(case, waived)
+        anew = {**decided, clause.id: _decide_checks(clause, rest)}
+        return _verdict(clause, anew, rest, verdict.findings)
+
+    paths = {finding.fingerprint: finding.location.path for finding in findings}
+    return {
+        clause_id: excused(verdict, case.entries, paths, again)
+        for clause_id, verdict in verdicts.items()
+    }
 
 
 def _traced(findings: Iterable[ReportFinding]) -> Mapping[str, tuple[str, ...]]:

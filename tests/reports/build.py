@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from doctrine.grade import grade, project_verdict
 from doctrine.model.guide import (
@@ -27,7 +28,9 @@ from doctrine.model.report import (
     Verdict,
 )
 from doctrine.model.run import Origin, Reading, ToolRun, ToolStatus
-from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
+from doctrine.model.stated import Entry, EntryKind
+from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse, Outcome
+from doctrine.statements.excusing import in_words
 from tests.reports.standard import (
     ASY007,
     COV002,
@@ -211,7 +214,12 @@ def _failing() -> tuple[ClauseVerdict, ...]:
             "",
             check("clean", Outcome.FAIL, "73 findings in 7 files", found=optional),
         ),
-        verdict(CPX002, Outcome.FAIL, "", check("below", Outcome.FAIL, "1 finding", found=("c1",))),
+        replace(
+            verdict(
+                CPX002, Outcome.FAIL, "", check("below", Outcome.FAIL, "1 finding", found=("c1",))
+            ),
+            waiver=PARTIAL_WAIVER,
+        ),
         verdict(
             SEC005,
             Outcome.FAIL,
@@ -248,13 +256,66 @@ def _open() -> tuple[ClauseVerdict, ...]:
     )
 
 
+WAIVER = Excuse(
+    entry=Entry(
+        kind=EntryKind.WAIVER,
+        clause="DEP005",
+        words="the scanner of the audited network has no offline mode yet",
+        owner="Platform team",
+        date=date(2026, 11, 2),
+        expires=date(2027, 1, 31),
+        evidence=("docs/scanner.md", "https://acme.example/tickets/12"),
+        place=Evidence(path="pyproject.toml", line=61, detail="waiver of DEP005"),
+    ),
+    days_left=70,
+    outcome_without=Outcome.FAIL,
+    reason_without="no command of CI runs a scanner",
+)
+ATTESTATION = Excuse(
+    entry=Entry(
+        kind=EntryKind.ATTESTATION,
+        clause="DAT001",
+        words="constraints are tested in the repository of the schema",
+        owner="Ada",
+        date=date(2026, 11, 2),
+        expires=date(2026, 11, 23),
+        place=Evidence(path="pyproject.toml", line=69, detail="attestation of DAT001"),
+    ),
+    days_left=1,
+    outcome_without=Outcome.UNVERIFIED,
+    reason_without="no test of this repository violates a constraint",
+)
+PARTIAL_WAIVER = Excuse(
+    entry=Entry(
+        kind=EntryKind.WAIVER,
+        clause="CPX002",
+        words="the generated parser is replaced in the spring",
+        owner="Ada",
+        date=date(2026, 11, 2),
+        expires=date(2027, 1, 31),
+        paths=("src/acme/grammar/",),
+        place=Evidence(path="pyproject.toml", line=77, detail="waiver of CPX002"),
+    ),
+    days_left=70,
+    outcome_without=Outcome.FAIL,
+    reason_without="2 findings in 2 files",
+    findings=("c2",),
+)
+
+
 def verdicts() -> tuple[ClauseVerdict, ...]:
     found = (
         *_failing(),
         *_open(),
         verdict(FUZ002, Outcome.PASS, "permitted"),
-        verdict(DEP005, Outcome.WAIVED, "the scanner has no offline mode yet; until 2027-01-31"),
-        verdict(DAT001, Outcome.ATTESTED, "constraints are tested in another repository"),
+        replace(
+            verdict(DEP005, Outcome.WAIVED, in_words(WAIVER)),
+            waiver=WAIVER,
+        ),
+        replace(
+            verdict(DAT001, Outcome.ATTESTED, in_words(ATTESTATION)),
+            attestation=ATTESTATION,
+        ),
         verdict(ASY007, Outcome.NOT_APPLICABLE, ASYNC_NONE),
         verdict(
             WSK001,
@@ -368,6 +429,15 @@ def a_report() -> Report:
                 ),
                 Fact(id="async", value=False),
                 Fact(id="international", value=None),
+                Fact(
+                    id="library",
+                    value=False,
+                    evidence=(
+                        Evidence(path="pyproject.toml", line=55, detail="stated: it is a service"),
+                        Evidence(path="pyproject.toml", line=2, detail="has a build system"),
+                    ),
+                    stated=True,
+                ),
             ),
         ),
         root="/home/ada/acme-shop",

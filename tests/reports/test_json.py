@@ -84,6 +84,7 @@ def test_keys_come_in_the_documented_order() -> None:
     assert list(document["clauses"][0]) == [
         *("id", "level", "section", "line", "statement", "outcome", "reason", "verification"),
         *("scored", "weight", "points_lost", "checks", "findings", "remedy"),
+        *("waiver", "attestation"),
     ]
 
 

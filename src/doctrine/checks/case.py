@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from doctrine.model.project import Project, Role
-from doctrine.model.report import ReportFinding
+from doctrine.model.report import FindingStatus, ReportFinding
 from doctrine.model.run import ToolRun
 from doctrine.reach import left_out
+from doctrine.statements.screening import Screened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Case:
         findings: Findings by run name and the full name of the rule.
         sources: Paths of the source files, those that cannot be parsed included.
         roles: Role of each Python file.
+        entries: What people put on record about clauses.
     """
 
     project: Project
@@ -28,10 +30,14 @@ class Case:
     findings: Mapping[str, Mapping[str, Sequence[ReportFinding]]]
     sources: frozenset[str] = field(default_factory=frozenset[str])
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
+    entries: Screened = field(default_factory=Screened)
 
 
 def case_of(
-    project: Project, runs: tuple[ToolRun, ...], findings: tuple[ReportFinding, ...]
+    project: Project,
+    runs: tuple[ToolRun, ...],
+    findings: tuple[ReportFinding, ...],
+    entries: Screened | None = None,
 ) -> Case:
     """Index what checks look up.
 
@@ -39,6 +45,7 @@ def case_of(
         project: The project.
         runs: Every tool run.
         findings: Every finding, suppressed ones included.
+        entries: What people put on record about clauses; None where that is nothing.
     """
     paths = tuple(file.path for file in project.layout.files)
     skipped = {run.name: left_out(run, project.automation, paths) for run in runs}
@@ -48,7 +55,25 @@ def case_of(
         findings=_by_run(findings, skipped),
         sources=frozenset(module.path for module in project.modules if module.role is Role.SOURCE),
         roles={module.path: module.role for module in project.modules},
+        entries=entries or Screened(),
     )
+
+
+def without(case: Case, fingerprints: Collection[str]) -> Case:
+    """Return a case in which some findings are waived."""
+    return replace(
+        case,
+        findings={
+            run: {rule: [_waived(one, fingerprints) for one in found] for rule, found in by.items()}
+            for run, by in case.findings.items()
+        },
+    )
+
+
+def _waived(finding: ReportFinding, fingerprints: Collection[str]) -> ReportFinding:
+    if finding.fingerprint not in fingerprints or finding.status is not FindingStatus.NEW:
+        return finding
+    return replace(finding, status=FindingStatus.WAIVED)
 
 
 def _by_run(

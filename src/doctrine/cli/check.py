@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +42,7 @@ def check(options: CheckOptions) -> int:
     root, paths = resolve_root(options.path)
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
-    settings = _settings(root, pyproject, flags)
+    settings = replace(_settings(root, pyproject, flags), today=datetime.now(UTC).date())
     _check_stdout(settings)
     with _listener(quiet=options.quiet) as listener:
         report = judge(settings, pyproject, listener)

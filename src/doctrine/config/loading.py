@@ -12,7 +12,7 @@ from doctrine.documents import line_of
 from doctrine.errors import ConfigError
 from doctrine.model.project import TomlFile
 from doctrine.model.settings import Settings
-from doctrine.model.stated import OperationKind
+from doctrine.model.stated import EntryKind, OperationKind
 
 _Apply = Callable[[Settings, object, Place], Settings]
 
@@ -120,6 +120,15 @@ def _operations(kind: OperationKind) -> _Apply:
     return apply
 
 
+def _entries(kind: EntryKind) -> _Apply:
+    def apply(settings: Settings, value: object, place: Place) -> Settings:
+        from doctrine.config.entries import entries
+
+        return replace(settings, entries=(*settings.entries, *entries(kind, value, place)))
+
+    return apply
+
+
 _SETTABLE: Mapping[str, _Apply] = {
     "jobs": lambda settings, value, place: replace(settings, jobs=values.count(value, place)),
     "timeout": lambda settings, value, place: replace(
@@ -141,6 +150,7 @@ _SETTABLE: Mapping[str, _Apply] = {
     ),
     "facts": _facts,
     **{kind.value: _operations(kind) for kind in OperationKind},
+    **{kind.table: _entries(kind) for kind in EntryKind},
 }
 
 _FLAGS_ONLY: Mapping[str, _Apply] = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from doctrine.model.stated import Declaration, StatedFact
+from doctrine.model.stated import Declaration, Entry, StatedFact
 
 
 class FailOn(StrEnum):
@@ -46,6 +47,8 @@ class Settings:
         exclude: gitignore-style patterns of files that are not the project's own.
         facts: Facts that the user states, by id.
         declarations: Operations that the project declares, as they are written.
+        entries: Waivers and attestations, as they are written.
+        today: The day of the run in UTC, by which entries expire; None where nobody said it.
         origins: Where each setting that is not a default came from (``pyproject.toml:12``).
     """
 
@@ -64,4 +67,6 @@ class Settings:
     exclude: tuple[str, ...] = ()
     facts: Mapping[str, StatedFact] = field(default_factory=dict[str, StatedFact])
     declarations: tuple[Declaration, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    today: datetime.date | None = None
     origins: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,3 +64,51 @@ class Declaration:
     def text(self) -> str:
         """The operation as it is declared: ``app.payments:charge``."""
         return f"{self.module}:{self.qualname}"
+
+
+class EntryKind(StrEnum):
+    """What a dated entry in the configuration is."""
+
+    WAIVER = "waiver"
+    ATTESTATION = "attestation"
+
+    @property
+    def table(self) -> str:
+        """Name of the array of tables that holds such entries."""
+        return f"{self.value}s"
+
+    @property
+    def words(self) -> str:
+        """Name of the field that says why, or what."""
+        return "reason" if self is EntryKind.WAIVER else "statement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A waiver or an attestation as it is written; whether it is honoured is judged later.
+
+    Attributes:
+        kind: Which of the two it is.
+        clause: Id of the clause it is about, as written.
+        words: The reason of a waiver, the statement of an attestation.
+        owner: Who answers for it.
+        date: When it was made; None where that is no date.
+        expires: The last day on which it counts; None where that is no date.
+        paths: gitignore-style patterns; a waiver with some excuses only findings there.
+        evidence: Files of the project, or URLs, that bear it out.
+        digest: Digest of the clause's statement at the time; empty where none was recorded.
+        place: Where it is written.
+        flaws: What is wrong with its fields, one sentence each.
+    """
+
+    kind: EntryKind
+    clause: str
+    words: str
+    owner: str
+    date: datetime.date | None
+    expires: datetime.date | None
+    paths: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    digest: str = ""
+    place: Evidence
+    flaws: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence
 from doctrine.model.outcome import Outcome
+from doctrine.model.stated import Entry
 
-__all__ = ["PARENT_CHECK", "CheckResult", "ClauseVerdict", "Outcome"]
+__all__ = ["PARENT_CHECK", "CheckResult", "ClauseVerdict", "Excuse", "Outcome"]
 
 PARENT_CHECK = "parent-"
 """How the id of a check begins that fails because a check of another clause does."""
@@ -37,6 +38,25 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """A waiver or an attestation that was honoured, and what it hides.
+
+    Attributes:
+        entry: The entry.
+        days_left: Days until it expires; 0 on its last day.
+        outcome_without: What the clause's outcome would have been.
+        reason_without: Why.
+        findings: Fingerprints of the findings that a waiver excuses.
+    """
+
+    entry: Entry
+    days_left: int
+    outcome_without: Outcome
+    reason_without: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseVerdict:
     """What became of one clause.
 
@@ -49,6 +69,9 @@ class ClauseVerdict:
         checks: The checks, in the clause's order.
         findings: Fingerprints of every finding that traces to the clause, sorted.
         partial: True when the outcome is a pass on partial proof.
+        waiver: The waiver that was honoured; it may leave the clause failing by what lies outside
+            its paths.
+        attestation: The attestation that was honoured.
     """
 
     clause: Clause
@@ -58,3 +81,5 @@ class ClauseVerdict:
     checks: tuple[CheckResult, ...] = ()
     findings: tuple[str, ...] = ()
     partial: bool = False
+    waiver: Excuse | None = None
+    attestation: Excuse | None = None

@@ -13,7 +13,7 @@ from doctrine.model.observation import Evidence, Fix
 from doctrine.model.project import Fact
 from doctrine.model.report import Grade, Problem, Report, ReportFinding
 from doctrine.model.run import ToolRun
-from doctrine.model.verdict import CheckResult, ClauseVerdict
+from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse
 from doctrine.reports import _shape as shape
 from doctrine.reports._places import portable_argv, without_machine
 
@@ -122,7 +122,9 @@ def _head(report: Report) -> Iterator[tuple[str, shape.Base]]:
 
 
 def _fact(fact: Fact) -> shape.FactV1:
-    return shape.FactV1(id=fact.id, value=fact.value, evidence=_evidence(fact.evidence))
+    return shape.FactV1(
+        id=fact.id, value=fact.value, evidence=_evidence(fact.evidence), stated=fact.stated
+    )
 
 
 def _evidence(evidence: tuple[Evidence, ...]) -> tuple[shape.EvidenceV1, ...]:
@@ -180,6 +182,42 @@ def _clause(verdict: ClauseVerdict, lost: float) -> shape.ClauseV1:
         checks=tuple(_check(one) for one in verdict.checks),
         findings=tuple(sorted(verdict.findings)),
         remedy=clause.remedy,
+        waiver=_waiver(verdict.waiver) if verdict.waiver else None,
+        attestation=_attestation(verdict.attestation) if verdict.attestation else None,
+    )
+
+
+def _waiver(excuse: Excuse) -> shape.WaiverV1:
+    entry = excuse.entry
+    return shape.WaiverV1(
+        reason=entry.words,
+        owner=entry.owner,
+        date=str(entry.date),
+        expires=str(entry.expires),
+        days_left=excuse.days_left,
+        outcome_without=excuse.outcome_without,
+        reason_without=excuse.reason_without,
+        paths=entry.paths,
+        evidence=entry.evidence,
+        findings=tuple(sorted(excuse.findings)),
+        path=entry.place.path,
+        line=entry.place.line,
+    )
+
+
+def _attestation(excuse: Excuse) -> shape.AttestationV1:
+    entry = excuse.entry
+    return shape.AttestationV1(
+        statement=entry.words,
+        owner=entry.owner,
+        date=str(entry.date),
+        expires=str(entry.expires),
+        days_left=excuse.days_left,
+        outcome_without=excuse.outcome_without,
+        reason_without=excuse.reason_without,
+        evidence=entry.evidence,
+        path=entry.place.path,
+        line=entry.place.line,
     )
 
 

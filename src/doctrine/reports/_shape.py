@@ -35,6 +35,7 @@ class FactV1(Base, frozen=True, kw_only=True):
     id: str
     value: bool | None
     evidence: tuple[EvidenceV1, ...]
+    stated: bool = False
 
 
 class DoctrineV1(Base, frozen=True, kw_only=True):
@@ -106,6 +107,34 @@ class CheckV1(Base, frozen=True, kw_only=True):
     evidence: tuple[EvidenceV1, ...]
 
 
+class ExcuseV1(Base, frozen=True, kw_only=True):
+    """What a waiver and an attestation have in common."""
+
+    owner: str
+    date: str
+    expires: str
+    days_left: int
+    outcome_without: Outcome
+    reason_without: str
+    evidence: tuple[str, ...]
+    path: str
+    line: int
+
+
+class WaiverV1(ExcuseV1, frozen=True, kw_only=True):
+    """A waiver that is honoured."""
+
+    reason: str
+    paths: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+class AttestationV1(ExcuseV1, frozen=True, kw_only=True):
+    """An attestation that is honoured."""
+
+    statement: str
+
+
 class ClauseV1(Base, frozen=True, kw_only=True):
     """What became of one clause."""
 
@@ -123,6 +152,8 @@ class ClauseV1(Base, frozen=True, kw_only=True):
     checks: tuple[CheckV1, ...]
     findings: tuple[str, ...]
     remedy: str
+    waiver: WaiverV1 | None = None
+    attestation: AttestationV1 | None = None
 
 
 class ReporterV1(Base, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from doctrine.reports.terminal.ending import (
     write_closing,
     write_leftovers,
     write_problems,
+    write_stated,
     write_tools,
 )
 from doctrine.reports.terminal.headline import write_headline
@@ -36,6 +37,7 @@ def sections(report: Report, canvas: Canvas) -> Iterator[str]:
         clauses.write_excepted,
         clauses.write_holding,
         clauses.write_idle,
+        lambda: write_stated(page, report),
         lambda: write_leftovers(page, report),
         lambda: write_tools(page, report),
         lambda: write_problems(page, report),

@@ -12,6 +12,7 @@ from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
 from doctrine.reports._text import counted, number
 from doctrine.reports.terminal.digest import ROWS, Pile, by_outcome, pile, rule_of
 from doctrine.reports.terminal.page import Page, styled
+from doctrine.statements.excusing import in_words
 
 _SEE_ALL = "doctrine check --format json shows all"
 _STYLES = {
@@ -76,19 +77,25 @@ class Clauses:
             self._page.paragraph(self._page.prose(reason, "dim"), indent)
 
     def write_excepted(self) -> None:
-        """Write what a waiver or a person's word settles."""
+        """Write what a waiver or a person's word settles, and what it hides."""
         found = [
             *by_outcome(self._report, Outcome.WAIVED),
             *by_outcome(self._report, Outcome.ATTESTED),
         ]
         if not found:
             return
-        self._page.heading("Waived or attested", counted(len(found), "clause"), "bold cyan")
+        page = self._page
+        page.heading("Waived or attested", counted(len(found), "clause"), "bold cyan")
         for verdict in found:
-            self._title(verdict.clause, self._page.marks.excepted, "cyan")
-            self._page.paragraph(
-                self._page.prose(f"{verdict.outcome.value}: {verdict.reason}", "dim"), "    "
-            )
+            self._title(verdict.clause, page.marks.excepted, "cyan")
+            excuse = verdict.waiver or verdict.attestation
+            if excuse is None:
+                told = f"{verdict.outcome.value}: {verdict.reason}"
+                page.paragraph(page.prose(told, "dim"), "    ")
+                continue
+            page.paragraph(page.prose(verdict.reason), "    ")
+            hidden = f"without it: {excuse.outcome_without}, {excuse.reason_without}"
+            page.paragraph(page.prose(hidden, "dim"), "    ")
 
     def write_holding(self) -> None:
         """Write the ids of what holds, those on partial proof marked."""
@@ -137,13 +144,17 @@ class Clauses:
         tail = f"costs {counted_points(lost)}" if lost else ""
         self._title(clause, self._page.marks.failed, "red", tail)
         others, held = _parted(verdict.checks)
-        wide = max(map(len, (*(one.id for one in others), "holds" if held else "why"))) + 2
+        labels = ("holds" if held else "why", "waived" if verdict.waiver else "why")
+        wide = max(map(len, (*(one.id for one in others), *labels))) + 2
         for check in others:
             self._write_check(check, wide)
         if all(one.outcome is not Outcome.FAIL for one in others):
             self._labelled("", self._page.prose(verdict.reason), wide)
         if held:
             self._labelled("holds", self._page.plain(", ".join(held), "dim"), wide)
+        if verdict.waiver is not None:
+            count = counted(len(verdict.waiver.findings), "more finding")
+            self._labelled("waived", self._page.prose(f"{count} {in_words(verdict.waiver)}"), wide)
         self._labelled("why", self._page.prose(clause.rationale, "dim"), wide)
         self._labelled("fix", self._page.prose(clause.remedy), wide)
 

@@ -45,6 +45,19 @@ def write_leftovers(page: Page, report: Report) -> None:
         page.paragraph(body.append_text(page.plain(shown + tail, "dim")), f"{page.marks.idle} ")
 
 
+def write_stated(page: Page, report: Report) -> None:
+    """Write the facts that nobody observed: somebody stated them."""
+    stated = [fact for fact in report.project.facts if fact.stated and fact.evidence]
+    if not stated:
+        return
+    page.heading("Stated", f"{counted(len(stated), 'fact')} by the project itself", "bold")
+    for fact in stated:
+        value = "true" if fact.value else "false"
+        place = fact.evidence[0]
+        body = page.plain(f"{fact.id} is {value}  ").append_text(page.prose(place.detail, "dim"))
+        page.entry(page.place(place.path, place.line), body, f"{page.marks.idle} ")
+
+
 def write_tools(page: Page, report: Report) -> None:
     """Write what became of each tool."""
     if not report.tools:
