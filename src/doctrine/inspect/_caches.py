@@ -1,0 +1,269 @@
+"""The caches that one file holds, and what goes through them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from doctrine.inspect._arguments import keywords, positional
+from doctrine.inspect._code import function_around, name_of
+from doctrine.inspect._word_set import word_set
+from doctrine.model.project import Layout, Module, Role
+from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.names import Names
+from doctrine.syntax.places import line_of, text_of
+from doctrine.syntax.tree import ParsedFile
+
+MEMORY = frozenset({"cachetools", "cacheout", "expiringdict", "lru", "theine", "cachebox"})
+DISK = frozenset({"diskcache", "requests_cache", "joblib", "percache", "aiohttp_client_cache"})
+_SHARED = word_set("""aiocache cashews dogpile flask_caching fastapi_cache async_lru beaker redis pymemcache
+    django.core.cache streamlit""")
+_DECORATORS = word_set("""lru_cache cache cached cachedmethod memoize memoized alru_cache cached_property
+    cache_page cache_data cache_resource cache_on_arguments cached_function lru_cached ttl_cache
+    method_cache persistent_cache""")
+_LOOKUPS = frozenset({"get", "get_or_set", "setdefault", "get_or_create", "memoize"})
+_FUNCTOOLS = frozenset({"functools.lru_cache", "functools.cache"})
+_NAMED = re.compile(r"(?i)(?:^|_)(?:cache|cached|memo|memoized)(?:s|_|$)")
+_CACHE = re.compile(r"(?i)(?<![a-z])cache|_cache")
+_EMPTY = re.compile(r"^(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\(\w*\))$")
+_STORES = frozenset({"shelve.open", "dbm.open", "dbm.gnu.open", "dbm.dumb.open"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memo:
+    """A function whose results a decorator keeps.
+
+    Attributes:
+        line: Line of the decorator.
+        library: Dotted name of the decorator; its bare name where it is not known.
+        function: Name of the function.
+        bounded: Whether the number of results is.
+        locked: Whether the decorator is given a lock.
+    """
+
+    line: int
+    library: str
+    function: str
+    bounded: bool
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line with something said about it."""
+
+    line: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caches:
+    """What one file shows.
+
+    Attributes:
+        memos: Decorated functions.
+        libraries: Imported cache libraries, with the line.
+        tables: Dictionaries that are used as caches.
+        files: Caches written to files by hand.
+        stores: Key-value files whose use is not named.
+        pickling: Caches of diskcache that keep pickles.
+        through: Names of functions that are called inside a cached function, or handed to a cache.
+    """
+
+    memos: tuple[Memo, ...] = ()
+    libraries: tuple[Place, ...] = ()
+    tables: tuple[Place, ...] = ()
+    files: tuple[Place, ...] = ()
+    stores: tuple[Place, ...] = ()
+    pickling: tuple[int, ...] = ()
+    through: frozenset[str] = frozenset()
+
+
+def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
+    """Return what a source file shows; None if it has no cache."""
+    del layout
+    module, source = parsed.module, parsed.source
+    named = b"cache" in source or b"Cache" in source or b"CACHE" in source or b"memo" in source
+    libraries = tuple(_libraries(module))
+    stores = any(item.module in {"shelve", "dbm"} for item in module.imports)
+    if module.role is not Role.SOURCE or not (named or libraries or stores):
+        return None
+    names = Names(parsed)
+    nodes = list(walk(parsed.tree))
+    calls = [node for node in nodes if node.type == "call"]
+    memos = [memo for node in nodes for memo in _memos(node, names)]
+    files, others = _files(calls, names)
+    return Caches(
+        memos=tuple(one for one, _ in memos),
+        libraries=libraries,
+        tables=tuple(_tables(nodes)),
+        files=files,
+        stores=others,
+        pickling=tuple(_pickling(calls, names)),
+        through=frozenset(_through(calls, [node for _, node in memos])),
+    )
+
+
+def _libraries(module: Module) -> Iterator[Place]:
+    seen: set[str] = set()
+    for item in module.imports:
+        root = item.module.partition(".")[0]
+        name = "django.core.cache" if item.dotted.startswith("django.core.cache") else root
+        if root == "joblib" and item.name and item.name != "Memory":
+            continue
+        known = name in MEMORY | DISK | _SHARED
+        if known and name not in seen and not item.dots and not item.typing_only:
+            seen.add(name)
+            yield Place(line=item.location.line, what=name)
+
+
+def _memos(node: Node, names: Names) -> Iterator[tuple[Memo, Node]]:
+    if node.type != "decorated_definition":
+        return
+    function = node.child_by_field_name("definition")
+    if function is None or function.type != "function_definition":
+        return
+    for decorator in node.named_children:
+        inner = next(iter(decorator.named_children), None)
+        if decorator.type != "decorator" or inner is None:
+            continue
+        called = inner.child_by_field_name("function") if inner.type == "call" else inner
+        dotted = names.dotted(called) if called is not None else ""
+        written = text_of(called) if called is not None else ""
+        name = (dotted or written).rpartition(".")[2]
+        if name in _DECORATORS:
+            yield _memo(decorator, inner, dotted or name, function), function
+
+
+def _memo(decorator: Node, inner: Node, library: str, function: Node) -> Memo:
+    call = inner if inner.type == "call" else None
+    given = keywords(call) if call is not None else {}
+    size = given.get("maxsize") or (next(iter(positional(call)), None) if call else None)
+    parameters = function.child_by_field_name("parameters")
+    takes = parameters is not None and bool(parameters.named_children)
+    unbounded = library == "functools.cache" or (
+        library == "functools.lru_cache" and size is not None and text_of(size) == "None"
+    )
+    lock = "lock" in given or (call is not None and len(positional(call)) > 2)  # noqa: PLR2004 - cached(cache, key, lock)
+    return Memo(
+        line=line_of(decorator),
+        library=library,
+        function=name_of(function),
+        bounded=not (unbounded and takes),
+        locked=lock,
+    )
+
+
+def _tables(nodes: list[Node]) -> Iterator[Place]:
+    """Yield module-level and class-level dictionaries that are asked first and filled later."""
+    made: dict[str, int] = {}
+    for node in nodes:
+        if node.type == "assignment" and function_around(node) is None:
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            plain = left is not None and left.type == "identifier" and right is not None
+            if plain and left is not None and right is not None:
+                name = text_of(left)
+                if _NAMED.search(name) and _EMPTY.match(text_of(right)):
+                    made.setdefault(name, line_of(node))
+    if not made:
+        return
+    stored, asked = set[str](), set[str]()
+    for node in nodes:
+        if function_around(node) is not None:
+            stored.update(_stored(node))
+            asked.update(_asked(node))
+    for name, line in made.items():
+        if name in stored and name in asked:
+            yield Place(line=line, what=name)
+
+
+def _stored(node: Node) -> Iterator[str]:
+    if node.type == "assignment":
+        left = node.child_by_field_name("left")
+        if left is not None and left.type == "subscript":
+            yield _last(left.child_by_field_name("value"))
+    elif node.type == "call":
+        yield from _method(node, {"setdefault", "update"})
+
+
+def _asked(node: Node) -> Iterator[str]:
+    if node.type == "comparison_operator":
+        if any(child.type in {"in", "not in"} for child in node.children):
+            yield _last(node.named_children[-1])
+    elif node.type == "call":
+        yield from _method(node, {"get", "setdefault"})
+    elif node.type == "try_statement":  # try: return cache[key] except KeyError
+        body = node.child_by_field_name("body")
+        caught = any("KeyError" in text_of(child) for child in node.named_children)
+        if body is not None and caught:
+            for inner in walk(body):
+                if inner.type == "subscript":
+                    yield _last(inner.child_by_field_name("value"))
+
+
+def _method(call: Node, wanted: set[str]) -> Iterator[str]:
+    function = call.child_by_field_name("function")
+    if function is not None and function.type == "attribute":
+        name = function.child_by_field_name("attribute")
+        if name is not None and text_of(name) in wanted:
+            yield _last(function.child_by_field_name("object"))
+
+
+def _last(node: Node | None) -> str:
+    return text_of(node).rpartition(".")[2] if node is not None else ""
+
+
+def _files(calls: list[Node], names: Names) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Return the caches in files, and the key-value files that nobody calls a cache."""
+    files: list[Place] = []
+    others: list[Place] = []
+    for call in calls:
+        function = call.child_by_field_name("function")
+        dotted = names.dotted(function) if function is not None else ""
+        if dotted in _STORES:
+            place = Place(line=line_of(call), what=dotted)
+            (files if _of_a_cache(call) else others).append(place)
+        elif dotted in {"pickle.dump", "marshal.dump"} and _of_a_cache(call):
+            files.append(Place(line=line_of(call), what=dotted))
+    return tuple(files), tuple(others)
+
+
+def _of_a_cache(call: Node) -> bool:
+    """Return whether the words around a call speak of a cache: path, target, function."""
+    said = [text_of(argument) for argument in positional(call)]
+    for above in ancestors(call):
+        if above.type == "with_statement":
+            said.extend(text_of(one) for one in above.named_children if one.type == "with_clause")
+        elif above.type == "assignment":
+            left = above.child_by_field_name("left")
+            said.append(text_of(left) if left is not None else "")
+        elif above.type == "function_definition":
+            said.append(name_of(above))
+            break
+    return any(_CACHE.search(text) for text in said)
+
+
+def _pickling(calls: list[Node], names: Names) -> Iterator[int]:
+    for call in calls:
+        function = call.child_by_field_name("function")
+        dotted = names.dotted(function) if function is not None else ""
+        if dotted in {"diskcache.Cache", "diskcache.FanoutCache"}:
+            disk = keywords(call).get("disk")
+            if disk is None or "JSONDisk" not in text_of(disk):
+                yield line_of(call)
+
+
+def _through(calls: list[Node], cached: list[Node]) -> Iterator[str]:
+    inside = {function.id for function in cached}
+    for call in calls:
+        function = call.child_by_field_name("function")
+        around = function_around(call)
+        if around is not None and around.id in inside:
+            yield _last(function)
+        last = _last(function)
+        owner = text_of(function) if function is not None else ""
+        if (last in _LOOKUPS and _CACHE.search(owner)) or last in _DECORATORS:
+            yield from (_last(one) for one in positional(call))

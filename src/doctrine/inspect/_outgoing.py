@@ -1,0 +1,225 @@
+"""Calls that leave the process for a service, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from doctrine.inspect._addresses import address, constants, foreign_host
+from doctrine.inspect._arguments import keywords, positional
+from doctrine.inspect._code import function_around, is_coroutine
+from doctrine.inspect._word_set import word_set
+from doctrine.model.project import Layout, Module, Role
+from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.names import Names
+from doctrine.syntax.places import line_of, text_of
+from doctrine.syntax.tree import ParsedFile
+
+LIMITERS = frozenset({"limits", "pyrate_limiter", "requests_ratelimiter"})
+"""Modules of the libraries that the guide names, and of what is built on them."""
+OTHER_LIMITERS = word_set("""aiolimiter ratelimit asyncio_throttle aiometer throttled ratelimiter httpx_limiter
+    aiohttp_ratelimiter upstash_ratelimit""")
+BREAKERS = frozenset({"pybreaker", "aiobreaker"})
+OTHER_BREAKERS = frozenset({"circuitbreaker", "purgatory", "lasier", "fastapi_cb", "hyx"})
+_CLIENTS = frozenset({"requests", "httpx", "aiohttp", "urllib", "urllib3"})
+_ROOTS = _CLIENTS | LIMITERS | OTHER_LIMITERS | BREAKERS | OTHER_BREAKERS
+
+_VERB = r"(?:get|post|put|patch|delete|head|options|request|stream|send)"
+_OUTGOING = re.compile(
+    rf"^(?:requests\.{_VERB}|requests\.(?:sessions\.)?[Ss]ession\(\)\.{_VERB}"
+    rf"|httpx\.{_VERB}|httpx\.(?:Async)?Client\(\)\.{_VERB}"
+    rf"|aiohttp\.request|aiohttp\.(?:client\.)?ClientSession\(\)\.(?:{_VERB}|ws_connect)"
+    r"|urllib\.request\.urlopen|urllib3\.request|urllib3\.PoolManager\(\)\.(?:request|urlopen))$"
+)
+_SETTINGS = re.compile(r"^pybreaker\.CircuitBreaker$|^aiobreaker\.CircuitBreaker$")
+_ASIDE = frozenset({"scripts", "tools", "bin", "ci", "dev", ".github", "migrations", "notebooks"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A call that leaves the process.
+
+    Attributes:
+        line: Where.
+        name: What is called (``requests.get``).
+        host: The public host it goes to; empty where the file does not say.
+        repeated: Whether it stands in a function, and can happen at any time.
+        guards: Decorators and ``with`` of what surrounds it, as written.
+    """
+
+    line: int
+    name: str
+    host: str
+    repeated: bool
+    guards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breaker:
+    """A circuit breaker that a file makes.
+
+    Attributes:
+        line: Where.
+        library: Whose it is.
+        name: The name it is bound to; empty if none.
+        settings: Names of the arguments it is given.
+        seconds: Whether a duration is given as a bare number.
+    """
+
+    line: int
+    library: str
+    name: str
+    settings: frozenset[str]
+    seconds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarded:
+    """A coroutine with a decorator that may be a breaker.
+
+    Attributes:
+        line: Line of the decorator.
+        decorator: The decorator's name as written (``breaker``, ``deps.breaker``).
+        coroutine: The coroutine's name.
+        library: Whose breaker it is, where this file makes it.
+    """
+
+    line: int
+    decorator: str
+    coroutine: str
+    library: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What one file shows.
+
+    Attributes:
+        sites: Calls that leave the process.
+        limiter: Where a limiter library is used, with its module.
+        breakers: Breakers it makes.
+        breaker_use: Line on which a breaker library is imported, with the module.
+        guarded: Decorated coroutines.
+        stale: Line that uses pyrate-limiter as its version 2 was used.
+    """
+
+    sites: tuple[Site, ...]
+    limiter: tuple[int, str] | None
+    breakers: tuple[Breaker, ...]
+    breaker_use: tuple[int, str] | None
+    guarded: tuple[Guarded, ...]
+    stale: int
+
+
+def outgoing(parsed: ParsedFile, layout: Layout) -> Outgoing | None:
+    """Return what a source file shows; None if it has nothing to do with it."""
+    del layout
+    module = parsed.module
+    roots = {item.module.partition(".")[0] for item in module.imports if not item.typing_only}
+    decorated = b"reaker" in parsed.source
+    if module.role is not Role.SOURCE or not (roots & _ROOTS or decorated):
+        return None
+    names = Names(parsed)
+    calls = [node for node in walk(parsed.tree) if node.type == "call"]
+    known = constants(parsed.tree) if roots & _CLIENTS else {}
+    return Outgoing(
+        sites=tuple(_sites(calls, names, known, module.path)) if roots & _CLIENTS else (),
+        limiter=_used(module, LIMITERS) or _used(module, OTHER_LIMITERS),
+        breakers=tuple(_breakers(calls, names)),
+        breaker_use=_used(module, BREAKERS) or _used(module, OTHER_BREAKERS),
+        guarded=tuple(_guarded(parsed.tree, names)) if decorated else (),
+        stale=_stale(calls, names),
+    )
+
+
+def _used(module: Module, libraries: frozenset[str]) -> tuple[int, str] | None:
+    for item in module.imports:
+        root = item.module.partition(".")[0]
+        if root in libraries and not item.typing_only and not item.dots:
+            return item.location.line, root
+    return None
+
+
+def _sites(
+    calls: list[Node], names: Names, known: Mapping[str, str], path: str
+) -> Iterator[Site]:
+    aside = not _ASIDE.isdisjoint(path.split("/")[:-1])
+    for call in calls:
+        function = call.child_by_field_name("function")
+        dotted = names.dotted(function) if function is not None else ""
+        if not _OUTGOING.match(dotted):
+            continue
+        yield Site(
+            line=line_of(call),
+            name=dotted.replace("()", ""),
+            host=foreign_host(address(call, known)),
+            repeated=not aside and function_around(call) is not None,
+            guards=tuple(_guards(call)),
+        )
+
+
+def _guards(call: Node) -> Iterator[str]:
+    for above in ancestors(call):
+        if above.type == "with_statement":
+            yield from (text_of(one) for one in above.named_children if one.type == "with_clause")
+        elif above.type == "decorated_definition":
+            yield from (text_of(one) for one in above.named_children if one.type == "decorator")
+        elif above.type == "call" and above != call:
+            function = above.child_by_field_name("function")
+            yield text_of(function) if function is not None else ""
+
+
+def _breakers(calls: list[Node], names: Names) -> Iterator[Breaker]:
+    for call in calls:
+        function = call.child_by_field_name("function")
+        dotted = names.dotted(function) if function is not None else ""
+        if not _SETTINGS.match(dotted):
+            continue
+        above = call.parent
+        target = above.child_by_field_name("left") if above is not None else None
+        given = keywords(call)
+        duration = given.get("timeout_duration")
+        yield Breaker(
+            line=line_of(call),
+            library=dotted.partition(".")[0],
+            name=text_of(target) if target is not None else "",
+            settings=frozenset(given),
+            seconds=duration is not None and duration.type in {"integer", "float"},
+        )
+
+
+def _guarded(root: Node, names: Names) -> Iterator[Guarded]:
+    for node in walk(root):
+        if node.type != "decorated_definition":
+            continue
+        function = node.child_by_field_name("definition")
+        if function is None or not is_coroutine(function):
+            continue
+        name = function.child_by_field_name("name")
+        for decorator in (one for one in node.named_children if one.type == "decorator"):
+            written = text_of(decorator).removeprefix("@").strip()
+            inner = next(iter(decorator.named_children), None)
+            dotted = names.dotted(inner) if inner is not None else ""
+            yield Guarded(
+                line=line_of(decorator),
+                decorator=written,
+                coroutine=text_of(name) if name is not None else "",
+                library=dotted.partition(".")[0] if _is_breaker(dotted) else "",
+            )
+
+
+def _is_breaker(dotted: str) -> bool:
+    return dotted in {"pybreaker.CircuitBreaker()", "aiobreaker.CircuitBreaker()"}
+
+
+def _stale(calls: list[Node], names: Names) -> int:
+    for call in calls:
+        function = call.child_by_field_name("function")
+        dotted = names.dotted(function) if function is not None else ""
+        several = dotted == "pyrate_limiter.Limiter" and len(positional(call)) > 1
+        if several or dotted == "pyrate_limiter.Limiter().ratelimit":
+            return line_of(call)
+    return 0

@@ -1,0 +1,235 @@
+"""Whether an API that the project serves limits how often it is called.
+
+``exposed-unlimited``: an application of an API framework is made, and neither its code nor the
+proxy in front of it limits anything. Pages for people, and frameworks that serve both, are left
+undecided; so are a limiter of the project's own and a proxy that limits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from doctrine.inspect._arguments import keywords
+from doctrine.inspect._deployment import mentions
+from doctrine.inspect._import_graph import import_graph
+from doctrine.inspect._inspector import gathering
+from doctrine.inspect._sightings import (
+    Reporter,
+    Sighting,
+    Spot,
+    Undecided,
+    reading,
+    support,
+)
+from doctrine.inspect._word_set import word_set
+from doctrine.model.observation import PROJECT_PATH, Severity
+from doctrine.model.project import Layout, Project, Role
+from doctrine.model.run import Reading
+from doctrine.syntax.language import walk
+from doctrine.syntax.names import Names
+from doctrine.syntax.places import line_of
+from doctrine.syntax.tree import ParsedFile
+
+_REPORT = Reporter(tool="exposed")
+_UNLIMITED = "exposed-unlimited"
+_ADVICE = "exposed-advice"
+
+_APPLICATIONS = word_set("""fastapi.FastAPI fastapi.applications.FastAPI litestar.Litestar litestar.app.Litestar
+    ninja.NinjaAPI ninja_extra.NinjaExtraAPI falcon.App falcon.API falcon.asgi.App apiflask.APIFlask
+    flask_restful.Api flask_restx.Api flask_smorest.Api connexion.App connexion.FlaskApp
+    connexion.AsyncApp connexion.FlaskApp""")
+"""What makes an application that answers programs."""
+_VIEWS = ("rest_framework.views", "rest_framework.viewsets", "rest_framework.generics",
+          "rest_framework.decorators.api_view")  # fmt: skip
+_NAMED = frozenset({"slowapi", "flask_limiter"})
+"""Limiters for applications that are built on ``limits``."""
+_LIBRARIES = frozenset({"limits", "pyrate_limiter"})
+"""What the guide names: it limits what comes in and what goes out."""
+_OTHERS = word_set("""fastapi_limiter fastapi_throttle fastapi_throttling django_ratelimit ratelimit
+    asgi_ratelimit quart_rate_limiter sanic_limiter sanic_ratelimit litestar.middleware.rate_limit
+    rest_framework.throttling ninja.throttling throttled starlette_ratelimit fastapi_advanced_rate_limiter""")
+_THROTTLED = re.compile(rb"DEFAULT_THROTTLE_(?:CLASSES|RATES)|\bthrottle_classes\b")
+_OWN = re.compile(r"(?i)rate_?limit|throttl|token_?bucket")
+_NO_OWN = re.compile(r"(?i)(?:error|exception|exceeded|config|settings|response|handler)$")
+_GATEWAY = re.compile(
+    r"\blimit_req\b|\blimit-rps\b|\blimit-connections\b|\brate[-_]limit(?:ing|s)?\b|\bratelimit\b"
+    r"|\blocal_rate_limit\b|\brateLimit\b",
+)
+_WORKERS = re.compile(
+    r"(?:--workers|-w|WEB_CONCURRENCY|GUNICORN_WORKERS)[\"',=:\s]+(?P<count>\d+)"
+)
+_MAKERS = frozenset({"slowapi.Limiter", "slowapi.extension.Limiter", "flask_limiter.Limiter"})
+_SHARED = frozenset({"storage_uri", "storage"})
+_SERVES = ("fastapi", "flask", "litestar", "ninja", "falcon", "starlette", "sanic", "quart",
+           "aiohttp.web", "rest_framework", "django")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Served:
+    """What one file shows.
+
+    Attributes:
+        application: Line and name of an application of an API framework, if it makes one.
+        limiter: Line and module of a limiter it imports or configures.
+        private: Line on which a limiter keeps its counts in the process; 0 if none does.
+        serves: Whether the file imports a web framework.
+    """
+
+    application: tuple[int, str] | None
+    limiter: tuple[int, str] | None
+    private: int
+    serves: bool
+
+
+def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
+    del layout
+    module = parsed.module
+    if module.role is not Role.SOURCE:
+        return None
+    dotted = [(item.location.line, item.dotted) for item in module.imports if not item.typing_only]
+    serves = any(name.startswith(_SERVES) for _, name in dotted)
+    limiter = next(filter(None, (_limiter(line, name) for line, name in dotted)), None)
+    throttled = _THROTTLED.search(parsed.source)
+    if throttled is not None and limiter is None:
+        line = parsed.source.count(b"\n", 0, throttled.start()) + 1
+        limiter = (line, "rest_framework.throttling")
+    if not serves and limiter is None:
+        return None
+    makes = any(f"{name}." in _FIRST_PARTS or name in _APPLICATIONS for _, name in dotted)
+    view = next(((line, name) for line, name in dotted if name.startswith(_VIEWS)), None)
+    application, private = _made(parsed) if makes or limiter is not None else (None, 0)
+    if application is None and _answers_programs(dotted):
+        application = view or _first(dotted, "flask.jsonify")
+    return _Served(
+        application=application or view, limiter=limiter, private=private, serves=serves
+    )
+
+
+_FIRST_PARTS = frozenset(f"{name.rpartition('.')[0]}." for name in _APPLICATIONS)
+
+
+def _answers_programs(dotted: list[tuple[int, str]]) -> bool:
+    """Return whether a Flask file answers with data only, and never with a page."""
+    names = {name for _, name in dotted}
+    return "flask.jsonify" in names and "flask.render_template" not in names
+
+
+def _first(dotted: list[tuple[int, str]], wanted: str) -> tuple[int, str] | None:
+    return next(((line, name) for line, name in dotted if name == wanted), None)
+
+
+def _limiter(line: int, name: str) -> tuple[int, str] | None:
+    root = name.partition(".")[0]
+    if root in _NAMED | _LIBRARIES | _OTHERS:
+        return line, root
+    other = next((one for one in _OTHERS if "." in one and f"{name}.".startswith(f"{one}.")), "")
+    return (line, other) if other else None
+
+
+def _made(parsed: ParsedFile) -> tuple[tuple[int, str] | None, int]:
+    names = Names(parsed)
+    application, private = None, 0
+    for node in walk(parsed.tree):
+        function = node.child_by_field_name("function") if node.type == "call" else None
+        dotted = names.dotted(function) if function is not None else ""
+        if dotted in _APPLICATIONS and application is None:
+            application = (line_of(node), dotted)
+        elif dotted in _MAKERS and _SHARED.isdisjoint(keywords(node)):
+            private = private or line_of(node)
+        elif dotted.startswith("limits.") and dotted.endswith(".MemoryStorage"):
+            private = private or line_of(node)
+    return application, private
+
+
+def _conclude(project: Project, notes: Mapping[str, _Served]) -> Reading:
+    return reading(_limits(project, notes), (PROJECT_PATH, *notes))
+
+
+def _limits(project: Project, notes: Mapping[str, _Served]) -> Iterator[Sighting]:
+    found = list(_limiters(project, notes))
+    for path, line, name in found:
+        spot = Spot(path=path, line=line)
+        yield support(_UNLIMITED, spot, f"{name} limits requests")
+        if _is_equivalent(name):
+            message = f"{name} limits the requests; the guide names limits and pyrate-limiter"
+            yield _REPORT.advice(_ADVICE, spot, message)
+    yield from _private(project, notes)
+    if found:
+        return
+    doubt = _own(project) or _gateway(project)
+    if doubt:
+        yield Undecided(rule=_UNLIMITED, reason=doubt)
+        return
+    yield from _unlimited(notes)
+
+
+def _is_equivalent(name: str) -> bool:
+    return name not in _NAMED | _LIBRARIES
+
+
+def _limiters(
+    project: Project, notes: Mapping[str, _Served]
+) -> Iterator[tuple[str, int, str]]:
+    graph = import_graph(project) if any(one.limiter for one in notes.values()) else None
+    for path, one in sorted(notes.items()):
+        if one.limiter is None or graph is None:
+            continue
+        near = one.serves or any(
+            other in notes and notes[other].serves for other in graph.neighbours(path)
+        )
+        if one.limiter[1] not in _LIBRARIES or near:
+            yield path, *one.limiter
+
+
+def _private(project: Project, notes: Mapping[str, _Served]) -> Iterator[Sighting]:
+    kept = [(path, one.private) for path, one in sorted(notes.items()) if one.private]
+    several = [
+        spot for spot, match in mentions(project, _WORKERS) if int(match["count"][:6]) > 1
+    ]
+    for path, line in kept if several else ():
+        message = (
+            f"{several[0].text} starts several workers, and each counts for itself: keep the"
+            " limiter's counts in Redis"
+        )
+        yield _REPORT.advice(_ADVICE, Spot(path=path, line=line), message)
+
+
+def _own(project: Project) -> str:
+    for module in project.modules:
+        for one in module.definitions if module.role is Role.SOURCE else ():
+            name = one.qualname.rpartition(".")[2]
+            if _OWN.search(name) and not _NO_OWN.search(name):
+                where = f"{module.path}:{one.line}"
+                return f"{name} at {where} looks like a limiter of the project's own: confirm it"
+    return ""
+
+
+def _gateway(project: Project) -> str:
+    for spot, match in mentions(project, _GATEWAY):
+        return f"{spot.text} lets the proxy limit requests ({match[0]}): confirm that it covers all"
+    return ""
+
+
+def _unlimited(notes: Mapping[str, _Served]) -> Iterator[Sighting]:
+    made = [(path, one.application) for path, one in sorted(notes.items()) if one.application]
+    makers = [one for one in made if one[1][1] in _APPLICATIONS] or made
+    for path, (line, name) in makers[:1]:
+        message = (
+            f"{name.rpartition('.')[2]} serves an API that nothing limits: add slowapi,"
+            " flask-limiter, or a limiter of limits or pyrate-limiter"
+        )
+        yield _REPORT.finding(_UNLIMITED, Spot(path=path, line=line), message, Severity.WARNING)
+    reason = (
+        "no limiter was found, and nothing says that the application answers programs and not"
+        " people only: confirm that it, or the gateway before it, limits what it exposes"
+    )
+    yield Undecided(rule=_UNLIMITED, reason=reason)
+
+
+INSPECTOR = gathering(
+    name="exposed", rules=(_UNLIMITED, _ADVICE), note=_note, conclude=_conclude
+)
