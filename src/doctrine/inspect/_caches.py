@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -25,7 +25,6 @@ _DECORATORS = word_set("""lru_cache cache cached cachedmethod memoize memoized a
     cache_page cache_data cache_resource cache_on_arguments cached_function lru_cached ttl_cache
     method_cache persistent_cache""")
 _LOOKUPS = frozenset({"get", "get_or_set", "setdefault", "get_or_create", "memoize"})
-_FUNCTOOLS = frozenset({"functools.lru_cache", "functools.cache"})
 _NAMED = re.compile(r"(?i)(?:^|_)(?:cache|cached|memo|memoized)(?:s|_|$)")
 _CACHE = re.compile(r"(?i)(?<![a-z])cache|_cache")
 _EMPTY = re.compile(r"^(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\(\w*\))$")
@@ -140,7 +139,7 @@ def _memos(node: Node, names: Names) -> Iterator[tuple[Memo, Node]]:
 
 def _memo(decorator: Node, inner: Node, library: str, function: Node) -> Memo:
     call = inner if inner.type == "call" else None
-    given = keywords(call) if call is not None else {}
+    given: Mapping[str, Node] = keywords(call) if call is not None else {}
     size = given.get("maxsize") or (next(iter(positional(call)), None) if call else None)
     parameters = function.child_by_field_name("parameters")
     takes = parameters is not None and bool(parameters.named_children)

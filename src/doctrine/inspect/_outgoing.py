@@ -124,7 +124,7 @@ def outgoing(parsed: ParsedFile, layout: Layout) -> Outgoing | None:
         return None
     names = Names(parsed)
     calls = [node for node in walk(parsed.tree) if node.type == "call"]
-    known = constants(parsed.tree) if roots & _CLIENTS else {}
+    known: Mapping[str, str] = constants(parsed.tree) if roots & _CLIENTS else {}
     return Outgoing(
         sites=tuple(_sites(calls, names, known, module.path)) if roots & _CLIENTS else (),
         limiter=_used(module, LIMITERS) or _used(module, OTHER_LIMITERS),
@@ -143,9 +143,7 @@ def _used(module: Module, libraries: frozenset[str]) -> tuple[int, str] | None:
     return None
 
 
-def _sites(
-    calls: list[Node], names: Names, known: Mapping[str, str], path: str
-) -> Iterator[Site]:
+def _sites(calls: list[Node], names: Names, known: Mapping[str, str], path: str) -> Iterator[Site]:
     aside = not _ASIDE.isdisjoint(path.split("/")[:-1])
     for call in calls:
         function = call.child_by_field_name("function")

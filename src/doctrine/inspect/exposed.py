@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tree_sitter import Node
-
 from doctrine.inspect._arguments import keywords
 from doctrine.inspect._deployment import mentions
 from doctrine.inspect._import_graph import import_graph
@@ -59,9 +57,7 @@ _GATEWAY = re.compile(
     r"\blimit_req\b|\blimit-rps\b|\blimit-connections\b|\brate[-_]limit(?:ing|s)?\b|\bratelimit\b"
     r"|\blocal_rate_limit\b|\brateLimit\b",
 )
-_WORKERS = re.compile(
-    r"(?:--workers|-w|WEB_CONCURRENCY|GUNICORN_WORKERS)[\"',=:\s]+(?P<count>\d+)"
-)
+_WORKERS = re.compile(r"(?:--workers|-w|WEB_CONCURRENCY|GUNICORN_WORKERS)[\"',=:\s]+(?P<count>\d+)")
 _MAKERS = frozenset({"slowapi.Limiter", "slowapi.extension.Limiter", "flask_limiter.Limiter"})
 _SHARED = frozenset({"storage_uri", "storage"})
 _SERVES = ("fastapi", "flask", "litestar", "ninja", "falcon", "starlette", "sanic", "quart",
@@ -104,9 +100,7 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
     application, private = _made(parsed) if makes or limiter is not None else (None, 0)
     if application is None and _answers_programs(dotted):
         application = view or _first(dotted, "flask.jsonify")
-    return _Served(
-        application=application or view, limiter=limiter, private=private, serves=serves
-    )
+    return _Served(application=application or view, limiter=limiter, private=private, serves=serves)
 
 
 _FIRST_PARTS = frozenset(f"{name.rpartition('.')[0]}." for name in _APPLICATIONS)
@@ -138,9 +132,9 @@ def _made(parsed: ParsedFile) -> tuple[tuple[int, str] | None, int]:
         dotted = names.dotted(function) if function is not None else ""
         if dotted in _APPLICATIONS and application is None:
             application = (line_of(node), dotted)
-        elif dotted in _MAKERS and _SHARED.isdisjoint(keywords(node)):
-            private = private or line_of(node)
-        elif dotted.startswith("limits.") and dotted.endswith(".MemoryStorage"):
+        elif (dotted in _MAKERS and _SHARED.isdisjoint(keywords(node))) or (
+            dotted.startswith("limits.") and dotted.endswith(".MemoryStorage")
+        ):
             private = private or line_of(node)
     return application, private
 
@@ -171,9 +165,7 @@ def _is_equivalent(name: str) -> bool:
     return name not in _NAMED | _LIBRARIES
 
 
-def _limiters(
-    project: Project, notes: Mapping[str, _Served]
-) -> Iterator[tuple[str, int, str]]:
+def _limiters(project: Project, notes: Mapping[str, _Served]) -> Iterator[tuple[str, int, str]]:
     graph = import_graph(project) if any(one.limiter for one in notes.values()) else None
     for path, one in sorted(notes.items()):
         if one.limiter is None or graph is None:
@@ -187,9 +179,7 @@ def _limiters(
 
 def _private(project: Project, notes: Mapping[str, _Served]) -> Iterator[Sighting]:
     kept = [(path, one.private) for path, one in sorted(notes.items()) if one.private]
-    several = [
-        spot for spot, match in mentions(project, _WORKERS) if int(match["count"][:6]) > 1
-    ]
+    several = [spot for spot, match in mentions(project, _WORKERS) if int(match["count"][:6]) > 1]
     for path, line in kept if several else ():
         message = (
             f"{several[0].text} starts several workers, and each counts for itself: keep the"
@@ -230,6 +220,4 @@ def _unlimited(notes: Mapping[str, _Served]) -> Iterator[Sighting]:
     yield Undecided(rule=_UNLIMITED, reason=reason)
 
 
-INSPECTOR = gathering(
-    name="exposed", rules=(_UNLIMITED, _ADVICE), note=_note, conclude=_conclude
-)
+INSPECTOR = gathering(name="exposed", rules=(_UNLIMITED, _ADVICE), note=_note, conclude=_conclude)

@@ -154,8 +154,7 @@ def _breaks(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
     used = {
         path: note.breaker_use
         for path, note in sorted(notes.items())
-        if note.breaker_use is not None
-        and (path in callers or callers & graph.neighbours(path))
+        if note.breaker_use is not None and (path in callers or callers & graph.neighbours(path))
     }
     for path, (line, library) in used.items():
         spot = Spot(path=path, line=line)

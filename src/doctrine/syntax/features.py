@@ -90,7 +90,11 @@ _TEXTUAL = (
         (b"CREATE", b"__tablename__", b"models.Model", b"table=True", b"Table("),
         rb"""\bCREATE\s+TABLE\b|\b__tablename__\b|\(models\.Model\)|\btable=True\b|= Table\(""",
     ),
-    ("flag-environment", (b"FEATURE_",), rb"""["']FEATURE_[A-Z0-9_]+["']"""),
+    (
+        "flag-environment",
+        (b"FEATURE_",),
+        rb"""(?i:environ(?:\.get)?|getenv|\benv(?:\.\w+)?|\bconfig)\s*[\[(]\s*["']FEATURE_[A-Z0-9_]+["']""",
+    ),
     ("retry", (b"etr",), rb"\bRetry\(|\bautoretry_for\s*=|HTTPTransport\([^)]*\bretries\s*="),
     (
         # a loop that counts its attempts, and waits before the next one
@@ -104,8 +108,12 @@ _TEXTUAL = (
     ),
     (
         "memory-cache",
-        (b"cache",),
-        rb"(?m)@(?:functools\.)?(?:lru_cache|cache)\b|^\w*_cache\b[^=\n]*=\s*(?:\{\}|dict\(\))",
+        (b"cache", b"CACHE", b"memo"),
+        (
+            rb"(?m)@(?:functools\.)?(?:lru_cache|cache)\b"
+            rb"|^[ \t]*(?i:\w*_)?(?i:cached?|memo(?:ized)?)(?:(?i:s|_\w*))?\b[^=\n(]*=[ \t]*"
+            rb"(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\(\w*\))[ \t]*(?:#|$)"
+        ),
     ),
     (
         "async-cache",
@@ -119,6 +127,15 @@ _TEXTUAL = (
         "cache-folder",
         (b".cache", b"user_cache"),
         rb"""[/,]\s*["']\.cache["'/]|\buser_cache_(?:dir|path)\(""",
+    ),
+    (
+        "pickle-cache",
+        (b"pickle.dump(", b"marshal.dump("),
+        (
+            rb"\b(?:pickle|marshal)\.dump\([^\n]*(?i:cache)"
+            rb"|(?i:cache)[^\n]*\n[^\n]*\b(?:pickle|marshal)\.dump\("
+            rb"|\bdef\s+\w*cache\w*\((?:[^\n]*\n){1,12}?[^\n]*\b(?:pickle|marshal)\.dump\("
+        ),
     ),
 )
 """Feature, words one of which a file must hold for it (a plain search is cheap), pattern."""

@@ -1,0 +1,164 @@
+"""Which states of which flags a test file sets, as far as it can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tree_sitter import Node
+
+from doctrine.inspect._flag_calls import METHODS
+from doctrine.syntax.language import ancestors
+from doctrine.syntax.places import line_of, text_of
+from doctrine.syntax.tree import ParsedFile
+
+_WORDS = re.compile(
+    rb"FEATURE_|is_enabled|is_active|feature_enabled|flag_enabled|override_(?:flag|switch|sample)"
+    rb"|variation|[Oo]pen[Ff]eature|get_(?:boolean|string)_value|has_feature|[Ff]eature[_ ]?[Ff]lag"
+    rb"|\b[Ff]lags?\b|\b[Ff]eatures?\b|[Tt]oggle|waffle|[Uu]nleash|[Ff]lagsmith|posthog"
+)
+_STRINGS = re.compile(rb"""["']([A-Za-z][\w.:/-]{1,80})["']""")
+_ON = frozenset({"1", "true", "on", "yes", "enabled", "t", "y"})
+_OFF = frozenset({"0", "false", "off", "no", "disabled", "", "f", "n"})
+_SILENT = frozenset({"assert_statement", "comparison_operator", "return_statement"})
+_SETTERS = ("override_flag", "override_switch", "override_sample")
+
+
+class State(StrEnum):
+    """A state that a test puts a flag into."""
+
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One function of a test file that has to do with flags.
+
+    Attributes:
+        line: Where.
+        words: Strings and names in it.
+        states: The states it sets.
+        patches: Whether it replaces a call that asks for flags.
+    """
+
+    line: int
+    words: frozenset[str]
+    states: frozenset[State]
+    patches: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tests:
+    """What one test file shows.
+
+    Attributes:
+        settings: Its functions, where the file has to do with flags.
+        strings: Its short strings.
+    """
+
+    settings: tuple[Setting, ...]
+    strings: frozenset[str]
+
+
+def tests(parsed: ParsedFile) -> Tests | None:
+    """Return what a test file shows of flags; None if it has no strings."""
+    strings = frozenset(one.decode() for one in _STRINGS.findall(parsed.source))
+    if not _WORDS.search(parsed.source):
+        return Tests(settings=(), strings=strings) if strings else None
+    settings = sorted(_settings(parsed.tree), key=lambda one: one.line)
+    return Tests(settings=tuple(settings), strings=strings)
+
+
+def _settings(root: Node) -> Iterator[Setting]:
+    """Yield one setting for each function, and for what stands outside of functions."""
+    pending, outside = [root], list[Node]()
+    while pending:
+        node = pending.pop()
+        inner = (
+            node.child_by_field_name("definition") if node.type == "decorated_definition" else None
+        )
+        if node.type == "function_definition" or (
+            inner is not None and inner.type == "function_definition"
+        ):
+            yield _setting(node, list(_below(node)))
+        elif node.type in {"module", "class_definition", "block", "decorated_definition"}:
+            pending.extend(node.named_children)
+        else:
+            outside.extend(_below(node))
+    yield _setting(root, outside)
+
+
+def _below(node: Node) -> Iterator[Node]:
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(current.named_children)
+
+
+def _setting(node: Node, nodes: list[Node]) -> Setting:
+    strings = {_content(one) for one in nodes if one.type == "string"}
+    identifiers = {text_of(one) for one in nodes if one.type == "identifier"}
+    parts = {part for one in strings for part in one.rpartition(".")[::2]}
+    patching = identifiers & {"patch", "monkeypatch", "mocker", "MagicMock", "Mock", "AsyncMock"}
+    return Setting(
+        line=line_of(node),
+        words=frozenset(strings | identifiers),
+        states=frozenset(state for one in nodes for state in _states(one)),
+        patches=bool(patching) and bool((parts | identifiers) & METHODS),
+    )
+
+
+def _content(node: Node) -> str:
+    return "".join(text_of(part) for part in node.named_children if part.type == "string_content")
+
+
+def _states(node: Node) -> Iterator[State]:
+    match node.type:
+        case "true" if _counts(node):
+            yield State.ON
+        case "false" if _counts(node):
+            yield State.OFF
+        case "string" if _is_value(node):
+            content = _content(node).lower()
+            if content in _ON:
+                yield State.ON
+            elif content in _OFF:
+                yield State.OFF
+        case "call":
+            yield from _called(node)
+        case _:
+            return
+
+
+def _called(node: Node) -> Iterator[State]:
+    function = node.child_by_field_name("function")
+    name = text_of(function).rpartition(".")[2] if function is not None else ""
+    if name in {"delenv", "disable"}:
+        yield State.OFF
+    elif name == "enable" or (name in _SETTERS and "False" not in text_of(node)):
+        yield State.ON
+    elif name == "booleans":
+        yield from State
+
+
+def _counts(node: Node) -> bool:
+    """Return whether a truth value is given to something, and not what an assertion expects."""
+    return all(above.type not in _SILENT for above in _statement(node))
+
+
+def _statement(node: Node) -> Iterator[Node]:
+    for above in ancestors(node):
+        if above.type in {"block", "module", "lambda"}:
+            return
+        yield above
+
+
+def _is_value(node: Node) -> bool:
+    """Return whether a string is an argument or a value, so that it can switch something."""
+    above = node.parent
+    kinds = {"argument_list", "keyword_argument", "assignment", "pair", "list", "tuple"}
+    return above is not None and above.type in kinds and _counts(node)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+
+from doctrine.inspect.feature_flags import INSPECTOR
+from tests.inspect.build import rules, seen
+from tests.inspect.code import gathered
+
+PATH = "src/app/a.py"
+TEST = "tests/test_a.py"
+USE = "def f(flags):\n    return flags.is_enabled('new-ui')\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (USE, 2),
+        ("from waffle import flag_is_active\ndef f(r):\n    flag_is_active(r, 'new-ui')\n", 3),
+        ("import posthog\ndef f(u):\n    posthog.feature_enabled('new-ui', u)\n", 3),
+        ("import os\ndef f():\n    os.environ['FEATURE_UI']\n", 3),
+        ("from os import getenv\nUI = getenv('FEATURE_UI', '')\n", 2),
+        ("NEW_UI = 'new-ui'\ndef f(flags):\n    return flags.is_enabled(NEW_UI)\n", 3),
+        (("import flagsmith as fs\nF = fs.Flagsmith()\ndef f():\n"
+         "    F.get_environment_flags().is_feature_enabled('new-ui')\n"), 4),
+    ],
+)  # fmt: skip
+def test_a_flag_that_no_test_sets(source: str, line: int) -> None:
+    found = seen(gathered(INSPECTOR, {PATH: source, TEST: "def test_a():\n    f()\n"}))
+    assert ("flag-untested", PATH, line, "error") in found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(plugin):\n    return plugin.is_enabled('host')\n",
+        "def f(user):\n    return user.is_active()\n",
+        "COLUMNS = ['FEATURE_A', 'FEATURE_B']\n",
+        "import posthog\nposthog.capture('u', 'seen')\n",
+        "def f(config):\n    return config.get_value('host')\n",
+    ],
+)
+def test_what_asks_for_no_flag(source: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: source})
+    assert rules(reading) == set()
+    assert not any(one.rule == "flag-untested" for one in reading.supports)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        (
+            "@pytest.mark.parametrize('on', [True, False])\ndef test_a(on, mocker):\n"
+            "    mocker.patch('app.a.is_enabled', return_value=on)\n"
+        ),
+        "def test_a():\n    f(flags={'new-ui': True})\ndef test_b():\n    f(flags={'new-ui': False})\n",
+        "@given(booleans())\ndef test_a(on):\n    f(flags={'new-ui': on})\n",
+        (
+            "def test_a(monkeypatch):\n    for on in (True, False):\n"
+            "        monkeypatch.setattr(flags, 'is_enabled', lambda key: on)\n"
+        ),
+        (
+            "class TestA:\n    def test_a(self):\n        with override_flag('new-ui'):\n            f()\n"
+            "    def test_b(self):\n        with override_flag('new-ui', active=False):\n            f()\n"
+        ),
+    ],
+)
+def test_both_states(test: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: USE, TEST: test})
+    assert rules(reading) == set()
+    assert reading.undecided == {}
+    assert any(one.rule == "flag-untested" for one in reading.supports)
+
+
+@pytest.mark.parametrize(
+    ("test", "lacking"),
+    [
+        ("def test_a(mocker):\n    mocker.patch('a.is_enabled', return_value=True)\n", "off"),
+        ("def test_a():\n    f(flags={'new-ui': True})\n    assert g() is False\n", "off"),
+        ("def test_a():\n    f(flags={'new-ui': False})\n", "on"),
+        ("def test_a():\n    f(flags={'other': False})\n    g({'other': True})\n", "on or off"),
+    ],
+)
+def test_a_state_that_no_test_has(test: str, lacking: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: USE, TEST: test})
+    (found,) = (one for one in reading.findings if one.rule == "flag-untested")
+    assert f"no test has the flag new-ui {lacking}:" in found.message
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def test_a(monkeypatch):\n    monkeypatch.setenv('FEATURE_UI', '1')\n",
+        "def test_a(value):\n    put('FEATURE_UI', value)\n",
+    ],
+)
+def test_a_variable_may_be_off_by_default(test: str) -> None:
+    source = "import os\ndef f():\n    return os.getenv('FEATURE_UI')\n"
+    reading = gathered(INSPECTOR, {PATH: source, TEST: test})
+    assert rules(reading) == set()
+    assert "flag-untested" in reading.undecided
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "found"),
+    [
+        ("src/app/views.py", "import ldclient\ndef f(c):\n    ldclient.get().variation('a', c, 0)\n", [3]),
+        ("src/app/flags.py", "import ldclient\ndef f(c):\n    ldclient.get().variation('a', c, 0)\n", []),
+        ("src/app/views.py", "import ldclient\ndef f(k, c):\n    ldclient.get().variation(k, c, 0)\n", []),
+        ("src/app/views.py", "import ldclient\nldclient.set_config(1)\n", []),
+    ],
+)  # fmt: skip
+def test_a_vendor_is_asked_by_adapters_only(path: str, source: str, found: list[int]) -> None:
+    reading = gathered(INSPECTOR, {path: source})
+    assert [line for rule, _, line, _ in seen(reading) if rule == "vendor-flag-call"] == found
+
+
+def test_users_are_not_drawn_by_lot() -> None:
+    source = (
+        "import random\nclass FeatureFlags:\n    def is_enabled(self, flag):\n"
+        "        return random.random() < 0.1\n"
+    )
+    assert ("flag-advice", PATH, 4, "info") in seen(gathered(INSPECTOR, {PATH: source}))

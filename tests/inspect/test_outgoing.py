@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from doctrine.inspect.outgoing import INSPECTOR
+from tests.inspect.build import rules, seen
+from tests.inspect.code import gathered
+
+PATH = "src/app/a.py"
+CALL = 'requests.get("https://api.github.com/user", timeout=5)'
+
+
+def calling(call: str, head: str = "import requests, httpx, aiohttp, urllib.request") -> str:
+    return f"{head}\n\n\ndef f(x, s: requests.Session, c: httpx.AsyncClient):\n    return {call}\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        calling(CALL),
+        calling("s.post('https://api.github.com/user')"),
+        calling("c.request('GET', f'https://api.github.com/{x}')"),
+        calling("c.get(url='https://api.github.com/user')"),
+        calling("urllib.request.urlopen('https://api.github.com/' + x)"),
+        calling("requests.get(BASE.format(x))") + "BASE = 'https://api.github.com/{}'\n",
+        calling("requests.get(f'{BASE}/user')") + "BASE = 'https://api.github.com'\n",
+        "import requests as r\n\ndef f():\n    r.get('https://api.github.com')\n",
+    ],
+)
+def test_a_call_of_a_public_address(source: str) -> None:
+    assert rules(gathered(INSPECTOR, {PATH: source})) == {
+        "outgoing-unlimited",
+        "outgoing-unprotected",
+    }
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        calling("requests.get(x)"),
+        calling("requests.get('http://localhost:8000/user')"),
+        calling("requests.get('http://10.0.0.7/user')"),
+        calling("requests.get('http://users.default.svc/user')"),
+        calling("requests.get('https://example.com/user')"),
+        calling("requests.get('https://github.com/a/b/releases/download/1/a.tar.gz')"),
+        calling("requests.get('https://api.github.com/data.csv')"),
+        calling("requests.get(BASE)") + "BASE = 'https://a.com'\nBASE = 'https://b.com'\n",
+        f"import requests\nUSER = {CALL}\n",
+        "import requests\n\ndef f():\n    raise requests.HTTPError\n",
+    ],
+)
+def test_what_may_be_no_service_of_others_is_left_open(source: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: source})
+    assert rules(reading) == set()
+    assert set(reading.undecided) == {"outgoing-unlimited", "outgoing-unprotected"}
+
+
+def test_scripts_of_the_projects_own_people_are_left_open() -> None:
+    assert rules(gathered(INSPECTOR, {"scripts/release.py": calling(CALL)})) == set()
+
+
+def test_tests_call_nobody() -> None:
+    assert gathered(INSPECTOR, {"tests/test_a.py": calling(CALL)}).findings == ()
+
+
+def test_a_file_has_one_finding_that_counts_its_calls() -> None:
+    source = calling(f"({CALL}, {CALL})")
+    found = list(gathered(INSPECTOR, {PATH: source}).findings)
+    assert len(found) == 2
+    assert all("2 such calls" in one.message for one in found)
+
+
+@pytest.mark.parametrize("library", ["limits", "pyrate_limiter", "requests_ratelimiter"])
+def test_a_limiter_in_an_imported_module(library: str) -> None:
+    files = {
+        "src/app/quota.py": f"import {library}\n",
+        PATH: "from . import quota\n" + calling(CALL),
+    }
+    reading = gathered(INSPECTOR, files)
+    assert rules(reading) == {"outgoing-unprotected"}
+    assert "outgoing-unlimited" not in reading.undecided
+
+
+def test_a_limiter_far_from_any_call_limits_none() -> None:
+    files = {"src/app/quota.py": "import limits\n", PATH: calling(CALL)}
+    assert "outgoing-unlimited" in rules(gathered(INSPECTOR, files))
+
+
+def test_an_equivalent_counts_and_is_named() -> None:
+    source = calling(CALL, "import requests, aiolimiter, circuitbreaker")
+    reading = gathered(INSPECTOR, {PATH: source})
+    assert rules(reading) == set()
+    assert {rule for rule, *_ in seen(reading)} == {"limiter-advice", "breaker-advice"}
+
+
+def test_a_limiter_by_hand_is_left_open() -> None:
+    source = calling(CALL) + "\nclass TokenBucket:\n    pass\n"
+    reading = gathered(INSPECTOR, {PATH: source})
+    assert "outgoing-unlimited" not in rules(reading)
+    assert "a.py:7" in reading.undecided["outgoing-unlimited"]
+
+
+BREAKER = "import pybreaker, aiobreaker, httpx\nB = {library}.CircuitBreaker(name='b')\n"
+
+
+@pytest.mark.parametrize(
+    ("library", "decorator", "hazard"),
+    [
+        ("pybreaker", "@B", True),
+        ("pybreaker", "@B(__pybreaker_call_async=True)", False),
+        ("aiobreaker", "@B", False),
+    ],
+)
+def test_a_breaker_on_a_coroutine(library: str, decorator: str, hazard: bool) -> None:
+    source = BREAKER.format(library=library) + f"{decorator}\nasync def f(c):\n    await c.get()\n"
+    found = rules(gathered(INSPECTOR, {PATH: source}))
+    assert ("breaker-on-coroutine" in found) is hazard
+
+
+def test_a_breaker_on_a_coroutine_of_another_module() -> None:
+    files = {
+        "src/app/deps.py": BREAKER.format(library="pybreaker"),
+        PATH: "from app.deps import B as breaker\n\n@breaker\nasync def f(c):\n    await c.get()\n",
+    }
+    found = [one for one in gathered(INSPECTOR, files).findings if one.severity.value != "info"]
+    assert [(one.rule, one.location.line) for one in found] == [("breaker-on-coroutine", 3)]
+
+
+def test_a_breaker_on_a_plain_function_is_right() -> None:
+    source = BREAKER.format(library="pybreaker") + "@B\ndef f(c):\n    return c.get()\n"
+    assert rules(gathered(INSPECTOR, {PATH: source})) == set()
