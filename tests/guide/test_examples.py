@@ -38,23 +38,17 @@ def test_an_example_shows_what_it_says(
 
 
 NEVER_FAILS = {
+    "BGJ002": "only a measurement tells whether work keeps the processor busy",
     "COV002": "it fails by a measured figure, which takes a run of the tests",
 }
 """Clauses that have checks which can fail, but not in an example, and why."""
 
 INCOMPLETE = frozenset(
     [
-        "ASY002",
-        "ASY004",
-        "ASY005",
-        "ASY006",
-        "BGJ001",
-        "BGJ002",
         "CBR001",
         "CCH001",
         "CCH002",
         "CCH003",
-        "CCH004",
         "DAT001",
         "DAT002",
         "E2E001",
@@ -62,13 +56,11 @@ INCOMPLETE = frozenset(
         "FFL001",
         "FFL002",
         "FFT001",
-        "FUZ002",
         "I18001",
         "I18002",
         "IDM001",
         "PRF001",
         "PRF002",
-        "PRF003",
         "RES001",
         "RES002",
         "RES003",
@@ -81,12 +73,8 @@ INCOMPLETE = frozenset(
         "SEC007",
         "SEC008",
         "SEC009",
-        "STD002",
         "THR001",
         "THR002",
-        "TYP011",
-        "TYP012",
-        "WSK001",
     ]
 )
 """Clauses whose examples are still to be written. Nothing may be added."""
