@@ -98,12 +98,12 @@ def test_stated_facts_of_file_and_flags_add_up() -> None:
     assert {name: (fact.value, fact.reason) for name, fact in settings.facts.items()} == {
         "library": (True, "we say so"),
         "async": (True, "we say so"),
-        "crypto": (False, "no"),
+        "crypto": (False, "not in use"),
     }
 
 
 def said_in_file(name: str) -> str:
-    return f'{name} = {{ value = false, reason = "no" }}\n'
+    return f'{name} = {{ value = false, reason = "not in use" }}\n'
 
 
 def test_without_a_file_there_are_defaults() -> None:
@@ -139,7 +139,12 @@ def test_without_a_file_there_are_defaults() -> None:
         ("[tool.doctrine]\nexpensive-operations = ['a/b:c']", 2, "MODULE:NAME"),
         ("[tool.doctrine]\ncritical-operation = ['a:b']", 2, "'critical-operations'"),
         ("[tool.doctrine.facts]\nasync = {value = true}", 2, "has no reason"),
-        ("[tool.doctrine.facts]\nasync = {value = 1, reason = 'x'}", 2, "true or false"),
+        ("[tool.doctrine.facts]\nasync = {value = 1, reason = 'we know it'}", 2, "true or false"),
+        (
+            "[tool.doctrine.facts]\nasync = {value = true, reason = 'TODO'}",
+            2,
+            "says nothing: 'TODO'",
+        ),
         ("[tool.doctrine.facts]\nasync = {valu = true, reason = 'x'}", 2, "did you mean 'value'"),
         ("[tool]\ndoctrine = 3", 2, "must be a table"),
         ("tool = 3", 1, "must be a table"),

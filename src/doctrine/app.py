@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,8 +33,6 @@ from doctrine.tools.discovery import tool_names, tools
 if TYPE_CHECKING:
     from doctrine.model.observation import Finding
     from doctrine.model.report import Problem, ProjectSummary, Report
-    from doctrine.model.verdict import ClauseVerdict
-    from doctrine.statements.screening import Screened
     from doctrine.survey import Survey
 
 GUIDE = "python"
@@ -361,6 +359,7 @@ def _report(ran: _Ran, start: float) -> Report:
     from doctrine.grade import grade, project_verdict
     from doctrine.model.report import Report
     from doctrine.normalise import Context, normalise
+    from doctrine.problems import disregarded, listed, screened, troubles
     from doctrine.statements.excusing import marked
     from doctrine.survey import line_reader
     from doctrine.thresholds import excesses
@@ -376,7 +375,7 @@ def _report(ran: _Ran, start: float) -> Report:
         audit=settings.audit,
     )
     findings = normalise((*_reported(runs), *excesses(guide, runs, roles)), context)
-    entries = _screened(settings, guide)
+    entries = screened(settings, guide)
     verdicts = evaluate(guide, case_of(project, runs, findings, entries), findings)
     report = Report(
         doctrine_version=__version__,
@@ -389,42 +388,13 @@ def _report(ran: _Ran, start: float) -> Report:
         grade=grade(verdicts, analysed=bool(project.layout.files)),
         clauses=verdicts,
         findings=marked(findings, verdicts) if settings.entries else findings,
-        problems=tuple(
-            sorted(
-                (
-                    *ran.problems,
-                    *_problems(project, runs),
-                    *_disregarded(entries, verdicts, project.layout),
-                ),
-                key=_problem_key,
-            )
+        problems=listed(
+            ran.problems, troubles(project, runs), disregarded(entries, verdicts, project.layout)
         ),
         scratch=ran.scratch,
         fail_on=settings.fail_on.value,
     )
     return replace(report, exit_code=exit_code(report, settings.fail_on))
-
-
-def _screened(settings: Settings, guide: Guide) -> Screened:
-    """Return which waivers and attestations can be honoured."""
-    from doctrine.project.evidence import missing_files
-    from doctrine.statements.screening import is_url, screen
-
-    named = (item for entry in settings.entries for item in entry.evidence if not is_url(item))
-    return screen(settings.entries, guide, settings.today, missing_files(settings.root, named))
-
-
-def _disregarded(
-    entries: Screened, verdicts: tuple[ClauseVerdict, ...], layout: Layout
-) -> Iterator[Problem]:
-    """Yield what is the matter with entries that are not honoured."""
-    from doctrine.model.report import Problem
-    from doctrine.statements.excusing import unused
-
-    # What a waiver is for may lie outside the paths that were asked for, or be missing with them.
-    whole = layout.files and not layout.restricted
-    told = (*entries.refused, *(unused(entries, verdicts) if whole else ()))
-    return (Problem(tool="doctrine", message=one) for one in told)
 
 
 def _reported(runs: Iterable[ToolRun]) -> Iterator[tuple[ToolRun, Finding]]:
@@ -441,25 +411,3 @@ def _summary(project: Project) -> ProjectSummary:
         lines=sum(module.lines for module in project.modules),
         facts=tuple(sorted(project.facts.values(), key=lambda fact: fact.id)),
     )
-
-
-def _problem_key(problem: Problem) -> tuple[str, str]:
-    return problem.tool, problem.message
-
-
-def _problems(project: Project, runs: Sequence[ToolRun]) -> Iterator[Problem]:
-    """Yield everything that kept something from being judged."""
-    from doctrine.model.report import Problem
-
-    for run in runs:
-        if run.status not in {ToolStatus.OK, ToolStatus.SKIPPED}:
-            yield Problem(tool=run.name, message=run.message)
-    for module in project.modules:
-        if module.flaw is not None:
-            where = f":{module.flaw_location.line}" if module.flaw_location else ""
-            yield Problem(
-                tool="doctrine",
-                message=f"{module.path}{where}: {module.flaw}: {module.flaw_detail}",
-            )
-    for path, why in {**project.unread, **project.automation.unread}.items():
-        yield Problem(tool="doctrine", message=f"{path}: {why}")

@@ -321,7 +321,10 @@ def test_a_statement_overrides_and_keeps_the_evidence() -> None:
     found = facts({"src/app/a.py": "import random\n"}, stated={"random-module": False})
     fact = found["random-module"]
     assert (fact.value, fact.stated) == (False, True)
+    assert fact.evidence[0].detail == "stated against what was observed: we know"
     assert fact.evidence[1].path == "src/app/a.py"
+    agreed = facts({"src/app/a.py": "import random\n"}, stated={"random-module": True})
+    assert agreed["random-module"].evidence[0] == PLACE
 
 
 def test_declared_operations_are_facts_and_undeclared_ones_stay_open() -> None:

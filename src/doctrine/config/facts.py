@@ -8,6 +8,7 @@ from typing import cast
 from doctrine.config.place import Place, nearest
 from doctrine.config.values import flag, mapping, shown, word
 from doctrine.model.stated import StatedFact
+from doctrine.statements.placeholders import says_nothing
 
 _FIELDS = ("value", "reason")
 
@@ -38,6 +39,9 @@ def _fact(name: str, stated: object, place: Place) -> StatedFact:
         if key not in parts:
             raise place.error(f"has no {key}", "a stated fact needs a value and a reason")
     reason = word(parts["reason"], place.below("reason"))
+    if says_nothing(reason):
+        message = f"says nothing: {shown(reason)}"
+        raise place.below("reason").error(message, "write what a reader of it can check")
     return StatedFact(
         value=flag(parts["value"], place.below("value")),
         reason=reason,

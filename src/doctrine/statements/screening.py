@@ -7,7 +7,6 @@ import difflib
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from doctrine.model.guide import Clause, Guide, Level
 from doctrine.model.stated import Entry, EntryKind
@@ -112,11 +111,8 @@ def statement_digest(clause: Clause) -> str:
 
 def is_url(item: str) -> bool:
     """Return whether evidence is a web address and not a file."""
-    try:
-        parts = urlsplit(item)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+    scheme, _, rest = item.partition("://")
+    return scheme.lower() in {"http", "https"} and bool(rest.strip("/"))
 
 
 def _near(wanted: str, guide: Guide) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Fact
@@ -31,10 +32,16 @@ def operation_facts(declarations: Iterable[Declaration]) -> Iterator[Fact]:
 def overridden(name: str, said: StatedFact, observed: Fact | None) -> Fact:
     """Return a fact as it is stated, with what was observed as further evidence.
 
+    A statement against what can be seen is the strongest thing a configuration can say, so it is
+    shown as what it is.
+
     Args:
         name: Id of the fact.
         said: What the user states.
         observed: What was observed.
     """
     seen = observed.evidence if observed is not None else ()
-    return Fact(id=name, value=said.value, evidence=(said.place, *seen), stated=True)
+    place = said.place
+    if observed is not None and observed.value is (not said.value):
+        place = replace(place, detail=f"stated against what was observed: {said.reason}")
+    return Fact(id=name, value=said.value, evidence=(place, *seen), stated=True)

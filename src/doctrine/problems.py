@@ -1,0 +1,69 @@
+"""What went wrong outside the judged code, as a report lists it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from doctrine.model.guide import Guide
+from doctrine.model.project import Layout, Project
+from doctrine.model.report import Problem
+from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.settings import Settings
+from doctrine.model.verdict import ClauseVerdict
+from doctrine.project.evidence import missing_files
+from doctrine.statements.excusing import unused
+from doctrine.statements.screening import Screened, is_url, screen
+
+
+def listed(*problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems from several sources in the order of a report."""
+    every = chain.from_iterable(problems)
+    return tuple(sorted(every, key=lambda problem: (problem.tool, problem.message)))
+
+
+def screened(settings: Settings, guide: Guide) -> Screened:
+    """Return which waivers and attestations can be honoured.
+
+    Args:
+        settings: The entries, and the day.
+        guide: The clauses they can be about.
+    """
+    named = (item for entry in settings.entries for item in entry.evidence if not is_url(item))
+    return screen(settings.entries, guide, settings.today, missing_files(settings.root, named))
+
+
+def disregarded(
+    entries: Screened, verdicts: tuple[ClauseVerdict, ...], layout: Layout
+) -> Iterator[Problem]:
+    """Yield what is the matter with entries that are not honoured.
+
+    Args:
+        entries: As they were screened.
+        verdicts: What became of the clauses.
+        layout: What was judged: an entry may be for what was left out.
+    """
+    whole = layout.files and not layout.restricted
+    told = (*entries.refused, *(unused(entries, verdicts) if whole else ()))
+    return (Problem(tool="doctrine", message=one) for one in told)
+
+
+def troubles(project: Project, runs: Sequence[ToolRun]) -> Iterator[Problem]:
+    """Yield everything that kept something from being judged.
+
+    Args:
+        project: Its files, and those that could not be read.
+        runs: Every tool run.
+    """
+    for run in runs:
+        if run.status not in {ToolStatus.OK, ToolStatus.SKIPPED}:
+            yield Problem(tool=run.name, message=run.message)
+    for module in project.modules:
+        if module.flaw is not None:
+            where = f":{module.flaw_location.line}" if module.flaw_location else ""
+            yield Problem(
+                tool="doctrine",
+                message=f"{module.path}{where}: {module.flaw}: {module.flaw_detail}",
+            )
+    for path, why in {**project.unread, **project.automation.unread}.items():
+        yield Problem(tool="doctrine", message=f"{path}: {why}")
