@@ -29,6 +29,7 @@ from doctrine.project.lockfile import read_lock
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.project.texts import read_texts, reader
 from doctrine.readings import inspector_run
+from doctrine.sights import sights
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile
 
@@ -131,7 +132,9 @@ def survey(layout: Layout, settings: Settings) -> Survey:
     gathered = tuple(
         _Gathered(one, one.begin()) for one in inspectors() if isinstance(one, GatheringInspector)
     )
-    modules = tuple(_module(file, layout, (*notes, *gathered)) for file in layout.files)
+    watched = frozenset(one.qualname.rpartition(".")[2] for one in settings.declarations)
+    lookers = (*notes, *gathered)
+    modules = tuple(_module(file, layout, lookers, watched) for file in layout.files)
     texts, unread = read_texts(layout)
     automation = read_automation(texts, reader(layout), layout.pyproject)
     dependencies = read_dependencies(layout, texts)
@@ -159,7 +162,12 @@ def survey(layout: Layout, settings: Settings) -> Survey:
     return Survey(project=project, file_runs=file_runs, gathered=gathered)
 
 
-def _module(file: SourceFile, layout: Layout, notes: Iterable[_Notes | _Gathered]) -> Module:
+def _module(
+    file: SourceFile,
+    layout: Layout,
+    notes: Iterable[_Notes | _Gathered],
+    watched: frozenset[str],
+) -> Module:
     """Parse a file and show its tree to every file inspector."""
     if file.flaw is not None:
         return Module(path=file.path, role=file.role, flaw=file.flaw, flaw_detail="not readable")
@@ -173,6 +181,7 @@ def _module(file: SourceFile, layout: Layout, notes: Iterable[_Notes | _Gathered
     if parsed.module.flaw is None:
         for note in notes:
             note.look(parsed, layout)
+        return replace(parsed.module, sights=sights(parsed, watched))
     return parsed.module
 
 

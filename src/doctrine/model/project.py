@@ -117,6 +117,25 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Something that a file does, seen at a place: what asks for a test, or what looks like one.
+
+    Attributes:
+        name: What kind of thing (``thread-started``, ``integrity-refused``).
+        line: 1-based line.
+        detail: What is there, for people.
+        symbol: The class or function it is about; in a test file the one it stands in.
+        words: In a test file, every identifier of the outermost definition around it.
+    """
+
+    name: str
+    line: int
+    detail: str
+    symbol: str = ""
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
     """What parsing a Python file told.
 
@@ -135,6 +154,7 @@ class Module:
             them calls and habits that facts ask for (``call:to_thread``, ``sql-write``).
         encoding: Declared or default encoding of the file.
         feature_lines: The first line of each of ``features`` that has one, sorted by feature.
+        sights: What the tests of a project are asked for, and what they show, by line.
     """
 
     path: str
@@ -149,6 +169,7 @@ class Module:
     features: frozenset[str] = frozenset()
     encoding: str = "utf-8"
     feature_lines: tuple[tuple[str, int], ...] = ()
+    sights: tuple[Sight, ...] = ()
 
 
 class DependencyKind(StrEnum):

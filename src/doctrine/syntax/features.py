@@ -26,7 +26,6 @@ CALLS = frozenset(
         "WebSocketResponse",
         "add_url_rule",
         "autoretry_for",
-        "create_all",
         "create_connection",
         "derive",
         "executemany",
@@ -49,6 +48,8 @@ CALLS = frozenset(
         "run_until_complete",
         "start_new_thread",
         "to_thread",
+        "urlopen",
+        "urlretrieve",
         "ws_connect",
     }
 )
@@ -86,11 +87,6 @@ _TEXTUAL = (
         rb"""["'](?i:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b""",
     ),
     (
-        "schema",
-        (b"CREATE", b"__tablename__", b"models.Model", b"table=True", b"Table("),
-        rb"""\bCREATE\s+TABLE\b|\b__tablename__\b|\(models\.Model\)|\btable=True\b|= Table\(""",
-    ),
-    (
         "flag-environment",
         (b"FEATURE_",),
         rb"""(?i:environ(?:\.get)?|getenv|\benv(?:\.\w+)?|\bconfig)\s*[\[(]\s*["']FEATURE_[A-Z0-9_]+["']""",
@@ -122,11 +118,6 @@ _TEXTUAL = (
             rb"@(?:[\w.]+\.)?(?:lru_cache|cache|cached|cachedmethod|cached_property|ttl_cache|alru_cache)"
             rb"\b[^\n]*\n(?:\s*@[^\n]*\n){0,4}\s*async\s+def\b"
         ),
-    ),
-    (
-        "cache-folder",
-        (b".cache", b"user_cache"),
-        rb"""[/,]\s*["']\.cache["'/]|\buser_cache_(?:dir|path)\(""",
     ),
     (
         "pickle-cache",

@@ -41,6 +41,7 @@ class Names:
         self._root = parsed.tree
         self._imports = _by_line(parsed.module.imports)
         self._scopes = {parsed.tree.id: Scope(node=parsed.tree)}
+        self._told: dict[int, str] = {}
         stars = [item.module for item in parsed.module.imports if item.name == "*"]
         self._star = stars[0] if len(stars) == 1 else ""
         self._gather()
@@ -94,6 +95,14 @@ class Names:
         return f"{before}.{text_of(name)}" if before else ""
 
     def _identifier(self, node: Node, depth: int) -> str:
+        # ``query = query.filter()``, ten times over, has more paths than anybody could wait for.
+        known = self._told.get(node.id)
+        if known is None:
+            self._told[node.id] = ""
+            known = self._told[node.id] = self._looked_up(node, depth)
+        return known
+
+    def _looked_up(self, node: Node, depth: int) -> str:
         bindings = self._lookup(node)
         if bindings is None:
             return f"{self._star}.{text_of(node)}" if self._star else ""

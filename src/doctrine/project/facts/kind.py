@@ -16,8 +16,6 @@ _DEPLOYMENT = (
     "Dockerfile",
     "*/Dockerfile",
     "Procfile",
-    "*compose*.yml",
-    "*compose*.yaml",
     "serverless.yml",
     "app.yaml",
     "fly.toml",
@@ -28,6 +26,8 @@ _DEPLOYMENT = (
     "Chart.yaml",
     "*/Chart.yaml",
 )
+_SERVICES = ("*compose*.yml", "*compose*.yaml")
+"""What starts a service, or the database that the tests of a library want."""
 _ASIDE = frozenset(
     {
         "tests",
@@ -41,7 +41,20 @@ _ASIDE = frozenset(
         ".github",
     }
 )
-_AROUND = frozenset({"scripts", "tools", "dev", "ci", ".ci", ".circleci", ".gitlab"})
+_AROUND = frozenset(
+    {
+        "scripts",
+        "tools",
+        "dev",
+        "ci",
+        ".ci",
+        ".circleci",
+        ".gitlab",
+        "extras",
+        "packaging",
+        "contrib",
+    }
+)
 """Folders whose images serve development, where the project is one that is published."""
 _SERVERS = ("gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "mangum")
 _LOOP_OWNERS = (
@@ -93,17 +106,19 @@ def _third_party(dependencies: tuple[Dependency, ...]) -> Fact:
 
 
 def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
-    aside = _ASIDE | _AROUND if _is_published(layout) else _ASIDE
+    published = _is_published(layout)
+    aside = _ASIDE | _AROUND if published else _ASIDE
+    patterns = _DEPLOYMENT if published else (*_DEPLOYMENT, *_SERVICES)
     paths = [
         Evidence(path=path, line=0, detail="describes a deployment")
         for path in layout.others
-        if any(fnmatchcase(path, pattern) for pattern in _DEPLOYMENT)
+        if any(fnmatchcase(path, pattern) for pattern in patterns)
         and aside.isdisjoint(path.split("/")[:-1])
     ]
     servers = [
         one.place
         for one in dependencies
-        if one.kind is DependencyKind.RUNTIME and one.name in _SERVERS
+        if one.kind is DependencyKind.RUNTIME and one.name in _SERVERS and not published
     ]
     sought = "no Dockerfile, Procfile, chart or server dependency"
     return settled("deployable", (*paths, *servers), sought)
@@ -112,6 +127,8 @@ def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
 def _is_published(layout: Layout) -> bool:
     """Return whether the project describes itself to people who look for a distribution."""
     data = layout.pyproject.data if layout.pyproject is not None else None
+    if "Programming Language ::" in layout.texts.get("setup.cfg", ""):
+        return True
     if data is None or not table(data, "build-system"):
         return False
     classifiers = tuple(

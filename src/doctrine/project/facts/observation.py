@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from doctrine.model.project import Automation, Dependency, Fact, Layout, Module
+from doctrine.model.project import Automation, Dependency, Fact, Layout, Module, Role
 from doctrine.model.stated import Declaration, StatedFact
 from doctrine.project.facts.coverage import coverage_facts
 from doctrine.project.facts.kind import kind_facts
 from doctrine.project.facts.linting import linting_facts
+from doctrine.project.facts.pages import own_pages
 from doctrine.project.facts.sightings import index, observed
 from doctrine.project.facts.signs import fact_signs
 from doctrine.project.facts.stated import operation_facts, overridden
@@ -48,5 +49,6 @@ def observe(
         *operation_facts(declarations),
     )
     facts |= {fact.id: fact for fact in computed}
+    facts["web-ui"] = own_pages(facts["web-ui"], facts["library"], found.paths[Role.SOURCE])
     facts |= {name: overridden(name, said, facts.get(name)) for name, said in stated.items()}
     return facts

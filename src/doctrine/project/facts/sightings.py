@@ -11,6 +11,17 @@ from doctrine.model.project import Dependency, Fact, Layout, Module, Role
 from doctrine.project.facts.outcomes import SHOWN, unsettled
 from doctrine.project.facts.signs import FactSigns, Group
 
+_ASIDE: Mapping[str, Role] = {
+    "benchmarks": Role.EXAMPLE,
+    "doc": Role.DOCS,
+    "docs": Role.DOCS,
+    "examples": Role.EXAMPLE,
+    "features": Role.TEST,
+    "node_modules": Role.DOCS,
+    "test": Role.TEST,
+    "tests": Role.TEST,
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
@@ -20,7 +31,7 @@ class Index:
         imports: First place of every imported dotted name and of what it is below, by role.
         features: First place of every feature, by role; ``module&feature`` included.
         definitions: First place of every defined name, by role.
-        paths: Paths of all files.
+        paths: Paths of the files that are there for source code, or for tests, by role.
         dependencies: First declaration by distribution.
         read: Number of files that could be parsed, by role.
         unread: Those that could not, by role.
@@ -29,7 +40,7 @@ class Index:
     imports: Mapping[Role, Mapping[str, list[Evidence]]]
     features: Mapping[Role, Mapping[str, list[Evidence]]]
     definitions: Mapping[Role, Mapping[str, Evidence]]
-    paths: tuple[str, ...]
+    paths: Mapping[Role, tuple[str, ...]]
     dependencies: Mapping[str, Evidence]
     read: Mapping[Role, int]
     unread: Mapping[Role, tuple[str, ...]]
@@ -50,13 +61,24 @@ def index(
         },
         features={role: _collected(ones, _features) for role, ones in sound.items()},
         definitions={role: _definitions(ones) for role, ones in sound.items()},
-        paths=(*(file.path for file in layout.files), *layout.others),
+        paths=_paths(layout),
         dependencies=_declared(dependencies),
         read={role: len(ones) for role, ones in sound.items()},
         unread={
             role: tuple(one.path for one in _of_role(modules, role, flawed=True)) for role in Role
         },
     )
+
+
+def _paths(layout: Layout) -> Mapping[Role, tuple[str, ...]]:
+    """Return the paths by what they are for, told from the folder where a file is no code."""
+    found: dict[Role, list[str]] = {role: [] for role in Role}
+    for file in layout.files:
+        found[file.role].append(file.path)
+    for path in layout.others:
+        folders = path.split("/")[:-1]
+        found[next(filter(None, map(_ASIDE.get, folders)), Role.SOURCE)].append(path)
+    return {role: tuple(paths) for role, paths in found.items()}
 
 
 def _of_role(modules: tuple[Module, ...], role: Role, *, flawed: bool) -> list[Module]:
@@ -73,13 +95,15 @@ def _declared(dependencies: tuple[Dependency, ...]) -> Mapping[str, Evidence]:
 
 def observed(signs: FactSigns, index: Index) -> Fact:
     """Return a fact as its signs have it."""
-    evidence: list[Evidence] = []
+    first: list[Evidence] = []
+    others: list[Evidence] = []
     for group in signs.groups:
         found = list(islice(_found(group, signs.role, index), SHOWN))
         if not found:
             return _unseen(signs, group, index)
-        evidence += found
-    return Fact(id=signs.id, value=True, evidence=tuple(evidence[:SHOWN]))
+        first.append(found[0])
+        others += found[1:]
+    return Fact(id=signs.id, value=True, evidence=(*first, *others)[:SHOWN])
 
 
 def _unseen(signs: FactSigns, group: Group, index: Index) -> Fact:
@@ -115,7 +139,7 @@ def _found(group: Group, role: Role, index: Index) -> Iterator[Evidence]:
         yield from index.features[role].get(key, ())
     yield from _defined(group, index.definitions[role])
     if group.files is not None:
-        paths = filter(group.files.match, index.paths)
+        paths = filter(group.files.match, index.paths[role])
         yield from (Evidence(path=path, line=0, detail="the file exists") for path in paths)
     declared = sorted(group.dependencies & index.dependencies.keys())
     yield from (index.dependencies[name] for name in declared)
@@ -171,6 +195,7 @@ def _features(module: Module) -> Iterator[tuple[str, int, str]]:
         yield feature, line, shown
         if feature.startswith("call:"):
             yield from ((f"{root}&{feature}", line, shown) for root in roots)
+    yield from ((f"sight:{one.name}", one.line, one.detail) for one in module.sights)
 
 
 def _definitions(modules: list[Module]) -> Mapping[str, Evidence]:

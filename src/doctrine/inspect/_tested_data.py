@@ -1,0 +1,141 @@
+"""Are the constraints of the database tested, and can migrations be taken back?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
+from doctrine.inspect._tested import Seen, Tests, in_sources, listed
+from doctrine.model.observation import PROJECT_PATH, Severity
+from doctrine.model.project import Command, Project
+
+_CONSTRAINTS, _REVERSIBLE, _BACKUP = "constraints", "migration-reversibility", "backup"
+_ONE_WAY = "one-way-migration"
+RULES = (_CONSTRAINTS, _REVERSIBLE, _ONE_WAY, _BACKUP)
+_DATABASES = frozenset(
+    {"django", "rest_framework", "mongoengine", "peewee", "sqlalchemy", "tortoise"}
+)
+_WANTED = "a test that writes what it forbids and expects the integrity error"
+_DOWN = "a test or CI step that migrates up, down and up again"
+
+
+def data(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting]:
+    """Yield what speaks for and against tests of the data's integrity.
+
+    Args:
+        project: The project.
+        tests: Its tests.
+        report: Writes the findings.
+    """
+    yield from _constraints(project, tests, report)
+    yield from _migrations(project, tests, report)
+    yield from _backups(project, tests, report)
+
+
+def _constraints(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting]:
+    rule = _CONSTRAINTS
+    strict = in_sources(project, "model-constrained")
+    loose = in_sources(project, "model-related")
+    refused = list(_refused(tests))
+    about = {one: [seen for seen in refused if _is_of(seen, one, tests)] for one in strict}
+    open_ones = [one for one, seen in about.items() if not seen]
+    if strict and not open_ones:
+        for one, seen in list(about.items())[:5]:
+            told = f"what {one.sight.symbol} forbids is expected to fail: {seen[0].sight.detail}"
+            yield support(rule, seen[0].spot, told)
+        return
+    if reason := _constraint_doubt(strict, loose, open_ones, refused, tests):
+        yield Undecided(rule=rule, reason=reason)
+        return
+    for one in open_ones:
+        message = f"{one.sight.detail}, and none of {tests.count} mentions one: write {_WANTED}"
+        yield report.finding(rule, one.spot, message, symbol=one.sight.symbol)
+
+
+def _refused(tests: Tests) -> Iterator[Seen]:
+    yield from tests.of("integrity-refused")
+    for one in tests.of("validation-refused"):
+        if tests.imported(one.path) & _DATABASES:
+            yield one
+
+
+def _is_of(seen: Seen, model: Seen, tests: Tests) -> bool:
+    symbol = model.sight.symbol
+    return symbol in seen.sight.words or symbol in tests.imported(seen.path)
+
+
+def _constraint_doubt(
+    strict: tuple[Seen, ...],
+    loose: tuple[Seen, ...],
+    open_ones: list[Seen],
+    refused: list[Seen],
+    tests: Tests,
+) -> str:
+    """Return why the lack of such tests is not shown; empty where it is."""
+    if not strict:
+        what = f"{listed(loose)} relate to other tables" if loose else "no constraint was seen"
+        return f"{what}; {_WANTED}, or an attestation, decides it"
+    if len(open_ones) < len(strict):
+        done = len(strict) - len(open_ones)
+        return (
+            f"{done:,} of {len(strict):,} models with constraints have such a test; for "
+            f"{listed(open_ones)} {_WANTED} decides it"
+        )
+    hints = refused or list(tests.of("integrity-mentioned"))
+    if hints:
+        return (
+            f"{hints[0].text} may be about a constraint, but names no model that has one; for "
+            f"{listed(open_ones)} {_WANTED} decides it"
+        )
+    return tests.doubt
+
+
+def _migrations(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting]:
+    for one in in_sources(project, "migration-one-way"):
+        message = (
+            f"{one.sight.detail}: write the way back, or say in a comment that it is irreversible"
+        )
+        yield report.finding(_ONE_WAY, one.spot, message, Severity.WARNING)
+    shown = tests.of("migrated-down")
+    steps = [one for one in project.automation.commands if _goes_down(one)]
+    for seen in shown[:3]:
+        yield support(_REVERSIBLE, seen.spot, f"{seen.sight.symbol}: {seen.sight.detail}")
+    for command in steps[:3]:
+        step = Spot(path=command.place.path, line=command.place.line)
+        yield support(_REVERSIBLE, step, f"CI runs `{' '.join(command.argv)[:60]}`")
+    if shown or steps:
+        return
+    unread = [f"{path} ({why})" for path, why in sorted(project.automation.unread.items())]
+    hints = [one.text for one in tests.of("migrations-mentioned")]
+    doubt = tests.doubt or (f"{unread[0]} could not be followed" if unread else "")
+    if hints:
+        doubt = f"{hints[0]} has to do with migrations, but is not seen to take one back"
+    if doubt:
+        yield Undecided(rule=_REVERSIBLE, reason=f"{doubt}; {_DOWN} decides it")
+        return
+    fact = project.facts.get("migrations")
+    place = fact.evidence[0] if fact is not None and fact.evidence else None
+    spot = Spot(path=place.path, line=place.line) if place else Spot(path=PROJECT_PATH)
+    message = f"neither {tests.count} nor CI takes a migration back: write {_DOWN}"
+    yield report.finding(_REVERSIBLE, spot, message, Severity.WARNING)
+
+
+def _goes_down(command: Command) -> bool:
+    words = command.argv
+    return (
+        ("alembic" in words and "downgrade" in words)
+        or ("migrate" in words and words[-1] == "zero")
+        or ("db" in words and "downgrade" in words)
+        or "--test-alembic" in words
+        or ("aerich" in words[:1] and "downgrade" in words)
+    )
+
+
+def _backups(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting]:
+    facts = (project.facts.get(one) for one in ("database", "migrations", "deployable"))
+    if not all(one is not None and one.value for one in facts) or tests.of("restored"):
+        return
+    if any("backup" in path.lower() or "restore" in path.lower() for path in project.layout.others):
+        return
+    message = "nothing tries a backup: consider restoring one into an empty database regularly"
+    yield report.advice(_BACKUP, Spot(path=PROJECT_PATH), message)

@@ -1,0 +1,200 @@
+"""Are circuit breakers, retries and failing dependencies tested?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
+from doctrine.inspect._tested import Seen, Tests, within
+from doctrine.model.observation import PROJECT_PATH, Severity
+from doctrine.model.project import Module, Project, Role
+
+_BREAKER, _RETRY, _FAULT, _CHAOS = "circuit-breaker", "retry", "fault-tolerance", "chaos"
+RULES = (_BREAKER, _RETRY, _FAULT, _CHAOS)
+
+_TELLING = 5
+"""Letters of the shortest name that is taken to mean one thing only."""
+_COMMON = frozenset({"models", "common", "helpers", "services", "service", "settings", "__init__"})
+_NETWORK = re.compile(
+    r"Timeout|Connect|HTTP|Http|Network|Transport|URLError|ClientError|SMTP|RequestException"
+    r"|APIError|ServiceError|SSLError|OSError|IOError|gaierror|socket|Curl|Unavailable|Refused|5\d\d"
+    r"|429|408|add_exception|toxiproxy|chaos|Exception\b"
+)
+"""What goes wrong at the other end of a wire, or may be anything."""
+
+_DOUBLES: Mapping[str, tuple[str, ...]] = {
+    "aiohttp": ("aioresponses", "pytest_aiohttp", "aiohttp_client"),
+    "boto3": ("moto", "Stubber", "ClientError"),
+    "botocore": ("moto", "Stubber", "ClientError"),
+    "httpx": ("respx", "httpx_mock", "pytest_httpx", "respx_mock", "MockTransport"),
+    "requests": ("responses", "requests_mock", "RequestException", "ConnectionError"),
+    "urllib": ("URLError", "urlopen"),
+    "urllib3": ("PoolManager", "HTTPConnectionPool"),
+    "smtplib": ("SMTPException", "SMTP"),
+}
+"""What stands in for a client in tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Topic:
+    """A behaviour that tests either show or never mention.
+
+    Attributes:
+        rule: The rule.
+        fact: The fact that says the project has it; its places are where a failure is told.
+        shown: The places that show a test of it.
+        silent: Sights without all of which no test can be one.
+        lacking: What is the matter where there is none.
+        wanted: What would be a test of it.
+    """
+
+    rule: str
+    fact: str
+    shown: Callable[[Tests], list[Seen]]
+    silent: tuple[str, ...]
+    lacking: str
+    wanted: str
+
+
+def _breaker_tests(tests: Tests) -> list[Seen]:
+    return list(tests.of("breaker"))
+
+
+def _retry_tests(tests: Tests) -> list[Seen]:
+    """Return the tests about retries that make something fail, or count the attempts."""
+    named = tests.of("retry")
+    failing = list(within(tests.of("failure"), named))
+    counted = list(within(tests.of("calls-counted"), named))
+    return [*failing, *counted, *(one for one in named if "raises" in one.sight.detail)]
+
+
+_TOPICS = (
+    _Topic(
+        rule=_BREAKER,
+        fact="circuit-breaker",
+        shown=_breaker_tests,
+        silent=("breaker-mentioned",),
+        lacking="a circuit breaker is used, and no test mentions one",
+        wanted="a test that makes the protected call fail until the breaker opens, and asserts so",
+    ),
+    _Topic(
+        rule=_RETRY,
+        fact="retry",
+        shown=_retry_tests,
+        silent=("retry-mentioned", "failure"),
+        lacking="calls are retried, and no test mentions retries or makes a call fail",
+        wanted="a test that lets a stub fail first and succeed later, and counts the calls",
+    ),
+)
+
+
+def faults(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting]:
+    """Yield what speaks for and against tests of what happens on failure.
+
+    Args:
+        project: The project.
+        tests: Its tests.
+        report: Writes the findings.
+    """
+    for topic in _TOPICS:
+        yield from _behaviour(topic, project, tests, report)
+    yield from _dependencies(project, tests)
+    yield from _experiments(project, report)
+
+
+def _behaviour(
+    topic: _Topic, project: Project, tests: Tests, report: Reporter
+) -> Iterator[Sighting]:
+    shown = topic.shown(tests)
+    for one in shown[:3]:
+        told = f"{one.sight.symbol or one.path}: {one.sight.detail}"
+        yield support(topic.rule, one.spot, told)
+    if shown:
+        return
+    mentions = [one for name in topic.silent for one in tests.of(name)]
+    fact = project.facts.get(topic.fact)
+    if mentions:
+        reason = f"{mentions[0].text} may be about it; what decides it is {topic.wanted}"
+        yield Undecided(rule=topic.rule, reason=reason)
+    elif tests.doubt or fact is None or not fact.value:
+        reason = tests.doubt or f"nothing of it was seen in the sources; {topic.wanted} decides it"
+        yield Undecided(rule=topic.rule, reason=reason)
+    else:
+        place = fact.evidence[0]
+        message = f"{topic.lacking} in {tests.count}: write {topic.wanted}"
+        spot = Spot(path=place.path, line=place.line)
+        yield report.finding(topic.rule, spot, message, Severity.WARNING)
+
+
+def _dependencies(project: Project, tests: Tests) -> Iterator[Sighting]:
+    """Decide whether a failure of each external client is injected somewhere."""
+    failing = [one for one in tests.of("failure") if _NETWORK.search(one.sight.detail)]
+    clients = _clients(project)
+    wanted = (
+        "a test that injects a timeout, a refused connection or a server error and asserts the "
+        "fallback"
+    )
+    if not failing:
+        found = f"no test in {tests.count} is seen to inject a failure"
+        yield Undecided(rule=_FAULT, reason=f"{found}; {wanted}, or an attestation, decides it")
+        return
+    about = {
+        root: next((one for one in failing if _reaches(one, root, users, tests)), None)
+        for root, users in clients.items()
+    }
+    lacking = sorted(root for root, one in about.items() if one is None)
+    if lacking or not about:
+        named = ", ".join(lacking) or "its clients"
+        reason = f"tests inject failures, but none is seen for {named}; {wanted} decides it"
+        yield Undecided(rule=_FAULT, reason=reason)
+        return
+    for root, one in about.items():
+        if one is not None:
+            yield support(_FAULT, one.spot, f"a failure of {root} is injected: {one.sight.detail}")
+
+
+def _clients(project: Project) -> Mapping[str, frozenset[str]]:
+    """Return the modules of the project that use each external client, by its root package."""
+    fact = project.facts.get("external-calls")
+    seen = fact.evidence if fact is not None and fact.value else ()
+    dotted = {place.detail.removeprefix("imports ") for place in seen}
+    roots = {one.partition(".")[0] for one in dotted if "imports" not in one and one.isascii()}
+    users: dict[str, set[str]] = {}
+    for module in project.modules:
+        for item in module.imports if module.role is Role.SOURCE and not module.flaw else ():
+            root = item.module.partition(".")[0]
+            if root in roots and not item.dots and not item.typing_only:
+                users.setdefault(root, set()).update(_known_as(module))
+    return {root: frozenset(found) for root, found in sorted(users.items())}
+
+
+def _known_as(module: Module) -> Iterator[str]:
+    """Yield what tests may name to get at a module: what it defines, and its own long name."""
+    stem = module.path.rpartition("/")[2].removesuffix(".py")
+    names = (one.qualname for one in module.definitions if "." not in one.qualname)
+    yield from (one for one in (stem, *names) if len(one) > _TELLING and one not in _COMMON)
+
+
+def _reaches(one: Seen, root: str, users: frozenset[str], tests: Tests) -> bool:
+    """Return whether an injected failure can be one of a client."""
+    own = () if root == "urllib" else (root,)  # urllib.parse calls nobody
+    doubles = frozenset((*own, *_DOUBLES.get(root, ())))
+    if doubles & (one.sight.words | tests.imported(one.path)):
+        return True
+    classes = {name for name in users if name[:1].isupper()}
+    return bool(one.sight.words & classes or tests.imported(one.path) & users)
+
+
+def _experiments(project: Project, report: Reporter) -> Iterator[Sighting]:
+    deployable, external = (project.facts.get(one) for one in ("deployable", "external-calls"))
+    if not (deployable and deployable.value and external and external.value):
+        return
+    if any("chaos" in path.lower() for path in project.layout.others):
+        return
+    message = (
+        "consider an experiment that takes a dependency away from the running system, such as "
+        "`chaos run experiment.json` with a steady state to compare with"
+    )
+    yield report.advice(_CHAOS, Spot(path=PROJECT_PATH), message)
