@@ -101,7 +101,7 @@ def _used(root: Node, names: Names, imported: list[Import]) -> Iterator[tuple[st
             continue
         owner = node.child_by_field_name("object")
         if owner is not None and text_of(owner).partition(".")[0] in modules:
-            dotted = names.dotted(node)
+            dotted = names.dotted(node).partition("(")[0]
             if dotted.partition(".")[0] in _ROOTS:
                 yield dotted, line_of(node)
 
