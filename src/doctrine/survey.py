@@ -133,7 +133,7 @@ def survey(layout: Layout, settings: Settings) -> Survey:
         _Gathered(one, one.begin()) for one in inspectors() if isinstance(one, GatheringInspector)
     )
     watched = frozenset(one.qualname.rpartition(".")[2] for one in settings.declarations)
-    lookers = (*notes, *gathered)
+    lookers: tuple[_Notes | _Gathered, ...] = (*notes, *gathered)
     modules = tuple(_module(file, layout, lookers, watched) for file in layout.files)
     texts, unread = read_texts(layout)
     automation = read_automation(texts, reader(layout), layout.pyproject)

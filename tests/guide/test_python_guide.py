@@ -57,6 +57,7 @@ FACTS = frozenset(
         "coverage-configured",
         "coverage-gate",
         "coverage-low-gate",
+        "critical-operations",
         "crypto",
         "database",
         "deployable",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -24,6 +25,7 @@ from doctrine.model.project import (
 from doctrine.model.stated import Declaration, OperationKind, StatedFact
 from doctrine.project.facts import observe
 from doctrine.project.facts.signs import fact_signs
+from doctrine.sights import sights
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile
 
@@ -101,7 +103,10 @@ def facts(
     modules: list[Module] = []
     for path in python:
         parsed = parse(path, _role(path), files[path].encode())
-        modules.append(parsed.module if isinstance(parsed, ParsedFile) else parsed)
+        if isinstance(parsed, ParsedFile):
+            modules.append(replace(parsed.module, sights=sights(parsed)))
+        else:
+            modules.append(parsed)
     text = files.get("pyproject.toml")
     layout = Layout(
         root="/project",
@@ -175,7 +180,7 @@ def test_an_empty_project_has_facts_too() -> None:
     [
         ("async def f(): ...", "async"),
         ("x: int = 1", "annotations"),
-        ("import threading", "concurrent"),
+        ("import threading\nthreading.Lock()", "concurrent"),
         ("from concurrent.futures import ThreadPoolExecutor", "parallelism"),
         ("import threading\nthreading.Thread(target=f)", "parallelism"),
         ("import flask\nflask.render_template('a')", "web-ui"),
@@ -183,7 +188,7 @@ def test_an_empty_project_has_facts_too() -> None:
         ("import requests", "external-calls"),
         ("import google.cloud.storage", "external-calls"),
         ("from google.cloud import storage", "external-calls"),
-        ("import sqlite3\nx = 'CREATE TABLE a (b)'", "database"),
+        ("import sqlite3\nx = 'CREATE TABLE a (b UNIQUE)'", "database"),
         ("from babel import Locale", "international"),
         ("import flagsmith", "feature-flags"),
         ("os.environ['FEATURE_NEW']", "feature-flags"),
@@ -484,3 +489,53 @@ def test_a_folder_without_tests_does_not_say_that_the_project_has_none() -> None
 
 def test_the_table_of_signs_is_sound() -> None:
     assert {signs.id for signs in fact_signs()} <= set(EVERY)
+
+
+BUILT = "[project]\nname = 'a'\n[build-system]\nrequires = []\n"
+PAGE = "import flask\nflask.render_template('a')\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"src/app/a.py": PAGE}, True),
+        ({"src/app/a.py": PAGE, "pyproject.toml": BUILT}, False),
+        ({"src/app/a.py": PAGE, "pyproject.toml": BUILT, "src/app/templates/a.html": ""}, None),
+        ({"src/app/a.py": PAGE, "pyproject.toml": BUILT, "docs/templates/a.html": ""}, False),
+        ({"src/app/a.py": PAGE, "pyproject.toml": BUILT, "Dockerfile": ""}, True),
+    ],
+)
+def test_a_library_serves_no_pages_of_its_own(
+    files: Mapping[str, str], expected: bool | None
+) -> None:
+    assert facts(files)["web-ui"].value is expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import threading\nthreading.current_thread().name",
+        "import multiprocessing as mp\nmp.cpu_count()",
+        "from concurrent.futures import TimeoutError",
+    ],
+)
+def test_what_asks_about_threads_is_not_concurrent(source: str) -> None:
+    assert facts({"src/app/a.py": source})["concurrent"].value is False
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("path = user_cache_dir('a')\n", False),
+        ("path = user_cache_dir('a')\npath.write_bytes(x)\n", True),
+    ],
+)
+def test_a_cache_folder_is_one_that_is_written_to(source: str, expected: bool) -> None:
+    assert facts({"src/app/a.py": source})["persistent-cache"].value is expected
+
+
+def test_services_for_tests_deploy_no_published_project() -> None:
+    classified = BUILT.replace("[build", "classifiers = ['Typing :: Typed']\n[build")
+    files = {"pyproject.toml": classified, "docker-compose.yml": ""}
+    assert facts(files)["deployable"].value is False
+    assert facts({"docker-compose.yml": ""})["deployable"].value is True

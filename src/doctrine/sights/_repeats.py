@@ -8,11 +8,10 @@ from tree_sitter import Node
 
 from doctrine.model.project import Sight
 from doctrine.sights._tests import Surroundings
-from doctrine.syntax.language import ancestors, captures, compiled
+from doctrine.syntax.language import ancestors
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
-_CALLS = compiled("(call) @call")
 _LOOPS = frozenset(
     {"for_statement", "while_statement", "list_comprehension", "generator_expression"}
 )
@@ -29,7 +28,7 @@ def repeats(parsed: ParsedFile, watched: frozenset[str]) -> Iterator[Sight]:
         return
     around = Surroundings(parsed)
     made: set[tuple[str, str]] = set()
-    for call in captures(_CALLS, parsed.tree).get("call", []):
+    for call in parsed.calls:
         called = call.child_by_field_name("function")
         name = text_of(called).rpartition(".")[2] if called is not None else ""
         if name not in watched:

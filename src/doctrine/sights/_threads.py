@@ -79,7 +79,7 @@ def thread_sights(parsed: ParsedFile) -> Iterator[Sight]:
     """
     imported = [one for one in parsed.module.imports if _concerns(one)]
     if imported:
-        names = Names(parsed)
+        names = parsed.names
         used = list(_used(parsed.tree, names, imported))
         yield from _concurrency(used)
         if any(dotted in STARTS or dotted in _LOCKS for dotted, _ in used):
