@@ -97,6 +97,10 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "the code runs work in parallel",
             "the code runs no work in parallel",
         ),
+        "critical-operations": (
+            "the project names operations that must not happen twice",
+            "the project names no critical operation",
+        ),
         "state-changes": ("the code changes state", "the code changes no state"),
         "property-tests": (
             "there are property-based tests",
