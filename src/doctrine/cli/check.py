@@ -42,10 +42,10 @@ def check(options: CheckOptions) -> int:
     root, paths = resolve_root(options.path)
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
-    settings = replace(_settings(root, pyproject, flags), today=datetime.now(UTC).date())
+    settings = settings_of(root, pyproject, flags)
     _check_stdout(settings)
-    with _listener(quiet=options.quiet) as listener:
-        report = judge(settings, pyproject, listener)
+    with listener(quiet=options.quiet) as board:
+        report = judge(settings, pyproject, board)
     _deliver(report, settings)
     code = report.exit_code
     if code is None or code == USAGE:
@@ -56,8 +56,17 @@ def check(options: CheckOptions) -> int:
     return USAGE if code is None else code
 
 
-def _settings(root: str, pyproject: TomlFile | None, flags: Mapping[str, object]) -> Settings:
-    """Load the settings, and hold the names in them against what exists if there are any."""
+def settings_of(root: str, pyproject: TomlFile | None, flags: Mapping[str, object]) -> Settings:
+    """Load the settings of today, and hold the names in them against what exists if there are any.
+
+    Args:
+        root: Absolute project root.
+        pyproject: The project's ``pyproject.toml``.
+        flags: Settings of the command line.
+
+    Raises:
+        UsageError: A setting cannot be used.
+    """
     settings = load_settings(root, pyproject, flags)
     plain = Settings(root=root)
     if settings.facts or settings.outputs or settings.format != plain.format:
@@ -68,7 +77,7 @@ def _settings(root: str, pyproject: TomlFile | None, flags: Mapping[str, object]
         load_settings(
             root, pyproject, flags, fact_ids=facts_of(load(GUIDE)), formats=tuple(formats())
         )
-    return settings
+    return replace(settings, today=datetime.now(UTC).date())
 
 
 class _Silence(AbstractContextManager["_Silence"]):
@@ -84,7 +93,8 @@ class _Silence(AbstractContextManager["_Silence"]):
         """Say nothing."""
 
 
-def _listener(*, quiet: bool) -> AbstractContextManager[Listener]:
+def listener(*, quiet: bool) -> AbstractContextManager[Listener]:
+    """Return who shows what is running: nobody where it is not wanted or stderr is no terminal."""
     if quiet or not sys.stderr.isatty():
         return _Silence()
     from doctrine.cli.progress import Board

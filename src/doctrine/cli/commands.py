@@ -110,12 +110,29 @@ def check(
 
 @app.command()
 def explain(
-    clause: Annotated[str, typer.Argument(help="Id of a clause, such as SEC005.")],
+    topic: Annotated[
+        str,
+        typer.Argument(
+            help="A clause (SEC005), a tool's rule (ruff:S311), or a finding's fingerprint."
+        ),
+    ],
+    *,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Show what a project has of it, from a stored JSON report."),
+    ] = None,
+    project: Annotated[
+        str | None,
+        typer.Option(help="Show what a project has of it, by the tools that this needs."),
+    ] = None,
 ) -> None:
-    """Show what a clause asks, why, how it is decided, what mends a failure, and examples."""
-    from doctrine.cli.explain_view import render_explain
+    """Show what a clause asks, why, how it is decided, what mends a failure, and examples.
 
-    _print(render_explain(load(GUIDE), clause, canvas_of(sys.stdout)))
+    Of a tool's rule, show the clauses that it is evidence for; of a finding, both.
+    """
+    from doctrine.cli.explain.command import explain as explained
+
+    _print(explained(topic, canvas_of(sys.stdout), report=report, project=project))
 
 
 @app.command()

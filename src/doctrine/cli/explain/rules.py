@@ -1,0 +1,178 @@
+"""The rules that tools have: which runs a tool has, and whether a rule exists."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from doctrine.inspect.discovery import inspectors
+from doctrine.model.guide import Clause, Guide, RuleCheck, ThresholdCheck
+from doctrine.normalise import Defects
+from doctrine.project.toolchain import locate
+from doctrine.runner import capture
+from doctrine.tools._semgrep_rules import load_rules
+from doctrine.tools.discovery import tools
+
+T = TypeVar("T")
+
+_OWN = "doctrine"
+_WILD = "*?["
+_PYRIGHT = re.compile(r"report[A-Z][A-Za-z]+|syntax")
+_MYPY_CODES = (
+    "import json; from mypy.errorcodes import error_codes as codes; "
+    "print(json.dumps({code.code: code.description for code in codes.values()}))"
+)
+
+
+class _RuffRule(msgspec.Struct):
+    name: str
+    summary: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of a tool.
+
+    Attributes:
+        tool: What the user called the tool.
+        name: Its name.
+        runs: Runs of the tool that can report it.
+        summary: What it is about, in the tool's own words; empty where the tool does not say.
+    """
+
+    tool: str
+    name: str
+    runs: tuple[str, ...]
+    summary: str = ""
+
+
+def programs() -> Mapping[str, str]:
+    """Return the program of each run: ``ruff`` for ``ruff-guide``, ``doctrine`` for inspectors."""
+    own = {inspector.name: _OWN for inspector in inspectors()}
+    return {**{tool.name: tool.distribution for tool in tools()}, **own}
+
+
+def runs_of(tool: str) -> tuple[str, ...]:
+    """Return the runs that a name stands for: a run itself, or all runs of a program.
+
+    Args:
+        tool: As users and reports name it.
+    """
+    return tuple(run for run, program in programs().items() if tool in {run, program})
+
+
+def clauses_of(guide: Guide, rule: Rule) -> tuple[tuple[Clause, RuleCheck | ThresholdCheck], ...]:
+    """Return the clauses that a rule is evidence for, with the check that asks for it.
+
+    Args:
+        guide: The clauses.
+        rule: The rule.
+    """
+    return tuple(
+        (clause, check)
+        for clause in guide.clauses
+        for check in clause.checks
+        if isinstance(check, RuleCheck | ThresholdCheck)
+        and check.tool in rule.runs
+        and _asks(check, rule.name)
+    )
+
+
+def merged_with(defects: Defects, rule: Rule) -> Mapping[str, tuple[str, ...]]:
+    """Return the classes of defects that a rule belongs to, with all rules of each in rank order.
+
+    Args:
+        defects: Rules about the same defect.
+        rule: The rule.
+    """
+    keys = [f"{run}:{rule.name}" for run in rule.runs]
+    names = dict.fromkeys(defects.classes[key] for key in keys if key in defects.classes)
+    return {
+        name: tuple(
+            sorted(
+                (key for key, one in defects.classes.items() if one == name),
+                key=lambda key: (defects.rank[key], key),
+            )
+        )
+        for name in names
+    }
+
+
+def _asks(check: RuleCheck | ThresholdCheck, name: str) -> bool:
+    """Return whether a check is about a rule; reports leave out an adapter's finer distinction."""
+    return check.asks(name) or (check.asks(f"{name}/") and "/" not in name)
+
+
+def known_rules(guide: Guide, defects: Defects, run: str) -> Mapping[str, str]:
+    """Return the rules that a run is known to have, with what they are about.
+
+    Args:
+        guide: Its checks name rules.
+        defects: It names rules, too.
+        run: The run.
+    """
+    named = [
+        pattern.partition("/")[0]
+        for clause in guide.clauses
+        for check in clause.checks
+        if isinstance(check, RuleCheck) and check.tool == run
+        for pattern in check.rules
+        if not set(_WILD) & set(pattern.partition("/")[0])
+    ]
+    named += [
+        check.metric
+        for clause in guide.clauses
+        for check in clause.checks
+        if isinstance(check, ThresholdCheck) and check.tool == run
+    ]
+    named += [
+        rule for name, _, rule in (key.partition(":") for key in defects.classes) if name == run
+    ]
+    own = {rule: "" for one in inspectors() if one.name == run for rule in one.rules}
+    catalogue = _CATALOGUES.get(run)
+    return {**dict.fromkeys(named, ""), **own, **(catalogue() if catalogue else {})}
+
+
+def is_shaped(run: str, name: str) -> bool:
+    """Return whether a name looks like a rule of a tool that has no list of its rules."""
+    return run == "pyright" and _PYRIGHT.fullmatch(name) is not None
+
+
+def _ruff() -> Mapping[str, str]:
+    found = locate(distribution="ruff", program="ruff", supported="", environment=None)
+    if found is None:
+        return {}
+    argv = (*found.command, "rule", "--all", "--output-format", "json")
+    rules = _decoded(argv, list[_RuffRule]) or []
+    return {rule.code: f"{rule.name}: {rule.summary}" for rule in rules if rule.code}
+
+
+def _mypy() -> Mapping[str, str]:
+    return _decoded((sys.executable, "-c", _MYPY_CODES), dict[str, str]) or {}
+
+
+def _semgrep() -> Mapping[str, str]:
+    return {rule.id: str(rule.definition.get("message", "")) for rule in load_rules()}
+
+
+def _decoded(argv: tuple[str, ...], shape: type[T]) -> T | None:
+    """Return what a program prints; None where it cannot be asked."""
+    _, out = capture(argv, "/")
+    try:
+        return msgspec.json.decode(out, type=shape)
+    except msgspec.DecodeError:
+        return None
+
+
+_CATALOGUES: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "ruff": _ruff,
+    "ruff-guide": _ruff,
+    "mypy": _mypy,
+    "semgrep": _semgrep,
+}
