@@ -173,7 +173,7 @@ def _is_suppressed(run: ToolRun, finding: Finding, module: Module | None, defect
     """Return whether an inline comment silences a finding that its tool reported regardless."""
     if module is None or not module.suppressions:
         return False
-    if run.name == "semgrep":
+    if run.program == "semgrep":
         return _is_silenced(module, Silencer.NOSEMGREP, finding, (finding.rule,))
     codes = _codes(_key(run.name, finding.rule), defects)
     return _is_silenced(module, Silencer.NOQA, finding, codes)

@@ -37,6 +37,7 @@ TOOLS = frozenset(
         "ruff-format",
         "ruff-guide",
         "semgrep",
+        "semgrep-packs",
         "uv-audit",
         "uv-lock",
         "vulture",

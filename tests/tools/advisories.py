@@ -1,4 +1,4 @@
-"""A service on this machine that knows of a few vulnerabilities, in the format of OSV."""
+"""A service on this machine: a few vulnerabilities in the format of OSV, and a pack of rules."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ _OPEN = {
 }
 _KNOWN: Mapping[str, Mapping[str, object]] = {str(one["id"]): one for one in (_MENDED, _OPEN)}
 _VULNERABLE = "brittle"
+_PACK = """\
+rules:
+  - id: shop.floor.no-print
+    languages: [python]
+    severity: WARNING
+    message: Write to the log instead
+    pattern: print(...)
+"""
 
 
 class _Package(msgspec.Struct):
@@ -66,15 +74,20 @@ class _Answers(BaseHTTPRequestHandler):
         self._say({"results": results})
 
     def do_GET(self) -> None:
+        if self.path == "/pack.yml":
+            self._send(_PACK.encode(), "text/yaml")
+            return
         self._say(_KNOWN[self.path.rpartition("/")[2]])
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
     def _say(self, answer: Mapping[str, object]) -> None:
-        body = json.dumps(answer).encode()
+        self._send(json.dumps(answer).encode(), "application/json")
+
+    def _send(self, body: bytes, kind: str) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

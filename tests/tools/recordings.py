@@ -71,7 +71,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     ``flaws`` are known after parsing and ``entry_flaws`` before (by path); ``features`` are those
     of ``Module``; ``version`` replaces that of the installed tool; ``environment`` gives the
     project the environment that runs the tests; ``append`` adds arguments that break the call;
-    ``network`` allows it, and ``{service}`` in ``append`` is the address of a service of the tests;
+    ``network`` allows it, and ``{service}`` in arguments is the address of a service of the tests;
     ``packages`` gives the project an environment that holds just these;
     ``files`` and ``links`` are added to the input: names that not every system can check out.
     """
@@ -113,7 +113,7 @@ def case_of(folder: Path) -> Case:
     return msgspec.toml.decode((folder / "case.toml").read_bytes(), type=Case)
 
 
-def request_of(tool: Tool, case: Case, root: Path) -> Request:
+def request_of(tool: Tool, case: Case, root: Path, service: str = "") -> Request:
     """Return the request for a project on disk."""
     layout = _layout(root, case)
     return Request(
@@ -121,7 +121,7 @@ def request_of(tool: Tool, case: Case, root: Path) -> Request:
         located=locate(tool, case),
         settings=Settings(root=str(root), paths=case.paths, tests=case.tests, network=case.network),
         modules=tuple(_module(root, file, case) for file in layout.files),
-        automation=Automation(commands=tuple(_command(one) for one in case.commands)),
+        automation=Automation(commands=tuple(_command(one, service) for one in case.commands)),
         lock=read_lock(layout),
         rules=case.rules,
         defaults=case.defaults,
@@ -217,9 +217,10 @@ def _module(root: Path, file: SourceFile, case: Case) -> Module:
     )
 
 
-def _command(case: CommandCase) -> Command:
-    place = Evidence(path=".github/workflows/ci.yml", line=1, detail=" ".join(case.argv))
-    return Command(argv=case.argv, kind=CommandKind.CI, place=place, can_fail=case.can_fail)
+def _command(case: CommandCase, service: str) -> Command:
+    argv = tuple(word.replace("{service}", service or "http://service/") for word in case.argv)
+    place = Evidence(path=".github/workflows/ci.yml", line=1, detail=" ".join(argv))
+    return Command(argv=argv, kind=CommandKind.CI, place=place, can_fail=case.can_fail)
 
 
 def unpack(folder: Path, case: Case, root: Path) -> None:

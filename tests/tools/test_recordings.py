@@ -63,8 +63,8 @@ def test_live_tool_gives_the_recorded_reading(folder: Path, tmp_path: Path) -> N
     root, scratch = tmp_path / "root", tmp_path / "scratch"
     recordings.unpack(folder, case, root)
     before = snapshot(root)
-    request = recordings.request_of(tool, case, root)
     with serving() as service:
+        request = recordings.request_of(tool, case, root, service)
         invocations = recordings.prepared(tool, request, case, service)
         completed = recordings.run_all(invocations, scratch)
     scrubber = recordings.Scrubber(root, scratch)

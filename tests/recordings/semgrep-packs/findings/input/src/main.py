@@ -1,0 +1,5 @@
+print("a")
+
+
+def f() -> None:
+    print("b")  # nosemgrep
