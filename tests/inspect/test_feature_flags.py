@@ -35,6 +35,7 @@ def test_a_flag_that_no_test_sets(source: str, line: int) -> None:
         "def f(plugin):\n    return plugin.is_enabled('host')\n",
         "def f(user):\n    return user.is_active()\n",
         "COLUMNS = ['FEATURE_A', 'FEATURE_B']\n",
+        "import os\nTTL = os.getenv('FEATURE_CACHE_SECONDS')\n",
         "import posthog\nposthog.capture('u', 'seen')\n",
         "def f(config):\n    return config.get_value('host')\n",
     ],

@@ -129,3 +129,12 @@ def test_a_breaker_on_a_coroutine_of_another_module() -> None:
 def test_a_breaker_on_a_plain_function_is_right() -> None:
     source = BREAKER.format(library="pybreaker") + "@B\ndef f(c):\n    return c.get()\n"
     assert rules(gathered(INSPECTOR, {PATH: source})) == set()
+
+
+def test_a_limiter_of_what_comes_in_limits_nothing_that_goes_out() -> None:
+    head = "import requests\nfrom ratelimit import RateLimitMiddleware"
+    assert "outgoing-unlimited" in rules(gathered(INSPECTOR, {PATH: calling(CALL, head)}))
+
+
+def test_end_to_end_tests_in_a_folder_of_their_own_are_left_open() -> None:
+    assert rules(gathered(INSPECTOR, {"playwright_tests/core/a.py": calling(CALL)})) == set()

@@ -19,7 +19,7 @@ from doctrine.syntax.tree import ParsedFile
 
 MEMORY = frozenset({"cachetools", "cacheout", "expiringdict", "lru", "theine", "cachebox"})
 DISK = frozenset({"diskcache", "requests_cache", "joblib", "percache", "aiohttp_client_cache"})
-_SHARED = word_set("""aiocache cashews dogpile flask_caching fastapi_cache async_lru beaker redis pymemcache
+_SHARED = word_set("""aiocache cashews dogpile flask_caching fastapi_cache async_lru beaker
     django.core.cache streamlit""")
 _DECORATORS = word_set("""lru_cache cache cached cachedmethod memoize memoized alru_cache cached_property
     cache_page cache_data cache_resource cache_on_arguments cached_function lru_cached ttl_cache

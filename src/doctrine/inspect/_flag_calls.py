@@ -32,7 +32,11 @@ _NAMES = ("flag_key", "flag_name", "flag", "feature", "feature_name", "feature_k
 PROVIDER = re.compile(r"(?i)(?:feature|flag)s?_?(?:flag|toggle|switch|provider|client|manager|"
                       r"service|gate|store|evaluator|backend)s?|(?:^|[a-z_])flags$|^features?$")  # fmt: skip
 """Names of classes and modules that hand out flags."""
-ENVIRONMENT = re.compile(r"^FEATURE_[A-Z0-9_]+$")
+ENVIRONMENT = re.compile(
+    r"^FEATURE_(?!.*_(?:SECONDS|TTL|URLS?|TIMEOUT|SIZE|PATH|DIR|COUNT|KEY|HOST|PORT|LIMIT|STORE)$)"
+    r"[A-Z0-9_]+$"
+)
+"""Variables that switch a feature; settings of a feature (its timeout, its address) do not."""
 
 
 def key_of(call: Node, method: str) -> Node | None:

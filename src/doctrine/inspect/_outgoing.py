@@ -20,8 +20,9 @@ from doctrine.syntax.tree import ParsedFile
 
 LIMITERS = frozenset({"limits", "pyrate_limiter", "requests_ratelimiter"})
 """Modules of the libraries that the guide names, and of what is built on them."""
-OTHER_LIMITERS = word_set("""aiolimiter ratelimit asyncio_throttle aiometer throttled ratelimiter httpx_limiter
+OTHER_LIMITERS = word_set("""aiolimiter asyncio_throttle aiometer throttled ratelimiter httpx_limiter
     aiohttp_ratelimiter upstash_ratelimit""")
+_RATELIMIT = frozenset({"ratelimit.limits", "ratelimit.sleep_and_retry", "ratelimit.rate_limited"})
 BREAKERS = frozenset({"pybreaker", "aiobreaker"})
 OTHER_BREAKERS = frozenset({"circuitbreaker", "purgatory", "lasier", "fastapi_cb", "hyx"})
 _CLIENTS = frozenset({"requests", "httpx", "aiohttp", "urllib", "urllib3"})
@@ -36,6 +37,7 @@ _OUTGOING = re.compile(
 )
 _SETTINGS = re.compile(r"^pybreaker\.CircuitBreaker$|^aiobreaker\.CircuitBreaker$")
 _ASIDE = frozenset({"scripts", "tools", "bin", "ci", "dev", ".github", "migrations", "notebooks"})
+_TESTS = re.compile(r"(?:^|[_-])tests?(?:$|[_-])|^e2e$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +140,18 @@ def outgoing(parsed: ParsedFile, layout: Layout) -> Outgoing | None:
 def _used(module: Module, libraries: frozenset[str]) -> tuple[int, str] | None:
     for item in module.imports:
         root = item.module.partition(".")[0]
-        if root in libraries and not item.typing_only and not item.dots:
+        named = root in libraries or (
+            # ``ratelimit`` is also a middleware for what comes in.
+            libraries is OTHER_LIMITERS and item.dotted in _RATELIMIT
+        )
+        if named and not item.typing_only and not item.dots:
             return item.location.line, root
     return None
 
 
 def _sites(calls: list[Node], names: Names, known: Mapping[str, str], path: str) -> Iterator[Site]:
-    aside = not _ASIDE.isdisjoint(path.split("/")[:-1])
+    folders = path.split("/")[:-1]
+    aside = not _ASIDE.isdisjoint(folders) or any(_TESTS.search(one) for one in folders)
     for call in calls:
         function = call.child_by_field_name("function")
         dotted = names.dotted(function) if function is not None else ""

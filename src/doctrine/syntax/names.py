@@ -44,6 +44,8 @@ class Names:
         self._told: dict[int, str] = {}
         stars = [item.module for item in parsed.module.imports if item.name == "*"]
         self._star = stars[0] if len(stars) == 1 else ""
+        # ``query = query.filter()`` ten times over has more ways through it than can be walked.
+        self._known: dict[tuple[int, int], str] = {}
         self._gather()
 
     def dotted(self, node: Node) -> str:
@@ -67,6 +69,12 @@ class Names:
     def _dotted(self, node: Node, depth: int) -> str:
         if depth <= 0:
             return ""
+        key = (node.id, depth)
+        if key not in self._known:
+            self._known[key] = self._resolved(node, depth)
+        return self._known[key]
+
+    def _resolved(self, node: Node, depth: int) -> str:
         match node.type:
             case "identifier":
                 return self._identifier(node, depth)
