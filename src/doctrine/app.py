@@ -360,6 +360,7 @@ def _report(ran: _Ran, start: float) -> Report:
     from doctrine.model.report import Report
     from doctrine.normalise import Context, normalise
     from doctrine.problems import disregarded, listed, screened, troubles
+    from doctrine.redact import redacted, without_secrets
     from doctrine.statements.excusing import marked
     from doctrine.survey import line_reader
     from doctrine.thresholds import excesses
@@ -374,7 +375,8 @@ def _report(ran: _Ran, start: float) -> Report:
         lines=line_reader(project.layout),
         audit=settings.audit,
     )
-    findings = normalise((*_reported(runs), *excesses(guide, runs, roles)), context)
+    said = without_secrets((*_reported(runs), *excesses(guide, runs, roles)), context.lines)
+    findings = normalise(said, context)
     entries = screened(settings, guide)
     verdicts = evaluate(guide, case_of(project, runs, findings, entries), findings)
     report = Report(
@@ -394,7 +396,7 @@ def _report(ran: _Ran, start: float) -> Report:
         scratch=ran.scratch,
         fail_on=settings.fail_on.value,
     )
-    return replace(report, exit_code=exit_code(report, settings.fail_on))
+    return redacted(replace(report, exit_code=exit_code(report, settings.fail_on)))
 
 
 def _reported(runs: Iterable[ToolRun]) -> Iterator[tuple[ToolRun, Finding]]:

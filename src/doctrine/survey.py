@@ -27,6 +27,7 @@ from doctrine.project.dependencies import read_dependencies
 from doctrine.project.facts import observe
 from doctrine.project.lockfile import read_lock
 from doctrine.project.reading import CannotReadError, read_regular
+from doctrine.project.secret_texts import read_secret_texts
 from doctrine.project.texts import read_texts, reader
 from doctrine.readings import inspector_run
 from doctrine.sights import sights
@@ -94,7 +95,8 @@ class _Gathered:
     def run(self, project: Project) -> ToolRun:
         """Return the inspector's run."""
         run = _concluded(self.inspector.name, self.gathering.conclude, project)
-        return replace(run, reading=replace(run.reading, unread=self.unread))
+        unread = {**run.reading.unread, **self.unread}
+        return replace(run, reading=replace(run.reading, unread=unread))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,7 @@ def survey(layout: Layout, settings: Settings) -> Survey:
     lookers: tuple[_Notes | _Gathered, ...] = (*notes, *gathered)
     modules = tuple(_module(file, layout, lookers, watched) for file in layout.files)
     texts, unread = read_texts(layout)
+    secret_texts, secrets_unread = read_secret_texts(layout)
     automation = read_automation(texts, reader(layout), layout.pyproject)
     dependencies = read_dependencies(layout, texts)
     facts = observe(
@@ -155,8 +158,9 @@ def survey(layout: Layout, settings: Settings) -> Survey:
         automation=automation,
         facts=facts,
         texts=texts,
-        unread=unread,
         declarations=settings.declarations,
+        unread={**unread, **secrets_unread},
+        secret_texts=secret_texts,
     )
     file_runs = tuple(note.run() for note in notes)
     return Survey(project=project, file_runs=file_runs, gathered=gathered)

@@ -66,13 +66,6 @@ INCOMPLETE = frozenset(
         "RES003",
         "RTL001",
         "RTL002",
-        "SEC001",
-        "SEC002",
-        "SEC004",
-        "SEC006",
-        "SEC007",
-        "SEC008",
-        "SEC009",
         "THR001",
         "THR002",
     ]

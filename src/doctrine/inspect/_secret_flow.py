@@ -144,7 +144,7 @@ class SecretFlow:
         return step
 
     def _targets(self, targets: list[Node]) -> _Step:
-        names = [_last_name(target) for target in targets]
+        names = [last_name(target) for target in targets]
         for name in names:
             if is_secret(name, language=self._language):
                 return name
@@ -184,7 +184,7 @@ def _parts(left: Node) -> Iterator[Node]:
         yield left
 
 
-def _last_name(target: Node) -> str:
+def last_name(target: Node) -> str:
     """Return the name in a target: ``token``, ``self.token``, ``row["token"]``."""
     if target.type == "attribute":
         name = _field(target, "attribute")

@@ -425,6 +425,8 @@ class Project:
         pins: Where a distribution is pinned, by normalised name; the detail is the version.
         declarations: Operations that the project declares to be critical or expensive, with the
             places of their definitions; every kind has a key.
+        secret_texts: Content of tracked settings files in which a secret could rest, by path:
+            for judging only, never for a report.
     """
 
     layout: Layout
@@ -439,3 +441,4 @@ class Project:
     declarations: Mapping[OperationKind, tuple[Declaration, ...]] = field(
         default_factory=lambda: dict.fromkeys(OperationKind, ())
     )
+    secret_texts: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)

@@ -20,6 +20,7 @@ def assemble(
     texts: Mapping[str, str],
     unread: Mapping[str, str],
     declarations: tuple[Declaration, ...] = (),
+    secret_texts: Mapping[str, str],
 ) -> Project:
     """Return everything known about a project, its modules sorted by path."""
     return Project(
@@ -31,6 +32,7 @@ def assemble(
         facts=facts,
         texts=texts,
         unread=unread,
+        secret_texts=secret_texts,
         pins=read_pins(dependencies, lock, texts),
         declarations={
             kind: tuple(one for one in declarations if one.kind is kind) for kind in OperationKind

@@ -91,6 +91,16 @@ _TEXTUAL = (
         (b"FEATURE_",),
         rb"""(?i:environ(?:\.get)?|getenv|\benv(?:\.\w+)?|\bconfig)\s*[\[(]\s*["']FEATURE_[A-Z0-9_]+["']""",
     ),
+    (
+        # a hash over a name that is a password's
+        "password-hash",
+        (b"passw", b"pwd", b"Passw"),
+        (
+            rb"(?m)^[^#\n]*\b(?:md5|sha1|sha\d{3}|blake2[bs]|pbkdf2_hmac|scrypt|hashpw|checkpw)\("
+            rb"[^\n]{0,60}(?:password|passwd|pwd|passphrase)"
+        ),
+    ),
+    ("django-auth", (b"INSTALLED_APPS",), rb"[\"']django\.contrib\.auth[\"']"),
     ("retry", (b"etr",), rb"\bRetry\(|\bautoretry_for\s*=|HTTPTransport\([^)]*\bretries\s*="),
     (
         # a loop that counts its attempts, and waits before the next one

@@ -117,13 +117,18 @@ class Names:
         return self._agreed(bindings, depth)
 
     def _agreed(self, bindings: Iterable[Binding], depth: int) -> str:
-        meant = {
-            self._meaning(binding, depth)
-            for binding in bindings
+        meant = ""
+        for binding in bindings:
             # ``try: import x`` / ``except ImportError: x = None`` still means x
-            if binding.value is None or binding.value.type != "none"
-        }
-        return meant.pop() if len(meant) == 1 else ""
+            if binding.value is not None and binding.value.type == "none":
+                continue
+            one = self._meaning(binding, depth)
+            # The first doubt ends it: ``rows = rows.filter()``, over and over, would otherwise
+            # be followed in every order.
+            if not one or (meant and one != meant):
+                return ""
+            meant = one
+        return meant
 
     def _meaning(self, binding: Binding, depth: int) -> str:
         if binding.value is not None:

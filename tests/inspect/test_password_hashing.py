@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+
+from doctrine.inspect.password_hashing import INSPECTOR
+from tests.inspect.gathered import advice, failing, reading_of
+
+DEF = "import hashlib\ndef f(password, x):\n    "
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import hashlib\nh = hashlib.sha256(password.encode()).hexdigest()\n",
+        "from hashlib import sha512 as digest\nh = digest((salt + user.password).encode())\n",
+        "import hashlib as hl\nh = hl.new('sha256', passwd)\n",
+        "import hashlib\nm = hashlib.sha1()\nm.update(form['password'])\n",
+    ],
+)
+def test_a_fast_hash_of_a_password_is_found(source: str) -> None:
+    assert {rule for rule, _ in failing(INSPECTOR, source)} == {"fast-hash"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import hashlib\ndef is_pwned(password):\n    return hashlib.sha1(password).hexdigest()\n",
+        "import hashlib\ncache_key = hashlib.sha256(password).hexdigest()\n",
+        "import hashlib\ndef f(password):\n    key = hashlib.sha256(password).digest()\n",
+        "import hashlib\ndef ha1(user, realm, password):\n    return hashlib.md5(user + realm + password)\n",
+        "import hashlib\ndef verify_legacy(password):\n    return hashlib.sha1(password).hexdigest()\n",
+        "import hashlib\nclass Sha1Hasher:\n    def go(self, password):\n        return hashlib.sha1(password)\n",
+    ],
+)
+def test_what_stores_no_password_is_advice(source: str) -> None:
+    assert failing(INSPECTOR, source) == []
+    assert advice(INSPECTOR, source) == ["hash-of-password"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import hashlib\nh = hashlib.sha256(password_hash)\n",
+        "import hashlib\nh = hashlib.sha256(body, password_policy)\n",
+        "import hashlib\nh = hashlib.sha256(compass)\n# password\n",
+    ],
+)
+def test_other_hashes_are_none_of_its_business(source: str) -> None:
+    assert reading_of(INSPECTOR, source).findings == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import bcrypt\nh = bcrypt.hashpw(password, bcrypt.gensalt())\n",
+        "from werkzeug.security import generate_password_hash as g\nh = g(password)\n",
+        "from passlib.hash import sha256_crypt\nh = sha256_crypt.hash(password)\n",
+        "from passlib.context import CryptContext\npasswords = CryptContext(['bcrypt'])\n",
+        "from pwdlib import PasswordHash\nimport bcrypt\nh = PasswordHash((BcryptHasher(),))\n",
+        "from hashlib import scrypt\ndef hash_password(password):\n    return scrypt(password)\n",
+        "PASSWORD_HASHERS = [\n    # slow\n    'django.contrib.auth.hashers.PBKDF2PasswordHasher',\n]\n",
+    ],
+)
+def test_another_scheme_is_found(source: str) -> None:
+    assert {rule for rule, _ in failing(INSPECTOR, source)} == {"other-scheme"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from argon2 import PasswordHasher as P\nh = P().hash(password)\n",
+        "from passlib.context import CryptContext\nc = CryptContext(schemes=['argon2', 'bcrypt'])\n# password\n",
+        "from pwdlib import PasswordHash\nh = PasswordHash.recommended()\n# password\n",
+        "PASSWORD_HASHERS = ['django.contrib.auth.hashers.Argon2PasswordHasher']\n",
+    ],
+)
+def test_argon2_speaks_for_the_clause(source: str) -> None:
+    reading = reading_of(INSPECTOR, source)
+    assert reading.supports
+    assert not reading.undecided
+    assert failing(INSPECTOR, source) == []
+
+
+def test_hashers_may_stand_in_another_file_than_the_apps() -> None:
+    apps = "INSTALLED_APPS = ['django.contrib.auth']\n"
+    assert failing(INSPECTOR, apps) == [("other-scheme", 1)]
+    hashers = "PASSWORD_HASHERS = ['django.contrib.auth.hashers.Argon2PasswordHasher']\n"
+    assert failing(INSPECTOR, {"src/a/base.py": apps, "src/a/prod.py": hashers}) == []
+
+
+def test_a_key_from_a_password_is_no_stored_password() -> None:
+    source = "import hashlib\nkey = hashlib.pbkdf2_hmac('sha256', password, salt, 600000)\n"
+    assert failing(INSPECTOR, source) == []
+
+
+def test_weak_parameters_and_entries_that_stay_old_are_advice() -> None:
+    source = (
+        "from argon2 import PasswordHasher\nhasher = PasswordHasher(time_cost=1, parallelism=8)\n"
+        "hasher.verify(stored, password)\n"
+    )
+    assert advice(INSPECTOR, source) == ["no-rehash", "weak-parameters"]
+    assert advice(INSPECTOR, source + "hasher.check_needs_rehash(stored)\n") == ["weak-parameters"]
+
+
+def test_nothing_recognised_is_nothing_known() -> None:
+    assert set(
+        reading_of(INSPECTOR, "def check_password(password): return ask(password)\n").undecided
+    )

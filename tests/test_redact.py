@@ -1,0 +1,65 @@
+"""No report holds a secret, whoever quoted it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from doctrine.model.observation import Evidence, Finding, Location
+from doctrine.model.report import Problem
+from doctrine.model.run import Origin, ToolRun
+from doctrine.model.verdict import CheckResult, Outcome
+from doctrine.redact import redacted, without_secrets
+from doctrine.reports.discovery import formats
+from tests.reports.build import a_report
+from tests.reports.goldens import rendered
+from tests.test_secret_formats import AWS
+
+PASSWORD = "tr0ub4" + "dor&3"
+
+
+def said(tool: str, rule: str, message: str, *, symbol: str = "") -> tuple[ToolRun, Finding]:
+    where = Location.point("a.py", 1)
+    finding = Finding(tool=tool, rule=rule, message=message, location=where, symbol=symbol)
+    return ToolRun(name=tool, version="", origin=Origin.DOCTRINE), finding
+
+
+def lines(path: str) -> list[str]:
+    return [f'connect(password="{PASSWORD}")'] if path == "a.py" else []
+
+
+def test_what_a_tool_quotes_of_a_line_with_a_secret_is_hidden() -> None:
+    reported = [
+        said("hardcoded", "hardcoded-secret", "`password` holds it", symbol="password"),
+        said("pyright", "reportArgumentType", f'"Literal[\'{PASSWORD}\']" is no "int"'),
+    ]
+    messages = [finding.message for _, finding in without_secrets(reported, lines)]
+    assert messages == ["`password` holds it", '"Literal[\'***\']" is no "int"']
+
+
+def test_a_credential_by_its_form_is_hidden_anywhere() -> None:
+    (one,) = without_secrets([said("ruff", "X1", f"use of {AWS}")], lines)
+    assert one[1].message == "use of <AWS access key>"
+
+
+def test_what_is_no_secret_is_left_alone() -> None:
+    reported = [said("ruff", "X1", 'quotes "a longer literal"')]
+    assert list(without_secrets(reported, lines)) == reported
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_no_format_shows_a_credential(name: str) -> None:
+    whole = a_report()
+    place = Evidence(path="a.py", line=1, detail=f"runs with {AWS}")
+    check = CheckResult(id="x", outcome=Outcome.FAIL, detail=f"saw {AWS}", evidence=(place,))
+    report = replace(
+        whole,
+        clauses=tuple(
+            replace(one, reason=f"because of {AWS}", checks=(check,)) for one in whole.clauses
+        ),
+        tools=tuple(replace(run, argv=("tool", AWS), message=f"said {AWS}") for run in whole.tools),
+        problems=(Problem(tool="x", message=f"cannot use {AWS}"),),
+    )
+    assert AWS in rendered(name, report)
+    assert AWS not in rendered(name, redacted(report))
