@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from doctrine.inspect._inspector import GatheringInspector
 from doctrine.model.observation import Severity
+from doctrine.model.project import Module
 from doctrine.model.run import Reading
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile
@@ -20,7 +21,7 @@ def reading_of(inspector: GatheringInspector, sources: Sources) -> Reading:
     files = {"src/app/a.py": sources} if isinstance(sources, str) else dict(sources)
     whole = project(files)
     run = inspector.begin()
-    modules = []
+    modules: list[Module] = []
     for path, source in files.items():
         parsed = parse(path, role_of(path), source.encode())
         assert isinstance(parsed, ParsedFile), parsed

@@ -147,7 +147,9 @@ def _home_made(parsed: ParsedFile) -> Iterator[Sighting]:
         if not {"encrypt", "decrypt", "crypt", "cipher"} & set(name) or not _has_xor(function):
             continue
         listed = function.child_by_field_name("parameters")
-        keyed = {"key", "password", "secret"} & set(words(text_of(listed))) if listed else set()
+        keyed = (
+            {"key", "password", "secret"} & set(words(text_of(listed))) if listed else set[str]()
+        )
         if keyed:
             message = f"{name_of(function)}() is a cipher made at home; use Fernet or AESGCM"
             yield reporter.finding(ENCRYPTION, function, message, Severity.WARNING)
