@@ -19,8 +19,8 @@ _TELLING = 5
 _COMMON = frozenset({"models", "common", "helpers", "services", "service", "settings", "__init__"})
 _NETWORK = re.compile(
     r"Timeout|Connect|HTTP|Http|Network|Transport|URLError|ClientError|SMTP|RequestException"
-    r"|APIError|ServiceError|SSLError|OSError|IOError|gaierror|socket|Curl|Unavailable|Refused|5\d\d"
-    r"|429|408|add_exception|toxiproxy|chaos|Exception\b"
+    r"|APIError|ServiceError|SSLError|OSError|IOError|gaierror|socket|Curl|(?:Service|Server)Unavailable|Refused|5\d\d"
+    r"|429|408|add_exception|toxiproxy|chaos|(?<!\w)Exception\b"
 )
 """What goes wrong at the other end of a wire, or may be anything."""
 

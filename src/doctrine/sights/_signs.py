@@ -27,6 +27,7 @@ class Sign:
         patterns: Everything that is searched for as text, as one; None where nothing is.
         tests: What names of definitions are searched for; None where they are not.
         anywhere: Whether comments and strings count.
+        once: Whether the first place in a file says it all.
         unless: Words in the same function with which it is something else.
         helpers: Whether calling a helper of the file that does it counts as doing it.
     """
@@ -39,6 +40,7 @@ class Sign:
     patterns: re.Pattern[bytes] | None
     tests: re.Pattern[str] | None
     anywhere: bool
+    once: bool
     unless: frozenset[str]
     helpers: bool
 
@@ -83,6 +85,7 @@ def _sign(name: str, value: object) -> Sign:
             patterns=re.compile(searched.encode()) if searched else None,
             tests=re.compile(tests) if tests else None,
             anywhere=fields.get("anywhere") is True,
+            once=fields.get("once") is True,
             unless=frozenset(strings(fields.get("unless"))),
             helpers=fields.get("helpers") is True,
         )

@@ -141,7 +141,7 @@ def _matches(
         last = start
         seen += 1
         yield line, " ".join(match.group().decode("utf-8", "replace").split())[:60]
-        if seen == _MOST:
+        if sign.once or seen == _MOST:
             return
 
 
