@@ -61,6 +61,7 @@ def test_a_blocking_call_in_a_coroutine(body: str) -> None:
         "requests.Session().close()",
         "time.sleep(1)",
         "k = socket.socket()\nk.setblocking(False)\nk.connect(x)",
+        "k = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\nk.connect(x)",
         "x.get()",
     ],
 )

@@ -32,15 +32,24 @@ def in_coroutine(body: str) -> str:
         "s: object = h.AsyncClient()\nreturn (await s.get(x)).text",
         "await httpx.AsyncClient().get(x)",
         "(s := httpx.AsyncClient())",
-        "s = await asyncpg.connect(x)\nprint(s)\nif s:\n    await s.fetch(x)",
-        "r, w = await asyncio.open_connection(x, 1)\nreturn await r.read()",
-        "s = sqlite3.connect(x)\ns.execute(x)",
         "s = aiohttp.ClientSession()\nawait fetch(s, x)",
-        "asyncpg.connect(x)",
     ],
 )
 def test_what_a_function_leaves_open(body: str) -> None:
     assert [rule for rule, _ in seen(in_coroutine(body))] == ["left-open"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "s = await asyncpg.connect(x)\nprint(s)\nif s:\n    await s.fetch(x)",
+        "r, w = await asyncio.open_connection(x, 1)\nreturn await r.read()",
+        "s = sqlite3.connect(x)\ns.execute(x)",
+        "asyncpg.connect(x)",
+    ],
+)
+def test_what_no_block_could_close(body: str) -> None:
+    assert [rule for rule, _ in seen(in_coroutine(body))] == ["never-closed"]
 
 
 def test_an_exception_that_skips_the_close() -> None:
@@ -69,6 +78,7 @@ def test_an_exception_that_skips_the_close() -> None:
         "s = httpx.AsyncClient()\nasync def end():\n    await s.aclose()\nx.on_shutdown(end)",
         "r, w = await asyncio.open_connection(x, 1)\ntry:\n    pass\nfinally:\n    w.close()",
         "s = httpx.AsyncClient()\nawait shut_down_and_close(s)\nawait x\nreturn s",
+        "await httpx.AsyncClient(transport=httpx.ASGITransport(app=x)).get(x)",
         "client = httpx.AsyncClient()\nreturn lambda: client.aclose()",
     ],
 )
@@ -114,6 +124,12 @@ def test_another_file_may_close_what_is_kept() -> None:
         ("kept-open", 3)
     ]
     assert seen("C = httpx.AsyncClient()\n", main="from app import a\na.C.aclose()\n") == []
+
+
+def test_a_private_name_is_closed_where_its_owner_is_known() -> None:
+    closes = "async def stop(a):\n    await a._s.aclose()\n"
+    assert seen(KEPT, main=closes) == [("kept-open", 3)]
+    assert seen(KEPT, main=f"from app.a import A\n{closes}") == []
 
 
 def test_what_is_given_away_is_in_doubt() -> None:

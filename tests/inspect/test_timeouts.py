@@ -96,6 +96,17 @@ def test_one_hop_to_the_callers() -> None:
     assert failing(INSPECTOR, HEAD + CONNECT + limited + free) != []
 
 
+BLOCKS = "def load():\n    requests.get('x')\n"
+
+
+def test_one_hop_to_what_a_coroutine_calls_or_moves() -> None:
+    for use in ("load()", "await asyncio.to_thread(load)"):
+        source = f"{HEAD}{BLOCKS}async def f():\n    {use}\n"
+        assert failing(INSPECTOR, source) == [("no-timeout", 6)]
+    assert failing(INSPECTOR, f"{HEAD}{BLOCKS}async def f(load):\n    load()\n") == []
+    assert failing(INSPECTOR, f"{HEAD}{BLOCKS}def g():\n    load()\nasync def f(): ...\n") == []
+
+
 def test_a_limit_of_the_pool_is_one_for_each_query() -> None:
     source = "POOL = asyncpg.create_pool('x', command_timeout=5)\n"
     query = "async def f():\n    await POOL.fetch('select')\n"

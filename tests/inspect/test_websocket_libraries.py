@@ -30,6 +30,7 @@ def test_another_library(source: str) -> None:
         "import socketio\n",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import websocket\n",
         "def f(s): s.ws_connect('x')\n",
+        "import aiohttp\ndef f(own): own.ws_connect()\n",
     ],
 )
 def test_what_is_fine(source: str) -> None:

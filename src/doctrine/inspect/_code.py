@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from doctrine.model.observation import Finding, Severity
 from doctrine.syntax.language import ancestors
+from doctrine.syntax.names import Names
 from doctrine.syntax.places import location, text_of
 from doctrine.syntax.scopes import FUNCTIONS
 from doctrine.syntax.tree import ParsedFile
@@ -72,3 +73,26 @@ def own_nodes(body: Node) -> Iterator[Node]:
         yield node
         if node is body or node.type not in _LATER:
             pending.extend(reversed(node.named_children))
+
+
+def is_self_attribute(node: Node) -> bool:
+    """Return whether a node is ``self.name`` or ``cls.name``."""
+    owner = node.child_by_field_name("object") if node.type == "attribute" else None
+    return owner is not None and text_of(owner) in {"self", "cls"}
+
+
+def function_named(node: Node, names: Names) -> Node | None:
+    """Return the function of this file, or the method of this class, that a node stands for."""
+    if not is_self_attribute(node):
+        return names.local(node)
+    attribute = node.child_by_field_name("attribute")
+    owner = next((one for one in ancestors(node) if one.type == "class_definition"), None)
+    body = owner.child_by_field_name("body") if owner is not None else None
+    methods = [
+        one
+        for one in (body.named_children if body is not None else ())
+        if attribute is not None
+        and one.type == "function_definition"
+        and name_of(one) == text_of(attribute)
+    ]
+    return methods[0] if len(methods) == 1 else None

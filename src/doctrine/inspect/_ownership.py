@@ -15,11 +15,10 @@ from enum import StrEnum
 from tree_sitter import Node
 
 from doctrine.inspect._calls import last_name
-from doctrine.inspect._code import function_around, own_nodes
+from doctrine.inspect._code import function_around, is_self_attribute, own_nodes
 from doctrine.inspect._uses import (
     Use,
     in_finally,
-    is_self_attribute,
     of_argument,
     use_of,
     whole,

@@ -18,7 +18,6 @@ ASYNC = frozenset(
         "aiomysql.create_pool",
         "aiosqlite.connect",
         "anyio.open_file",
-        "asyncpg.connect",
         "asyncpg.create_pool",
         "asyncssh.connect",
         "httpx.AsyncClient",
@@ -38,8 +37,8 @@ ASYNC = frozenset(
 )
 """Async resources that ``async with`` opens and closes."""
 
-STREAMS = frozenset({"asyncio.open_connection", "asyncio.open_unix_connection"})
-"""Calls that give a reader and a writer; the writer has to be closed, and no block does it."""
+BY_HAND = frozenset({"asyncio.open_connection", "asyncio.open_unix_connection", "asyncpg.connect"})
+"""Async connections that no ``async with`` can close: a writer, a connection of asyncpg."""
 
 SYNC = frozenset(
     {
@@ -59,7 +58,7 @@ SYNC = frozenset(
 )
 """Synchronous connections."""
 
-OPENERS = ASYNC | STREAMS | SYNC
+OPENERS = ASYNC | BY_HAND | SYNC
 ROOTS = frozenset(name.partition(".")[0] for name in OPENERS)
 
 CLOSERS = word_set(

@@ -12,7 +12,6 @@ from doctrine.inspect._resources import CLOSERS, KEEPERS
 from doctrine.inspect._word_set import word_set
 from doctrine.syntax.language import ancestors
 from doctrine.syntax.names import Names
-from doctrine.syntax.places import text_of
 
 
 class Use(Enum):
@@ -133,9 +132,3 @@ def in_finally(node: Node) -> bool:
         if above.type == "finally_clause":
             return True
     return False
-
-
-def is_self_attribute(node: Node) -> bool:
-    """Return whether a node is ``self.name`` or ``cls.name``."""
-    owner = node.child_by_field_name("object") if node.type == "attribute" else None
-    return owner is not None and text_of(owner) in {"self", "cls"}

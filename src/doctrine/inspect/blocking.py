@@ -16,13 +16,11 @@ from tree_sitter import Node
 
 from doctrine.inspect._blocking_blocks import held_locks, pools
 from doctrine.inspect._blocking_calls import any_root, blocks_anywhere, is_cheap, why_blocking
-from doctrine.inspect._calls import last_name
-from doctrine.inspect._code import CodeReporter, is_coroutine, name_of, own_nodes
+from doctrine.inspect._code import CodeReporter, function_named, is_coroutine, name_of, own_nodes
 from doctrine.inspect._inspector import FileInspector
-from doctrine.inspect._uses import is_self_attribute
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout
-from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.language import walk
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -69,7 +67,7 @@ def _in_coroutine(
         called = call.child_by_field_name("function")
         dotted = names.dotted(called) if called is not None else ""
         finding = _direct(call, dotted, function, reporter)
-        target = _target(called, names) if called is not None else None
+        target = function_named(called, names) if called is not None else None
         if finding is None and target is not None and target.id in hops:
             finding = _hop(call, target, hops[target.id], reporter)
         if finding is not None:
@@ -113,20 +111,6 @@ def _in_blocks(function: Node, names: Names, reporter: CodeReporter) -> Iterator
             "also when the await is cancelled: use asyncio.to_thread()"
         )
         yield reporter.finding(_EXECUTOR, context, message, Severity.INFO, symbol=dotted)
-
-
-def _target(called: Node, names: Names) -> Node | None:
-    """Return the function of this file, or the method of this class, that is called."""
-    if not is_self_attribute(called):
-        return names.local(called)
-    owner = next((one for one in ancestors(called) if one.type == "class_definition"), None)
-    body = owner.child_by_field_name("body") if owner is not None else None
-    methods = [
-        node
-        for node in (body.named_children if body is not None else ())
-        if node.type == "function_definition" and name_of(node) == last_name(called)
-    ]
-    return methods[0] if len(methods) == 1 else None
 
 
 def _hops(functions: Iterable[Node], names: Names) -> Mapping[int, _Hop]:
@@ -173,7 +157,8 @@ def _returns_at_once(call: Node, dotted: str, function: Node) -> bool:
         return bool(listed) and text_of(listed[0]).strip("\"'") == ":memory:"
     if dotted.startswith("socket.socket()"):  # asyncio's own sock_* methods want it like this
         body = text_of(function)
-        return "setblocking(False)" in body or "settimeout(0)" in body
+        # A datagram socket waits for nobody: its connect only remembers the address.
+        return any(word in body for word in ("setblocking(False)", "settimeout(0)", "SOCK_DGRAM"))
     return False
 
 

@@ -2,9 +2,9 @@
 
 ``unmanaged``: an async resource that is closed by hand and not in ``finally``, so that an
 exception or a cancellation before leaves it open; closing in ``finally`` is advice.
-``left-open``: a resource that a function opens, keeps to itself, and never closes.
-``kept-open``: one that is kept on ``self`` or in a module, and nothing in the project closes
-what has that name.
+``left-open``: an async resource that a function opens, keeps to itself, and never closes;
+``never-closed`` is the same of what no ``async with`` can open. ``kept-open``: one that is kept on
+``self`` or in a module, and nothing in the project closes what has that name.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from tree_sitter import Node
 
-from doctrine.inspect._calls import called
+from doctrine.inspect._calls import called, keyword
 from doctrine.inspect._code import CodeReporter, function_around, name_of
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._ownership import Fate, Held, fate_of
@@ -24,12 +25,14 @@ from doctrine.inspect._sightings import Sighting, reading
 from doctrine.model.observation import Evidence, Finding, Severity, Support
 from doctrine.model.project import Layout, Project, Role
 from doctrine.model.run import Reading
-from doctrine.syntax.places import line_of
+from doctrine.syntax.language import ancestors
+from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
 _NAME = "resources"
 _UNMANAGED = "unmanaged"
 _LEFT = "left-open"
+_NEVER = "never-closed"
 _KEPT = "kept-open"
 
 _CLOSED = re.compile(
@@ -38,14 +41,22 @@ _CLOSED = re.compile(
     r"|\b(?:enter_async_context|enter_context|aclosing|closing)\(\s*((?:\w+\.){0,8}\w+)".encode()
 )
 """Names that are closed, or entered, somewhere; the project's own spelling is all that counts."""
+_TRANSPORTS = ("ASGITransport", "MockTransport", "WSGITransport")
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
-    """A resource under a name that other files may close."""
+    """A resource under a name that other files may close.
+
+    Attributes:
+        name: The name.
+        owner: The class, or else the module, that has it.
+        finding: What is to be said if nothing closes it.
+    """
 
     name: str
+    owner: str
     finding: Finding
 
 
@@ -57,11 +68,13 @@ class _Note:
         seen: Findings that nothing in another file changes, and what speaks for the rules.
         kept: Resources that another file may close.
         closed: Names that this file closes.
+        imported: Last parts of what this file imports, for who can know of a private name.
     """
 
     seen: tuple[Finding | Support, ...]
     kept: tuple[_Kept, ...]
     closed: frozenset[str]
+    imported: frozenset[str]
 
 
 def _note(parsed: ParsedFile, layout: Layout) -> _Note | None:
@@ -69,8 +82,9 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Note | None:
     if parsed.module.role is not Role.SOURCE:
         return None
     closed = _closed(parsed.source)
+    imported = frozenset(item.dotted.rpartition(".")[2] for item in parsed.module.imports)
     if not any_root(item.module for item in parsed.module.imports):
-        return _Note(seen=(), kept=(), closed=closed)
+        return _Note(seen=(), kept=(), closed=closed, imported=imported)
     names = parsed.names
     seen: list[Finding | Support] = []
     kept: list[_Kept] = []
@@ -79,10 +93,10 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Note | None:
         held = fate_of(call, names)
         if held.fate is Fate.KEPT:
             finding = _kept(reporter, call, dotted, held)
-            kept.append(_Kept(name=held.name, finding=finding))
+            kept.append(_Kept(name=held.name, owner=_owner(call, parsed), finding=finding))
         else:
             seen.extend(_seen(reporter, call, dotted, held))
-    return _Note(seen=tuple(seen), kept=tuple(kept), closed=closed)
+    return _Note(seen=tuple(seen), kept=tuple(kept), closed=closed, imported=imported)
 
 
 def _closed(source: bytes) -> frozenset[str]:
@@ -91,11 +105,24 @@ def _closed(source: bytes) -> frozenset[str]:
     return frozenset(_WORD.findall(" ".join(name.decode("utf-8", "replace") for name in written)))
 
 
+def _owner(call: Node, parsed: ParsedFile) -> str:
+    owner = next((one for one in ancestors(call) if one.type == "class_definition"), None)
+    path = PurePosixPath(parsed.module.path)
+    module = path.parent.name if path.stem == "__init__" else path.stem
+    return name_of(owner) or module
+
+
 def _openings(parsed: ParsedFile) -> Iterator[tuple[Node, str]]:
     for call in parsed.calls:
         dotted = parsed.names.dotted(called(call))
-        if dotted in OPENERS:
+        if dotted in OPENERS and not _is_inside_process(call):
             yield call, dotted
+
+
+def _is_inside_process(call: Node) -> bool:
+    """Return whether a client talks to an application object, and opens no connection."""
+    transport = keyword(call, "transport")
+    return transport is not None and any(one in text_of(transport) for one in _TRANSPORTS)
 
 
 def _seen(
@@ -112,9 +139,12 @@ def _seen(
         where = name_of(function_around(call)) or "the function"
         instead = "open it with `async with`" if is_async else "close it in `finally`"
         message = f"{named} is never closed in {where}: {instead}"
-        yield reporter.finding(_LEFT, call, message, Severity.ERROR, symbol=dotted)
+        yield reporter.finding(
+            _LEFT if is_async else _NEVER, call, message, Severity.ERROR, symbol=dotted
+        )
     elif held.fate is Fate.EXPOSED:
-        message = f"{named} stays open when an exception comes before its close: use a `with` block"
+        instead = "open it with `async with`" if is_async else "close it in `finally`"
+        message = f"{named} stays open when an exception comes before its close: {instead}"
         severity = Severity.ERROR if is_async else Severity.INFO
         yield reporter.finding(_UNMANAGED, call, message, severity, symbol=dotted)
     elif held.fate is Fate.CLOSED and is_async:
@@ -132,12 +162,24 @@ def _kept(reporter: CodeReporter, call: Node, dotted: str, held: Held) -> Findin
 
 
 def _conclude(project: Project, notes: Mapping[str, _Note]) -> Reading:
-    closed = frozenset[str]().union(*(note.closed for note in notes.values()))
     sightings: list[Sighting] = []
     for note in notes.values():
         sightings += note.seen
-        sightings += [kept.finding for kept in note.kept if kept.name not in closed]
+        sightings += [
+            kept.finding
+            for kept in note.kept
+            if not any(_closes(other, kept, own=other is note) for other in notes.values())
+        ]
     return reading(sightings, (module.path for module in project.modules if module.flaw is None))
 
 
-INSPECTOR = gathering(name=_NAME, rules=(_UNMANAGED, _LEFT, _KEPT), note=_note, conclude=_conclude)
+def _closes(note: _Note, kept: _Kept, *, own: bool) -> bool:
+    """Return whether a file closes what is kept; a private name only where its owner is known."""
+    if kept.name not in note.closed:
+        return False
+    return own or not kept.name.startswith("_") or kept.owner in note.imported
+
+
+INSPECTOR = gathering(
+    name=_NAME, rules=(_UNMANAGED, _LEFT, _NEVER, _KEPT), note=_note, conclude=_conclude
+)

@@ -15,7 +15,7 @@ from tree_sitter import Node
 
 from doctrine.inspect._bounds import Bounds
 from doctrine.inspect._calls import arguments, called, has_splat, keyword, last_name
-from doctrine.inspect._code import CodeReporter, function_around, is_coroutine
+from doctrine.inspect._code import CodeReporter, function_around, function_named, is_coroutine
 from doctrine.inspect._external_calls import (
     BLOCKING_HTTP,
     CHILD,
@@ -72,22 +72,40 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
         # asyncpg's limit for queries belongs to the pool, which may be made anywhere in the file
         sets_commands=b"command_timeout" in parsed.source,
     )
+    hops = frozenset(_hops(parsed))
     for call in parsed.calls:
-        finding = _of_call(call, names.dotted(called(call)), file)
+        finding = _of_call(call, names.dotted(called(call)), file, hops)
         if finding is not None:
             yield finding
 
 
-def _of_call(call: Node, dotted: str, file: _File) -> Finding | None:
+def _hops(parsed: ParsedFile) -> Iterator[int]:
+    """Yield the synchronous functions that coroutines call or move to a thread."""
+    for call in parsed.calls:
+        moved = arguments(call) if last_name(called(call)) in MOVERS else ()
+        asks = (called(call), *moved) if is_coroutine(function_around(call)) else moved
+        for node in asks:
+            function = function_named(node, parsed.names)
+            if function is not None and not is_coroutine(function):
+                yield function.id
+
+
+def _of_call(call: Node, dotted: str, file: _File, hops: frozenset[int]) -> Finding | None:
     if dotted in _SESSIONS:
         return _session(call, file)
     if dotted == HTTPX_CLIENT or dotted in HTTP_LIMIT:
         return _limit_removed(call, dotted, file)
     if last_name(called(call)) in MOVERS:
         return _moved(call, file)
-    if not dotted or not is_coroutine(function_around(call)):
-        return None
-    return _in_coroutine(call, dotted, file)
+    return _of_function(call, dotted, file, hops) if dotted else None
+
+
+def _of_function(call: Node, dotted: str, file: _File, hops: frozenset[int]) -> Finding | None:
+    around = function_around(call)
+    if is_coroutine(around):
+        return _in_coroutine(call, dotted, file)
+    hopped = around is not None and around.id in hops and BLOCKING_HTTP.fullmatch(dotted)
+    return _unlimited(call, dotted, file) if hopped else None
 
 
 def _in_coroutine(call: Node, dotted: str, file: _File) -> Finding | None:

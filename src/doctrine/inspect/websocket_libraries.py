@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from doctrine.inspect._calls import called, last_name
+from doctrine.inspect._calls import arguments, called, keyword, last_name
 from doctrine.inspect._code import CodeReporter
 from doctrine.inspect._first_party import first_party
 from doctrine.inspect._inspector import FileInspector
@@ -114,7 +114,8 @@ def _called(parsed: ParsedFile, report: CodeReporter) -> Iterator[Finding]:
     for call in parsed.calls:
         name = last_name(called(call))
         dotted = parsed.names.dotted(called(call))
-        if name == _CONNECTS or _CALLS.get(dotted) == _OTHER:
+        takes = next(arguments(call), None) is not None or keyword(call, "url") is not None
+        if (name == _CONNECTS and takes) or _CALLS.get(dotted) == _OTHER:
             message = f"{dotted or name}() opens a WebSocket: use `websockets.connect` for it"
             yield report.finding(_OTHER, call, message, Severity.WARNING, symbol=name)
         elif dotted in _CALLS:
