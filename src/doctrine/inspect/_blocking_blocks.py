@@ -20,6 +20,8 @@ _LOCKS = frozenset(
         "threading.Semaphore",
     }
 )
+BLOCK_WORDS = (b"Condition", b"Executor", b"Lock", b"Semaphore")
+"""One of which a file must hold to be worth a look."""
 _EXECUTORS = frozenset(
     {"concurrent.futures.ProcessPoolExecutor", "concurrent.futures.ThreadPoolExecutor"}
 )

@@ -218,7 +218,7 @@ def why_blocking(dotted: str) -> str:
     """Return why a call blocks, for those that ruff does not report; empty if it does not."""
     if dotted in _EXACT:
         return _EXACT[dotted]
-    if dotted.rpartition(".")[2] in _HARMLESS:
+    if dotted.partition(".")[0] not in ROOTS or dotted.rpartition(".")[2] in _HARMLESS:
         return ""
     return next((why for pattern, why in _OPEN if fnmatchcase(dotted, pattern)), "")
 

@@ -37,6 +37,8 @@ class LoopThreads:
 
 def loop_threads(parsed: ParsedFile) -> LoopThreads:
     """Return what the threads of a file run."""
+    if b"Thread(" not in parsed.source:
+        return LoopThreads(functions=frozenset(), loops=frozenset())
     targets = [target for call in parsed.calls for target in _targets(call, parsed.names)]
     functions = frozenset(target.rpartition(".")[2] for target in targets) - {""}
     runs = (call for call in parsed.calls if name_of(function_around(call)) in functions)

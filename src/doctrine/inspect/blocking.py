@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from doctrine.inspect._blocking_blocks import held_locks, pools
+from doctrine.inspect._blocking_blocks import BLOCK_WORDS, held_locks, pools
 from doctrine.inspect._blocking_calls import any_root, blocks_anywhere, is_cheap, why_blocking
 from doctrine.inspect._code import CodeReporter, function_named, is_coroutine, name_of, own_nodes
 from doctrine.inspect._inspector import FileInspector
@@ -52,10 +52,12 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     functions = [node for node in walk(parsed.tree) if node.type == "function_definition"]
     hops = _hops(functions, names)
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
+    blocks = any(word in parsed.source for word in BLOCK_WORDS)
     for function in functions:
         if is_coroutine(function):
             yield from _in_coroutine(function, names, hops, reporter)
-            yield from _in_blocks(function, names, reporter)
+            if blocks:
+                yield from _in_blocks(function, names, reporter)
 
 
 def _in_coroutine(
@@ -119,10 +121,10 @@ def _hops(functions: Iterable[Node], names: Names) -> Mapping[int, _Hop]:
     for node in functions:
         # A decorator may well move the function into a thread.
         decorated = node.parent is not None and node.parent.type == "decorated_definition"
-        if decorated or is_coroutine(node) or _is_generator(node):
+        if decorated or is_coroutine(node):
             continue
         hop = next(_blocking_calls(node, names), None)
-        if hop is not None:
+        if hop is not None and not _is_generator(node):
             hops[node.id] = hop
     return hops
 
