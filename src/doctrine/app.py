@@ -351,7 +351,8 @@ async def _attempt(runner: Runner, step: Step) -> ToolRun:
 
 
 def _report(ran: _Ran, start: float) -> Report:
-    """Judge what was collected."""
+    """Judge what was collected; advice comes last, when nothing can depend on it any more."""
+    from doctrine.advice.advise import advise
     from doctrine.checks.case import case_of
     from doctrine.defects import load_defects
     from doctrine.evaluate import evaluate
@@ -378,7 +379,8 @@ def _report(ran: _Ran, start: float) -> Report:
     said = without_secrets((*_reported(runs), *excesses(guide, runs, roles)), context.lines)
     findings = normalise(said, context)
     entries = screened(settings, guide)
-    verdicts = evaluate(guide, case_of(project, runs, findings, entries), findings)
+    case = case_of(project, runs, findings, entries)
+    verdicts = evaluate(guide, case, findings)
     report = Report(
         doctrine_version=__version__,
         guide=guide,
@@ -393,6 +395,7 @@ def _report(ran: _Ran, start: float) -> Report:
         problems=listed(
             ran.problems, troubles(project, runs), disregarded(entries, verdicts, project.layout)
         ),
+        advice=advise(guide, case),
         scratch=ran.scratch,
         fail_on=settings.fail_on.value,
     )

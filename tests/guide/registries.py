@@ -85,6 +85,28 @@ reason = 'It defines the key words.'
 """
 
 
+RECOMMENDED = """\
+[[recommendations]]
+id = 'REC-CRUST'
+line = 5
+clauses = []
+statement = 'The crust is dark.'
+remedy = 'Bake longer.'
+when = []
+about = 'oven'
+looks = [{ kind = 'setting', tool = 'oven', key = 'bake.minutes', expect = 'at-least', values = ['40'] }]
+
+[[recommendations]]
+id = 'REC-SMELL'
+line = 6
+clauses = []
+statement = 'It smells of malt.'
+remedy = 'Use malt.'
+when = ['async | web']
+unseen = 'nobody can smell a file'
+"""
+
+
 def write_registry(parent: Path) -> Path:
     """Write the small registry and return its folder."""
     folder = parent / "baking"
@@ -92,6 +114,7 @@ def write_registry(parent: Path) -> Path:
     section.mkdir(parents=True)
     (folder / "guide.toml").write_text(guide_file(), encoding="utf-8")
     (folder / "defaults.toml").write_text("[ruff]\nline-length = 100\n", encoding="utf-8")
+    (folder / "recommendations.toml").write_text(RECOMMENDED, encoding="utf-8")
     for clause_id in CLAUSES:
         (section / f"{clause_id}.toml").write_text(clause_file(clause_id), encoding="utf-8")
     return folder

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import Phase
 from hypothesis import strategies as st
 
-from doctrine.model.guide import Level, Verification
+from doctrine.model.guide import Condition, Level, Verification
 from doctrine.model.observation import (
     Applicability,
     Evidence,
@@ -16,6 +16,7 @@ from doctrine.model.observation import (
     Severity,
 )
 from doctrine.model.project import Fact
+from doctrine.model.recommendation import Advice, AdviceState, Recommendation
 from doctrine.model.report import (
     FindingStatus,
     Grade,
@@ -134,6 +135,23 @@ PROJECTS = st.builds(
         st.builds(Fact, id=TEXT, value=st.none() | st.booleans(), evidence=PLACES), max_size=2
     ).map(tuple),
 )
+ADVICE = st.builds(
+    Advice,
+    recommendation=st.builds(
+        Recommendation,
+        id=st.just("REC-ONE"),
+        line=NUMBERS,
+        clauses=st.lists(TEXT, max_size=2).map(tuple),
+        statement=TEXT,
+        remedy=TEXT,
+        condition=st.just(Condition()),
+        unseen=TEXT,
+    ),
+    state=st.sampled_from(AdviceState),
+    detail=TEXT,
+    evidence=PLACES,
+    count=st.integers(min_value=0, max_value=10**6),
+)
 REPORTS = st.builds(
     Report,
     doctrine_version=TEXT,
@@ -147,6 +165,7 @@ REPORTS = st.builds(
     clauses=st.lists(VERDICTS, max_size=4).map(tuple),
     findings=st.lists(FINDINGS, max_size=8, unique_by=lambda one: one.fingerprint).map(tuple),
     problems=st.lists(st.builds(Problem, tool=TEXT, message=TEXT), max_size=2).map(tuple),
+    advice=st.lists(ADVICE, max_size=3).map(tuple),
     scratch=TEXT,
     fail_on=st.sampled_from(("", "must", "should", "never")),
     exit_code=st.sampled_from((None, 0, 1, 2, 3)),

@@ -38,7 +38,7 @@ def _asked(check: Check) -> str:
             return _declared(check)
         case GateCheck():
             who = "CI runs" if check.ci_only else "CI or a hook runs"
-            return f"{who} {_either(map(_gate, check.gates), quoted=False)} so that it can fail"
+            return f"{who} {gates_in_words(check.gates)} so that it can fail"
         case FactCheck():
             return fact_in_words(check.fact) + (" (proof in part)" if check.partial else "")
         case ManualCheck():
@@ -97,6 +97,11 @@ def _rules(check: RuleCheck) -> str:
 
 def _where(check: RuleCheck | ThresholdCheck) -> str:
     return " outside tests, examples and documentation" if check.scope is Scope.SOURCE else ""
+
+
+def gates_in_words(gates: tuple[GatePattern, ...]) -> str:
+    """Return the commands of which one has to be run."""
+    return _either(map(_gate, gates), quoted=False)
 
 
 def _gate(pattern: GatePattern) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from doctrine.cli.checks_in_words import check_in_words, tools_of
 from doctrine.cli.conditions import condition_in_words
 from doctrine.model.guide import Clause, Guide, Level
+from doctrine.model.recommendation import Recommendation
 from doctrine.reports._format import Canvas
 from doctrine.reports._text import counted
 from doctrine.reports.terminal.page import Page, styled
@@ -41,6 +42,16 @@ class ClauseEntry(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str
 
 
+class RecommendationEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommendation as the list gives it."""
+
+    id: str
+    line: int
+    clauses: tuple[str, ...]
+    statement: str
+    remedy: str
+
+
 class ClauseList(msgspec.Struct, frozen=True, kw_only=True):
     """The guide and its clauses."""
 
@@ -48,6 +59,7 @@ class ClauseList(msgspec.Struct, frozen=True, kw_only=True):
     guide: str
     version: str
     clauses: tuple[ClauseEntry, ...]
+    recommendations: tuple[RecommendationEntry, ...]
 
 
 def render_clauses(guide: Guide, canvas: Canvas) -> str:
@@ -64,6 +76,10 @@ def render_clauses(guide: Guide, canvas: Canvas) -> str:
             section = clause.section
             page.heading(page.prose(section).plain)
         _write(page, clause)
+    if guide.recommendations:
+        page.heading("Recommendations", "shown without a keyword, and never scored")
+    for one in guide.recommendations:
+        _write_recommendation(page, one)
     counts = ", ".join(
         f"{sum(clause.level is level for clause in guide.clauses)} {level.value}" for level in Level
     )
@@ -84,6 +100,7 @@ def clauses_json(guide: Guide) -> str:
         guide=guide.id,
         version=guide.version,
         clauses=tuple(_entry(clause) for clause in guide.clauses),
+        recommendations=tuple(_recommended(one) for one in guide.recommendations),
     )
     return msgspec.json.format(msgspec.json.encode(listing), indent=2).decode() + "\n"
 
@@ -104,6 +121,24 @@ def _write(page: Page, clause: Clause) -> None:
     else:
         page.paragraph(body, lead)
         page.paragraph(page.plain(how, "dim"), " " * len(lead.plain))
+
+
+def _write_recommendation(page: Page, one: Recommendation) -> None:
+    lead = styled(f"{one.id}  ", "bold")
+    body = page.prose(one.statement)
+    if one.clauses:
+        body.append_text(page.plain(f"  {', '.join(one.clauses)}", "dim"))
+    page.paragraph(body, lead)
+
+
+def _recommended(one: Recommendation) -> RecommendationEntry:
+    return RecommendationEntry(
+        id=one.id,
+        line=one.line,
+        clauses=one.clauses,
+        statement=one.statement,
+        remedy=one.remedy,
+    )
 
 
 def _entry(clause: Clause) -> ClauseEntry:

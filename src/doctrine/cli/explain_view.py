@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from rich.text import Text
 
+from doctrine.cli.advice_view import recommendation_of, write_advised, write_recommendation
 from doctrine.cli.checks_in_words import check_in_words
 from doctrine.cli.conditions import condition_in_words
 from doctrine.cli.examples_view import chosen_examples, show_example
@@ -52,14 +53,17 @@ def render_explain(guide: Guide, clause_id: str, canvas: Canvas) -> str:
 
     Args:
         guide: The guide.
-        clause_id: Id of a clause, in any case.
+        clause_id: Id of a clause or a recommendation, in any case.
         canvas: What it is shown on.
 
     Raises:
         UsageError: The guide has no such clause.
     """
-    clause = find_clause(guide, clause_id)
     page = Page(canvas)
+    if wanted := recommendation_of(guide, clause_id):
+        write_recommendation(page, guide, wanted)
+        return page.drain()
+    clause = find_clause(guide, clause_id)
     page.line()
     title = (
         styled(clause.id, "bold").append("  ").append(clause.keyword, style=_level_style(clause))
@@ -80,6 +84,7 @@ def render_explain(guide: Guide, clause_id: str, canvas: Canvas) -> str:
         _labelled(page, "needs", page.prose(f"{', '.join(clause.parents)}: fails where they fail"))
     if not clause.waivable:
         _labelled(page, "waivers", page.prose("none is honoured"))
+    write_advised(page, guide, clause)
     for shown in chosen_examples(guide, clause):
         page.line()
         show_example(page, shown, clause, _LABEL + 2)

@@ -61,13 +61,18 @@ def _declared(fields: Fields) -> Check:
 def _gate(fields: Fields) -> Check:
     return GateCheck(
         id=fields.text("id"),
-        gates=tuple(_pattern(table) for table in fields.tables("gates", needed=True)),
+        gates=tuple(read_pattern(table) for table in fields.tables("gates", needed=True)),
         ci_only=fields.flag("ci_only", default=False),
         instead_of=fields.text("instead_of", ""),
     )
 
 
-def _pattern(fields: Fields) -> GatePattern:
+def read_pattern(fields: Fields) -> GatePattern:
+    """Return the shape of a command that a table describes.
+
+    Raises:
+        RegistryError: A key is unknown, missing, or of the wrong type.
+    """
     pattern = GatePattern(
         program=fields.text("program"),
         subcommands=fields.texts("subcommands", ()),

@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from doctrine.guide.checks import read_check
+from doctrine.guide.conditions import read_condition
 from doctrine.guide.examples import read_examples
 from doctrine.guide.fields import Fields
 from doctrine.model.guide import (
     Check,
     Clause,
-    Condition,
     Level,
     ManualCheck,
     RuleCheck,
-    Term,
     Verification,
 )
 
@@ -36,7 +35,6 @@ LEVELS: Mapping[str, Level] = {
 """The level of each keyword of RFC 2119."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{2}\d{3}")
-_FACT = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -75,7 +73,7 @@ def read_entry(fields: Fields, stem: str) -> Entry:
         statement=fields.paragraph("statement"),
         rationale=fields.paragraph("rationale"),
         remedy=fields.paragraph("remedy"),
-        condition=_condition(fields),
+        condition=read_condition(fields),
         verification=fields.choice("verification", Verification),
         checks=tuple(read_check(table) for table in fields.tables("checks")),
         parents=fields.texts("parents", ()),
@@ -108,21 +106,6 @@ def _clause_id(fields: Fields, stem: str) -> str:
     if clause_id != stem:
         raise fields.wrong("id", f"is {clause_id}, but the file is named {stem}")
     return clause_id
-
-
-def _condition(fields: Fields) -> Condition:
-    """Read conjunctive normal form: each string is a group, its terms parted by ``|``."""
-    groups: list[tuple[Term, ...]] = []
-    for group in fields.texts("when"):
-        terms: list[Term] = []
-        for word in group.split("|"):
-            name = word.strip()
-            fact = name.removeprefix("not ").strip()
-            if not _FACT.fullmatch(fact):
-                raise fields.wrong("when", f"{group!r} is not made of facts")
-            terms.append(Term(fact=fact, negated=fact != name))
-        groups.append(tuple(terms))
-    return Condition(groups=tuple(groups))
 
 
 def _agree(clause: Clause, fields: Fields) -> None:

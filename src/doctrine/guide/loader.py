@@ -1,7 +1,7 @@
 """The registry: a guide and its clauses as data files, read whole and checked strictly.
 
-A guide is a folder beside this module: ``guide.toml``, ``defaults.toml`` and one file per clause
-under ``clauses/<section>/``. No prose is parsed when doctrine runs.
+A guide is a folder beside this module: ``guide.toml``, ``defaults.toml``, ``recommendations.toml``
+and one file per clause under ``clauses/<section>/``. No prose is parsed when doctrine runs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from doctrine.errors import RegistryError
 from doctrine.guide.defaults import DEFAULTS, tables_by_tool
 from doctrine.guide.entries import Entry, read_digest, read_entry
 from doctrine.guide.fields import Fields, damaged
+from doctrine.guide.recommendations import RECOMMENDATIONS, read_recommendations
 from doctrine.model.guide import Guide
 
 _HERE = Path(__file__).parent
@@ -91,8 +92,8 @@ def load_registry(folder: Path) -> Registry:
     """Read a guide's folder.
 
     Args:
-        folder: Holds ``guide.toml``, ``defaults.toml`` and ``clauses/<section>/<ID>.toml``; its
-            name is the guide's id.
+        folder: Holds ``guide.toml``, ``defaults.toml``, ``recommendations.toml`` and
+            ``clauses/<section>/<ID>.toml``; its name is the guide's id.
 
     Raises:
         RegistryError: A file is missing, is no TOML, contradicts the schema, or two files
@@ -116,6 +117,9 @@ def load_registry(folder: Path) -> Registry:
         registry=_registry_digest(contents),
         clauses=tuple(entry.clause for entry in entries),
         defaults=tables_by_tool(_parse(contents, DEFAULTS)),
+        recommendations=read_recommendations(
+            _document(contents, RECOMMENDATIONS), frozenset(entry.clause.id for entry in entries)
+        ),
     )
     head.finish()
     digests = {entry.clause.id: entry.digest for entry in entries}
@@ -124,7 +128,7 @@ def load_registry(folder: Path) -> Registry:
 
 def _contents(folder: Path) -> dict[str, bytes]:
     """Return every data file by its name inside the folder, sorted."""
-    paths = {name: folder / name for name in (_GUIDE, DEFAULTS)}
+    paths = {name: folder / name for name in (_GUIDE, DEFAULTS, RECOMMENDATIONS)}
     try:
         for path in (folder / _CLAUSES).glob("*/*.toml"):
             paths[f"{_CLAUSES}/{path.parent.name}/{path.name}"] = path

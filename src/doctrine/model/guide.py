@@ -6,8 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from doctrine.model.example import Example
+
+if TYPE_CHECKING:
+    from doctrine.model.recommendation import Recommendation
 
 
 class Level(StrEnum):
@@ -283,6 +287,7 @@ class Guide:
         clauses: All clauses in document order.
         defaults: Configuration that the guide shows for a tool, by tool name, for projects that
             do not configure the tool themselves; the shape is the tool's own.
+        recommendations: What the guide shows without a keyword, in document order.
     """
 
     id: str
@@ -294,6 +299,7 @@ class Guide:
     defaults: Mapping[str, Mapping[str, object]] = field(
         default_factory=dict[str, Mapping[str, object]]
     )
+    recommendations: tuple[Recommendation, ...] = ()
 
     def clause(self, clause_id: str) -> Clause | None:
         """Return the clause of that id, or None."""

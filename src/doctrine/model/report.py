@@ -9,6 +9,7 @@ from enum import StrEnum
 from doctrine.model.guide import Guide
 from doctrine.model.observation import Fix, Location, Severity
 from doctrine.model.project import Fact
+from doctrine.model.recommendation import Advice
 from doctrine.model.run import ToolRun
 from doctrine.model.verdict import ClauseVerdict
 
@@ -133,6 +134,7 @@ class Report:
         clauses: One verdict a clause, in the guide's order.
         findings: Sorted by path, line, column, fingerprint.
         problems: Sorted by tool and message.
+        advice: What became of the guide's recommendations, in its order.
         scratch: Absolute scratch folder of the run; never rendered, so that reports can be
             compared between machines.
         fail_on: What the gate looks at; empty where no gate was asked.
@@ -150,6 +152,7 @@ class Report:
     clauses: tuple[ClauseVerdict, ...]
     findings: tuple[ReportFinding, ...]
     problems: tuple[Problem, ...]
+    advice: tuple[Advice, ...] = ()
     scratch: str = ""
     fail_on: str = ""
     exit_code: int | None = None

@@ -11,6 +11,7 @@ import msgspec
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence, Fix
 from doctrine.model.project import Fact
+from doctrine.model.recommendation import Advice
 from doctrine.model.report import Grade, Problem, Report, ReportFinding
 from doctrine.model.run import ToolRun
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse
@@ -46,6 +47,8 @@ def pieces(report: Report) -> Iterator[str]:
     yield from _array(map(_finding, report.findings))
     yield ',\n"problems": '
     yield from _array(_problem(one, replaced) for one in report.problems)
+    yield ',\n"recommendations": '
+    yield from _array(_recommendation(one, replaced) for one in report.advice)
     yield "\n}\n"
 
 
@@ -252,6 +255,21 @@ def _finding(finding: ReportFinding) -> shape.FindingV1:
 
 def _fix(fix: Fix) -> shape.FixV1:
     return shape.FixV1(applicability=fix.applicability, description=fix.description)
+
+
+def _recommendation(advice: Advice, replaced: Callable[[str], str]) -> shape.RecommendationV1:
+    one = advice.recommendation
+    return shape.RecommendationV1(
+        id=one.id,
+        line=one.line,
+        clauses=one.clauses,
+        statement=one.statement,
+        state=advice.state,
+        detail=replaced(advice.detail),
+        count=advice.count,
+        evidence=_evidence(advice.evidence),
+        remedy=one.remedy,
+    )
 
 
 def _problem(problem: Problem, replaced: Callable[[str], str]) -> shape.ProblemV1:

@@ -9,6 +9,7 @@ import msgspec
 
 from doctrine.model.guide import Level
 from doctrine.model.observation import Applicability, Severity
+from doctrine.model.recommendation import AdviceState
 from doctrine.model.report import FindingStatus, Verdict
 from doctrine.model.run import Origin, ToolStatus
 from doctrine.model.verdict import Outcome
@@ -194,6 +195,20 @@ class ProblemV1(Base, frozen=True, kw_only=True):
     message: str
 
 
+class RecommendationV1(Base, frozen=True, kw_only=True):
+    """A recommendation of the guide, and what became of it."""
+
+    id: str
+    line: int
+    clauses: tuple[str, ...]
+    statement: str
+    state: AdviceState
+    detail: str
+    count: int
+    evidence: tuple[EvidenceV1, ...]
+    remedy: str
+
+
 class ReportV1(Base, frozen=True, kw_only=True):
     """A whole report."""
 
@@ -207,3 +222,4 @@ class ReportV1(Base, frozen=True, kw_only=True):
     clauses: tuple[ClauseV1, ...]
     findings: tuple[FindingV1, ...]
     problems: tuple[ProblemV1, ...]
+    recommendations: tuple[RecommendationV1, ...]

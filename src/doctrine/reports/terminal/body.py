@@ -8,6 +8,7 @@ from doctrine.model.guide import Level
 from doctrine.model.report import Report
 from doctrine.model.verdict import Outcome
 from doctrine.reports._format import Canvas
+from doctrine.reports.terminal.advice import write_advice
 from doctrine.reports.terminal.clauses import Clauses
 from doctrine.reports.terminal.ending import (
     write_closing,
@@ -38,6 +39,7 @@ def sections(report: Report, canvas: Canvas) -> Iterator[str]:
         clauses.write_holding,
         clauses.write_idle,
         lambda: write_stated(page, report),
+        lambda: write_advice(page, report),
         lambda: write_leftovers(page, report),
         lambda: write_tools(page, report),
         lambda: write_problems(page, report),

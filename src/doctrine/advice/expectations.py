@@ -1,0 +1,102 @@
+"""Whether a setting is what is recommended, and what to say when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from doctrine.documents import strings
+from doctrine.inspect._ini import words
+from doctrine.model.project import Layout, Role
+from doctrine.model.recommendation import Expect, SettingLook
+
+_SHOWN = 60
+
+
+def shortfall(look: SettingLook, value: object, layout: Layout) -> str:
+    """Return what keeps a setting from being what is recommended; empty when it is.
+
+    Args:
+        look: What is recommended.
+        value: What is set.
+        layout: The project's folders and versions.
+    """
+    lacking = _lacking(look, value, layout)
+    if lacking is None:
+        return ""
+    return f"`{look.key}` of {look.tool} is {_shown(value)}{lacking}"
+
+
+def _lacking(look: SettingLook, value: object, layout: Layout) -> str | None:
+    """Return the words behind the value; None when nothing is lacking."""
+    match look.expect:
+        case Expect.EQUALS:
+            return None if _word(value) == look.values[0].lower() else f", not {look.values[0]}"
+        case Expect.AT_LEAST:
+            low = (number := _number(value)) is None or number < float(look.values[0])
+            return f", below {look.values[0]}" if low else None
+        case Expect.NOT_OFF:
+            return ", which takes it back" if _word(value) in {"false", "none", "off"} else None
+        case Expect.FLOOR:
+            digits = _word(value).removeprefix("py").replace(".", "")
+            same = not layout.target.text or digits == layout.target.text.replace(".", "")
+            return None if same else f", but requires-python begins at {layout.target.text}"
+        case Expect.HAS | Expect.SELECTS | Expect.SOURCES:
+            missing = _missing(look, _items(value), layout)
+            return f" and leaves out {', '.join(missing)}" if missing else None
+
+
+def _missing(look: SettingLook, items: tuple[str, ...], layout: Layout) -> list[str]:
+    if look.expect is Expect.HAS:
+        return [one for one in look.values if not _has(items, one)]
+    if look.expect is Expect.SELECTS:
+        return [one for one in look.values if "ALL" not in items and one not in items]
+    named = {item.removeprefix("./").rstrip("/*") or "." for item in items}
+    return [root for root in layout.sources if not _is_covered(root, named, layout)]
+
+
+def _has(items: tuple[str, ...], wanted: str) -> bool:
+    return any(item == wanted or item.startswith(f"{wanted}=") for item in items) or (
+        " " in wanted and wanted in " ".join(items).replace("=", " ")
+    )
+
+
+def _is_covered(root: str, named: set[str], layout: Layout) -> bool:
+    above = {"/".join(root.split("/")[:length]) for length in range(1, root.count("/") + 2)}
+    if named & (above | {"."}):
+        return True
+    packages = set(_packages(root, layout))
+    reached = {name.replace(".", "/").rpartition("/")[2] for name in named}
+    return bool(packages) and packages <= reached
+
+
+def _packages(root: str, layout: Layout) -> Iterable[str]:
+    """Return the folders of source files right below an import root."""
+    lead = "" if root == "." else f"{root}/"
+    for file in layout.files:
+        if file.role is Role.SOURCE and file.path.startswith(lead):
+            first, slash, _ = file.path.removeprefix(lead).partition("/")
+            if slash:
+                yield first
+
+
+def _items(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return words(value)
+    return strings(value)
+
+
+def _word(value: object) -> str:
+    return str(value).strip().lower()
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(value) if isinstance(value, str | int | float) else None
+    except ValueError:
+        return None
+
+
+def _shown(value: object) -> str:
+    items = str(value) if isinstance(value, str | bool | int | float) else " ".join(_items(value))
+    shown = items.lower() if isinstance(value, bool) else items
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"

@@ -1,0 +1,45 @@
+"""The guide's recommendations: what is not followed in a line each, the rest by id."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from doctrine.model.recommendation import Advice, AdviceState
+from doctrine.model.report import Report
+from doctrine.reports._text import counted
+from doctrine.reports.terminal.page import Page, styled
+
+_REST = (
+    (AdviceState.FOLLOWED, "followed"),
+    (AdviceState.UNSEEN, "nothing tells"),
+    (AdviceState.NOT_APPLICABLE, "without a use here"),
+)
+
+
+def write_advice(page: Page, report: Report) -> None:
+    """Write what became of the recommendations; none of it costs anything."""
+    if not report.advice:
+        return
+    lacking = [one for one in report.advice if one.state is AdviceState.NOT_FOLLOWED]
+    note = f"{len(lacking):,} of {counted(len(report.advice), 'recommendation')} not followed; "
+    page.heading("Recommendations", f"{note}they cost no points")
+    for one in lacking:
+        _write(page, one)
+    for state, title in _REST:
+        ids = [one.recommendation.id for one in report.advice if one.state is state]
+        if ids:
+            body = page.plain(", ".join(ids), "dim")
+            page.paragraph(body, f"{page.marks.idle} {len(ids):,} {title}: ")
+
+
+def _write(page: Page, advice: Advice) -> None:
+    one = advice.recommendation
+    lead = styled(f"{page.marks.idle} ", "dim").append(one.id, style="bold")
+    body = page.prose(f"{advice.detail}. {one.remedy}", "dim", limit=400)
+    place = advice.evidence[0] if advice.evidence else None
+    if place is not None and place.path != ".":
+        where = Text(end="").append_text(page.place(place.path, place.line)).append("  ")
+        body = where.append_text(body)
+    if one.clauses:
+        lead.append(f" ({', '.join(one.clauses)})", style="dim")
+    page.paragraph(body, lead.append("  "))
