@@ -8,8 +8,10 @@ from mypy.main import process_options
 from doctrine.inspect._strict_sets import MYPY_STRICT, PYRIGHT_STRICT_ERRORS
 from doctrine.inspect.strictness import INSPECTOR
 from doctrine.model.observation import Finding
-from doctrine.model.project import Silencer, Suppression
+from doctrine.model.project import Role, Silencer, Suppression
 from doctrine.model.run import Reading
+from doctrine.syntax.parse import parse
+from doctrine.syntax.tree import ParsedFile
 from tests.inspect.build import CI, ci, look, module, only, project, rules, run, seen, silence
 
 SOURCE = {"src/app/__init__.py": "", "src/app/a.py": "", "tests/test_a.py": ""}
@@ -453,7 +455,8 @@ def test_a_linter_configuration_that_cannot_be_read(more: dict[str, str]) -> Non
         (silence(Silencer.PYRIGHT_IGNORE, "strict", whole=True), None),
         (silence(Silencer.NOQA, "F401"), None),
         (silence(Silencer.NOQA, "F401", whole=True), None),
-        (silence(Silencer.NOSEMGREP), None),
+        (silence(Silencer.NOSEMGREP), "semgrep-blanket-ignore"),
+        (silence(Silencer.NOSEMGREP, "a.rule"), None),
     ],
 )
 def test_blanket_suppressions(suppression: Suppression, rule: str | None) -> None:
@@ -489,3 +492,32 @@ def test_suppressions_in_fixtures_are_material() -> None:
 def test_pyrights_strict_set_has_the_size_of_the_recorded_version() -> None:
     assert len(PYRIGHT_STRICT_ERRORS) == 70
     assert all(rule.startswith("report") for rule in PYRIGHT_STRICT_ERRORS)
+
+
+@pytest.mark.parametrize(
+    ("comment", "weak"),
+    [
+        ("# mypy: disallow-untyped-defs=False", True),
+        ("# mypy: allow-untyped-defs", True),
+        ("# mypy: allow_untyped_calls, warn-return-any = false", True),
+        ("# mypy: check-untyped-defs=false", True),
+        ("# mypy: allow-untyped-defs=False", False),
+        ("# mypy: disallow-untyped-defs", False),
+        ("# mypy: disable-error-code=misc", False),
+        ("# mypy: warn-unreachable=False", False),
+    ],
+)
+def test_a_comment_that_takes_a_strict_flag_back_is_found(comment: str, weak: bool) -> None:
+    parsed = parse("src/app/a.py", Role.SOURCE, f"'''Doc.'''\n{comment}\nx = 1\n".encode())
+    assert isinstance(parsed, ParsedFile)
+    reading = look(INSPECTOR, project({"src/app/a.py": ""}, modules=(parsed.module,)))
+    found = [one for one in reading.findings if one.rule == "mypy-weakened"]
+    assert [one.location.line for one in found] == [2] * weak
+
+
+def test_a_bare_nosemgrep_is_a_blanket_and_a_named_one_is_not() -> None:
+    bare = silence(Silencer.NOSEMGREP, line=4)
+    named = silence(Silencer.NOSEMGREP, "python.lang.security", line=5)
+    judged = project({"src/app/a.py": ""}, modules=(module("src/app/a.py", bare, named),))
+    assert ("semgrep-blanket-ignore", "src/app/a.py", 4, "warning") in seen(look(INSPECTOR, judged))
+    assert only(look(INSPECTOR, judged), "semgrep-blanket-ignore").location.line == 4

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from doctrine.advice.expectations import shortfall
-from doctrine.advice.settings import Found, setting
 from doctrine.applies import holds
 from doctrine.checks.case import Case
 from doctrine.checks.decide import decide
@@ -14,6 +13,7 @@ from doctrine.checks.evidence import SHOWN, places
 from doctrine.documents import strings
 from doctrine.gates import GateKind, distribution_of, match
 from doctrine.inspect._mypy_config import Unknown
+from doctrine.inspect._tool_settings import Found, setting
 from doctrine.model.guide import DeclaredCheck, FactCheck, Guide
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind, Project

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from doctrine.documents import strings
-from doctrine.inspect._ini import words
+from doctrine.inspect._tool_settings import words_of
 from doctrine.model.project import Layout, Role
 from doctrine.model.recommendation import Expect, SettingLook
 
@@ -41,7 +40,7 @@ def _lacking(look: SettingLook, value: object, layout: Layout) -> str | None:
             same = not layout.target.text or digits == layout.target.text.replace(".", "")
             return None if same else f", but requires-python begins at {layout.target.text}"
         case Expect.HAS | Expect.SELECTS | Expect.SOURCES:
-            missing = _missing(look, _items(value), layout)
+            missing = _missing(look, words_of(value), layout)
             return f" and leaves out {', '.join(missing)}" if missing else None
 
 
@@ -79,12 +78,6 @@ def _packages(root: str, layout: Layout) -> Iterable[str]:
                 yield first
 
 
-def _items(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return words(value)
-    return strings(value)
-
-
 def _word(value: object) -> str:
     return str(value).strip().lower()
 
@@ -97,6 +90,6 @@ def _number(value: object) -> float | None:
 
 
 def _shown(value: object) -> str:
-    items = str(value) if isinstance(value, str | bool | int | float) else " ".join(_items(value))
+    items = str(value) if isinstance(value, str | bool | int | float) else " ".join(words_of(value))
     shown = items.lower() if isinstance(value, bool) else items
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"

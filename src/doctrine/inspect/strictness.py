@@ -23,6 +23,7 @@ _CONFIGS = (
     "ruff.toml",
 )
 _MYPY, _PYRIGHT, _RUFF = "mypy-blanket-ignore", "pyright-blanket-ignore", "ruff-blanket-noqa"
+_SEMGREP = "semgrep-blanket-ignore"
 
 
 def _inspect(project: Project) -> Reading:
@@ -59,16 +60,31 @@ def _blankets(module: Module) -> Iterator[Sighting]:
             case Silencer.NOQA:
                 yield from _noqa(suppression, module.role)
             case Silencer.NOSEMGREP:
-                pass
+                yield from _nosemgrep(suppression, module.role)
+
+
+def _nosemgrep(suppression: Suppression, role: Role) -> Iterator[Sighting]:
+    if not suppression.rules:
+        message = "a bare `nosemgrep` silences every rule of its line: name the rule"
+        yield _blanket(_SEMGREP, suppression, message, role)
 
 
 def _type_ignore(suppression: Suppression, role: Role) -> Iterator[Sighting]:
+    if suppression.whole_file and any(map(_is_flag, suppression.rules)):
+        shown = ", ".join(suppression.rules)
+        message = f"`# mypy: {shown}` takes strictness back for its whole file: remove it"
+        yield _blanket(_mypy_strict.WEAKENED, suppression, message, role)
     if suppression.rules:
         return
     what = "`# mypy: ignore-errors`" if suppression.whole_file else "`# type: ignore`"
     scope = "every error of the file" if suppression.whole_file else "every error of its line"
     remedy = "name the error code: `# type: ignore[code]`"
     yield _blanket(_MYPY, suppression, f"{what} hides {scope}: {remedy}", role)
+
+
+def _is_flag(rule: str) -> bool:
+    """Tell a switched-off flag of mypy from an error code, as a ``# mypy:`` comment has both."""
+    return "=" in rule or rule.startswith(("allow", "no-strict", "no_strict"))
 
 
 def _pyright_ignore(suppression: Suppression, role: Role) -> Iterator[Sighting]:
@@ -111,6 +127,7 @@ INSPECTOR = ProjectInspector(
         "pyright-blanket-ignore",
         "ruff-weakened",
         "ruff-blanket-noqa",
+        "semgrep-blanket-ignore",
     ),
     inspect=_inspect,
 )

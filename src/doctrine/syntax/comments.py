@@ -22,6 +22,15 @@ _PYRIGHT_FILE = re.compile(r"^#\s*pyright:\s*(?P<words>[^#]+)")
 _MYPY_FILE = re.compile(r"^#\s*mypy:\s*(?P<words>[^#]+)")
 _MYPY_CODES = re.compile(r"disable[-_]error[-_]code\s*=\s*(?:\"(?P<many>[^\"]*)\"|(?P<one>[\w-]+))")
 _MYPY_ALL = re.compile(r"ignore[-_]errors(?!\s*=\s*(?:false|0|no))", re.IGNORECASE)
+_MYPY_FLAG_OFF = re.compile(
+    r"\b(?:allow[-_](?:any[-_]generics|subclassing[-_]any|untyped[-_](?:calls|defs|decorators)"
+    r"|incomplete[-_]defs)(?!\s*=\s*(?:false|0|no))|no[-_]strict[-_]equality"
+    r"|(?:disallow[-_](?:any[-_]generics|subclassing[-_]any|untyped[-_](?:calls|defs|decorators)"
+    r"|incomplete[-_]defs)|check[-_]untyped[-_]defs|warn[-_](?:return[-_]any|unused[-_]ignores"
+    r"|redundant[-_]casts)|strict[-_]equality|extra[-_]checks)\s*=\s*(?:false|0|no))",
+    re.IGNORECASE,
+)
+"""Flags of strict mode that a ``# mypy:`` comment takes back for its file."""
 _NOSEM = re.compile(r"#.*?\bnosem(?:grep)?\b(?::[ \t]*(?P<rules>[\w.,\- \t]+))?")
 _RUFF_RULES = re.compile(r"#\s*ruff\s*:\s*(?P<verb>ignore|file-ignore)\[(?P<rules>[^\]]*)\]")
 
@@ -126,6 +135,11 @@ def _mypy_file(text: str, place: Location) -> Iterator[Suppression]:
         return
     codes = _MYPY_CODES.search(found["words"])
     rules = _listed(codes["many"] or codes["one"]) if codes else ()
+    flags = tuple(found[0] for found in _MYPY_FLAG_OFF.finditer(found["words"]))
+    if flags:
+        yield Suppression(
+            silencer=Silencer.TYPE_IGNORE, rules=flags, location=place, whole_file=True
+        )
     if rules or _MYPY_ALL.search(found["words"]):
         yield Suppression(
             silencer=Silencer.TYPE_IGNORE,

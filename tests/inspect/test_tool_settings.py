@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from doctrine.advice.settings import Found, setting
 from doctrine.inspect._mypy_config import Unknown
+from doctrine.inspect._tool_settings import Found, setting
 from tests.inspect.build import project
 
 
@@ -60,7 +60,11 @@ def test_mypy_pyright_and_pytest_are_read_as_they_read_themselves() -> None:
     json = {"pyrightconfig.json": '{\n  "pythonVersion": "3.12"\n}'}
     assert found(json, "pyright", "pythonVersion") == ("3.12", "pyrightconfig.json", 2)
     ini = {"pytest.ini": "[pytest]\naddopts = -n auto\n"}
-    assert found(ini, "pytest", "addopts") == (["-n", "auto"], "pytest.ini", 2)
+    assert found(ini, "pytest", "addopts") == ("-n auto", "pytest.ini", 2)
+    shared = {"setup.cfg": "[tool:pytest]\naddopts = -q\n"}
+    assert found(shared, "pytest", "addopts") == ("-q", "setup.cfg", 2)
+    nested = {"pyproject.toml": "[tool.pytest.ini_options]\naddopts = ['-q']\n"}
+    assert found(nested, "pytest", "addopts") == (["-q"], "pyproject.toml", 2)
 
 
 def test_a_file_that_cannot_be_read_leaves_it_open() -> None:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from doctrine.documents import line_of, parse_toml, table
+from doctrine.documents import line_of, parse_toml, strings, table
 from doctrine.errors import ConfigError
-from doctrine.inspect._ini import parse_ini
+from doctrine.inspect._ini import parse_ini, words
 from doctrine.inspect._known_files import TOOLS, Source
 from doctrine.inspect._mypy_config import Unknown, mypy_config
 from doctrine.inspect._pyright_config import pyright_config
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Project, TomlFile
-from doctrine.project.facts.settings_text import addopts
 
-_INI_PREFIXES = {"coverage": "coverage:"}
-"""How a tool names its sections in files that are not its own."""
+_SECTIONS = {
+    ("coverage", "setup.cfg"): "coverage:",
+    ("coverage", "tox.ini"): "coverage:",
+    ("pytest", "pytest.ini"): "pytest",
+    ("pytest", ".pytest.ini"): "pytest",
+    ("pytest", "tox.ini"): "pytest",
+    ("pytest", "setup.cfg"): "tool:pytest",
+}
+"""What stands before the key's own section in the header of an INI file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +49,13 @@ def setting(project: Project, tool: str, key: str) -> Found | Unknown | None:
             return _of_mypy(project, key)
         case "pyright":
             return _of_pyright(project, key)
-        case "pytest":
-            words, place = addopts(project.layout, project.texts)
-            return Found(value=list(words), place=place) if place else None
         case _:
             return _of_source(project, tool, key)
+
+
+def words_of(value: object) -> tuple[str, ...]:
+    """Return the items of a list as TOML or INI files have it."""
+    return words(value) if isinstance(value, str) else strings(value)
 
 
 def _of_mypy(project: Project, key: str) -> Found | Unknown | None:
@@ -108,9 +116,8 @@ def _counts(source: Source, section: str) -> bool:
 
 def _in_ini(path: str, content: str, tool: str, key: str) -> Found | None:
     section, _, name = key.rpartition(".")
-    own = path.startswith(f".{tool}")
     sections = parse_ini(content)
-    header = section if own else f"{_INI_PREFIXES.get(tool, '')}{section}"
+    header = f"{_SECTIONS.get((tool, path), '')}{section}"
     known = sections[header].options.get(name) if header in sections else None
     return Found(value=known.text, place=_place(path, known.line, key)) if known else None
 
@@ -125,7 +132,9 @@ def _toml(source: Source, content: str, key: str) -> tuple[Found | Unknown | Non
     tables = table(file.data, *base)
     if not tables and source.table:
         return None
-    for spelled in (key, key.removeprefix("lint.")):  # ruff had its rules at the top once
+    # Ruff had its rules at the top once; its `exclude` there is another one.
+    older = key.removeprefix("lint.") if key != "lint.exclude" else key
+    for spelled in dict.fromkeys((f"ini_options.{key}", key, older)):  # pytest nests its own
         found = _at(file, base, tables, spelled)
         if found is not None:
             return (found,)

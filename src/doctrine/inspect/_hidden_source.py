@@ -1,0 +1,108 @@
+"""Settings of linters and scanners that keep the project's source out of their sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doctrine.gates import option_value
+from doctrine.inspect._hidden_files import (
+    Hidden,
+    Matches,
+    by_expression,
+    by_folder_or_file,
+    by_gitignore,
+    by_vulture,
+    hidden,
+)
+from doctrine.inspect._mypy_config import Unknown
+from doctrine.inspect._sightings import Reporter, Sighting, Spot, undecided
+from doctrine.inspect._tool_settings import setting, words_of
+from doctrine.model.observation import Severity
+from doctrine.model.project import Command, Project
+
+RUFF, FORMAT, MYPY = "ruff-hides", "ruff-format-hides", "mypy-hides"
+VULTURE, SEMGREP = "vulture-hides", "semgrep-hides"
+_SEMGREP_IGNORE = ".semgrepignore"
+_SETTINGS = (
+    (RUFF, "ruff", "exclude", by_folder_or_file),
+    (RUFF, "ruff", "extend-exclude", by_folder_or_file),
+    (RUFF, "ruff", "lint.exclude", by_folder_or_file),
+    (FORMAT, "ruff", "format.exclude", by_folder_or_file),
+    (MYPY, "mypy", "exclude", by_expression),
+    (VULTURE, "vulture", "exclude", by_vulture),
+)
+_OPTIONS = (
+    (RUFF, "ruff", ("--exclude", "--extend-exclude"), by_folder_or_file),
+    (MYPY, "mypy", ("--exclude",), by_expression),
+    (VULTURE, "vulture", ("--exclude",), by_vulture),
+    (SEMGREP, "semgrep", ("--exclude",), by_gitignore),
+)
+
+
+def source_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
+    """Yield what keeps source files from a tool."""
+    for rule, tool, key, reads in _SETTINGS:
+        found = setting(project, tool, key)
+        if isinstance(found, Unknown):
+            yield from undecided((rule,), f"{tool}'s configuration: {found.reason}")
+        elif found is not None:
+            spot = Spot(path=found.place.path, line=found.place.line)
+            items = _expressions(found.value) if tool == "mypy" else words_of(found.value)
+            lost = hidden(project.layout, reads(items))
+            yield from _told(report, rule, spot, f"`{key}` of {tool}", lost)
+    yield from _names(project, report)
+    yield from _semgrep(project, report)
+    for command in project.automation.commands:
+        yield from _options(project, report, command)
+
+
+def _expressions(value: object) -> tuple[str, ...]:
+    return (value.strip(),) if isinstance(value, str) else words_of(value)
+
+
+def _told(
+    report: Reporter, rule: str, spot: Spot, what: str, lost: Hidden | None
+) -> Iterator[Sighting]:
+    if lost is not None:
+        message = f"{what} keeps {lost.text} out of its sight: let it read what is shipped"
+        yield report.finding(rule, spot, message, lost.severity, symbol=what)
+
+
+def _names(project: Project, report: Reporter) -> Iterator[Sighting]:
+    """Yield a finding when vulture ignores every name."""
+    for key in ("ignore_names", "ignore_decorators"):
+        found = setting(project, "vulture", key)
+        if found is None or isinstance(found, Unknown) or "*" not in words_of(found.value):
+            continue
+        spot = Spot(path=found.place.path, line=found.place.line)
+        message = f"`{key}` of vulture holds `*`, so that nothing is dead to it: name what is used"
+        severity = Severity.ERROR if key == "ignore_names" else Severity.INFO
+        yield report.finding(VULTURE, spot, message, severity, symbol=key)
+
+
+def _semgrep(project: Project, report: Reporter) -> Iterator[Sighting]:
+    """Yield the lines of ``.semgrepignore`` that match source."""
+    if _SEMGREP_IGNORE in project.unread:
+        reason = f"{_SEMGREP_IGNORE}: {project.unread[_SEMGREP_IGNORE]}"
+        yield from undecided((SEMGREP,), reason)
+    lines = project.texts.get(_SEMGREP_IGNORE, "").splitlines()
+    for number, line in enumerate(lines, start=1):
+        pattern = line.strip()
+        if pattern and pattern[0] not in "#!:":
+            spot = Spot(path=_SEMGREP_IGNORE, line=number)
+            lost = hidden(project.layout, by_gitignore((pattern,)))
+            yield from _told(report, SEMGREP, spot, f"`{pattern}`", lost)
+
+
+def _options(project: Project, report: Reporter, command: Command) -> Iterator[Sighting]:
+    if not command.can_fail or not command.argv:
+        return
+    for rule, program, names, reads in _OPTIONS:
+        if command.argv[0] != program:
+            continue
+        value = option_value(command.argv, names)
+        matches: Matches = reads(value.split(",")) if value else by_gitignore(())
+        spot = Spot(path=command.place.path, line=command.place.line)
+        wrong_rule = program == "ruff" and "format" in command.argv[:2]
+        lost = hidden(project.layout, matches) if value else None
+        yield from _told(report, FORMAT if wrong_rule else rule, spot, f"`{names[0]}`", lost)

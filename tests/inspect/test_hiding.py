@@ -1,0 +1,128 @@
+"""Settings that take a tool's subject away fail; those that take some of it are advice."""
+
+from __future__ import annotations
+
+import pytest
+
+from doctrine.inspect.hiding import INSPECTOR
+from doctrine.model.run import Reading
+from tests.inspect.build import CI, ci, look, only, project, run, seen
+
+SOURCE: dict[str, str] = dict.fromkeys(
+    ("src/app/a.py", "src/app/b.py", "src/app/c.py", "src/app/gen/d.py", "tests/test_a.py"), ""
+)
+P = "pyproject.toml"
+
+
+def reading(files: dict[str, str], *commands: str) -> Reading:
+    return look(INSPECTOR, project({**SOURCE, **files}, automation=ci(*commands)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "table", "line"),
+    [
+        ("coverage-hides", "[tool.coverage.run]\nomit = ['src/*']\n", 2),
+        ("coverage-hides", "[tool.coverage.run]\nbranch = true\nomit = ['*/app/*']\n", 3),
+        ("coverage-hides", "[tool.coverage.report]\nomit = ['*']\n", 2),
+        ("coverage-hides", "[tool.coverage.run]\nsource = ['lib']\n", 2),
+        ("coverage-hides", "[tool.coverage.report]\nexclude_also = ['def .*']\n", 2),
+        ("coverage-hides", "[tool.coverage.report]\nexclude_lines = ['.']\n", 2),
+        ("coverage-off", "[tool.pytest.ini_options]\naddopts = '-q --no-cov'\n", 2),
+        ("coverage-off", "[tool.pytest.ini_options]\naddopts = ['-p', 'no:cov']\n", 2),
+        ("ruff-hides", "[tool.ruff]\nextend-exclude = ['src']\n", 2),
+        ("ruff-hides", "[tool.ruff]\nline-length = 99\nexclude = ['app']\n", 3),
+        ("ruff-hides", "[tool.ruff.lint]\nexclude = ['src/app/*.py']\n", 2),
+        ("ruff-format-hides", "[tool.ruff.format]\nexclude = ['*.py']\n", 2),
+        ("mypy-hides", "[tool.mypy]\nexclude = ['^src/app/']\n", 2),
+        ("mypy-hides", "[tool.mypy]\nexclude = '(?x)(a[.]py | b[.]py)'\n", 2),
+        ("vulture-hides", "[tool.vulture]\nexclude = ['app']\n", 2),
+        ("vulture-hides", "[tool.vulture]\nignore_names = ['*']\n", 2),
+    ],
+)
+def test_what_hides_the_project_is_found_on_its_line(rule: str, table: str, line: int) -> None:
+    assert seen(reading({P: table})) == [(rule, P, line, "error")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "table"),
+    [
+        ("coverage-hides", "[tool.coverage.run]\nomit = ['*/gen/*']\n"),
+        ("coverage-hides", "[tool.coverage.run]\nsource = ['src', 'lib']\n"),
+        ("ruff-hides", "[tool.ruff]\nextend-exclude = ['gen']\n"),
+        ("mypy-hides", "[tool.mypy]\nexclude = ['gen/']\n"),
+        ("vulture-hides", "[tool.vulture]\nexclude = ['*/gen/*']\n"),
+    ],
+)
+def test_what_hides_some_of_it_is_advice(rule: str, table: str) -> None:
+    finding = only(reading({P: table}), rule)
+    assert finding.severity.value == "info"
+    assert "1 of 4 source files" in finding.message or "lib" in finding.message
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "[tool.coverage.run]\nsource = ['src']\nomit = ['tests/*', '*/conftest.py']\n",
+        "[tool.coverage.run]\nsource = ['app']\n",
+        "[tool.coverage.run]\nsource = ['app.gen', 'tests']\n",
+        "[tool.coverage.run]\nsource = ['.']\n",
+        "[tool.coverage.run]\nsource = ['${ROOT}/other']\n",
+        "[tool.coverage.run]\nomit = ['src/*.py']\n",  # a star stays inside its folder
+        "[tool.coverage.report]\nexclude_also = ['if TYPE_CHECKING:', '@overload', '\\.\\.\\.$']\n",
+        "[tool.coverage.report]\nexclude_lines = ['pragma: no cover', 'def __repr__', '(']\n",
+        "[tool.pytest.ini_options]\naddopts = '--cov=app --no-cov-on-fail'\n",
+        "[tool.ruff]\nextend-exclude = ['docs', 'build', 'tests']\n",
+        "[tool.mypy]\nexclude = ['^build/', '(']\n",
+        "[tool.vulture]\nignore_names = ['visit_*']\nexclude = ['tests/']\n",
+    ],
+)
+def test_what_hides_nothing_of_it_is_left_alone(table: str) -> None:
+    assert seen(reading({P: table})) == []
+
+
+def test_a_file_that_wins_is_the_one_that_is_read() -> None:
+    files = {".coveragerc": "[run]\nomit =\n    tests/*\n    src/*\n", P: "[tool.coverage.run]\n"}
+    assert seen(reading(files)) == [("coverage-hides", ".coveragerc", 2, "error")]
+    dead = {".coveragerc": "", P: "[tool.coverage.run]\nomit = ['src/*']\n"}
+    assert seen(reading(dead)) == []
+
+
+def test_a_semgrep_ignore_list_is_told_by_its_line() -> None:
+    lines = "# generated\ngen/\n\nsrc/app/\n"
+    assert seen(reading({".semgrepignore": lines})) == [
+        ("semgrep-hides", ".semgrepignore", 2, "info"),
+        ("semgrep-hides", ".semgrepignore", 4, "error"),
+    ]
+    assert seen(reading({".semgrepignore": "tests/\n:include .gitignore\n*.min.js\n"})) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "rule"),
+    [
+        ("ruff check --exclude src .", "ruff-hides"),
+        ("ruff format --check --exclude=src .", "ruff-format-hides"),
+        ("mypy --exclude app/ src", "mypy-hides"),
+        ("vulture src --exclude app", "vulture-hides"),
+        ("semgrep scan --error --exclude=app --config p/python", "semgrep-hides"),
+    ],
+)
+def test_an_option_of_the_gate_hides_as_well(command: str, rule: str) -> None:
+    assert seen(reading({}, command)) == [(rule, CI, 10, "error")]
+
+
+def test_a_command_that_is_no_gate_is_no_matter() -> None:
+    harmless = ci(run("ruff check --exclude src .", can_fail=False))
+    assert seen(look(INSPECTOR, project(SOURCE, automation=harmless))) == []
+
+
+def test_configuration_that_cannot_be_read_leaves_the_rules_open() -> None:
+    judged = project(SOURCE, unread={"ruff.toml": "no permission", ".coveragerc": "too large"})
+    undecided = look(INSPECTOR, judged).undecided
+    assert {"ruff-hides", "ruff-format-hides", "coverage-hides"} <= set(undecided)
+
+
+def test_impossible_expressions_and_patterns_are_survived() -> None:
+    table = (
+        "[tool.mypy]\nexclude = ['(((', '" + "a" * 500 + "']\n[tool.coverage.run]\nomit = ['[']\n"
+    )
+    assert seen(reading({P: table, ".semgrepignore": "[a-\n\\\n"})) == []
