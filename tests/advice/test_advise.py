@@ -34,7 +34,7 @@ from doctrine.model.run import Reading, ToolRun
 from doctrine.model.settings import FailOn
 from doctrine.tools.discovery import tool_names
 from tests.builders import a_run
-from tests.inspect.build import ci, module, project
+from tests.inspect.build import ci, module, project, run
 from tests.reports.strategies import REPORTS
 
 GUIDE = load_guide()
@@ -82,6 +82,16 @@ def test_what_extends_a_selection_counts() -> None:
     look = SettingLook(tool="ruff", key="lint.select", expect=Expect.SELECTS, values=("E", "D"))
     text = "[tool.ruff.lint]\nselect = ['E']\nextend-select = ['D']\n"
     assert told(look, in_source({"pyproject.toml": text})).state is AdviceState.FOLLOWED
+    default = "[tool.ruff.lint]\nextend-select = ['D']\n"  # beside what Ruff checks by itself
+    assert told(look, in_source({"pyproject.toml": default})).state is AdviceState.FOLLOWED
+    alone = "[tool.ruff.lint]\nselect = ['D']\n"
+    assert told(look, in_source({"pyproject.toml": alone})).state is AdviceState.NOT_FOLLOWED
+
+
+def test_a_hook_that_ci_runs_is_a_hook_all_the_same() -> None:
+    judged = in_source({}, ci(run("ruff check .", path=".pre-commit-config.yaml")))
+    for where in Where:
+        assert told(CommandLook(where=where, gates=(RUFF,)), judged).state is AdviceState.FOLLOWED
 
 
 @pytest.mark.parametrize(

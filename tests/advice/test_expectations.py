@@ -54,4 +54,7 @@ def test_a_package_below_a_root_is_named_by_itself() -> None:
     look = SettingLook(tool="coverage", key="run.source", expect=Expect.SOURCES)
     flat = project({"app/a.py": ""}, sources=(".",)).layout
     assert shortfall(look, ["app"], flat) == ""
-    assert "leaves out ." in shortfall(look, ["other"], flat)
+    assert "leaves out 1 of 1 source files" in shortfall(look, ["other"], flat)
+    scripts = {f"app/{number}.py": "" for number in range(9)} | {"tools/a.py": ""}
+    beside = project(scripts, sources=(".",)).layout
+    assert shortfall(look, ["app"], beside) == ""

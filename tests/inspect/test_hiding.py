@@ -9,7 +9,7 @@ from doctrine.model.run import Reading
 from tests.inspect.build import CI, ci, look, only, project, run, seen
 
 SOURCE: dict[str, str] = dict.fromkeys(
-    ("src/app/a.py", "src/app/b.py", "src/app/c.py", "src/app/gen/d.py", "tests/test_a.py"), ""
+    ("src/app/a.py", "src/app/b.py", "src/app/c.py", "src/app/old/d.py", "tests/test_a.py"), ""
 )
 P = "pyproject.toml"
 
@@ -46,11 +46,11 @@ def test_what_hides_the_project_is_found_on_its_line(rule: str, table: str, line
 @pytest.mark.parametrize(
     ("rule", "table"),
     [
-        ("coverage-hides", "[tool.coverage.run]\nomit = ['*/gen/*']\n"),
+        ("coverage-hides", "[tool.coverage.run]\nomit = ['*/old/*']\n"),
         ("coverage-hides", "[tool.coverage.run]\nsource = ['src', 'lib']\n"),
-        ("ruff-hides", "[tool.ruff]\nextend-exclude = ['gen']\n"),
-        ("mypy-hides", "[tool.mypy]\nexclude = ['gen/']\n"),
-        ("vulture-hides", "[tool.vulture]\nexclude = ['*/gen/*']\n"),
+        ("ruff-hides", "[tool.ruff]\nextend-exclude = ['old']\n"),
+        ("mypy-hides", "[tool.mypy]\nexclude = ['old/']\n"),
+        ("vulture-hides", "[tool.vulture]\nexclude = ['*/old/*']\n"),
     ],
 )
 def test_what_hides_some_of_it_is_advice(rule: str, table: str) -> None:
@@ -64,7 +64,7 @@ def test_what_hides_some_of_it_is_advice(rule: str, table: str) -> None:
     [
         "[tool.coverage.run]\nsource = ['src']\nomit = ['tests/*', '*/conftest.py']\n",
         "[tool.coverage.run]\nsource = ['app']\n",
-        "[tool.coverage.run]\nsource = ['app.gen', 'tests']\n",
+        "[tool.coverage.run]\nsource = ['app.old', 'tests']\n",
         "[tool.coverage.run]\nsource = ['.']\n",
         "[tool.coverage.run]\nsource = ['${ROOT}/other']\n",
         "[tool.coverage.run]\nomit = ['src/*.py']\n",  # a star stays inside its folder
@@ -88,7 +88,7 @@ def test_a_file_that_wins_is_the_one_that_is_read() -> None:
 
 
 def test_a_semgrep_ignore_list_is_told_by_its_line() -> None:
-    lines = "# generated\ngen/\n\nsrc/app/\n"
+    lines = "# old\nold/\n\nsrc/app/\n"
     assert seen(reading({".semgrepignore": lines})) == [
         ("semgrep-hides", ".semgrepignore", 2, "info"),
         ("semgrep-hides", ".semgrepignore", 4, "error"),
@@ -126,3 +126,9 @@ def test_impossible_expressions_and_patterns_are_survived() -> None:
         "[tool.mypy]\nexclude = ['(((', '" + "a" * 500 + "']\n[tool.coverage.run]\nomit = ['[']\n"
     )
     assert seen(reading({P: table, ".semgrepignore": "[a-\n\\\n"})) == []
+
+
+def test_migrations_and_vendored_code_are_rightly_left_out() -> None:
+    made = {f"src/app/migrations/{number:04}.py": "" for number in range(9)}
+    table = "[tool.coverage.run]\nomit = ['*/migrations/*']\n"
+    assert seen(reading({**made, P: table})) == []

@@ -16,7 +16,7 @@ from doctrine.inspect._mypy_config import Unknown
 from doctrine.inspect._tool_settings import Found, setting
 from doctrine.model.guide import DeclaredCheck, FactCheck, Guide
 from doctrine.model.observation import Evidence
-from doctrine.model.project import CommandKind, Project
+from doctrine.model.project import Command, CommandKind, Project
 from doctrine.model.recommendation import (
     Advice,
     AdviceState,
@@ -32,11 +32,10 @@ from doctrine.model.report import FindingStatus
 from doctrine.model.run import ToolStatus
 from doctrine.model.verdict import Outcome
 
-_KINDS: Mapping[Where, frozenset[CommandKind]] = {
-    Where.ANY: frozenset(CommandKind),
-    Where.CI: frozenset({CommandKind.CI}),
-    Where.HOOK: frozenset({CommandKind.HOOK}),
-}
+_HOOKS = frozenset({".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml"})
+"""Files of hooks, which CI may run as well."""
+_RUFF_DEFAULT = ("E", "F")
+"""Families of the guide's list that Ruff checks where nothing is selected."""
 _FROM_OUTCOME = {
     Outcome.PASS: AdviceState.FOLLOWED,
     Outcome.FAIL: AdviceState.NOT_FOLLOWED,
@@ -140,6 +139,16 @@ def _setting(look: SettingLook, case: Case) -> _Seen:
     return _Seen(state=state, detail=lacking or f"`{look.key}` is set", evidence=(found.place,))
 
 
+def _is_run_by(command: Command, where: Where) -> bool:
+    match where:
+        case Where.ANY:
+            return True
+        case Where.CI:
+            return command.kind is CommandKind.CI
+        case Where.HOOK:
+            return command.kind is CommandKind.HOOK or command.place.path in _HOOKS
+
+
 def _selected(look: SettingLook, project: Project) -> Found | None:
     """Return what two settings select together, as Ruff adds one to the other."""
     if look.expect is not Expect.SELECTS:
@@ -151,12 +160,14 @@ def _selected(look: SettingLook, project: Project) -> Found | None:
     ]
     if not both:
         return None
-    return replace(both[0], value=[item for one in both for item in strings(one.value)])
+    items = [item for one in both for item in strings(one.value)]
+    selects = isinstance(setting(project, look.tool, look.key), Found)
+    return replace(both[0], value=items if selects else [*_RUFF_DEFAULT, *items])
 
 
 def _command(look: CommandLook, case: Case) -> _Seen:
     automation = case.project.automation
-    commands = tuple(one for one in automation.commands if one.kind in _KINDS[look.where])
+    commands = tuple(one for one in automation.commands if _is_run_by(one, look.where))
     found = match(look.gates, commands, ci_only=False)
     if found.kind is GateKind.HOLDS:
         return _Seen(state=AdviceState.FOLLOWED, detail=found.detail, evidence=found.evidence)

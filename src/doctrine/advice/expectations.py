@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from doctrine.inspect._tool_settings import words_of
 from doctrine.model.project import Layout, Role
 from doctrine.model.recommendation import Expect, SettingLook
 
 _SHOWN = 60
+_LITTLE = 0.2
+"""Share of the source files that scripts beside a package may make up."""
 
 
 def shortfall(look: SettingLook, value: object, layout: Layout) -> str:
@@ -49,8 +49,17 @@ def _missing(look: SettingLook, items: tuple[str, ...], layout: Layout) -> list[
         return [one for one in look.values if not _has(items, one)]
     if look.expect is Expect.SELECTS:
         return [one for one in look.values if "ALL" not in items and one not in items]
+    return _lost(items, layout)
+
+
+def _lost(items: tuple[str, ...], layout: Layout) -> list[str]:
+    """Return in words what the named folders and packages leave out, unless it is little."""
     named = {item.removeprefix("./").rstrip("/*") or "." for item in items}
-    return [root for root in layout.sources if not _is_covered(root, named, layout)]
+    sources = [file.path for file in layout.files if file.role is Role.SOURCE]
+    lost = [path for path in sources if not _is_covered(path, named, layout)]
+    if len(lost) <= _LITTLE * len(sources):
+        return []
+    return [f"{len(lost):,} of {len(sources):,} source files"]
 
 
 def _has(items: tuple[str, ...], wanted: str) -> bool:
@@ -59,23 +68,17 @@ def _has(items: tuple[str, ...], wanted: str) -> bool:
     )
 
 
-def _is_covered(root: str, named: set[str], layout: Layout) -> bool:
-    above = {"/".join(root.split("/")[:length]) for length in range(1, root.count("/") + 2)}
-    if named & (above | {"."}):
+def _is_covered(path: str, named: set[str], layout: Layout) -> bool:
+    """Whether a file lies in one of the folders, or in a package of one of the names."""
+    if "." in named or any(path.startswith(f"{name}/") for name in named):
         return True
-    packages = set(_packages(root, layout))
-    reached = {name.replace(".", "/").rpartition("/")[2] for name in named}
-    return bool(packages) and packages <= reached
-
-
-def _packages(root: str, layout: Layout) -> Iterable[str]:
-    """Return the folders of source files right below an import root."""
-    lead = "" if root == "." else f"{root}/"
-    for file in layout.files:
-        if file.role is Role.SOURCE and file.path.startswith(lead):
-            first, slash, _ = file.path.removeprefix(lead).partition("/")
-            if slash:
-                yield first
+    roots = ("", *(f"{root}/" for root in layout.sources if root != "."))
+    packages = {name.replace(".", "/") for name in named}
+    return any(
+        path.startswith((f"{root}{package}/", f"{root}{package}.py"))
+        for root in roots
+        for package in packages
+    )
 
 
 def _word(value: object) -> str:

@@ -15,6 +15,8 @@ from doctrine.patterns import matcher
 _MOST = 0.5
 """Share of the source files from which on a tool no longer judges the project."""
 _LONGEST_EXPRESSION = 400
+_MADE = frozenset({"migrations", "versions", "vendor", "_vendor", "vendored", "generated", "gen"})
+"""Folders of code that a tool wrote, or somebody else: rightly left out, and often the most."""
 Matches = Callable[[str], bool]
 
 
@@ -43,7 +45,11 @@ class Hidden:
 
 def hidden(layout: Layout, matches: Matches) -> Hidden | None:
     """Return the source files that match; None when none does."""
-    sources = [file.path for file in layout.files if file.role is Role.SOURCE]
+    sources = [
+        file.path
+        for file in layout.files
+        if file.role is Role.SOURCE and _MADE.isdisjoint(file.path.split("/"))
+    ]
     found = tuple(path for path in sources if matches(path))
     return Hidden(paths=found, total=len(sources)) if found else None
 
