@@ -158,6 +158,21 @@ def test_files_of_one_tool(path: str) -> None:
     assert found == [("tool-file", path, 1, "error")]
 
 
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        ("doc/en/example/nonpython/pytest.ini", "info"),
+        ("examples/service/mypy.ini", "info"),
+        ("benchmarks/pytest.ini", "warning"),
+        ("tests/mypy.ini", "warning"),
+        ("packages/core/mypy.ini", "error"),
+    ],
+)
+def test_a_file_that_is_shown_as_an_example_only_gets_advice(path: str, severity: str) -> None:
+    found = [one for one in seen(look(INSPECTOR, project({path: ""}))) if one[0] == "tool-file"]
+    assert found == [("tool-file", path, 1, severity)]
+
+
 def test_settings_of_a_tool_that_uv_replaces_go_to_uv() -> None:
     finding = only(look(INSPECTOR, project({".pip-tools.toml": ""})), "tool-file")
     assert "[tool.uv]" in finding.message

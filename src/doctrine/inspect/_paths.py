@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _TESTS = frozenset({"tests", "test", "testing"})
-_SIDE = frozenset({"docs", "doc", "examples", "example", "samples", "demo", "demos", "benchmarks"})
+_SHOWN = frozenset({"docs", "doc", "examples", "example", "samples", "demo", "demos"})
+_SIDE = _SHOWN | {"benchmarks"}
 _SPECIMENS = frozenset(
     {"fixtures", "fixture", "testdata", "test-data", "test_data", "recordings", "snapshots",
      "templates", "vendor", "_vendor", "third_party", "node_modules"}
@@ -41,3 +42,8 @@ def is_specimen(path: str) -> bool:
 def is_side(path: str) -> bool:
     """Tell whether a file belongs to documentation, examples or tests."""
     return any(folder in _SIDE or folder in _TESTS for folder in folders_of(path))
+
+
+def is_shown(path: str) -> bool:
+    """Tell whether a file is there to be read by people who learn: documentation or an example."""
+    return any(folder in _SHOWN for folder in folders_of(path))

@@ -15,7 +15,7 @@ from doctrine.inspect._known_files import (
     ConfiguredTool,
     Source,
 )
-from doctrine.inspect._paths import is_side, is_specimen, name_of
+from doctrine.inspect._paths import is_shown, is_side, is_specimen, name_of
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, reading, support
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Project
@@ -59,8 +59,14 @@ def _tool_files(project: Project, tox: Mapping[str, IniSection]) -> Iterator[Sig
             f"{path} configures {tool}, which can be done in pyproject.toml: "
             f"move it to [tool.{_table_name(tool)}] and delete the file"
         )
-        severity = Severity.WARNING if is_side(path) else Severity.ERROR
-        yield _REPORT.finding("tool-file", Spot(path=path), message, severity, symbol=tool)
+        yield _REPORT.finding("tool-file", Spot(path=path), message, _weight(path), symbol=tool)
+
+
+def _weight(path: str) -> Severity:
+    """Return how much a tool's file weighs: an example of one configures nothing of the project."""
+    if is_shown(path):
+        return Severity.INFO
+    return Severity.WARNING if is_side(path) else Severity.ERROR
 
 
 def _tox_users(sections: Mapping[str, IniSection]) -> str:
