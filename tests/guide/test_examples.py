@@ -43,34 +43,10 @@ NEVER_FAILS = {
 }
 """Clauses that have checks which can fail, but not in an example, and why."""
 
-INCOMPLETE = frozenset(
-    [
-        "CBR001",
-        "CCH001",
-        "CCH002",
-        "CCH003",
-        "DAT001",
-        "DAT002",
-        "E2E001",
-        "E2E002",
-        "FFL001",
-        "FFL002",
-        "FFT001",
-        "I18001",
-        "I18002",
-        "IDM001",
-        "PRF001",
-        "PRF002",
-        "RES001",
-        "RES002",
-        "RES003",
-        "RTL001",
-        "RTL002",
-        "THR001",
-        "THR002",
-    ]
-)
-"""Clauses whose examples are still to be written. Nothing may be added."""
+NEVER_HELD = {
+    "PRF001": "only a person can say it; an attestation decides it, and no example is attested",
+}
+"""Clauses that no example complies with by itself, and why; they show two more open ones."""
 
 
 def _can_fail(clause: Clause) -> bool:
@@ -93,10 +69,12 @@ def _is_complete(clause: Clause) -> bool:
     if clause.level is Level.MAY:
         return len(outcomes) >= ENOUGH
     bad = Outcome.FAIL if _can_fail(clause) else Outcome.UNVERIFIED
+    if clause.id in NEVER_HELD:
+        return outcomes.count(bad) >= 2 * ENOUGH
     violating = outcomes.count(bad)
     return violating >= ENOUGH and len(outcomes) - violating >= ENOUGH
 
 
 def test_every_clause_has_examples_of_both_kinds() -> None:
     lacking = {one.id for one in guide().clauses if not one.umbrella and not _is_complete(one)}
-    assert sorted(lacking - INCOMPLETE) == []
+    assert sorted(lacking) == []
