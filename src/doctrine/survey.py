@@ -6,7 +6,7 @@ as its file is looked at, so memory does not grow with the project.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from doctrine import __version__
@@ -95,8 +95,17 @@ class _Gathered:
     def run(self, project: Project) -> ToolRun:
         """Return the inspector's run."""
         run = _concluded(self.inspector.name, self.gathering.conclude, project)
-        unread = {**run.reading.unread, **self.unread}
+        unread = {**_flawed(project), **run.reading.unread, **self.unread}
         return replace(run, reading=replace(run.reading, unread=unread))
+
+
+def _flawed(project: Project) -> Mapping[str, str]:
+    """Return why files were shown to nobody: no inspector can prove to have read them."""
+    return {
+        module.path: module.flaw_detail or module.flaw.value
+        for module in project.modules
+        if module.flaw is not None
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

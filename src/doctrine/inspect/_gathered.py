@@ -37,24 +37,9 @@ def weighing(
     def conclude(project: Project, notes: Mapping[str, tuple[Sighting, ...]]) -> Reading:
         seen = [one for path in sorted(notes) for one in notes[path]]
         sound = (module.path for module in project.modules if module.flaw is None)
-        weighed = reading(weigh(seen, project), sound)
-        return _with_unread(weighed, project)
+        return reading(weigh(seen, project), sound)
 
     return gathering(name=name, rules=rules, note=note, conclude=conclude)
-
-
-def _with_unread(seen: Reading, project: Project) -> Reading:
-    return Reading(
-        findings=seen.findings,
-        supports=seen.supports,
-        analysed=seen.analysed,
-        undecided=seen.undecided,
-        unread={
-            module.path: module.flaw_detail or module.flaw.value
-            for module in project.modules
-            if module.flaw is not None
-        },
-    )
 
 
 def unless_supported(seen: list[Sighting], rule: str, reason: str) -> Iterator[Sighting]:
