@@ -52,7 +52,7 @@ def code(draw: st.DrawFn) -> tuple[str, str]:
     return path, "".join(lines)
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(code())
 def test_code_of_any_shape(drawn: tuple[str, str]) -> None:
     path, text = drawn
