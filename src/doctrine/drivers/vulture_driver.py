@@ -14,11 +14,14 @@ from typing import Protocol, cast
 # Whoever runs this has no doctrine installed; the folder must not serve any other import.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 from doctrine.drivers._files import TROUBLE, Job, read_source, reason, run, strings, use_sites
+from doctrine.drivers._signatures import dictated
 
 sys.path.pop()
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _PLACE = re.compile(r":(\d+): ")
+_CERTAIN = 100
+"""Vulture's confidence in an argument that its function does not use."""
 
 
 class Item(Protocol):
@@ -123,10 +126,27 @@ def _items(program: Program, job: Job, failed: frozenset[str]) -> list[Mapping[s
     root = f"{job['root']}/"
     found = program.get_unused_code(min_confidence=least if isinstance(least, int) else 0)
     placed = ((str(item.filename).removeprefix(root), item) for item in found)
-    return [_described(path, item) for path, item in placed if path not in failed]
+    kept = [(path, item) for path, item in placed if path not in failed]
+    arguments = {item.filename for _, item in kept if _may_be_argument(item)}
+    given = {file: _dictated(file) for file in arguments}
+    return [
+        _described(path, item, (item.name, item.first_lineno) in given.get(item.filename, ()))
+        for path, item in kept
+    ]
 
 
-def _described(path: str, item: Item) -> Mapping[str, object]:
+def _may_be_argument(item: Item) -> bool:
+    return item.typ == "variable" and item.confidence == _CERTAIN
+
+
+def _dictated(file: Path) -> frozenset[tuple[str, int]]:
+    try:
+        return dictated(read_source(str(file)))
+    except TROUBLE:
+        return frozenset()
+
+
+def _described(path: str, item: Item, is_dictated: bool) -> Mapping[str, object]:
     return {
         "path": path,
         "line": item.first_lineno,
@@ -135,6 +155,7 @@ def _described(path: str, item: Item) -> Mapping[str, object]:
         "kind": item.typ,
         "name": item.name,
         "message": item.message,
+        "dictated": is_dictated,
     }
 
 

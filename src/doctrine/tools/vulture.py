@@ -56,6 +56,7 @@ class Item(msgspec.Struct):
     kind: str
     name: str
     message: str
+    dictated: bool
 
 
 class Output(msgspec.Struct):
@@ -178,12 +179,14 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
 def _finding(item: Item) -> Finding:
     kind = item.kind.replace("_", "-")
     line = max(item.line, 1)
+    # Vulture takes an argument for dead that its function has to have, used or not.
+    note = ", but whoever calls the function decides on it" if item.dictated else ""
     return Finding(
         tool=_NAME,
         rule=kind if kind.startswith("un") else f"unused-{kind}",
-        message=f"{item.message} ({item.confidence} % confidence)",
+        message=f"{item.message} ({item.confidence} % confidence){note}",
         location=Location(path=item.path, line=line, end_line=max(item.end_line, line)),
-        severity=Severity.WARNING,
+        severity=Severity.INFO if item.dictated else Severity.WARNING,
         symbol="" if kind == "unreachable-code" else item.name,
     )
 

@@ -1,0 +1,103 @@
+"""Which arguments of a file stand in a signature that somebody else wrote.
+
+Nobody can delete those. Special methods are called by the language, an override by whoever knows
+only the base class, and a function without a body of its own (abstract, overloaded, part of a
+protocol, or one that only raises) describes what others implement.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_MARKERS = frozenset({"ABC", "Generic", "Protocol", "NamedTuple", "TypedDict"})
+"""Bases that dictate no method."""
+_TYPING = frozenset({"abc", "typing", "typing_extensions", "t"})
+_DECLARING = frozenset({"abstractmethod", "abstractproperty", "overload", "override"})
+
+
+def dictated(source: str) -> frozenset[tuple[str, int]]:
+    """Return the names and lines of such arguments; raises what ``ast.parse`` raises."""
+    tree = ast.parse(source)
+    methods = _overrides(tree)
+    return frozenset(
+        (argument.arg, argument.lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, Function) and (node in methods or _is_dictated(node))
+        for argument in _arguments(node)
+    )
+
+
+def _overrides(tree: ast.Module) -> frozenset[Function]:
+    """Return the methods that a base class has as well, or may have where it is not in sight."""
+    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return frozenset(
+        method
+        for node in classes.values()
+        for method in _methods(node)
+        if any(_may_have(base, method.name, classes) for base in _bases(node, classes))
+    )
+
+
+def _methods(node: ast.ClassDef) -> Iterator[Function]:
+    return (one for one in node.body if isinstance(one, Function))
+
+
+def _bases(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> frozenset[str]:
+    """Return the names of a class's bases, and of theirs."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        names = {_base_name(base) for base in waiting.pop().bases} - found
+        found |= names
+        waiting.extend(classes[name] for name in names if name in classes)
+    return frozenset(found - _MARKERS)
+
+
+def _base_name(base: ast.expr) -> str:
+    """Return a base's name; what another module has is not of this file: `asyncio.Protocol`."""
+    written = base.value if isinstance(base, ast.Subscript) else base
+    if isinstance(written, ast.Attribute) and _last_name(written.value) not in _TYPING:
+        return f".{written.attr}"
+    return _last_name(written)
+
+
+def _may_have(base: str, method: str, classes: dict[str, ast.ClassDef]) -> bool:
+    if base in classes:
+        return any(one.name == method for one in _methods(classes[base]))
+    known = getattr(builtins, base, None)
+    return known is None or hasattr(known, method)
+
+
+def _is_dictated(node: Function) -> bool:
+    special = node.name.startswith("__") and node.name.endswith("__") and node.name != "__init__"
+    declaring = any(_last_name(one) in _DECLARING for one in node.decorator_list)
+    return special or declaring or all(map(_does_nothing, node.body))
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    """Tell whether a statement is what stands in a function that others implement."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    raised = statement.exc if isinstance(statement, ast.Raise) else None
+    return isinstance(statement, ast.Pass) or (
+        raised is not None and _last_name(raised) == "NotImplementedError"
+    )
+
+
+def _last_name(node: ast.expr) -> str:
+    """Return the last part of a name, through calls and subscripts."""
+    while isinstance(node, ast.Call | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _arguments(node: Function) -> Iterator[ast.arg]:
+    given = node.args
+    yield from (*given.posonlyargs, *given.args, *given.kwonlyargs)
+    yield from (one for one in (given.vararg, given.kwarg) if one is not None)
