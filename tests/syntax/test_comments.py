@@ -56,6 +56,18 @@ def test_a_comment_about_the_file(comment: str, silencer: Silencer, rules: tuple
 
 
 @pytest.mark.parametrize(
+    "comment",
+    [
+        "# an inline `# pyright: ignore` would be reported",
+        "# an inline `# type: ignore` would be reported",
+        "# pyright: ignored",
+    ],
+)
+def test_a_comment_about_such_comments(comment: str) -> None:
+    assert module_of(f"{comment}\nx = 1  {comment}\n").suppressions == ()
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "x = '# noqa'",

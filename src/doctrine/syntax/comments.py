@@ -16,8 +16,9 @@ _MENTIONS = re.compile(rb"noqa|type:|mypy:|pyright:|nosem|ruff:", re.IGNORECASE)
 _CODE = r"[A-Z]+[0-9]+|[a-z]+(?:-[a-z]+)+"
 _CODES = re.compile(rf"\s*({_CODE})(?=$|[\s,#])[\s,]*", re.IGNORECASE)
 _NOQA = re.compile(r"#\s*(?P<file>(?:ruff|flake8)\s*:\s*)?noqa(?![\w-])(?P<colon>\s*:)?", re.I)
-_TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?:\[(?P<rules>[^\]]*)\])?(?![\w-])")
-_PYRIGHT_IGNORE = re.compile(r"#\s*pyright:\s*ignore(?:\[(?P<rules>[^\]]*)\])?(?![\w-])")
+_TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?:\[(?P<rules>[^\]]*)\])?(?![\w`-])")
+# A comment that quotes such a comment in backquotes silences nothing.
+_PYRIGHT_IGNORE = re.compile(r"#\s*pyright:\s*ignore(?:\[(?P<rules>[\s\w,-]*)\]|(?=\s|$))")
 _PYRIGHT_FILE = re.compile(r"^#\s*pyright:\s*(?P<words>[^#]+)")
 _MYPY_FILE = re.compile(r"^#\s*mypy:\s*(?P<words>[^#]+)")
 _MYPY_CODES = re.compile(r"disable[-_]error[-_]code\s*=\s*(?:\"(?P<many>[^\"]*)\"|(?P<one>[\w-]+))")
