@@ -235,6 +235,19 @@ def test_a_file_that_wins_makes_the_table_dead(table: str, file: str, text: str)
 
 
 @pytest.mark.parametrize(
+    ("path", "severity"), [("src/app/.ruff.toml", "error"), ("tests/ruff.toml", "warning")]
+)
+def test_a_file_that_ruff_finds_first_below_its_folder(path: str, severity: str) -> None:
+    files = {"pyproject.toml": "[tool.ruff]\nline-length = 100\n", path: ""}
+    found = [one for one in seen(look(INSPECTOR, project(files))) if one[0] == "outside-pyproject"]
+    assert found == [("outside-pyproject", path, 1, severity)]
+
+
+def test_mypy_looks_for_no_file_below_the_root() -> None:
+    assert "outside-pyproject" not in rules(look(INSPECTOR, project({"tests/mypy.ini": ""})))
+
+
+@pytest.mark.parametrize(
     ("table", "file", "text"),
     [
         ("mypy", "setup.cfg", ""),

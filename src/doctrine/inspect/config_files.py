@@ -23,6 +23,7 @@ from doctrine.model.run import Reading
 
 _REPORT = Reporter(tool="config-files")
 _SHARED = ("setup.cfg", "tox.ini")
+_NEAREST = frozenset({"ruff.toml", ".ruff.toml"})
 
 
 def _inspect(project: Project) -> Reading:
@@ -36,6 +37,7 @@ def _inspect(project: Project) -> Reading:
             for tool in TOOLS
             for sighting in _outside(tool, project, _present(tool, project, sections))
         ),
+        *_nested(project),
         *_unread(project),
     )
     return reading(sightings, (PROJECT_PATH, *project.texts))
@@ -67,6 +69,21 @@ def _weight(path: str) -> Severity:
     if is_shown(path):
         return Severity.INFO
     return Severity.WARNING if is_side(path) else Severity.ERROR
+
+
+def _nested(project: Project) -> Iterator[Sighting]:
+    """Ruff asks the nearest file above the code, and no other unless that file extends it."""
+    for path in _own_paths(project):
+        folder, _, name = path.rpartition("/")
+        if folder and name in _NEAREST:
+            message = (
+                f"ruff reads {path} for everything below {folder}/, and not pyproject.toml: move "
+                "what differs there to [tool.ruff.lint.per-file-ignores] and delete the file"
+            )
+            severity = Severity.WARNING if is_side(path) else Severity.ERROR
+            yield _REPORT.finding(
+                "outside-pyproject", Spot(path=path), message, severity, symbol="ruff"
+            )
 
 
 def _tox_users(sections: Mapping[str, IniSection]) -> str:
