@@ -106,3 +106,10 @@ def test_a_cache_of_pickles_names_both_clauses(arguments: str, advised: bool) ->
     advice = [one.message for one in reading.findings if one.rule == "disk-cache-advice"]
     assert bool(advice) is advised
     assert all("DEP005" in one and "CCH003" in one for one in advice)
+
+
+def test_a_backend_of_djangos_cache_is_made_for_others() -> None:
+    source = (
+        "from django.core.cache.backends.base import BaseCache\nclass A(BaseCache):\n    pass\n"
+    )
+    assert not gathered(INSPECTOR, {PATH: source}).supports

@@ -113,6 +113,9 @@ def _libraries(module: Module) -> Iterator[Place]:
         name = "django.core.cache" if item.dotted.startswith("django.core.cache") else root
         if root == "joblib" and item.name and item.name != "Memory":
             continue
+        # who imports the base of a backend makes one for others, and need not cache anything
+        if item.dotted.startswith("django.core.cache.backends"):
+            continue
         known = name in MEMORY | DISK | _SHARED
         if known and name not in seen and not item.dots and not item.typing_only:
             seen.add(name)
