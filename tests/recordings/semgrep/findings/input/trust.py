@@ -85,3 +85,4 @@ def log(user, password: str, access_token: str, password_reset_url: str) -> None
     logger.warning("user %s, %s", user.name, user.api_key)  # expect: secret-in-log
     logger.info("reset at %s", password_reset_url)
     logger.info("password changed")
+    logger.info("key at %s, known: %s", user.path_private_key, user.has_password)
