@@ -38,6 +38,29 @@ def test_a_form_gives_a_credential_away(text: str, kind: str) -> None:
     assert may_hold(text.encode())
 
 
+@pytest.mark.parametrize(
+    ("random", "checksum"),
+    [
+        ("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"),
+        ("adE7dp8rHP6gUTuPwxLTZjZdtya3sV", "0UQzQM"),
+        ("H3xbiBdlzffNx7Y56iNsPw3joObj7U", "2nO29h"),
+        ("krLZ8fJtWbM6VhZVvXxLhocgw8JcfR", "2dBDWy"),
+        ("A45pcUWyxpD3Clof4uvqtItiX3q0RH", "0OI2G4"),
+        ("7kCWzkOmoipYYpSR2pIpJufkUvFlXY", "1dcyzZ"),
+    ],
+)
+def test_tokens_that_github_gave_out_have_a_right_checksum(random: str, checksum: str) -> None:
+    # Expired ones, published to show the format: github.com/therootcompany/base62-token.js.
+    (found,) = credentials("ghp" + "_" + random + checksum)
+    assert found.doubt == ""
+
+
+@pytest.mark.parametrize("prefix", ["gho", "ghu", "ghs", "ghr", "npm"])
+def test_a_checksum_nobody_has_confirmed_raises_no_doubt(prefix: str) -> None:
+    (found,) = credentials(prefix + UNCHECKED[3:])
+    assert found.doubt == ""
+
+
 @pytest.mark.parametrize("text", [UNCHECKED, GOOGLE, JWT])
 def test_some_forms_leave_a_doubt(text: str) -> None:
     (found,) = credentials(text)
@@ -50,6 +73,7 @@ def test_some_forms_leave_a_doubt(text: str) -> None:
         "AKIA" + "IOSFODNN7EXAMPLE",
         "AKIA" + "AAAAAAAAAAAAAAAA",
         "ghp" + "_" + "x" * 36,
+        "gho" + "_" + "16C7e42F292c6912E7710c838347Ae178B4a",
         "prefixAKIA" + "Q7R3XK5T2MZP6WDL",
         "sk" + "_test_" + "9aB8cD7eF6gH5iJ4kL3mN2oP",
         "-----BEGIN RSA PRIVATE " + "KEY-----",
