@@ -35,7 +35,12 @@ def test_what_goes_another_way_is_found(source: str, rules: set[str]) -> None:
     ("source", "rule"),
     [
         ("from cryptography.fernet import Fernet\n", "encryption"),
-        ("import jwt\n", "signing"),
+        ("import jwt\nt = jwt.encode(claims, key, 'RS256')\n", "signing"),
+        (
+            "import jwt as j\nALLOWED = ['ES256']\nc = j.decode(t, k, algorithms=ALLOWED)\n",
+            "signing",
+        ),
+        ("from jwt import encode\nt = encode(claims, key)\n", "signing"),
         ("import hmac\n", "signing"),
         ("from cryptography.hazmat.primitives.kdf import scrypt\n", "keys"),
         ("import keyring\n", "keys"),
@@ -76,3 +81,24 @@ def test_shared_secrets_iterations_and_keys_in_the_clear_are_advice() -> None:
         "p = P(algorithm=a, length=32, salt=s, iterations=100_000)\nn = NoEncryption()\n"
     )
     assert advice(INSPECTOR, source) == ["derivation", "mac", "unencrypted-key"]
+
+
+def test_tokens_by_a_shared_secret_are_advice() -> None:
+    source = "import jwt\nc = jwt.decode(t, k, algorithms=('HS256', 'HS512'))\n"
+    assert advice(INSPECTOR, source) == ["mac"]
+    assert advice(INSPECTOR, source.replace("'HS512'", "'EdDSA'")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import jwt\n",
+        "import jwt\nt = jwt.encode(claims, key, algorithm=settings.ALGORITHM)\n",
+        "import jwt\nc = jwt.decode(t, key, algorithms=['HS256', settings.OTHER])\n",
+        "import jwt\nc = jwt.decode(t, key, algorithms=[])\n",
+    ],
+)
+def test_an_import_of_jwt_alone_says_nothing_of_how_it_signs(source: str) -> None:
+    reading = reading_of(INSPECTOR, source)
+    assert "jwt" in reading.undecided["signing"]
+    assert reading.findings == ()

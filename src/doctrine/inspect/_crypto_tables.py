@@ -22,7 +22,6 @@ OWN: Mapping[str, tuple[str, ...]] = {
         "cryptography.hazmat.primitives.hmac",
         "hmac",
         "itsdangerous",
-        "jwt",
         "django.core.signing",
     ),
     KEYS: (
@@ -84,7 +83,7 @@ _OTHER_CALLS: Mapping[str, tuple[str, ...]] = {
 }
 _OPEN_IMPORTS: Mapping[str, tuple[str, ...]] = {
     ENCRYPTION: ("nacl", "age", "pyrage", "gnupg", "jose", "jwcrypto", "joserfc"),
-    SIGNING: ("nacl.signing", "jose", "jwcrypto", "joserfc", "gnupg", "authlib.jose"),
+    SIGNING: ("nacl.signing", "jwt", "jose", "jwcrypto", "joserfc", "gnupg", "authlib.jose"),
     KEYS: ("nacl", "jose", "jwcrypto", "boto3"),
 }
 """Sound libraries that may do what ``cryptography`` does not, or stand on it."""

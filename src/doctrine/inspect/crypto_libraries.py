@@ -2,7 +2,8 @@
 
 ``encryption``, ``signing``, ``keys``: another library does what ``cryptography`` does as well, a
 cipher is made at home, a key comes from a password by a fast hash, or is written out.
-``mac`` (advice): hmac and itsdangerous authenticate with a shared secret, which is no signature.
+``mac`` (advice): hmac, itsdangerous and tokens by HS256 authenticate with a shared secret, which is
+no signature. PyJWT stands on ``cryptography`` where its algorithm has a private key, and only there.
 ``derivation``, ``unencrypted-key`` (advice): few iterations, and keys that are written in the clear.
 
 Sound libraries that do what ``cryptography`` does not (sealed boxes of PyNaCl, age, PGP) decide
@@ -28,6 +29,8 @@ from doctrine.inspect._crypto_tables import (
 from doctrine.inspect._file_calls import calls, roots
 from doctrine.inspect._fixed_values import KEYED, fixed_key
 from doctrine.inspect._gathered import weighing
+from doctrine.inspect._jwt_algorithms import CALLS as TOKENS
+from doctrine.inspect._jwt_algorithms import Signing, signing_of
 from doctrine.inspect._password_schemes import FAST
 from doctrine.inspect._password_words import is_password, makes_key
 from doctrine.inspect._secret_names import words
@@ -45,10 +48,13 @@ _CLEAR = "unencrypted-key"
 _OPEN = "open"
 _RULES = (ENCRYPTION, SIGNING, KEYS)
 _MACS = frozenset({"hmac", "itsdangerous"})
+_SHARES = "signs with a secret that both sides share; whoever can check can also sign"
 _ITERATIONS = 600_000
 _PBKDF2 = "cryptography.hazmat.primitives.kdf.pbkdf2.PBKDF2HMAC"
 _NO_ENCRYPTION = "cryptography.hazmat.primitives.serialization.NoEncryption"
-_CALLED = frozenset({"rsa", "ecdsa", "OpenSSL", "hashlib", "cryptography", "Crypto", "Cryptodome"})
+_CALLED = frozenset(
+    {"rsa", "ecdsa", "jwt", "OpenSSL", "hashlib", "cryptography", "Crypto", "Cryptodome"}
+)
 """Modules whose calls are looked at; of the others the import says enough."""
 _FUNCTIONS = compiled("(function_definition) @function")
 _ASKS = {
@@ -83,7 +89,7 @@ def _import(item: Import, path: str) -> Iterator[Sighting]:
             case "own":
                 yield support(sort.rule, spot, f"imports {item.dotted}")
                 if sort.name in _MACS and sort.rule == SIGNING:
-                    message = f"{sort.name} signs with a secret that both sides share; whoever can check can also sign"
+                    message = f"{sort.name} {_SHARES}"
                     yield reporter.advice(_MAC, spot, message, symbol=sort.name)
             case "other":
                 message = f"{item.dotted}: {sort.rule} goes through {sort.name.partition('.')[0]} and not cryptography"
@@ -101,7 +107,9 @@ def _call(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]
     for rule in other_call(dotted):
         message = f"{dotted}() is not of cryptography, which has it as well"
         yield reporter.finding(rule, call, message, Severity.WARNING, symbol=dotted)
-    if dotted in FAST or dotted in {"hashlib.pbkdf2_hmac", "hashlib.scrypt"}:
+    if dotted in TOKENS:
+        yield from _token(call, dotted, reporter)
+    elif dotted in FAST or dotted in {"hashlib.pbkdf2_hmac", "hashlib.scrypt"}:
         yield from _derived(call, dotted, reporter)
     elif dotted == _PBKDF2:
         yield from _iterations(call, keywords(call).get("iterations"), reporter)
@@ -115,6 +123,21 @@ def _call(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]
             "the key is written out in the source; load it from a key store or the environment"
         )
         yield reporter.finding(KEYS, call, message, Severity.WARNING, symbol=dotted)
+
+
+def _token(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]:
+    spot = Spot(path=reporter.parsed.module.path, line=line_of(call))
+    match signing_of(call, dotted, reporter.parsed):
+        case Signing.PAIR:
+            yield support(SIGNING, spot, f"{dotted}() signs by cryptography's private keys")
+        case Signing.SHARED:
+            yield support(SIGNING, spot, f"{dotted}() takes a shared secret, no signature")
+            message = f"{dotted}() {_SHARES}"
+            yield reporter.finding(_MAC, call, message, Severity.INFO, symbol=dotted)
+        case Signing.UNKNOWN:
+            yield support(
+                f"{_OPEN}/{SIGNING}", spot, f"{dotted}() with an algorithm named elsewhere"
+            )
 
 
 def _derived(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]:
