@@ -23,6 +23,8 @@ def reading_of(inspector: GatheringInspector, sources: Sources) -> Reading:
     run = inspector.begin()
     modules: list[Module] = []
     for path, source in files.items():
+        if not path.endswith((".py", ".pyi")):
+            continue
         parsed = parse(path, role_of(path), source.encode())
         assert isinstance(parsed, ParsedFile), parsed
         run.look(parsed, whole.layout)

@@ -5,7 +5,12 @@ import pytest
 from doctrine.inspect.password_hashing import INSPECTOR
 from tests.inspect.gathered import advice, failing, reading_of
 
+HASHER = "from argon2 import PasswordHasher\nh = PasswordHasher().hash(password)\n"
 DEF = "import hashlib\ndef f(password, x):\n    "
+
+
+def declared(*requirements: str) -> dict[str, str]:
+    return {"pyproject.toml": f"[project]\nname = 'app'\ndependencies = {list(requirements)}\n"}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +80,7 @@ def test_another_scheme_is_found(source: str) -> None:
     ],
 )
 def test_argon2_speaks_for_the_clause(source: str) -> None:
-    reading = reading_of(INSPECTOR, source)
+    reading = reading_of(INSPECTOR, {"src/app/a.py": source, **declared("argon2-cffi>=25")})
     assert reading.supports
     assert not reading.undecided
     assert failing(INSPECTOR, source) == []
@@ -106,3 +111,24 @@ def test_nothing_recognised_is_nothing_known() -> None:
     assert set(
         reading_of(INSPECTOR, "def check_password(password): return ask(password)\n").undecided
     )
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        declared("argon2pure", "django[bcrypt]"),
+        {"pyproject.toml": "[dependency-groups]\ndev = ['argon2-cffi']\n"},
+    ],
+)
+def test_a_package_that_nobody_declares_is_there_by_chance(files: dict[str, str]) -> None:
+    reading = reading_of(INSPECTOR, {"src/app/a.py": HASHER, **files})
+    assert "src/app/a.py:1" in reading.undecided["other-scheme"]
+    assert failing(INSPECTOR, {"src/app/a.py": HASHER, **files}) == []
+
+
+@pytest.mark.parametrize(
+    "requirement", ["Argon2_CFFI", "pwdlib[argon2]", "passlib[bcrypt, argon2]"]
+)
+def test_what_brings_argon2_declares_it(requirement: str) -> None:
+    assert not reading_of(INSPECTOR, {"src/app/a.py": HASHER, **declared(requirement)}).undecided

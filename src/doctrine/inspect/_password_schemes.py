@@ -26,6 +26,9 @@ ARGON2: tuple[str, ...] = (
 )
 """What hashes with argon2, itself or through argon2-cffi."""
 
+BRING_ARGON2 = frozenset({"argon2-cffi", "fastapi-users"})
+"""Distributions that install argon2-cffi; of others an extra ``argon2`` does."""
+
 OTHERS: Mapping[str, str] = {
     "bcrypt.hashpw": "bcrypt",
     "crypt.crypt": "crypt",

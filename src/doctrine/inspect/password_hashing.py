@@ -4,7 +4,8 @@
 ``hash-of-password`` (advice) where a protocol, a key or a cache wants it.
 ``other-scheme``: bcrypt, scrypt, PBKDF2 and their like, directly or as the first choice of a
 framework. ``weak-parameters``, ``no-rehash`` (advice): argon2 below its defaults, and entries that
-are never renewed. What hashes with argon2 speaks for the clause; without it nothing is known.
+are never renewed. What hashes with argon2 speaks for the clause; without it nothing is known. Nor
+where argon2-cffi is declared nowhere: then it is there by chance, or not at all.
 
 Beside argon2, another scheme that only checks is what a migration needs, and advice.
 """
@@ -22,6 +23,7 @@ from doctrine.inspect._file_calls import calls, roots
 from doctrine.inspect._gathered import unless_supported, weighing
 from doctrine.inspect._password_schemes import (
     ARGON2,
+    BRING_ARGON2,
     CHECKS,
     CONTEXTS,
     DERIVED,
@@ -34,7 +36,7 @@ from doctrine.inspect._password_schemes import (
 from doctrine.inspect._password_words import excuse, is_password, makes_key, stores
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
 from doctrine.model.observation import Finding, Severity, Support
-from doctrine.model.project import Project, Role
+from doctrine.model.project import Dependency, DependencyKind, Project, Role
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -63,6 +65,7 @@ _SETTING = re.compile(
     rb"(?m)^[ \t]*PASSWORD_HASHERS\b[^=\n]*=[ \t]*[\[(]\s*(?:#[^\n]*\s+)*[\"']([\w.]+)[\"']"
 )
 _HAS_SETTING = re.compile(rb"(?m)^[ \t]*PASSWORD_HASHERS\b")
+_EXTRA = re.compile(r"\[[^\]]*\bargon2\b")
 _APPS = re.compile(rb"(?m)^INSTALLED_APPS\b")
 
 
@@ -214,7 +217,6 @@ def _django_finding(spot: Spot, message: str) -> Finding:
 
 
 def _weigh(seen: list[Sighting], project: Project) -> Iterable[Sighting]:
-    del project
     kept = [one for one in seen if not (isinstance(one, Support) and one.rule == _INSTALLED)]
     argon2 = any(isinstance(one, Support) and one.rule == _OTHER for one in kept)
     installed = [one for one in seen if isinstance(one, Support) and one.rule == _INSTALLED]
@@ -229,7 +231,24 @@ def _weigh(seen: list[Sighting], project: Project) -> Iterable[Sighting]:
         "passwords are handled, and nothing that hashes them was recognised: look at where they are "
         "stored, and confirm that argon2-cffi hashes them"
     )
-    return [*kept, *unless_supported(kept, _OTHER, reason)]
+    return [*kept, *unless_supported(kept, _OTHER, reason), *_undeclared(kept, project)]
+
+
+def _undeclared(seen: list[Sighting], project: Project) -> Iterator[Undecided]:
+    used = next((one for one in seen if isinstance(one, Support) and one.rule == _OTHER), None)
+    if used is None or any(_brings_argon2(one) for one in project.dependencies):
+        return
+    yield Undecided(
+        rule=_OTHER,
+        reason=f"{used.evidence.path}:{used.evidence.line} {used.evidence.detail}, and argon2-cffi is "
+        "no declared dependency: `uv add argon2-cffi`, or confirm what installs it",
+    )
+
+
+def _brings_argon2(dependency: Dependency) -> bool:
+    if dependency.kind in {DependencyKind.GROUP, DependencyKind.BUILD}:
+        return False
+    return dependency.name in BRING_ARGON2 or bool(_EXTRA.search(dependency.raw))
 
 
 INSPECTOR = weighing(
