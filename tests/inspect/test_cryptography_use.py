@@ -6,6 +6,7 @@ from doctrine.inspect.cryptography_use import INSPECTOR
 from tests.inspect.gathered import advice, failing, reading_of
 
 AEAD = "from cryptography.hazmat.primitives.ciphers.aead import AESGCM as A\n"
+HASHES = "from cryptography.hazmat.primitives import hashes\n"
 MODES = "from cryptography.hazmat.primitives.ciphers import algorithms, modes\n"
 
 
@@ -21,6 +22,9 @@ MODES = "from cryptography.hazmat.primitives.ciphers import algorithms, modes\n"
         (AEAD + "x = A(key).encrypt(bytes(12), data, None)\n", "fixed-nonce"),
         ("import hashlib\nk = hashlib.pbkdf2_hmac('sha256', p, b'salty', 1)\n", "fixed-nonce"),
         ("import hashlib\ntoken = hashlib.md5(user.encode()).hexdigest()\n", "weak-hash"),
+        (HASHES + "s = key.sign(data, pad, hashes.SHA1())\n", "weak-hash"),
+        (HASHES + "s = key.sign(data, ec.ECDSA(hashes.SHA1()))\n", "weak-hash"),
+        (HASHES + "c = builder.sign(key, algorithm=hashes.MD5())\n", "weak-hash"),
         ("import hmac\nok = hmac.new(k, b, 'sha256').hexdigest() == given\n", "digest-equality"),
         (
             "import hmac\ndef f(k, given):\n    w = hmac.new(k, b'x', 'sha1').digest()\n    return given != w\n",
@@ -56,6 +60,22 @@ def test_what_is_weak_fixed_or_off_is_found(source: str, rule: str) -> None:
 )
 def test_what_is_sound_or_chosen_fails_nothing(source: str) -> None:
     assert failing(INSPECTOR, source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "key.verify(signature, data, pad, hashes.SHA1())\n",
+        "pad = padding.OAEP(mgf=padding.MGF1(algorithm=hashes.SHA1()), algorithm=hashes.SHA1())\n",
+        "def cloudfront_url(key, policy):\n    return key.sign(policy, pad, hashes.SHA1())\n",
+        "if method == 'RSA-SHA1':\n    s = key.sign(data, pad, hashes.SHA1())\n",
+        "shown = certificate.fingerprint(hashes.SHA1())\n",
+        "h = HOTP(key, 6, hashes.SHA1())\n",
+    ],
+)
+def test_sha1_that_others_ask_for_is_advice(source: str) -> None:
+    assert failing(INSPECTOR, HASHES + source) == []
+    assert set(advice(INSPECTOR, HASHES + source)) == {"hash-advice"}
 
 
 def test_a_checksum_is_advice_and_a_test_vector_nothing() -> None:

@@ -3,7 +3,8 @@
 ``weak-cipher``: DES, triple DES, RC2, RC4, Blowfish and ECB by libraries that no other rule looks
 at. ``fixed-nonce``: a nonce, initialisation vector or salt that is written out. ``unchecked-peer``:
 TLS without verification that nobody chose. ``weak-hash``: MD5 or SHA-1 over something with a
-secret's name. ``hash-advice`` (advice): either of them anywhere else, where it may be a checksum.
+secret's name, or under a signature. ``hash-advice`` (advice): either of them anywhere else, where
+it may be a checksum, or what a protocol asks for.
 ``digest-equality``: a message's digest compared with ``==``. ``unverified-token``: a token is read
 without its signature; whether another place verifies it nobody can see, so it decides nothing.
 """
@@ -23,6 +24,7 @@ from doctrine.inspect._gathered import weighing
 from doctrine.inspect._peers import speaks_of_peers, unchecked_peers
 from doctrine.inspect._secret_names import words
 from doctrine.inspect._sightings import Sighting, Spot, Undecided, support
+from doctrine.inspect._signature_hashes import asked_for, signs
 from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Project, Role
@@ -59,6 +61,8 @@ _OUTDATED = {
 }  # fmt: skip
 _ECB = frozenset({"Crypto.Cipher.AES.new", "Cryptodome.Cipher.AES.new"})
 _WEAK_HASHES = frozenset({"hashlib.md5", "hashlib.sha1"})
+_HASHES = "cryptography.hazmat.primitives.hashes"
+_PRIMITIVES = {f"{_HASHES}.MD5": "MD5", f"{_HASHES}.SHA1": "SHA1"}
 _DIGESTS = frozenset({"digest", "hexdigest"})
 _SECRET = word_set("token secret password passwd signature csrf otp apikey")
 
@@ -73,6 +77,8 @@ def _look(parsed: ParsedFile) -> Iterator[Sighting]:
     for call, dotted in calls(parsed):
         if dotted in _WEAK_HASHES:
             yield from _hash(call, dotted, reporter)
+        elif dotted in _PRIMITIVES:
+            yield from _primitive(call, _PRIMITIVES[dotted], reporter)
         elif dotted.endswith(("jwt.decode", "jwt.PyJWT().decode")) or dotted == "jwt.decode":
             yield from _token(call, reporter)
         else:
@@ -123,6 +129,16 @@ def _hash(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]
         " anybody could gain from a collision"
     )
     yield reporter.finding(_ADVICE, call, message, Severity.INFO, symbol=dotted)
+
+
+def _primitive(call: Node, shown: str, reporter: CodeReporter) -> Iterator[Sighting]:
+    """Yield MD5 and SHA-1 of ``cryptography``, where what matters is what takes them."""
+    if signs(call) and not _is_one_of_many(call) and not asked_for(call):
+        message = f"a signature over {shown} can be moved to another text; use SHA-256"
+        yield reporter.finding(_HASH, call, message, Severity.ERROR, symbol=shown)
+        return
+    message = f"{shown} is for old protocols only; use SHA-256 where you choose"
+    yield reporter.finding(_ADVICE, call, message, Severity.INFO, symbol=shown)
 
 
 def _token(call: Node, reporter: CodeReporter) -> Iterator[Sighting]:
