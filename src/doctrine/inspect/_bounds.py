@@ -11,7 +11,7 @@ from tree_sitter import Node
 from doctrine.inspect._calls import arguments, called, keyword
 from doctrine.inspect._code import function_around, name_of
 from doctrine.inspect._external_calls import LIMITING, LIMITS, WAITERS
-from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.language import ancestors, of_types
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import text_of
 from doctrine.syntax.scopes import FUNCTIONS
@@ -64,9 +64,8 @@ class Bounds:
     @cached_property
     def _uses(self) -> Mapping[str, list[Node]]:
         uses: dict[str, list[Node]] = defaultdict(list)
-        for node in walk(self._root):
-            if node.type == "identifier":
-                uses[text_of(node)].append(node)
+        for node in of_types(self._root, "identifier"):
+            uses[text_of(node)].append(node)
         return uses
 
 

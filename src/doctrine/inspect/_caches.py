@@ -12,7 +12,7 @@ from doctrine.inspect._arguments import keywords, positional
 from doctrine.inspect._code import function_around, name_of
 from doctrine.inspect._word_set import word_set
 from doctrine.model.project import Layout, Module, Role
-from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.language import ancestors, of_types, walk
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -28,6 +28,7 @@ _LOOKUPS = frozenset({"get", "get_or_set", "setdefault", "get_or_create", "memoi
 _NAMED = re.compile(r"(?i)(?:^|_)(?:cache|cached|memo|memoized)(?:s|_|$)")
 _CACHE = re.compile(r"(?i)(?<![a-z])cache|_cache")
 _EMPTY = re.compile(r"^(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\(\w*\))$")
+_READ = ("assignment", "call", "comparison_operator", "decorated_definition", "try_statement")
 _STORES = frozenset({"shelve.open", "dbm.open", "dbm.gnu.open", "dbm.dumb.open"})
 
 
@@ -90,8 +91,8 @@ def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
     stores = any(item.module in {"shelve", "dbm"} for item in module.imports)
     if module.role is not Role.SOURCE or not (named or libraries or stores):
         return None
-    names = Names(parsed)
-    nodes = list(walk(parsed.tree))
+    names = parsed.names
+    nodes = of_types(parsed.tree, *_READ)
     calls = [node for node in nodes if node.type == "call"]
     memos = [memo for node in nodes for memo in _memos(node, names)]
     files, others = _files(calls, names)

@@ -15,9 +15,9 @@ from doctrine.inspect._secret_values import names_key, names_password
 from doctrine.syntax.places import text_of
 from doctrine.syntax.tree import ParsedFile
 
-# A name, then anything that can stand between it and its value, and a literal.
+# In lower case: a name, then anything that can stand between it and its value, and a literal.
 _NAMED = re.compile(
-    rb"(?i)(?:passw|pwd|passphrase|passcode|secret|token|key|credential)\w{0,20}[\"']?[ \t]*\]?"
+    rb"(?:passw|pwd|passphrase|passcode|secret|token|key|credential)\w{0,20}[\"']?[ \t]*\]?"
     rb"(?:[ \t]*:[^=\n\"']{0,60})?[ \t]*(?:=|==|!=|:|,)[ \t]*\(?\s{0,40}[bru]{0,2}(?P<quote>[\"'])(?=.)"
 )
 _HOLDERS = {
@@ -60,7 +60,7 @@ class Named:
 def named_literals(parsed: ParsedFile) -> Iterator[Named]:
     """Yield the literals of a file that stand behind the name of a password or key."""
     done: set[int] = set()
-    for match in _NAMED.finditer(parsed.source):
+    for match in _NAMED.finditer(parsed.lowered):
         start = match.start("quote")
         node = parsed.tree.descendant_for_byte_range(start, start + 1)
         while node is not None and node.type not in {"string", "module", "block"}:

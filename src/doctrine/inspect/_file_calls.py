@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from doctrine.syntax.language import walk
+from doctrine.syntax.language import of_types
 from doctrine.syntax.places import text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -37,9 +37,7 @@ def value_of(node: Node, parsed: ParsedFile) -> Node:
     name = text_of(node)
     if parsed.source.count(name.encode()) > _MANY:
         return node
-    assigned = [
-        one for one in walk(parsed.tree) if one.type == "assignment" and _is_left(one, name)
-    ]
+    assigned = [one for one in of_types(parsed.tree, "assignment") if _is_left(one, name)]
     right = assigned[0].child_by_field_name("right") if len(assigned) == 1 else None
     return right if right is not None else node
 

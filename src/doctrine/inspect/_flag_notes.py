@@ -21,7 +21,7 @@ from doctrine.inspect._flag_calls import (
     key_of,
 )
 from doctrine.model.project import Module
-from doctrine.syntax.language import walk
+from doctrine.syntax.language import of_types, walk
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.scopes import parameters
@@ -87,9 +87,9 @@ def flags(parsed: ParsedFile) -> Flags | None:
     named = bool(_SOURCE_WORDS.search(parsed.source))
     if not named and not roots & (VENDORS | NEUTRAL):
         return _constants_only(parsed)
-    names = Names(parsed)
+    names = parsed.names
     known = constants(parsed.tree)
-    nodes = list(walk(parsed.tree))
+    nodes = of_types(parsed.tree, "call", "class_definition", "subscript")
     classes = [one for one in nodes if one.type == "class_definition" and _hands_out(one)]
     drawn = (line for one in classes for line in _draws(one, names))
     return Flags(

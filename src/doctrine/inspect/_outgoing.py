@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -13,7 +13,7 @@ from doctrine.inspect._arguments import keywords, positional
 from doctrine.inspect._code import function_around, is_coroutine
 from doctrine.inspect._word_set import word_set
 from doctrine.model.project import Layout, Module, Role
-from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.language import ancestors, of_types
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -124,8 +124,8 @@ def outgoing(parsed: ParsedFile, layout: Layout) -> Outgoing | None:
     decorated = b"reaker" in parsed.source
     if module.role is not Role.SOURCE or not (roots & _ROOTS or decorated):
         return None
-    names = Names(parsed)
-    calls = [node for node in walk(parsed.tree) if node.type == "call"]
+    names = parsed.names
+    calls = parsed.calls
     known: Mapping[str, str] = constants(parsed.tree) if roots & _CLIENTS else {}
     return Outgoing(
         sites=tuple(_sites(calls, names, known, module.path)) if roots & _CLIENTS else (),
@@ -149,7 +149,9 @@ def _used(module: Module, libraries: frozenset[str]) -> tuple[int, str] | None:
     return None
 
 
-def _sites(calls: list[Node], names: Names, known: Mapping[str, str], path: str) -> Iterator[Site]:
+def _sites(
+    calls: Iterable[Node], names: Names, known: Mapping[str, str], path: str
+) -> Iterator[Site]:
     folders = path.split("/")[:-1]
     aside = not _ASIDE.isdisjoint(folders) or any(_TESTS.search(one) for one in folders)
     for call in calls:
@@ -177,7 +179,7 @@ def _guards(call: Node) -> Iterator[str]:
             yield text_of(function) if function is not None else ""
 
 
-def _breakers(calls: list[Node], names: Names) -> Iterator[Breaker]:
+def _breakers(calls: Iterable[Node], names: Names) -> Iterator[Breaker]:
     for call in calls:
         function = call.child_by_field_name("function")
         dotted = names.dotted(function) if function is not None else ""
@@ -197,9 +199,7 @@ def _breakers(calls: list[Node], names: Names) -> Iterator[Breaker]:
 
 
 def _guarded(root: Node, names: Names) -> Iterator[Guarded]:
-    for node in walk(root):
-        if node.type != "decorated_definition":
-            continue
+    for node in of_types(root, "decorated_definition"):
         function = node.child_by_field_name("definition")
         if function is None or not is_coroutine(function):
             continue
@@ -220,7 +220,7 @@ def _is_breaker(dotted: str) -> bool:
     return dotted in {"pybreaker.CircuitBreaker()", "aiobreaker.CircuitBreaker()"}
 
 
-def _stale(calls: list[Node], names: Names) -> int:
+def _stale(calls: Iterable[Node], names: Names) -> int:
     for call in calls:
         function = call.child_by_field_name("function")
         dotted = names.dotted(function) if function is not None else ""

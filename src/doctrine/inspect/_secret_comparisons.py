@@ -13,10 +13,10 @@ from doctrine.inspect._word_set import word_set
 from doctrine.syntax.places import text_of
 from doctrine.syntax.tree import ParsedFile
 
-_COMPARED = re.compile(
-    rb"(?i)(?:token|signature|digest|hmac|secret|mac|otp|password)\b[^\n]{0,40}?[=!]="
-    rb"|[=!]=(?=[^\n]{0,60}(?:token|signature|digest|hmac|secret|mac|otp|password)\b)"
-)
+_EQUALITY = re.compile(rb"[=!]=")
+_NAMED = re.compile(rb"(?:token|signature|digest|hmac|secret|mac|otp|password)\b")
+_NEAR = 80
+"""Bytes before and after an operator in which its operands are named."""
 _SECRET = word_set("token signature digest hexdigest hmac secret mac otp password passwd csrf")
 _VALUES = frozenset({"identifier", "attribute", "subscript", "call"})
 _LEXERS = word_set(
@@ -30,8 +30,11 @@ def comparisons(parsed: ParsedFile) -> Iterator[tuple[Node, str]]:
     if imported & _LEXERS:
         return
     done: set[int] = set()
-    for match in _COMPARED.finditer(parsed.source):
-        node = parsed.tree.descendant_for_byte_range(match.end() - 2, match.end())
+    for match in _EQUALITY.finditer(parsed.source):
+        around = parsed.lowered[max(match.start() - _NEAR, 0) : match.end() + _NEAR]
+        if not _NAMED.search(around):
+            continue
+        node = parsed.tree.descendant_for_byte_range(match.start(), match.end())
         if node is not None and node.type in {"==", "!="}:
             node = node.parent
         if node is None or node.type != "comparison_operator" or node.id in done:

@@ -14,7 +14,7 @@ from tree_sitter import Node
 
 from doctrine.inspect._code import function_around, name_of
 from doctrine.inspect._secret_names import is_harmless, is_mark, is_secret, makes_secret
-from doctrine.syntax.language import ancestors, first_named, walk
+from doctrine.syntax.language import ancestors, first_named, of_types
 from doctrine.syntax.places import text_of
 
 _KEEPERS = frozenset({"append", "add", "extend", "insert", "appendleft"})
@@ -54,9 +54,8 @@ class SecretFlow:
         """
         self._language = language
         self._uses: dict[tuple[int, str], list[Node]] = {}
-        for node in walk(tree):
-            if node.type == "identifier":
-                self._uses.setdefault(self._key(node), []).append(node)
+        for node in of_types(tree, "identifier"):
+            self._uses.setdefault(self._key(node), []).append(node)
 
     def context(self, node: Node) -> str:
         """Return the security-named context a value goes into; empty if there is none."""

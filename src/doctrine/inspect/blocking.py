@@ -20,7 +20,7 @@ from doctrine.inspect._code import CodeReporter, function_named, is_coroutine, n
 from doctrine.inspect._inspector import FileInspector
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout
-from doctrine.syntax.language import walk
+from doctrine.syntax.language import of_types
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -49,7 +49,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     if "async" not in module.features or not any_root(item.module for item in module.imports):
         return
     names = parsed.names
-    functions = [node for node in walk(parsed.tree) if node.type == "function_definition"]
+    functions = of_types(parsed.tree, "function_definition")
     hops = _hops(functions, names)
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     blocks = any(word in parsed.source for word in BLOCK_WORDS)

@@ -15,7 +15,7 @@ from doctrine.inspect._code import CodeReporter, is_coroutine, name_of
 from doctrine.inspect._inspector import FileInspector
 from doctrine.model.observation import Evidence, Finding, Severity, Support
 from doctrine.model.project import Layout, Role
-from doctrine.syntax.language import first_named, walk
+from doctrine.syntax.language import first_named, of_types
 from doctrine.syntax.places import line_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -49,9 +49,9 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding | Support]:
     if not any(word in parsed.source for word in _WORDS):
         return
     report = CodeReporter(tool=_NAME, parsed=parsed)
-    for node in walk(parsed.tree):
+    for node in of_types(parsed.tree, "decorated_definition"):
         function = node.child_by_field_name("definition")
-        if node.type == "decorated_definition" and is_coroutine(function):
+        if is_coroutine(function):
             yield from _decorated(node, function, report)
 
 

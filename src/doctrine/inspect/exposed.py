@@ -27,8 +27,6 @@ from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Layout, Project, Role
 from doctrine.model.run import Reading
-from doctrine.syntax.language import walk
-from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -125,10 +123,10 @@ def _limiter(line: int, name: str) -> tuple[int, str] | None:
 
 
 def _made(parsed: ParsedFile) -> tuple[tuple[int, str] | None, int]:
-    names = Names(parsed)
+    names = parsed.names
     application, private = None, 0
-    for node in walk(parsed.tree):
-        function = node.child_by_field_name("function") if node.type == "call" else None
+    for node in parsed.calls:
+        function = node.child_by_field_name("function")
         dotted = names.dotted(function) if function is not None else ""
         if dotted in _APPLICATIONS and application is None:
             application = (line_of(node), dotted)

@@ -14,7 +14,6 @@ from doctrine.inspect._code import CodeReporter
 from doctrine.inspect._inspector import FileInspector
 from doctrine.model.observation import Evidence, Finding, Severity, Support
 from doctrine.model.project import Layout
-from doctrine.syntax.language import walk
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of
 from doctrine.syntax.tree import ParsedFile
@@ -28,8 +27,8 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding | Support]:
     del layout
     if all(one.module.partition(".")[0] != "atheris" for one in parsed.module.imports):
         return
-    names = Names(parsed)
-    started = [node for node in walk(parsed.tree) if _called(node, names) == "atheris.Fuzz"]
+    names = parsed.names
+    started = [node for node in parsed.calls if _called(node, names) == "atheris.Fuzz"]
     for node in started[:1]:
         path = parsed.module.path
         evidence = Evidence(path=path, line=line_of(node), detail="an Atheris harness")

@@ -29,7 +29,7 @@ from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Dependency, Layout, Project, Role
 from doctrine.model.run import Reading
-from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.language import ancestors
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -89,8 +89,8 @@ def _note(parsed: ParsedFile, layout: Layout) -> tuple[_Start, ...] | None:
         for item in module.imports
         if item.dotted.startswith("ddtrace.profiling.auto")
     )
-    names = Names(parsed)
-    calls = (node for node in walk(parsed.tree) if node.type == "call")
+    names = parsed.names
+    calls = parsed.calls
     return (*automatic, *(start for call in calls for start in _start(call, names)))
 
 

@@ -18,7 +18,7 @@ from doctrine.inspect._secret_flow import SecretFlow
 from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout, Role
-from doctrine.syntax.language import walk
+from doctrine.syntax.language import of_types
 from doctrine.syntax.tree import ParsedFile
 
 _NAME = "randomness"
@@ -51,7 +51,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
 
 def _references(root: Node) -> Iterator[Node]:
     """Yield attributes and bare names that are read, not those that are bound or imported."""
-    for node in walk(root):
+    for node in of_types(root, "attribute", "identifier"):
         above = node.parent
         if above is not None and _is_read(node, above):
             yield node

@@ -66,20 +66,20 @@ _DRAWS = (
 )  # fmt: skip
 """Words one of which a file holds that draws, or signs: a plain search is cheap."""
 _CLOCKED = re.compile(
-    rb"(?i)(?:token|secret|passw|key|salt|otp|csrf|passphrase|credential|signature)\w{0,20}[\"']?\]?[ \t]*(?::[^=\n]{0,40})?"
+    rb"(?:token|secret|passw|key|salt|otp|csrf|passphrase|credential|signature)\w{0,20}[\"']?\]?[ \t]*(?::[^=\n]{0,40})?"
     rb"[=:][^\n]*(?:time\w*\(|now\(|getpid\(|hash\(|perf_counter|monotonic)|return[^\n]*(?:time\w*\(|now\(|getpid\(|hash\()"
 )
 _SECRET_WORD = re.compile(
-    rb"(?i)token|secret|passw|api_?key|salt|otp|csrf|nonce|session_?(?:id|key)|_code"
+    rb"token|secret|passw|api_?key|salt|otp|csrf|nonce|session_?(?:id|key)|_code"
 )
 
 
 def _look(parsed: ParsedFile) -> Iterator[Sighting]:
     if parsed.module.role is not Role.SOURCE:
         return
-    secret = _SECRET_WORD.search(parsed.source) is not None
+    secret = _SECRET_WORD.search(parsed.lowered) is not None
     draws = any(one in parsed.source for one in _DRAWS)
-    if not draws and not (secret and _CLOCKED.search(parsed.source)):
+    if not draws and not (secret and _CLOCKED.search(parsed.lowered)):
         return
     flow = None
     reporter = CodeReporter(tool=_NAME, parsed=parsed)

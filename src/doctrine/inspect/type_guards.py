@@ -25,7 +25,7 @@ from doctrine.inspect._guard_test import (
 from doctrine.inspect._inspector import FileInspector
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout
-from doctrine.syntax.language import walk
+from doctrine.syntax.language import of_types, walk
 from doctrine.syntax.places import text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -45,7 +45,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     if b"TypeGuard" not in parsed.source and b"TypeIs" not in parsed.source:
         return
     imported = {one.bound: one.dotted for one in parsed.module.imports if not one.dots}
-    functions = [node for node in walk(parsed.tree) if node.type == "function_definition"]
+    functions = of_types(parsed.tree, "function_definition")
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     for function in functions:
         kind, guarded = _guard(function, imported)
@@ -126,8 +126,8 @@ def _may_narrow(annotation: str, guarded: Types, tree: Node) -> bool:
 
 
 def _bases(tree: Node, name: str) -> frozenset[str]:
-    for node in walk(tree):
-        if node.type == "class_definition" and name_of(node) == name:
+    for node in of_types(tree, "class_definition"):
+        if name_of(node) == name:
             bases = node.child_by_field_name("superclasses")
             found = bases.named_children if bases is not None else ()
             return frozenset(text_of(base) for base in found)

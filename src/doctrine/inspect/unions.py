@@ -16,7 +16,7 @@ from doctrine.inspect._code import CodeReporter
 from doctrine.inspect._inspector import FileInspector
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout
-from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.language import ancestors, of_types
 from doctrine.syntax.names import Names
 from doctrine.syntax.tree import ParsedFile
 
@@ -33,8 +33,8 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
         return
     names = parsed.names
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
-    for node in walk(parsed.tree):
-        if node.type == "subscript" and _is_optional(node, names) and not _is_annotation(node):
+    for node in of_types(parsed.tree, "subscript"):
+        if _is_optional(node, names) and not _is_annotation(node):
             message = "Use `X | None` instead of a `Union` with None"
             yield reporter.finding(_RULE, node, message, Severity.ERROR)
 

@@ -18,7 +18,7 @@ from doctrine.inspect._first_party import first_party
 from doctrine.inspect._inspector import FileInspector
 from doctrine.model.observation import Evidence, Finding, Severity, Support
 from doctrine.model.project import Import, Layout, Role
-from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.language import ancestors, of_types
 from doctrine.syntax.places import text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -125,8 +125,8 @@ def _called(parsed: ParsedFile, report: CodeReporter) -> Iterator[Finding]:
 
 def _fragile_loops(parsed: ParsedFile, report: CodeReporter) -> Iterator[Finding]:
     """Yield the handlers of a closed connection that let a refused one end the loop."""
-    for node in walk(parsed.tree):
-        if node.type != "except_clause" or "ConnectionClosed" not in _caught(node):
+    for node in of_types(parsed.tree, "except_clause"):
+        if "ConnectionClosed" not in _caught(node):
             continue
         statement = node.parent
         if statement is None or not any(one.type == "while_statement" for one in ancestors(node)):

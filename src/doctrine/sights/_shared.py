@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from doctrine.model.project import Sight
-from doctrine.syntax.language import walk
+from doctrine.syntax.language import of_types, walk
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -95,7 +95,7 @@ def shared_sights(parsed: ParsedFile, names: Names) -> Iterator[Sight]:
         parsed: The file.
         names: Its names.
     """
-    for node in walk(parsed.tree):
+    for node in of_types(parsed.tree, "call", "class_definition"):
         if node.type == "class_definition":
             yield from _class(node, names)
         elif node.type == "call":

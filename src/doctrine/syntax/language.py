@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -40,6 +41,28 @@ def walk(node: Node) -> Iterator[Node]:
         current = pending.pop()
         yield current
         pending.extend(reversed(current.named_children))
+
+
+def of_types(node: Node, *types: str) -> list[Node]:
+    """Return the nodes of some types at and below a node, in the order of ``walk``.
+
+    A query leaves all other nodes inside the parser: on a whole file this takes a tenth of a walk.
+
+    Args:
+        node: Where to look.
+        types: Names of node types of the grammar.
+    """
+    found = captures(_of_types(types), node).get("node", [])
+    return sorted(found, key=_position)
+
+
+@cache
+def _of_types(types: tuple[str, ...]) -> Query:
+    return compiled(" ".join(f"({name}) @node" for name in types))
+
+
+def _position(node: Node) -> tuple[int, int]:
+    return node.start_byte, -node.end_byte
 
 
 def first_named(node: Node) -> Node | None:

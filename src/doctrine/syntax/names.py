@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from doctrine.model.project import Import
-from doctrine.syntax.language import first_named, walk
+from doctrine.syntax.language import first_named, of_types
 from doctrine.syntax.places import text_of
 from doctrine.syntax.scopes import (
+    BINDERS,
     FUNCTIONS,
     SCOPES,
     Binding,
@@ -27,6 +28,9 @@ _DEPTH = 12
 """Steps from alias to alias; nobody writes more, and a loop among them has to end."""
 
 _IMPORTS = frozenset({"import_statement", "import_from_statement", "future_import_statement"})
+_DECLARING = frozenset({"global_statement", "nonlocal_statement"})
+_TELLING = sorted(SCOPES | BINDERS | _IMPORTS | _DECLARING)
+"""Types of the nodes that make a scope or bind a name."""
 
 
 class Names:
@@ -163,15 +167,16 @@ class Names:
         return around
 
     def _gather(self) -> None:
-        for node in walk(self._root):
+        nodes = of_types(self._root, *_TELLING)
+        for node in nodes:
             if node.type in SCOPES:
                 scope = self._scopes.setdefault(node.id, Scope(node=node))
                 for target, binding in parameters(node) if node.type in FUNCTIONS else ():
                     scope.names.setdefault(text_of(target), []).append(binding)
-            if node.type in {"global_statement", "nonlocal_statement"}:
+            if node.type in _DECLARING:
                 self._declare(node)
         # Only now is every ``global`` known, whatever stands above it.
-        for node in walk(self._root):
+        for node in nodes:
             for target, binding in bound_by(node):
                 self._bind(node, target, binding)
             if node.type in _IMPORTS:

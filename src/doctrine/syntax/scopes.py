@@ -19,6 +19,22 @@ COMPREHENSIONS = frozenset(
         "generator_expression",
     }
 )
+BINDERS = frozenset(
+    {
+        "as_pattern",
+        "assignment",
+        "augmented_assignment",
+        "case_pattern",
+        "class_definition",
+        "delete_statement",
+        "for_in_clause",
+        "for_statement",
+        "function_definition",
+        "named_expression",
+        "type_alias_statement",
+    }
+)
+"""Types of the nodes that ``bound_by`` knows."""
 SCOPES = FUNCTIONS | COMPREHENSIONS | {"class_definition", "module"}
 
 
