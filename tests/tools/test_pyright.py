@@ -139,3 +139,48 @@ def test_the_projects_own_packages_are_missed_only_where_it_is_not_installed() -
         request = a_request(a_layout(*paths, sources=("src",), packages=packages))
         done = completed(prepared(TOOL, request), code=1, stdout=stdout)
         assert TOOL.read(request, (done,)).findings[0].needs_environment is doubtful
+
+
+SHADOWED = """
+[project]
+name = "app"
+
+[project.optional-dependencies]
+arrays = ["numpy>=2"]
+
+[dependency-groups]
+types = [{include-group = "dev"}, "basedpyright>=1"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "doubtful"),
+    [("numpy", True), ("..random", True), ("app.numpy", False), ("helpers", False)],
+)
+def test_a_folder_in_the_place_of_a_package_explains_what_it_lacks(
+    module: str, doubtful: bool
+) -> None:
+    absent = {"file": f"{ROOT}/app/a.py", "severity": "error", "rule": "reportAttributeAccessIssue"}
+    stdout = output(
+        1,
+        2,
+        {**absent, "message": '"array" is not a known attribute of module "numpy"'},
+        {**absent, "message": f'"x" is not a known attribute of module "{module}"'},
+    )
+    paths = ("app/a.py", "app/numpy/__init__.py", "app/helpers.py")
+    request = a_request(a_layout(*paths, toml=SHADOWED))
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout)
+    reading = TOOL.read(request, (done,))
+    assert reading.missing_packages == ("numpy",)
+    assert reading.findings[1].needs_environment is doubtful
+
+
+@pytest.mark.parametrize(("toml", "severity"), [(SHADOWED, "info"), ("", "error")])
+def test_a_comment_for_a_rule_of_the_fork_is_no_error_where_the_fork_is_used(
+    toml: str, severity: str
+) -> None:
+    message = '"reportInvalidCast" is an unknown diagnostic rule for pyright comment'
+    stdout = output(1, 1, {"file": f"{ROOT}/a.py", "severity": "error", "message": message})
+    request = a_request(a_layout("a.py", toml=toml))
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout)
+    assert [one.severity.value for one in TOOL.read(request, (done,)).findings] == [severity]

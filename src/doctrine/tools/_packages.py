@@ -57,6 +57,16 @@ def _declared(layout: Layout, version: str = "") -> Iterator[str]:
             yield canonicalize_name(name)
 
 
+def mentioned(layout: Layout) -> frozenset[str]:
+    """Return the distributions that any table of the project's declarations names."""
+    data = layout.pyproject.data if layout.pyproject else None
+    project, groups = table(data, "project"), table(data, "dependency-groups")
+    extras = table(project, "optional-dependencies")
+    lists = (project.get("dependencies"), *extras.values(), *groups.values())
+    parsed = (_parsed(entry) for entries in lists for entry in strings(entries))
+    return frozenset(canonicalize_name(one.name) for one in parsed if one)
+
+
 def _written(data: Mapping[str, object] | None) -> Iterator[str]:
     yield from strings(table(data, "project").get("dependencies"))
     groups = table(data, "dependency-groups")

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from sys import intern
 
 import msgspec
+from packaging.utils import canonicalize_name
 
 from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.project import Layout
 from doctrine.tools._decode import relative_path
-from doctrine.tools._packages import is_complete, is_within, own_modules, third_party
+from doctrine.tools._packages import is_complete, is_within, mentioned, own_modules, third_party
 
 _NAME = "pyright"
 _UNRULED = "syntax"
@@ -34,6 +35,8 @@ _INDEPENDENT = frozenset(
 )  # fmt: skip
 """Rules that only report what is known: a package that is not there cannot be their cause."""
 _ATTRIBUTE = re.compile(r'attribute of module "([\w.]+)"')
+_OTHERS_RULE = "is an unknown diagnostic rule for pyright comment"
+"""What pyright says to a comment that names a rule of its fork, basedpyright."""
 _IMPORT = re.compile(r'"([\w.]+)"')
 
 
@@ -80,10 +83,25 @@ def missing_packages(output: Output, layout: Layout) -> tuple[str, ...]:
     if is_complete(layout):
         return ()
     modules = tuple(_module(one) for one in output.generalDiagnostics)
+    shadowed = tuple(_shadowed(output, layout))
     # A folder outside the import roots finds the project's own packages where it is installed.
     own = {module.partition(".")[0] for module in own_modules(layout).intersection(modules)}
     foreign = third_party((module for module in modules if module), layout)
-    return tuple(sorted({*own, *foreign}))
+    return tuple(sorted({*own, *foreign, *shadowed}))
+
+
+def _shadowed(output: Output, layout: Layout) -> Iterator[str]:
+    """Yield packages in whose place pyright took the project's file or folder of the same name.
+
+    Where an import cannot be resolved, pyright looks beside the file that imports it: without
+    numpy installed, `import numpy` in `app/`, or in `app/numpy/`, is the folder `app/numpy`.
+    """
+    distributions, own = mentioned(layout), own_modules(layout)
+    for one in output.generalDiagnostics:
+        found = _ATTRIBUTE.search(one.message)
+        name = found[1].partition(".")[0] if found else ""
+        if name and name not in own and canonicalize_name(name) in distributions:
+            yield name
 
 
 def _module(diagnostic: Diagnostic) -> str:
@@ -100,6 +118,7 @@ def findings_of(output: Output, layout: Layout, missing: frozenset[str]) -> Iter
         missing: Packages that are not there.
     """
     known = frozenset(file.path for file in layout.files) | frozenset(layout.others)
+    forked = "basedpyright" in mentioned(layout)
     for one in output.generalDiagnostics:
         path = relative_path(one.file, layout.root)
         if path is not None and path in known:
@@ -109,7 +128,7 @@ def findings_of(output: Output, layout: Layout, missing: frozenset[str]) -> Iter
                 # The same words thousands of times: one copy keeps the memory of large runs down.
                 message=intern(one.message),
                 location=_location(one.range, intern(path)),
-                severity=_SEVERITIES.get(one.severity, Severity.ERROR),
+                severity=_severity(one, forked=forked),
                 needs_environment=_needs_environment(one, missing),
             )
 
@@ -126,6 +145,12 @@ def _location(span: Range | None, path: str) -> Location:
     )
 
 
+def _severity(diagnostic: Diagnostic, *, forked: bool) -> Severity:
+    if forked and diagnostic.message.endswith(_OTHERS_RULE):
+        return Severity.INFO
+    return _SEVERITIES.get(diagnostic.severity, Severity.ERROR)
+
+
 def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str]) -> bool:
     """Whether a finding may be due to a package that is not there, and unknown to pyright."""
     if not missing or not diagnostic.rule:
@@ -134,5 +159,6 @@ def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str]) -> bool:
         return is_within(_module(diagnostic), missing)
     attribute = _ATTRIBUTE.search(diagnostic.message)
     if attribute is not None:
-        return is_within(attribute[1], missing)
+        # A module that pyright can name only from where it is used was found beside the file.
+        return attribute[1].startswith(".") or is_within(attribute[1], missing)
     return diagnostic.rule not in _INDEPENDENT
