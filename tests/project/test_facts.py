@@ -214,6 +214,16 @@ def test_an_empty_project_has_facts_too() -> None:
             "while True:\n    if ok():\n        break\n    tries += 1\n    time.sleep(tries)",
             "retry",
         ),
+        (
+            "while True:\n    if ok():\n        break\n    self.tries += 1\n    self._wait_retry()"
+            "\ndef _wait_retry(self):\n    time.sleep(1)",
+            "retry",
+        ),
+        (
+            "while True:\n    try:\n        return f()\n    except E:\n        if late():\n"
+            "            raise\n        time.sleep(1)",
+            "retry",
+        ),
         ("import asyncio\nloop = asyncio.get_event_loop()\nloop.run_until_complete(x)", "async"),
         ("import functools\n@functools.lru_cache\ndef f(): ...", "memory-cache"),
         ("import shelve", "persistent-cache"),
@@ -251,6 +261,10 @@ def test_a_sign_makes_a_fact_true(source: str, fact: str) -> None:
         ("async def f(): ...", "async-entry-point"),
         ("while True:\n    poll()\n    time.sleep(1)", "retry"),
         ("for item in items:\n    time.sleep(1)", "retry"),
+        (
+            "while True:\n    try:\n        work()\n    except E:\n        log()\n    time.sleep(1)",
+            "retry",
+        ),
         ("loop.run_forever()", "async"),
         (
             "import asyncio, uvicorn\nif __name__ == '__main__':\n    asyncio.run(f())",

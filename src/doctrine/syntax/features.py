@@ -109,7 +109,16 @@ _TEXTUAL = (
         (
             rb"(?m)(?:^[ \t]*for[ \t]+\w*(?:attempt|retry|retries|trial)\w*[ \t]+in\b(?:[^\n]*\n){1,30}?"
             rb"|\b(?:attempts?|retries|tries)[ \t]*[-+]=[ \t]*1\b(?:[^\n]*\n){1,8}?)"
-            rb"[^\n]*\bsleep\("
+            rb"[^\n]*\b(?:sleep|_?wait\w*|_?back_?off\w*)\("
+        ),
+    ),
+    (
+        # a loop that ends with the first success, and waits after a failure
+        "retry",
+        (b"sleep(",),
+        (
+            rb"(?m)^[ \t]*while\b[^\n]*\n[ \t]*try:\n(?:[^\n]*\n){0,4}?[ \t]*(?:return|break)\b[^\n]*\n"
+            rb"(?:[^\n]*\n){0,3}?[ \t]*except\b[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*\bsleep\("
         ),
     ),
     (
