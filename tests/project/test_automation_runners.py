@@ -460,6 +460,62 @@ def test_circleci_and_azure() -> None:
     assert not named(two, "ruff").can_fail
 
 
+CIRCLE_MATRIX = """\
+version: 2.1
+executors:
+  cpython:
+    parameters:
+      version: {type: string, default: "3.9"}
+    docker:
+      - image: "ghcr.io/astral-sh/uv:python<<parameters.version>>-bookworm"
+  pypy:
+    docker: [{image: "pypy:3.11-bookworm"}]
+jobs:
+  test:
+    executor: {name: cpython, version: << parameters.python >>}
+    parameters:
+      python: {type: string}
+    steps:
+      - run: pytest
+  other:
+    executor: pypy
+    steps:
+      - run: pytest
+  lint:
+    executor: cpython
+    steps:
+      - run: ruff check
+workflows:
+  all:
+    jobs:
+      - lint
+      - other: {name: elsewhere}
+      - test:
+          matrix:
+            parameters:
+              python: ["3.11", "3.12", "3.13"]
+            exclude:
+              - python: "3.12"
+      - test: {python: "3.14"}
+"""
+
+
+def test_a_job_of_circleci_runs_on_what_its_workflows_give_to_it() -> None:
+    found = automation({".circleci/config.yml": CIRCLE_MATRIX})
+    assert {one.detail for one in found.pythons} == {"3.11", "3.13", "3.14", "pypy3.11"}
+    lines = {one.detail: one.line for one in found.pythons}
+    assert lines["3.13"] == 33
+    assert lines["3.14"] == 36
+    assert not found.unread
+
+
+def test_what_no_workflow_of_circleci_gives_stays_open() -> None:
+    source = CIRCLE_MATRIX.partition("workflows:")[0]
+    found = automation({".circleci/config.yml": source})
+    assert [one.detail for one in found.pythons] == ["pypy3.11"]
+    assert ".circleci/config.yml:7" in found.unread
+
+
 def test_travis_runs_every_command_of_its_phases() -> None:
     travis = """
         language: python

@@ -215,13 +215,17 @@ def test_an_empty_project_has_facts_too() -> None:
             "retry",
         ),
         (
-            "while True:\n    if ok():\n        break\n    self.tries += 1\n    self._wait_retry()"
-            "\ndef _wait_retry(self):\n    time.sleep(1)",
+            (
+                "while True:\n    if ok():\n        break\n    self.tries += 1\n    self._wait_retry()"
+                "\ndef _wait_retry(self):\n    time.sleep(1)"
+            ),
             "retry",
         ),
         (
-            "while True:\n    try:\n        return f()\n    except E:\n        if late():\n"
-            "            raise\n        time.sleep(1)",
+            (
+                "while True:\n    try:\n        return f()\n    except E:\n        if late():\n"
+                "            raise\n        time.sleep(1)"
+            ),
             "retry",
         ),
         ("import asyncio\nloop = asyncio.get_event_loop()\nloop.run_until_complete(x)", "async"),

@@ -1,4 +1,4 @@
-"""CI services other than GitHub: CircleCI, Azure Pipelines, and those only noticed."""
+"""CI services other than GitHub: all of them together, Azure Pipelines, and those only noticed."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import replace
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
+from doctrine.project.automation._circle import read_circle
+from doctrine.project.automation._documents import read_document
 from doctrine.project.automation._gitlab import read_gitlab
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._travis import read_travis
-from doctrine.project.automation._versions import family_of, image_version, versions_in
+from doctrine.project.automation._versions import family_of, versions_in
 from doctrine.project.automation._walk import Frame, Walk
-from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
+from doctrine.project.automation._yaml import Node
 
 _NOTICED = ("appveyor.yml", ".appveyor.yml", ".cirrus.yml", "Jenkinsfile", "bitbucket-pipelines.yml",
             ".drone.yml", ".woodpecker.yml", ".buildkite/pipeline.yml",
             ".builds/build.yml")  # fmt: skip
-_CIRCLE = (".circleci/config.yml", ".circleci/config.yaml")
 _AZURE = ("azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml")
-_PARAMETER = re.compile(r"<<\s*(?:pipeline\.)?parameters\.([\w-]+)\s*>>")
 _FILLED = re.compile(r"\$\((\w[\w.]*)\)")
 _DEEPEST = 8
 _MOST = 200
@@ -29,7 +29,7 @@ _MOST = 200
 
 def read_others(walk: Walk) -> bool:
     """Note what the other services run; returns whether one is configured."""
-    there = [read_gitlab(walk), read_travis(walk), _circle(walk), _azure(walk)]
+    there = [read_gitlab(walk), read_travis(walk), read_circle(walk), _azure(walk)]
     for name in _NOTICED:
         if walk.text(name) is not None:
             walk.note(name, "commands of this CI service are not read")
@@ -37,67 +37,8 @@ def read_others(walk: Walk) -> bool:
     return any(there)
 
 
-def _document(walk: Walk, names: tuple[str, ...]) -> tuple[str, str, Node] | None:
-    found = walk.first_text("", *names)
-    if found is None:
-        return None
-    path, source = found
-    walk.files[path] = None
-    try:
-        return path, source, parse_yaml(source)
-    except YamlError as error:
-        walk.note(path, str(error))
-        return path, source, Node()
-
-
-def _circle(walk: Walk) -> bool:
-    document = _document(walk, _CIRCLE)
-    if document is None:
-        return False
-    path, source, root = document
-    for name, job in root.get("jobs").entries():
-        frame = Frame(kind=CommandKind.CI, path=path, line=job.line, via=(f"job {name}",))
-        executor = job.get("executor")
-        named = executor.get("name").scalar if executor.is_map else executor.scalar
-        machine = root.get("executors", named) if named else job
-        image = next((one.get("image") for one in machine.get("docker").items), Node())
-        version = image_version(image.scalar)
-        system = "macos" if machine.get("macos").exists else "linux"
-        frame = replace(frame, systems=(Evidence(path=path, line=job.line, detail=system),))
-        if version:
-            place = Evidence(path=path, line=image.line, detail=version)
-            frame = replace(frame, pythons=(place,))
-        _circle_steps(walk, source, root, job.get("steps"), frame, depth=0)
-    return True
-
-
-def _circle_steps(
-    walk: Walk, source: str, root: Node, steps: Node, frame: Frame, *, depth: int
-) -> None:
-    for step in steps.items:
-        if not walk.step(frame.path):
-            return
-        for name, body in step.entries() if step.is_map else ((step.scalar, Node()),):
-            own = root.get("commands", name)
-            if name == "run":
-                _circle_run(walk, source, body, frame)
-            elif own.exists and depth < _DEEPEST:
-                _circle_steps(walk, source, root, own.get("steps"), frame, depth=depth + 1)
-            elif name in {"when", "unless"} and depth < _DEEPEST:
-                _circle_steps(walk, source, root, body.get("steps"), frame, depth=depth + 1)
-
-
-def _circle_run(walk: Walk, source: str, body: Node, frame: Frame) -> None:
-    script = body.get("command") if body.is_map else body
-    if body.get("when").scalar == "on_fail":
-        return
-    text = _PARAMETER.sub(lambda found: "${{" + found[1] + "}}", script.text)
-    shell = Shell(errexit=True, pipefail=True)
-    walk.script(text, shell, frame, lines_of(script, source))
-
-
 def _azure(walk: Walk) -> bool:
-    document = _document(walk, _AZURE)
+    document = read_document(walk, _AZURE)
     if document is None:
         return False
     path, source, root = document

@@ -10,7 +10,10 @@ _VERSION = re.compile(
     r"(?P<free>t)?(?:[-.]?(?:dev|alpha|beta|rc|a|b)[\d.~-]*\S*)?$"
 )
 _PYPY = re.compile(r"^pypy-?(?P<digits>[23]\.\d+)")
-_IMAGE = re.compile(r"(?:^|/)(?:python|cimg/python|circleci/python):v?(?P<tag>[\w.]+)")
+_IMAGE = re.compile(
+    r"(?:^|/)(?:(?:python|cimg/python|circleci/python):v?|uv:(?:[\w.]+-)?(?=python)|(?=pypy:))"
+    r"(?P<tag>(?:pypy:)?[\w.]+)"
+)
 _IMAGE_NAME = re.compile(r"(?:^|/)(?P<name>[\w.-]+)(?::[\w.-]+)?(?:@[\w:]+)?$")
 _FAMILIES = (
     ("windows", re.compile(r"windows|\bwin\b|win-", re.IGNORECASE)),
@@ -31,7 +34,7 @@ def versions_in(text: str) -> Iterator[str]:
 def image_version(image: str) -> str:
     """Return the Python version of an official image, or an empty string."""
     found = _IMAGE.search(image)
-    return next(versions_in(found["tag"]), "") if found else ""
+    return next(versions_in(found["tag"].replace(":", "")), "") if found else ""
 
 
 def held_by(image: str) -> frozenset[str]:
