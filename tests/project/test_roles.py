@@ -6,6 +6,7 @@ import pytest
 
 from doctrine.documents import parse_toml
 from doctrine.model.project import Role, SourceFile
+from doctrine.project.collected import collected_files
 from doctrine.project.roles import roles_of
 from doctrine.project.sources import source_roots
 from tests.project.trees import plant
@@ -123,3 +124,30 @@ def test_workspace_members_bring_their_own_roots() -> None:
         ),
     )
     assert found == ("packages/a/src", "packages/b", "tool", ".")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("pyproject.toml", '[tool.pytest.ini_options]\npython_files = ["app/test*.py"]\n'),
+        (
+            "pytest.ini",
+            "[pytest]\npython_files =\n    check_*.py  # quick ones\n    app/test*.py\n",
+        ),
+        ("tox.ini", "[tox]\n[pytest]\npython_files: app/test*.py\n"),
+        ("setup.cfg", "[tool:pytest]\npython_files = app/test*.py\n"),
+    ],
+)
+def test_what_pytest_collects_by_the_projects_own_patterns_is_a_test(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    plant(tmp_path, {name: content})
+    parsed = parse_toml("pyproject.toml", content) if name == "pyproject.toml" else None
+    patterns = collected_files(str(tmp_path), parsed)
+    paths = ("app/__init__.py", "app/tests-cookbook.py", "lib/tests-cookbook.py", "app/main.py")
+    assert roles_of("/nowhere", paths, "app", patterns) == (S, T, S, S)
+
+
+@pytest.mark.parametrize("pattern", ["*.py", "app/*.py", "latest*.py", "example_*.py"])
+def test_patterns_that_do_not_speak_of_tests_make_none(pattern: str) -> None:
+    assert roles_of("/nowhere", ("app/latest_one.py",), "app", (pattern,)) == (S,)

@@ -11,6 +11,7 @@ from doctrine.errors import UsageError
 from doctrine.model.project import Layout, SourceFile, TomlFile
 from doctrine.model.settings import Settings
 from doctrine.project.candidates import Capture
+from doctrine.project.collected import collected_files
 from doctrine.project.coverage_data import find_coverage_data
 from doctrine.project.early_texts import early_texts
 from doctrine.project.environment import find_environment
@@ -116,7 +117,7 @@ def discover(
     listing = list_files(root, settings.exclude, capture)
     name = _name(root, pyproject)
     paths = tuple(entry.path for entry in listing.python)
-    roles = roles_of(root, paths, name)
+    roles = roles_of(root, paths, name, collected_files(root, pyproject))
     files = tuple(
         SourceFile(path=entry.path, role=role, size=entry.size, flaw=entry.flaw)
         for entry, role in zip(listing.python, roles, strict=True)

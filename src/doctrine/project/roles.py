@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from doctrine.model.project import Role
 from doctrine.project.reading import CannotReadError, read_regular
@@ -11,12 +12,15 @@ _TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests?|conftest)\.pyi?$")
 _DOCS = re.compile(r"^docs?(?:[-_](?:code|examples?|samples?|snippets?|source|src))?$")
 _EXAMPLES = re.compile(r"^(?:examples?|samples?|benchmarks?|demos?(?:[-_.].*)?)$")
 _BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
+_SPEAKS_OF_TESTS = re.compile(r"(?i)(?:^|[^a-z/]|/)tests?(?![a-z])[^/]*\.py$")
 _TASKS = "tasks.py"
 _TASKS_LIMIT = 1024 * 1024
 _INVOKE = re.compile(rb"^[ \t]*(?:from|import)\s+invoke\b", re.MULTILINE)
 
 
-def roles_of(root: str, paths: tuple[str, ...], name: str) -> tuple[Role, ...]:
+def roles_of(
+    root: str, paths: tuple[str, ...], name: str, collected: tuple[str, ...] = ()
+) -> tuple[Role, ...]:
     """Tell what the files are for, in their order.
 
     Folder names that speak of documentation, examples or tests say nothing inside a package or
@@ -27,8 +31,11 @@ def roles_of(root: str, paths: tuple[str, ...], name: str) -> tuple[Role, ...]:
         root: Absolute project root; only its ``tasks.py`` is opened.
         paths: POSIX paths of all Python files, relative to the root.
         name: Project name.
+        collected: Patterns of the files in which the project has pytest look for tests. Those that
+            do not speak of tests are left out: examples and doctests are collected as well.
     """
-    judge = _Judge(root, paths, name)
+    patterns = tuple(one for one in collected if _SPEAKS_OF_TESTS.search(one))
+    judge = _Judge(root, paths, name, patterns)
     roles = tuple(judge.role(path) for path in paths)
     if Role.SOURCE in roles or Role.EXAMPLE not in roles:
         return roles
@@ -40,14 +47,17 @@ def roles_of(root: str, paths: tuple[str, ...], name: str) -> tuple[Role, ...]:
 
 
 class _Judge:
-    def __init__(self, root: str, paths: tuple[str, ...], name: str) -> None:
+    def __init__(
+        self, root: str, paths: tuple[str, ...], name: str, collected: tuple[str, ...]
+    ) -> None:
         self._root = root
+        self._collected = collected
         self._name = re.sub(r"[-_.]+", "_", name).lower()
         self._packages = {path.rpartition("/")[0] for path in paths if _is_init(path)}
         self._tested: set[str] = set()
         for path in paths:
             folder, _, base = path.rpartition("/")
-            if _TEST_FILE.match(base):
+            if self._is_test(path, base):
                 self._note_tested(folder)
         self._folders: dict[str, Role | None] = {"": None}
 
@@ -61,9 +71,15 @@ class _Judge:
         role = self._folder(folder)
         if role is not None:
             return role
-        if _TEST_FILE.match(base):
+        if self._is_test(path, base):
             return Role.TEST
         return Role.EXAMPLE if self.is_build_script(path) else Role.SOURCE
+
+    def _is_test(self, path: str, base: str) -> bool:
+        return bool(_TEST_FILE.match(base)) or any(
+            fnmatchcase(f"/{path}" if "/" in pattern else f"/{base}", f"*/{pattern}")
+            for pattern in self._collected
+        )
 
     def is_build_script(self, path: str) -> bool:
         folder, _, base = path.rpartition("/")
