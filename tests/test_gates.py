@@ -163,3 +163,20 @@ def test_what_brings_its_tool_is_named() -> None:
     ]
     assert len(brings(("pytest-cov", "coverage"), commands)) == 1
     assert brings(("mypy",), commands) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("pip install codespell pytest-cov -r requirements.txt", True),
+        ("pip install pytest_cov[toml]>=4", True),
+        ("uv tool install pytest-cov", True),
+        ("pip install -r pytest-cov", False),
+        ("pip install ./pytest-cov", False),
+        ("pip install pytest-cov-extras", False),
+        ("pip uninstall pytest-cov", False),
+        ("echo install pytest-cov", False),
+    ],
+)
+def test_what_an_installer_is_told_by_name_is_brought(written: str, named: bool) -> None:
+    assert bool(brings(("pytest-cov",), (command(written),))) is named

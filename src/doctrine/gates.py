@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
+
+from packaging.utils import canonicalize_name
 
 from doctrine.model.guide import GatePattern
 from doctrine.model.observation import Evidence
@@ -15,6 +18,15 @@ Argv = tuple[str, ...]
 
 _ONLY_TELLS = frozenset({"--help", "-h", "--version", "-V"})
 _SHOWN = 5
+
+_INSTALLERS = frozenset({"pip", "pipx", "uv"})
+_NOT_NAMES = frozenset({
+    "-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints", "-e",
+    "--editable", "--group", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-t",
+    "--target", "-p", "--python",
+})  # fmt: skip
+"""Options of an installer whose value names no distribution."""
+_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(?:\s*[=<>!~@].*)?")
 
 _DISTRIBUTIONS: Mapping[str, str] = {
     "py.test": "pytest",
@@ -250,7 +262,7 @@ def _absent(patterns: tuple[GatePattern, ...]) -> str:
 
 
 def brings(distributions: tuple[str, ...], commands: tuple[Command, ...]) -> tuple[Evidence, ...]:
-    """Return where CI or a hook installs one of the distributions by itself.
+    """Return where CI or a hook installs one of the distributions by itself, or by name.
 
     Args:
         distributions: Normalised distribution names.
@@ -260,10 +272,21 @@ def brings(distributions: tuple[str, ...], commands: tuple[Command, ...]) -> tup
     found: dict[tuple[str, int], Evidence] = {}
     for command in commands:
         own = distribution_of(command.argv[0]) if command.argv and command.brings_tool else ""
-        if own in wanted or wanted & set(command.provides):
+        if own in wanted or wanted & {*command.provides, *_installed(command.argv)}:
             place = command.place
             found.setdefault((place.path, place.line), _place(command))
     return tuple(found.values())
+
+
+def _installed(argv: Argv) -> Iterator[str]:
+    """Yield the distributions that an installer is told to install by their names."""
+    program, words = (argv[0], argv[1:]) if argv else ("", ())
+    if program not in _INSTALLERS or "install" not in words:
+        return
+    for before, word in pairwise(words[words.index("install") :]):
+        found = None if before in _NOT_NAMES else _REQUIREMENT.fullmatch(word)
+        if found is not None:
+            yield canonicalize_name(found[1])
 
 
 def distribution_of(program: str) -> str:
