@@ -249,6 +249,12 @@ def ci(*argv: str, can_fail: bool = True) -> Automation:
     [
         (ci("ruff", "check", "."), Outcome.PASS, "ruff"),
         (ci("ruff", "check", ".", can_fail=False), Outcome.FAIL, "continue-on-error"),
+        (
+            replace(ci("ruff", "check", can_fail=False), unread={"tox.ini": "broken"}),
+            Outcome.UNVERIFIED,
+            "tox.ini",
+        ),
+        (replace(ci("ruff", "check"), unread={"tox.ini": "broken"}), Outcome.PASS, "ruff"),
         (ci("pytest"), Outcome.FAIL, "ruff"),
         (Automation(), Outcome.FAIL, "no CI"),
         (Automation(unread={"tox.ini": "broken"}), Outcome.UNVERIFIED, "tox.ini"),
