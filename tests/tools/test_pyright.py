@@ -31,6 +31,24 @@ def test_without_configuration_the_source_files_are_named() -> None:
     assert config == {"typeCheckingMode": "strict", "executionEnvironments": [{"root": ROOT}]}
 
 
+@pytest.mark.parametrize(
+    ("toml", "strict"),
+    [
+        ('[dependency-groups]\ndev = ["pyright>=1.1", "ruff"]\n', False),
+        ('[project.optional-dependencies]\ndev = ["pyright[nodejs]"]\n', False),
+        ('[project]\ndependencies = ["pyright-extras"]\n', True),
+        ('[dependency-groups]\ndev = [{ include-group = "pyright" }]\n', True),
+    ],
+)
+def test_pyright_that_is_declared_and_not_configured_runs_as_it_comes(
+    toml: str, strict: bool
+) -> None:
+    layout = a_layout("pkg/a.py", toml=toml)
+    invocation = prepared(TOOL, a_request(layout, defaults={"typeCheckingMode": "strict"}))
+    config = json.loads(invocation.files["pyrightconfig.json"])
+    assert config.get("typeCheckingMode") == ("strict" if strict else None)
+
+
 def test_too_many_files_for_a_command_line_are_named_by_their_folders() -> None:
     layout = a_layout(*(f"pkg/{'x' * 90}{number}.py" for number in range(5_000)))
     argv = prepared(TOOL, a_request(layout)).argv

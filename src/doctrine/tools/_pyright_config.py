@@ -20,6 +20,7 @@ _TABLE = "pyright"
 _INCLUDED = ("**",)
 _EXCLUDED = ("**/node_modules", "**/__pycache__", "**/.*")
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_DECLARED = re.compile(r"pyright\s*(?:[\[<>=!~;@].*)?$")
 _WILD = {"*": "[^/]*", "?": "[^/]"}
 MAX_SIZE = 50 << 20
 """Bytes of the largest file that pyright reads."""
@@ -36,6 +37,19 @@ class PyrightConfig:
 
     path: str = ""
     options: Mapping[str, object] | None = field(default_factory=dict[str, object])
+
+
+def is_declared(layout: Layout) -> bool:
+    """Return whether ``pyproject.toml`` names pyright among the project's packages."""
+    data = layout.pyproject.data if layout.pyproject else None
+    groups = (
+        {"": table(data, "project").get("dependencies")},
+        table(data, "project", "optional-dependencies"),
+        table(data, "dependency-groups"),
+        {"": table(data, "tool", "uv").get("dev-dependencies")},
+    )
+    words = (one for group in groups for listed in group.values() for one in strings(listed))
+    return any(_DECLARED.match(one) for one in words)
 
 
 def find_config(layout: Layout) -> PyrightConfig:

@@ -1,6 +1,6 @@
 """Lines and columns 0-based, ends exclusive; paths absolute; a syntax error has no rule.
 
-Pyright as the project configured it, or strictly where it did not. Its JavaScript is started by
+Pyright as the project configured it, as it comes where the project only declares it, else strictly. Its JavaScript is started by
 node directly: the wrapper costs more, would look for another version or download node, and leaves
 node running when it is stopped. What was read is proven by the number of files in the summary,
 compared with the files that were passed, or that the configuration covers.
@@ -20,7 +20,7 @@ from doctrine.model.run import Origin, Reading
 from doctrine.model.tool import Request, Skip, Tool
 from doctrine.tools._commands import existing, judged_version, source_targets
 from doctrine.tools._decode import argument
-from doctrine.tools._pyright_config import find_config, sources
+from doctrine.tools._pyright_config import find_config, is_declared, sources
 
 _NAME = "pyright"
 _CONFIG = "pyrightconfig.json"
@@ -108,8 +108,14 @@ def _version(layout: Layout, options: Mapping[str, object] | None) -> tuple[str,
 
 
 def _defaults(request: Request) -> bytes:
-    """Return the guide's configuration; which files and which version come from the project."""
+    """Return the guide's configuration; which files and which version come from the project.
+
+    A project that has pyright and does not configure it runs it as it comes: what it would take to
+    be strict is another clause's question.
+    """
     options = dict(request.defaults) or {"typeCheckingMode": "strict"}
+    if is_declared(request.layout):
+        options = {}
     for key in ("include", "exclude", "pythonVersion"):
         options.pop(key, None)
     roots = [f"{request.layout.root}/{root}".removesuffix("/.") for root in request.layout.sources]
