@@ -37,7 +37,15 @@ def query(cursor, name: str) -> None:
     cursor.execute(f"SELECT * FROM t WHERE n = '{name}'")  # expect: query-from-formatted-text
     cursor.execute("DELETE FROM t WHERE n = '%s'" % name)  # expect: query-from-formatted-text
     cursor.execute("SELECT * FROM t WHERE n = '" + name + "'")  # expect: query-from-formatted-text
-    cursor.execute("select 1 from {}".format(name), ())  # expect: query-from-formatted-text
+    cursor.execute("select 1 where a = {}".format(name), ())  # expect: query-from-formatted-text
+    cursor.execute("select 1 where a = {n}".format(n=name))  # expect: query-from-formatted-text
+    cursor.execute(f"select * from {quote(name)} where n = {name}")  # expect: query-from-formatted-text
+    cursor.execute(f"delete from {name}")
+    cursor.execute(f"drop table {name}")
+    cursor.execute(f"select count(*) from {quote(name)} where {quote(name)} = ''")
+    cursor.execute("select 1 from {t} where {t}.a = 1".format(t=quote(name)))
+    cursor.execute("select 1 from " + name)
+    cursor.execute(f"select 1 from {name} where {where}", ("a",))
     cursor.execute("SELECT * FROM t WHERE n = ?", (name,))
     cursor.execute("SELECT *" + " FROM t")
     cursor.execute(f"SELECT 1")
