@@ -101,6 +101,24 @@ def test_requirements_elsewhere_count_where_there_are_no_others() -> None:
     assert reading.findings == ()
 
 
+def test_requirements_beside_the_project_leave_it_open() -> None:
+    text = dependabot("pip").replace('directory: "/"', "directory: /requirements")
+    found = project({BOT: text, "pyproject.toml": '[project]\ndependencies = ["a>=1"]\n'})
+    beside = Dependency(
+        name="coverage",
+        raw="coverage==7.8.0",
+        specifier="==7.8.0",
+        url="",
+        kind=DependencyKind.FOREIGN,
+        group="test",
+        place=Evidence(path="requirements/test.txt", line=1, detail="coverage==7.8.0"),
+    )
+    reading = look(INSPECTOR, replace(found, dependencies=(*found.dependencies, beside)))
+    assert reading.findings == ()
+    assert "requirements files" in reading.undecided["no-update-bot"]
+    assert set(reading.undecided) == {"no-update-bot", "wrong-ecosystem"}
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

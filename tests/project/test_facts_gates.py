@@ -112,3 +112,22 @@ def test_unread_automation_leaves_gates_open() -> None:
 def test_any_text_is_an_ini_file_or_none(text: str) -> None:
     for content in (text, "[pytest]\naddopts =" + text):
         assert all(isinstance(one, str) for one in ini_section(content, "pytest").values())
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"tox.ini": "[flake8]\nmax-complexity = 10\n"}, True),
+        ({"setup.cfg": "[flake8]\nmax_complexity: 8\n"}, True),
+        ({".flake8": "[flake8]\nmax-complexity = 10\n"}, True),
+        ({".flake8": "[flake8]\nmax-complexity = -1\n"}, False),
+        ({".flake8": "[flake8]\nmax-complexity = 10\nextend-ignore = E203, C901\n"}, False),
+        ({".flake8": "[flake8]\nmax-complexity = 10\nignore = E203\n"}, True),
+        ({"tox.ini": "[pylint]\nmax-complexity = 10\n"}, False),
+        ({}, False),
+    ],
+)
+def test_flake8_watches_complexity_where_its_configuration_sets_a_limit(
+    files: Mapping[str, str], expected: bool
+) -> None:
+    assert facts(files)["complexity-flaked"].value is expected

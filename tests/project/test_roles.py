@@ -61,6 +61,12 @@ def test_testing_folders_are_tests_only_when_they_hold_tests() -> None:
     assert found["testing/y.py"] is T
 
 
+def test_a_folder_of_some_kind_of_tests_is_one_only_when_it_holds_tests() -> None:
+    found = roles("app/__init__.py", "app/ui_tests/tests.py", "app/ui_tests/x.py", "ab_tests/x.py")
+    assert found["app/ui_tests/x.py"] is T
+    assert found["ab_tests/x.py"] is S
+
+
 def test_a_project_called_like_a_role_keeps_its_sources() -> None:
     found = roles("demo/__init__.py", "demo/a.py", "other.py", name="Demo")
     assert found["demo/a.py"] is S

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import yaml
@@ -45,29 +46,46 @@ def dependabot_bots(project: Project) -> Iterator[Bot]:
             yield _from_text(path, project.texts[path], _folders(project))
 
 
-def _folders(project: Project) -> frozenset[str]:
-    """Return the folders whose files say what the project depends on, the root among them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folders:
+    """Where the project says what it depends on.
 
-    Requirements of other kinds, for a test or for the documentation, count where nothing else does.
+    Attributes:
+        own: Folders of its own requirements, the root among them.
+        others: Folders of requirements files beside them; for its tools, its tests, or a server.
     """
+
+    own: frozenset[str]
+    others: frozenset[str]
+
+
+def _folders(project: Project) -> _Folders:
+    """Return the folders; requirements files count as its own where nothing else does."""
     places = {
         (dependency.kind is not DependencyKind.FOREIGN, dependency.place.path)
         for dependency in project.dependencies
     }
-    own = {path for is_own, path in places if is_own} or {path for _, path in places}
-    return frozenset(posixpath.dirname(path) for path in own) | {""}
+    everything = {path for _, path in places}
+    own = {path for is_own, path in places if is_own} or everything
+    return _Folders(
+        own=frozenset(map(posixpath.dirname, own)) | {""},
+        others=frozenset(map(posixpath.dirname, everything - own)),
+    )
 
 
-def _from_text(path: str, source: str, folders: frozenset[str]) -> Bot:
+def _from_text(path: str, source: str, folders: _Folders) -> Bot:
     try:
         updates = tables(table(parse_yaml(source)).get("updates"))
     except YamlError as error:
         return Bot(path=path, problem=f"it is not YAML: {error}", broken=True)
-    return Bot(path=path, problem=_problem(updates, folders))
+    problem = _problem(updates, folders.own)
+    beside = problem and folders.others and not _problem(updates, folders.others)
+    doubt = "it looks after requirements files, and leaves out the project's own" if beside else ""
+    return Bot(path=path, problem=problem, doubt=doubt)
 
 
 def _problem(updates: tuple[Mapping[str, object], ...], folders: frozenset[str]) -> str:
-    """Say why entries do not keep the project's Python packages current; empty when they do."""
+    """Say why entries do not keep the Python packages of some folders current; empty if they do."""
     python = [update for update in updates if _ecosystem(update) in _PYTHON]
     if not python:
         named = ", ".join(sorted({*map(_ecosystem, updates)} - {""})) or "nothing"

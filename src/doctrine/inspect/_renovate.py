@@ -33,11 +33,13 @@ class Bot:
         path: Its configuration file.
         problem: Why it does nothing for Python dependencies; empty when it does.
         broken: True when the file cannot be used at all, so that there is no bot.
+        doubt: What it leaves out, where it keeps some of the project's requirements current.
     """
 
     path: str
     problem: str = ""
     broken: bool = False
+    doubt: str = ""
 
 
 def renovate_bots(project: Project) -> Iterator[Bot]:

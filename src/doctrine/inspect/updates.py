@@ -24,7 +24,7 @@ def _inspect(project: Project) -> Reading:
 
 def _sightings(project: Project, bots: tuple[Bot, ...]) -> Iterator[Sighting]:
     working = [bot for bot in bots if not bot.problem]
-    unread = _unread(project)
+    unread = _unread(project) or next((_doubtful(bot) for bot in bots if bot.doubt), "")
     if working:
         for bot in working:
             spot = Spot(path=bot.path)
@@ -40,6 +40,10 @@ def _sightings(project: Project, bots: tuple[Bot, ...]) -> Iterator[Sighting]:
             "if an organisation-wide preset covers the project, attest it"
         )
         yield _REPORT.finding("no-update-bot", Spot(path=PROJECT_PATH), message)
+
+
+def _doubtful(bot: Bot) -> str:
+    return f"{bot.path} may not keep Python packages current ({bot.doubt}): {_mend(bot)}"
 
 
 def _problem(bot: Bot) -> Sighting:

@@ -112,7 +112,8 @@ class _Judge:
             return Role.TEST
         if base.replace("-", "_").lower() == self._name and folder in self._packages:
             return None
-        if base in {"test", "testing"} and folder in self._tested:
+        named = base in {"test", "testing"} or base.endswith(("_tests", "-tests"))
+        if named and folder in self._tested:
             return Role.TEST
         shipped = parent in self._packages or "src" in parent.split("/")
         return None if shipped else _by_folder_name(base)

@@ -1,4 +1,4 @@
-"""Facts about what ruff's configuration makes it look for."""
+"""Facts about what the configurations of linters make them look for."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from doctrine.errors import ConfigError
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Fact, Layout, TomlFile
 from doctrine.project.facts.outcomes import settled, unsettled
+from doctrine.project.facts.settings_text import Setting, ini_setting
 
 _OWN_FILES = (".ruff.toml", "ruff.toml")
 _RULE = "C901"
 _EVERYTHING = "ALL"
+_FLAKE8 = tuple((path, "flake8") for path in ("setup.cfg", "tox.ini", ".flake8"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,24 +37,50 @@ class _Configuration:
 
 
 def linting_facts(layout: Layout, texts: Mapping[str, str]) -> Iterator[Fact]:
-    """Yield whether the linter's configuration makes it watch complexity.
+    """Yield whether the configurations of ruff and of flake8 make them watch complexity.
 
     Args:
         layout: The project's configuration.
         texts: Content of configuration files by path.
     """
+    yield _ruff(layout, texts)
+    yield _flake8(texts)
+
+
+def _ruff(layout: Layout, texts: Mapping[str, str]) -> Fact:
     name = "complexity-linted"
     try:
         found = _configuration(layout, texts)
     except ConfigError as error:
-        yield unsettled(name, (_own_file(texts),), f"ruff's configuration cannot be read: {error}")
-        return
+        detail = f"ruff's configuration cannot be read: {error}"
+        return unsettled(name, (_own_file(texts),), detail)
     selected = _selecting(found) if found is not None else ()
     if not selected and found is not None and "extend" in table(found.file.data, *found.keys):
         detail = f"it extends another configuration, which may select {_RULE}"
-        yield unsettled(name, (found.file.path,), detail)
-        return
-    yield settled(name, selected, f"ruff's configuration does not select {_RULE}")
+        return unsettled(name, (found.file.path,), detail)
+    return settled(name, selected, f"ruff's configuration does not select {_RULE}")
+
+
+def _flake8(texts: Mapping[str, str]) -> Fact:
+    limits = [
+        one.place
+        for key in ("max-complexity", "max_complexity")
+        for one in ini_setting(texts, _FLAKE8, key)
+        if one.value.strip().isdecimal() and not _is_ignored(texts, one)
+    ]
+    return settled("complexity-flaked", limits, "flake8's configuration sets no max-complexity")
+
+
+def _is_ignored(texts: Mapping[str, str], limit: Setting) -> bool:
+    """Return whether the file that sets the limit also ignores the rule."""
+    section = ((limit.place.path, "flake8"),)
+    ignored = (
+        word
+        for key in ("ignore", "extend-ignore", "extend_ignore")
+        for one in ini_setting(texts, section, key)
+        for word in one.value.replace(",", " ").split()
+    )
+    return any(_RULE.startswith(word) for word in ignored)
 
 
 def _configuration(layout: Layout, texts: Mapping[str, str]) -> _Configuration | None:
