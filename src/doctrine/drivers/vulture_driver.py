@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr
+from functools import cache, lru_cache
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Protocol, cast
 
 # Whoever runs this has no doctrine installed; the folder must not serve any other import.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
+from doctrine.drivers._demands import demanded, handed_on, makes_generator
 from doctrine.drivers._files import TROUBLE, Job, read_source, reason, run, strings, use_sites
 from doctrine.drivers._signatures import dictated
 
@@ -129,8 +132,15 @@ def _items(program: Program, job: Job, failed: frozenset[str]) -> list[Mapping[s
     kept = [(path, item) for path, item in placed if path not in failed]
     arguments = {item.filename for _, item in kept if _may_be_argument(item)}
     given = {file: _dictated(file) for file in arguments}
+    paths = [f"{root}{path}" for path in strings(job, "files") if path not in failed]
+    handed = cache(lambda: handed_on(_trees(paths)))  # looks at the whole program: only if asked
     return [
-        _described(path, item, (item.name, item.first_lineno) in given.get(item.filename, ()))
+        _described(
+            path,
+            item,
+            (item.name, item.first_lineno) in given.get(item.filename, ())
+            or _is_demanded(item, handed),
+        )
         for path, item in kept
     ]
 
@@ -144,6 +154,30 @@ def _dictated(file: Path) -> frozenset[tuple[str, int]]:
         return dictated(read_source(str(file)))
     except TROUBLE:
         return frozenset()
+
+
+def _is_demanded(item: Item, handed: Callable[[], set[str]]) -> bool:
+    unreached = item.typ == "unreachable_code"
+    tree = _tree(str(item.filename)) if unreached or _may_be_argument(item) else None
+    if tree is None:
+        return False
+    if unreached:
+        return makes_generator(tree, item.first_lineno)
+    return demanded(tree, item.name, item.first_lineno, handed)
+
+
+def _trees(paths: list[str]) -> Iterator[ast.Module]:
+    trees = map(_tree, paths)
+    return (tree for tree in trees if tree is not None)
+
+
+@lru_cache(maxsize=1)
+def _tree(path: str) -> ast.Module | None:
+    """Parse a file; what vulture finds comes file by file."""
+    try:
+        return ast.parse(read_source(path))
+    except TROUBLE:
+        return None
 
 
 def _described(path: str, item: Item, is_dictated: bool) -> Mapping[str, object]:

@@ -34,6 +34,8 @@ _VALUED = frozenset(
     {"--exclude", "--ignore-decorators", "--ignore-names", "--min-confidence", "--config"}
 )
 _HIGHEST = 100
+_UNREACHED = "unreachable_code"
+_DEMANDED = ("whoever calls the function decides on it", "it makes the function a generator")
 
 
 class Options(msgspec.Struct, kw_only=True):
@@ -180,7 +182,7 @@ def _finding(item: Item) -> Finding:
     kind = item.kind.replace("_", "-")
     line = max(item.line, 1)
     # Vulture takes an argument for dead that its function has to have, used or not.
-    note = ", but whoever calls the function decides on it" if item.dictated else ""
+    note = f", but {_DEMANDED[item.kind == _UNREACHED]}" if item.dictated else ""
     return Finding(
         tool=_NAME,
         rule=kind if kind.startswith("un") else f"unused-{kind}",

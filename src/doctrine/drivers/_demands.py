@@ -1,0 +1,101 @@
+"""What vulture takes for dead because nothing says who demands it.
+
+A decorator or whoever a function is given to decides what the function is called with, and a
+validator gets its class, whether it asks for it or not. A ``yield`` that is never reached makes
+its function a generator.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_RECEIVERS = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
+_PLAIN = frozenset(
+    {
+        "asynccontextmanager",
+        "cache",
+        "cached_property",
+        "classmethod",
+        "contextmanager",
+        "lru_cache",
+        "property",
+        "staticmethod",
+    }
+)
+"""Decorators that leave the signature to whoever wrote it."""
+
+
+def demanded(tree: ast.Module, name: str, line: int, passed: Callable[[], set[str]]) -> bool:
+    """Return whether somebody else may demand an argument.
+
+    Args:
+        tree: The file it is in.
+        name: The argument.
+        line: Its line.
+        passed: Returns the names of the whole program that are handed on and not called.
+    """
+    for function in ast.walk(tree):
+        if not isinstance(function, Function):
+            continue
+        arguments = tuple(_arguments(function))
+        if any(one.arg == name and one.lineno == line for one in arguments):
+            received = name in _RECEIVERS and arguments[0].arg == name
+            return received or _is_decorated(function) or function.name in passed()
+    return False
+
+
+def handed_on(trees: Iterable[ast.Module]) -> set[str]:
+    """Return the names that stand for a value somewhere, instead of being called."""
+    found: set[str] = set()
+    for tree in trees:
+        called: set[int] = set()
+        for node in ast.walk(tree):  # a call comes before what it calls
+            if isinstance(node, ast.Call):
+                called.add(id(node.func))
+            elif id(node) not in called:
+                found |= _value(node)
+    return found
+
+
+def makes_generator(tree: ast.Module, line: int) -> bool:
+    """Return whether what is never reached at a line is a ``yield`` and nothing else."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and node.lineno == line:
+            return all(map(_is_yield, node.body))
+        if isinstance(node, ast.Expr) and node.lineno == line and _is_yield(node):
+            return True
+    return False
+
+
+def _is_decorated(function: Function) -> bool:
+    return any(_last_name(one) not in _PLAIN for one in function.decorator_list)
+
+
+def _value(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        return {node.id}
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+        return {node.attr}
+    return set()
+
+
+def _arguments(function: Function) -> Iterator[ast.arg]:
+    given = function.args
+    yield from (*given.posonlyargs, *given.args, *given.kwonlyargs)
+    yield from (one for one in (given.vararg, given.kwarg) if one is not None)
+
+
+def _last_name(node: ast.expr) -> str:
+    """Return the last part of a name, through calls and subscripts."""
+    while isinstance(node, ast.Call | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_yield(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from doctrine.drivers._demands import demanded, handed_on, makes_generator
+
+
+@pytest.mark.parametrize(
+    ("source", "demands"),
+    [
+        ("def f(x): return 1\nf(2)", False),
+        ("def f(x): return 1\nregister(f)", True),
+        ("class A:\n  def f(self, x): return 1\na.f(2)", False),
+        ("class A:\n  def f(self, x): return 1\nsignal.connect(a.f)", True),
+        ("class A:\n  @staticmethod\n  def f(x): return 1", False),
+        ("@app.get('/')\nasync def f(x): return 1", True),
+        ("@lru_cache(maxsize=1)\ndef f(x): return 1", False),
+        ("@register(f)\ndef g(y):\n  def f(x): return 1\n  return f(y)", True),
+        ("@register\ndef g(y):\n  def f(x): return 1\n  return f(y)", False),
+    ],
+)
+def test_whom_a_function_is_given_to_decides_on_its_arguments(
+    source: str, *, demands: bool
+) -> None:
+    tree = ast.parse(source)
+    line = next(one.lineno for one in ast.walk(tree) if isinstance(one, ast.arg) and one.arg == "x")
+    assert demanded(tree, "x", line, lambda: handed_on([tree])) is demands
+
+
+def test_a_function_may_be_given_away_in_another_file() -> None:
+    views, urls = ast.parse("def index(request): return 1"), ast.parse("path('', views.index)")
+    assert demanded(views, "request", 1, lambda: handed_on([views, urls]))
+
+
+def test_the_class_of_a_validator_is_handed_to_it() -> None:
+    tree = ast.parse("class A:\n  @staticmethod\n  def f(cls, y): return y")
+    assert demanded(tree, "cls", 3, set)
+    assert not demanded(tree, "y", 3, set)
+    assert not demanded(tree, "unknown", 3, set)
+
+
+@pytest.mark.parametrize(
+    ("body", "makes"),
+    [
+        ("if False:\n    yield 1", True),
+        ("return\nyield", True),
+        ("if False:\n    work()\n    yield 1", False),
+        ("return\nwork()", False),
+    ],
+)
+def test_a_yield_that_is_never_reached_makes_a_generator(body: str, *, makes: bool) -> None:
+    tree = ast.parse("async def f():\n" + textwrap.indent(body, "    "))
+    line = 2 if body.startswith("if") else 3
+    assert makes_generator(tree, line) is makes
