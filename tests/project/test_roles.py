@@ -28,6 +28,7 @@ def roles(*paths: str, name: str = "app", root: str = "/nowhere") -> dict[str, R
         ("src/app/test_x.py", T),
         ("src/app/x_test.py", T),
         ("conftest.py", T),
+        ("runtests.py", T),
         ("latest.py", S),
         ("contest_x.py", S),
         ("docs/conf.py", D),

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from doctrine.model.project import Role
 from doctrine.project.reading import CannotReadError, read_regular
 
-_TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests?|conftest)\.pyi?$")
+_TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests?|run_?tests|conftest)\.pyi?$")
 _DOCS = re.compile(r"^docs?(?:[-_](?:code|examples?|samples?|snippets?|source|src))?$")
 _EXAMPLES = re.compile(r"^(?:examples?|samples?|benchmarks?|demos?(?:[-_.].*)?)$")
 _BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
