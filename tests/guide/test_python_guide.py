@@ -52,6 +52,7 @@ FACTS = frozenset(
         "async-connections",
         "async-entry-point",
         "circuit-breaker",
+        "complexity-flaked",
         "complexity-linted",
         "concurrent",
         "coverage-by-default",

@@ -78,6 +78,7 @@ EVERY = [
     "coverage-configured",
     "coverage-gate",
     "coverage-low-gate",
+    "complexity-flaked",
     "complexity-linted",
     "coverage-by-default",
 ]
