@@ -21,6 +21,7 @@ class _Finding(msgspec.Struct, frozen=True):
     severity: str
     status: str
     reported_by: tuple[_Reporter, ...]
+    needs_environment: bool = False
 
 
 class _Clause(msgspec.Struct, frozen=True):
@@ -61,8 +62,9 @@ class Verdicts:
 
     Attributes:
         clauses: By id, in the guide's order.
-        sightings: The findings that make a clause fail: neither advice nor suppressed, and only
-            of clauses that do fail, since no other finding is held against the project.
+        sightings: The findings that make a clause fail: neither advice nor suppressed nor for
+            want of installed packages, and only of clauses that do fail, since no other finding
+            is held against the project.
     """
 
     clauses: dict[str, Decided]
@@ -87,7 +89,9 @@ def read(report: bytes) -> Verdicts:
 
 def _sightings(report: _Report, clauses: dict[str, Decided]) -> Iterator[Sighting]:
     for finding in report.findings:
-        if finding.severity == "info" or finding.status not in {"new", "baseline"}:
+        if finding.severity == "info" or finding.needs_environment:
+            continue
+        if finding.status not in {"new", "baseline"}:
             continue
         for clause in finding.clauses:
             if clause in clauses and clauses[clause].outcome == "fail":

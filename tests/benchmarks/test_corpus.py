@@ -118,6 +118,13 @@ def test_advice_and_suppressed_findings_accuse_nobody() -> None:
     assert [(one.line, one.rules) for one in said.sightings] == [(1, ("ruff:A",))]
 
 
+def test_findings_for_want_of_packages_accuse_nobody() -> None:
+    doubtful = {**reported(1), "needs_environment": True}
+    sure = {**reported(2), "needs_environment": False}
+
+    assert [one.line for one in read(report(doubtful, sure)).sightings] == [2]
+
+
 def test_findings_of_a_clause_that_does_not_fail_accuse_nobody() -> None:
     assert read(report(reported(1), outcome_of="unverified")).sightings == ()
 

@@ -79,7 +79,7 @@ def test_keys_come_in_the_documented_order() -> None:
     assert list(document) == list(msgspec.json.decode(msgspec.json.encode(_schema()["properties"])))
     assert list(document["findings"][0]) == [
         *("fingerprint", "clauses", "path", "line", "column", "end_line", "end_column"),
-        *("message", "severity", "reported_by", "status", "fix"),
+        *("message", "severity", "reported_by", "status", "needs_environment", "fix"),
     ]
     assert list(document["clauses"][0]) == [
         *("id", "level", "section", "line", "statement", "outcome", "reason", "verification"),

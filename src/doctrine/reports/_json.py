@@ -249,6 +249,7 @@ def _finding(finding: ReportFinding) -> shape.FindingV1:
             shape.ReporterV1(tool=one.tool, rule=one.rule) for one in finding.reported_by
         ),
         status=finding.status,
+        needs_environment=finding.needs_environment,
         fix=_fix(finding.fix) if finding.fix else None,
     )
 

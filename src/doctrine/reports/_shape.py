@@ -185,6 +185,7 @@ class FindingV1(Base, frozen=True, kw_only=True):
     severity: Severity
     reported_by: tuple[ReporterV1, ...]
     status: FindingStatus
+    needs_environment: bool
     fix: FixV1 | None
 
 
