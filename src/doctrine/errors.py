@@ -45,6 +45,7 @@ class ConfigError(UsageError):
         path: The file, as shown to the user.
         line: 1-based line, or 0 when the place is not known.
         column: 1-based column, or 0 when the place is not known.
+        reason: What is wrong, for a message that has named the file already.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class ConfigError(UsageError):
         self.path = path
         self.line = line
         self.column = column
+        self.reason = f"line {line}: {message}" if line else message
 
 
 class RegistryError(DoctrineError):

@@ -63,7 +63,13 @@ def troubles(project: Project, runs: Sequence[ToolRun]) -> Iterator[Problem]:
             where = f":{module.flaw_location.line}" if module.flaw_location else ""
             yield Problem(
                 tool="doctrine",
-                message=f"{module.path}{where}: {module.flaw}: {module.flaw_detail}",
+                message=f"{module.path}{where}: {module.flaw}: {module.flaw_detail}; mend it, or "
+                "leave it out with `exclude` under [tool.doctrine]",
             )
+    target = project.layout.target
+    if target.specifier and not target.minors:
+        place = target.evidence[0]
+        message = f"{place.path}:{place.line}: {place.detail}; write what is supported: `>=3.11`"
+        yield Problem(tool="doctrine", message=message)
     for path, why in {**project.unread, **project.automation.unread}.items():
         yield Problem(tool="doctrine", message=f"{path}: {why}")

@@ -148,7 +148,7 @@ def survey(layout: Layout, settings: Settings) -> Survey:
     modules = tuple(_module(file, layout, lookers, watched) for file in layout.files)
     texts, unread = read_texts(layout)
     secret_texts, secrets_unread = read_secret_texts(layout)
-    automation = read_automation(texts, reader(layout), layout.pyproject)
+    automation = read_automation(texts, reader(layout), layout.pyproject, unread)
     dependencies = read_dependencies(layout, texts)
     facts = observe(
         layout,

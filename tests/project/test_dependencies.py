@@ -76,11 +76,11 @@ d = [{include-group = "gone"}, {include-group = "b"}]
 """
     problems = [(each.place.line, each.problem) for each in declared(tmp_path, pyproject=source)]
     assert problems == [
-        (2, "the groups include each other"),
+        (2, "the groups include each other; take one of the includes out"),
         (3, ""),
-        (3, "the groups include each other"),
-        (4, "the groups include each other"),
-        (5, "no such dependency group"),
+        (3, "the groups include each other; take one of the includes out"),
+        (4, "the groups include each other; take one of the includes out"),
+        (5, "no such dependency group; add the group, or take the include out"),
     ]
 
 

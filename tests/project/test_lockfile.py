@@ -23,7 +23,8 @@ def test_the_lock_of_the_root_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"version = \n", "uv.lock:1"), (b"\xff", "not UTF-8")]
+    ("content", "said"),
+    [(b"version = \n", "line 1: the file is not valid TOML"), (b"\xff", "not UTF-8")],
 )
 def test_a_lock_that_cannot_be_read_says_why(tmp_path: Path, content: bytes, said: str) -> None:
     plant(tmp_path, {"uv.lock": content})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import reprlib
 from collections.abc import Mapping
 from typing import cast
@@ -12,11 +13,14 @@ from doctrine.patterns import matcher
 
 _MOST_JOBS = 1024
 _DAY = 86_400
+_TIMES = (datetime.date, datetime.time)
 
 
 def shown(value: object) -> str:
     """Return a value as it is shown in a message."""
-    return str(value).lower() if isinstance(value, bool) else reprlib.repr(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, _TIMES) else reprlib.repr(value)
 
 
 def mapping(value: object, place: Place) -> Mapping[str, object]:

@@ -29,7 +29,10 @@ def lock_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
     if lock.data is None or not isinstance(version, int) or isinstance(version, bool):
         yield from _unreadable(lock, report)
     elif version > _KNOWN_VERSION:
-        reason = f"{lock.path} has format version {version}, which is newer than doctrine knows"
+        reason = (
+            f"{lock.path} has format version {version}, and this doctrine reads up to "
+            f"{_KNOWN_VERSION}: update doctrine, or let `uv lock --check` in CI tell"
+        )
         yield Undecided(rule="lock-unreadable", reason=reason)
         yield Undecided(rule="lock-without-hash", reason=reason)
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from doctrine.documents import line_of, parse_toml, strings, table
 from doctrine.errors import ConfigError
+from doctrine.ini import ini_flaw
 from doctrine.inspect._ini import parse_ini, words
 from doctrine.inspect._known_files import TOOLS, Source
 from doctrine.inspect._mypy_config import Unknown, mypy_config
@@ -90,6 +91,8 @@ def _of_source(project: Project, tool: str, key: str) -> Found | Unknown | None:
         if not source.file.endswith(".toml"):
             sections = parse_ini(content)
             if not source.sections or any(_counts(source, name) for name in sections):
+                if tool == "coverage" and (flaw := ini_flaw(content)):
+                    return Unknown(reason=f"{source.file}: {flaw}, so {tool} refuses it: mend it")
                 return _in_ini(source.file, content, tool, key)
         elif found := _toml(source, content, key):
             return found[0]
@@ -127,7 +130,7 @@ def _toml(source: Source, content: str, key: str) -> tuple[Found | Unknown | Non
     try:
         file = parse_toml(source.file, content)
     except ConfigError as error:
-        return (Unknown(reason=f"{source.file}: {error.message}"),)
+        return (Unknown(reason=f"{error.message}"),)
     base = ("tool", *source.table) if source.table else ()
     tables = table(file.data, *base)
     if not tables and source.table:

@@ -155,7 +155,8 @@ def _requirement(dependency: Dependency, sources: _Sources) -> Iterator[Sighting
     spot = Spot(path=dependency.place.path, line=dependency.place.line)
     if dependency.problem or not dependency.name:
         problem = dependency.problem or "it names no distribution"
-        message = f"{dependency.raw!r} is no valid requirement: {problem}"
+        mend = "" if ";" in problem or ": " in problem else "; write `name>=1.2,<2`"
+        message = f"{dependency.raw!r} is no valid requirement: {problem}{mend}"
         yield _REPORT.finding("invalid-requirement", spot, message)
     elif dependency.url:
         yield from _direct(dependency, spot)

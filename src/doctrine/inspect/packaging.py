@@ -59,7 +59,7 @@ def _project_table(project: Project) -> Iterator[Sighting]:
         where = Spot(path=pyproject.path, line=line_of(pyproject, ("tool", "uv", "managed")))
         message = "`managed = false` tells uv to keep its hands off: remove the key"
         yield _REPORT.finding(rule, where, message)
-    elif "project" in pyproject.data:
+    elif table(pyproject.data, "project"):
         where = Spot(path=pyproject.path, line=line_of(pyproject, ("project",)))
         yield support(rule, where, "the project is described in [project]")
     elif "workspace" in table(pyproject.data, "tool", "uv"):

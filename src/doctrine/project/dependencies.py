@@ -10,9 +10,13 @@ from packaging.utils import canonicalize_name
 from doctrine.documents import line_of, strings, table, tables, text
 from doctrine.model.project import Dependency, DependencyKind, Layout, TomlFile
 from doctrine.project.managers import manager_dependencies
+from doctrine.project.misshapen import misshapen
 from doctrine.project.requirements import Origin, read_requirements
 from doctrine.project.setuptools_files import ini_dependencies, script_dependencies
 from doctrine.project.texts import reader
+
+_NO_GROUP = "no such dependency group; add the group, or take the include out"
+_CIRCLE = "the groups include each other; take one of the includes out"
 
 
 def read_dependencies(layout: Layout, texts: Mapping[str, str]) -> tuple[Dependency, ...]:
@@ -49,6 +53,7 @@ def _standard(file: TomlFile) -> Iterator[Dependency]:
         yield from _broken_includes(file, groups, group)
     yield from _array(file, ("tool", "uv", "dev-dependencies"), DependencyKind.GROUP, "dev")
     yield from _array(file, ("build-system", "requires"), DependencyKind.BUILD)
+    yield from misshapen(file)
 
 
 def _array(
@@ -73,9 +78,9 @@ def _broken_includes(
         line = line_of(file, keys, included)
         raw = f'{{include-group = "{included}"}}'
         if canonicalize_name(included) not in known:
-            yield origin.dependency(raw, line, problem="no such dependency group")
+            yield origin.dependency(raw, line, problem=_NO_GROUP)
         elif group in _reachable(groups, known, known[canonicalize_name(included)]):
-            yield origin.dependency(raw, line, problem="the groups include each other")
+            yield origin.dependency(raw, line, problem=_CIRCLE)
 
 
 def _includes(items: object) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
-from doctrine.documents import parse_toml, strings, table
+from doctrine.documents import parse_toml, strings, table, tables, text
 from doctrine.errors import ConfigError
 from doctrine.model.project import Layout, Lock
 from doctrine.project.reading import CannotReadError, read_regular
@@ -32,15 +34,37 @@ def read_lock(layout: Layout) -> Lock | None:
         return None
     path = os.path.relpath(f"{folder}/{NAME}", root).replace(os.sep, "/")
     try:
-        text = read_regular(f"{folder}/{NAME}", _LOCK_LIMIT).decode("utf-8")
+        written = read_regular(f"{folder}/{NAME}", _LOCK_LIMIT).decode("utf-8")
     except CannotReadError as error:
         return Lock(path=path, data=None, problem=f"it cannot be read: {error}")
     except UnicodeDecodeError:
         return Lock(path=path, data=None, problem="it is not UTF-8")
     try:
-        return Lock(path=path, data=parse_toml(path, text).data, text=text)
+        data = parse_toml(path, written).data
     except ConfigError as error:
-        return Lock(path=path, data=None, problem=error.message, text=text)
+        return Lock(path=path, data=None, problem=error.reason, text=written)
+    if problem := next(_misshapen(data), ""):
+        return Lock(path=path, data=None, problem=problem, text=written)
+    return Lock(path=path, data=data, text=written)
+
+
+def _misshapen(data: Mapping[str, object]) -> Iterator[str]:
+    """Yield what no uv would write: of such a lock nothing can be believed."""
+    version = data.get("version")
+    if not isinstance(version, int) or isinstance(version, bool):
+        yield "it has no format version"
+    elif version < 1:
+        yield f"there is no format version {version}"
+    packages = data.get("package", [])
+    known = tables(packages)
+    if not isinstance(packages, list) or len(known) < len(cast("list[object]", packages)):
+        yield "`package` is no array of tables"
+    if "distribution" in data:
+        yield "its packages are written as uv wrote them before its format was stable"
+    for package in known:
+        if not text(package.get("name")) or not table(package, "source"):
+            name = text(package.get("name")) or "a package"
+            yield f"it does not say where {name} comes from"
 
 
 def workspace_root(root: str) -> str | None:

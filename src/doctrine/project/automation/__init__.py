@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from doctrine.model.project import Automation, TomlFile
 from doctrine.project.automation._github import read_workflows
@@ -50,8 +52,19 @@ _HANDLERS: Mapping[str, Handler] = {
 }
 
 
+_DECIDING = re.compile(
+    r"\.(?:github/(?:workflows|actions)|circleci|gitlab-ci)/.*\.ya?ml|\.gitlab-ci\.ya?ml"
+    r"|\.pre-commit-config\.ya?ml|\.?azure-pipelines\.ya?ml|\.travis\.yml|tox\.(?:ini|toml)"
+    r"|noxfile\.py|[Mm]akefile|GNUmakefile|[Jj]ustfile|[Tt]askfile\.ya?ml"
+)
+"""Files that say what runs; one that cannot be read must not count as one that is not there."""
+
+
 def read_automation(
-    texts: Mapping[str, str], read: Callable[[str], str | None], pyproject: TomlFile | None
+    texts: Mapping[str, str],
+    read: Callable[[str], str | None],
+    pyproject: TomlFile | None,
+    unread: Mapping[str, str] = MappingProxyType({}),
 ) -> Automation:
     """Return what CI and hooks run, followed to the innermost commands.
 
@@ -59,8 +72,12 @@ def read_automation(
         texts: Known configuration files by path.
         read: Gives the text of any other file of the project, None when there is none.
         pyproject: The project's parsed ``pyproject.toml``.
+        unread: Why configuration files could not be read, by path.
     """
     walk = Walk(texts, read, pyproject, _HANDLERS)
+    for path, reason in unread.items():
+        if path not in texts and _DECIDING.fullmatch(path):
+            walk.note(path, reason)
     workflows = read_workflows(walk)
     others = read_others(walk)
     service = read_hooks(walk)

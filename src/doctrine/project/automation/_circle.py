@@ -32,7 +32,12 @@ def read_circle(walk: Walk) -> bool:
     if document is None:
         return False
     path, source, root = document
-    for name, job in root.get("jobs").entries():
+    jobs = root.get("jobs")
+    if jobs.exists and not jobs.is_map:
+        walk.note(path, f"line {jobs.line}: `jobs` is no mapping, so nothing of it runs: mend it")
+    for name, job in jobs.entries():
+        if not job.get("steps").is_list:
+            walk.note(path, f"line {job.line}: the job `{name}` has no list of `steps`")
         frame = Frame(kind=CommandKind.CI, path=path, line=job.line, via=(f"job {name}",))
         system = "macos" if _machine(root, job).get("macos").exists else "linux"
         place = Evidence(path=path, line=job.line, detail=system)

@@ -10,6 +10,7 @@ from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.project.automation._conditions import runs, tolerated
 from doctrine.project.automation._expressions import Context, substitute
+from doctrine.project.automation._github_shape import refusal
 from doctrine.project.automation._github_steps import Job, run_steps
 from doctrine.project.automation._matrix import Row, expand_matrix
 from doctrine.project.automation._versions import family_of, held_by, image_version
@@ -63,8 +64,9 @@ def _parsed(walk: Walk, path: str, source: str) -> Node:
     except YamlError as error:
         walk.note(path, str(error))
         return MISSING
-    if not root.get("jobs").is_map:
-        walk.note(path, "it has no jobs")
+    if why := refusal(root):
+        walk.note(path, why)
+        return MISSING
     return root
 
 

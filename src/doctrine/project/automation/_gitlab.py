@@ -54,6 +54,8 @@ class _Pipeline:
             self._walk.note(path, str(error))
             return
         self._walk.files[path] = None
+        if not root.is_map:
+            self._walk.note(path, "it is no mapping of jobs, so GitLab refuses it: mend it")
         self._files.append(_File(path=path, source=source, root=root))
         include = root.get("include")
         for one in include.items or (include,):
@@ -74,8 +76,12 @@ class _Pipeline:
     def jobs(self) -> Iterator[tuple[str, Node, _File]]:
         for file in self._files:
             for name, job in file.root.entries():
-                if job.is_map and name not in _KEYWORDS and not name.startswith("."):
+                if name in _KEYWORDS or name.startswith("."):
+                    continue
+                if job.is_map:
                     yield name, job, file
+                else:
+                    self._walk.note(file.path, f"line {job.line}: the job `{name}` is no mapping")
 
     def find(self, name: str) -> tuple[Node, _File] | None:
         for file in self._files:
@@ -120,7 +126,9 @@ class _Pipeline:
                 if self._visits > _MOST_VISITS:
                     return
                 yield from self.scalars(one, file, depth + 1)
-        elif node.exists and not node.is_map:
+        elif node.is_map:
+            self._walk.note(file.path, f"line {node.line}: a script is neither text nor a list")
+        elif node.exists:
             yield node, file
 
     def _referenced(self, names: tuple[str, ...], depth: int) -> tuple[Node, _File] | None:

@@ -137,10 +137,28 @@ def follow_pre_commit(walk: Walk, argv: Argv, frame: Frame) -> bool:
 
 def _parsed(walk: Walk, path: str, source: str) -> Node:
     try:
-        return parse_yaml(source)
+        root = parse_yaml(source)
     except YamlError as error:
         walk.note(path, str(error))
         return Node()
+    if why := next(_flaws(root), ""):
+        walk.note(path, f"{why}, so pre-commit refuses the whole file: mend it")
+        return Node()
+    return root
+
+
+def _flaws(root: Node) -> Iterator[str]:
+    """Yield what has a wrong type."""
+    repos = root.get("repos")
+    if not repos.is_list:
+        yield f"line {repos.line}: `repos` is no list" if repos.line else "it has no `repos`"
+    for repo in repos.items:
+        hooks = repo.get("hooks")
+        if not hooks.is_list:
+            yield f"line {repo.line}: a repository has no list of `hooks`"
+        for hook in hooks.items:
+            if not hook.get("id").scalar:
+                yield f"line {hook.line}: a hook has no `id`"
 
 
 def _hooks(root: Node) -> Iterator[_Hook]:

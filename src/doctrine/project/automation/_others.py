@@ -53,6 +53,12 @@ def _azure_jobs(walk: Walk, path: str, node: Node, depth: int) -> Iterator[Node]
     """Yield whatever has steps: the file, its jobs, and the jobs of its stages."""
     if node.get("steps").is_list:
         yield node
+    for key in ("steps", "jobs", "stages"):
+        wrong = node.get(key)
+        if wrong.exists and not wrong.is_list and not wrong.is_map:
+            walk.note(
+                path, f"line {wrong.line}: `{key}` is no list, so nothing of it runs: mend it"
+            )
     if depth < _DEEPEST and walk.step(path):
         for key in ("stages", "jobs"):
             for one in node.get(key).items:

@@ -49,7 +49,7 @@ def _pyproject(walk: Walk, frame: Frame, name: str = "pyproject.toml") -> TomlFi
     try:
         return parse_toml(path, source)
     except ConfigError as error:
-        walk.note(path, str(error))
+        walk.note(path, error.reason)
         return None
 
 

@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 
 from doctrine.documents import line_of, parse_toml, table, text
 from doctrine.errors import ConfigError
+from doctrine.ini import ini_flaw
 from doctrine.project.automation._ini import Row, parse_ini
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._options import Arguments, at_dashes, parse_arguments
@@ -139,16 +140,21 @@ def _read(walk: Walk, path: str, source: str) -> ToxConfig | None:
     if name.endswith(".toml"):
         return _toml(walk, path, source)
     sections = parse_ini(source)
-    if name == "setup.cfg":
-        return IniTox(sections, prefix="tox:").config(path) if "tox:tox" in sections else None
-    return IniTox(sections).config(path) if {"tox", "testenv"} & set(sections) else None
+    ours = {"tox:tox"} if name == "setup.cfg" else {"tox", "testenv"}
+    flaw = ini_flaw(source)
+    if flaw and (ours & set(sections) or name == "tox.ini"):
+        walk.note(path, f"{flaw}, so tox refuses the file: mend it")
+        return None
+    if not ours & set(sections):
+        return None
+    return IniTox(sections, prefix="tox:" if name == "setup.cfg" else "").config(path)
 
 
 def _toml(walk: Walk, path: str, source: str) -> ToxConfig | None:
     try:
         file = parse_toml(path, source)
     except ConfigError as error:
-        walk.note(path, str(error))
+        walk.note(path, error.reason)
         return None
     if posixpath.basename(path) == "tox.toml":
         return TomlTox(file, ()).config()

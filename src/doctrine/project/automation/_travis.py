@@ -104,7 +104,10 @@ def _job(walk: Walk, source: str, root: Node, job: Node, env: Mapping[str, str])
         systems=tuple(_systems(root, job)),
     )
     for phase, why in _PHASES.items():
-        for node in _of(root, job, phase).scalars():
+        script = _of(root, job, phase)
+        if script.is_map:
+            walk.note(_PATH, f"line {script.line}: `{phase}` is neither text nor a list")
+        for node in script.scalars():
             inner = replace(frame, line=node.line, why_not=frame.why_not or why)
             walk.script(node.text, Shell(env=env), inner, lines_of(node, source))
 
