@@ -55,8 +55,27 @@ def test_what_may_be_no_service_of_others_is_left_open(source: str) -> None:
     assert set(reading.undecided) == {"outgoing-unlimited", "outgoing-unprotected"}
 
 
-def test_scripts_of_the_projects_own_people_are_left_open() -> None:
-    assert rules(gathered(INSPECTOR, {"scripts/release.py": calling(CALL)})) == set()
+@pytest.mark.parametrize(
+    "path",
+    [
+        "scripts/release.py",
+        "src/app/management/commands/sync.py",
+        "src/app/commands/user.py",
+        "src/app/check_update.py",
+        "src/app/updater.py",
+        "src/install_model.py",
+        "setup.py",
+    ],
+)
+def test_what_people_start_once_is_left_open(path: str) -> None:
+    reading = gathered(INSPECTOR, {path: calling(CALL)})
+    assert rules(reading) == set()
+    assert set(reading.undecided) == {"outgoing-unlimited", "outgoing-unprotected"}
+
+
+@pytest.mark.parametrize("path", ["src/app/updates.py", "src/app/command.py", "src/setups/a.py"])
+def test_other_modules_are_no_scripts(path: str) -> None:
+    assert "outgoing-unlimited" in rules(gathered(INSPECTOR, {path: calling(CALL)}))
 
 
 def test_tests_call_nobody() -> None:
@@ -98,6 +117,26 @@ def test_a_limiter_by_hand_is_left_open() -> None:
     reading = gathered(INSPECTOR, {PATH: source})
     assert "outgoing-unlimited" not in rules(reading)
     assert "a.py:7" in reading.undecided["outgoing-unlimited"]
+
+
+@pytest.mark.parametrize(
+    "limiter",
+    [
+        "from starlette.middleware.base import BaseHTTPMiddleware\nclass RateLimit(BaseHTTPMiddleware):\n    pass\n",
+        "from rest_framework import throttling\nclass Burst(throttling.BaseThrottle):\n    pass\ndef throttle(r): pass\n",
+        "class RateLimitMiddleware:\n    pass\n",
+        "class LoginRateLimit:\n    pass\n",
+        "def rate_limit_by_ip(request):\n    pass\n",
+    ],
+)
+def test_a_limiter_by_hand_of_what_comes_in_excuses_no_call(limiter: str) -> None:
+    files = {"src/app/limit.py": limiter, PATH: "from . import limit\n" + calling(CALL)}
+    assert "outgoing-unlimited" in rules(gathered(INSPECTOR, files))
+
+
+def test_a_limiter_by_hand_beside_the_calls_is_left_open_in_a_web_application() -> None:
+    source = calling(CALL, "import fastapi, requests") + "\nclass TokenBucket:\n    pass\n"
+    assert "outgoing-unlimited" not in rules(gathered(INSPECTOR, {PATH: source}))
 
 
 BREAKER = "import pybreaker, aiobreaker, httpx\nB = {library}.CircuitBreaker(name='b')\n"

@@ -36,7 +36,13 @@ _OUTGOING = re.compile(
     r"|urllib\.request\.urlopen|urllib3\.request|urllib3\.PoolManager\(\)\.(?:request|urlopen))$"
 )
 _SETTINGS = re.compile(r"^pybreaker\.CircuitBreaker$|^aiobreaker\.CircuitBreaker$")
-_ASIDE = frozenset({"scripts", "tools", "bin", "ci", "dev", ".github", "migrations", "notebooks"})
+_ASIDE = frozenset(
+    {"scripts", "tools", "bin", "ci", "dev", ".github", "migrations", "notebooks", "commands"}
+)
+_ONCE = re.compile(
+    r"(?:^|_)(?:install|installer|setup|bootstrap|update|updater|upgrade|upgrader)(?:_|$)"
+)
+"""Modules that somebody starts once: to set things up, or to look for a newer version."""
 _TESTS = re.compile(r"(?:^|[_-])tests?(?:$|[_-])|^e2e$")
 
 
@@ -48,7 +54,8 @@ class Site:
         line: Where.
         name: What is called (``requests.get``).
         host: The public host it goes to; empty where the file does not say.
-        repeated: Whether it stands in a function, and can happen at any time.
+        repeated: Whether it stands in a function of the program proper, and can happen at any
+            time; not where a person starts it once, in a command or a script that installs.
         guards: Decorators and ``with`` of what surrounds it, as written.
     """
 
@@ -152,8 +159,7 @@ def _used(module: Module, libraries: frozenset[str]) -> tuple[int, str] | None:
 def _sites(
     calls: Iterable[Node], names: Names, known: Mapping[str, str], path: str
 ) -> Iterator[Site]:
-    folders = path.split("/")[:-1]
-    aside = not _ASIDE.isdisjoint(folders) or any(_TESTS.search(one) for one in folders)
+    aside = _is_aside(path)
     for call in calls:
         function = call.child_by_field_name("function")
         dotted = names.dotted(function) if function is not None else ""
@@ -166,6 +172,16 @@ def _sites(
             repeated=not aside and function_around(call) is not None,
             guards=tuple(_guards(call)),
         )
+
+
+def _is_aside(path: str) -> bool:
+    """Return whether a file holds what people start now and then, and no service runs."""
+    *folders, name = path.removesuffix(".py").split("/")
+    return (
+        not _ASIDE.isdisjoint(folders)
+        or any(_TESTS.search(one) for one in folders)
+        or bool(_ONCE.search(name))
+    )
 
 
 def _guards(call: Node) -> Iterator[str]:

@@ -10,7 +10,8 @@ that stays undecided. ``breaker-on-coroutine``: pybreaker's decorator sees no fa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from doctrine.inspect._deployment import mentions
 from doctrine.inspect._import_graph import ImportGraph, import_graph
@@ -32,7 +33,7 @@ from doctrine.inspect._sightings import (
     support,
 )
 from doctrine.model.observation import PROJECT_PATH, Severity
-from doctrine.model.project import Project, Role
+from doctrine.model.project import Module, Project, Role
 from doctrine.model.run import Reading
 
 _REPORT = Reporter(tool="outgoing")
@@ -45,6 +46,15 @@ _BREAKER_ADVICE = "breaker-advice"
 _OWN_LIMITER = re.compile(r"(?i)rate_?limit|token_?bucket|leaky_?bucket|throttl")
 _OWN_BREAKER = re.compile(r"(?i)circuit_?breaker")
 _NO_OWN = re.compile(r"(?i)(?:error|exception|exceeded|config|settings|response|handler)$")
+_INBOUND = re.compile(
+    r"(?i)middleware|(?:login|sign_?up)_?(?:rate|throttl)|(?:by|per)_?(?:ip|user)(?![a-z])|RateThrottle$"
+)
+"""Limiters by hand that are named after whom they keep out."""
+_SERVES = re.compile(
+    r"(?:fastapi|flask|starlette|litestar|ninja|falcon|sanic|quart|rest_framework|aiohttp\.web"
+    r"|django\.(?:http|views|shortcuts|utils\.deprecation|utils\.decorators))(?:\.|$)"
+)
+"""What a module imports that answers requests: a limiter there is asked before they are answered."""
 _GUARD = re.compile(r"(?i)breaker|\bcircuit")
 _MESH = re.compile(r"\boutlierDetection\b|\boutlier_detection\b|\bmax_pending_requests\b")
 
@@ -81,7 +91,7 @@ def _limits(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
             yield _REPORT.advice(_LIMITER_ADVICE, spot, message)
     if limited:
         return
-    own = _own(project, _OWN_LIMITER, callers, graph)
+    own = _own(_without_inbound(project, callers), _OWN_LIMITER, callers, graph)
     if own is not None:
         yield support(_UNLIMITED, own, "a limiter of the project's own")
         reason = f"{own.text} looks like a limiter of the project's own: confirm that it is asked"
@@ -132,11 +142,11 @@ def _open(sites: list[tuple[str, Site]], wanted: str) -> str:
 
 
 def _own(
-    project: Project, pattern: re.Pattern[str], callers: set[str], graph: ImportGraph
+    modules: Iterable[Module], pattern: re.Pattern[str], callers: set[str], graph: ImportGraph
 ) -> Spot | None:
     """Return a definition that does by hand what a library is asked for."""
     near = callers | {other for path in callers for other in graph.neighbours(path)}
-    for module in project.modules:
+    for module in modules:
         if module.role is not Role.SOURCE or module.path not in near:
             continue
         for one in module.definitions:
@@ -144,6 +154,16 @@ def _own(
             if pattern.search(name) and not _NO_OWN.search(name):
                 return Spot(path=module.path, line=one.line)
     return None
+
+
+def _without_inbound(project: Project, callers: set[str]) -> Iterator[Module]:
+    """Yield the modules without the definitions that limit what comes in."""
+    for module in project.modules:
+        serves = module.path not in callers and any(
+            _SERVES.match(item.dotted) for item in module.imports if not item.dots
+        )
+        kept = (one for one in module.definitions if not _INBOUND.search(one.qualname))
+        yield replace(module, definitions=() if serves else tuple(kept))
 
 
 def _breaks(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sighting]:
@@ -196,7 +216,7 @@ def _protected(site: Site, breakers: set[str]) -> bool:
 
 
 def _guarded_elsewhere(project: Project, callers: set[str], graph: ImportGraph) -> str:
-    own = _own(project, _OWN_BREAKER, callers, graph)
+    own = _own(project.modules, _OWN_BREAKER, callers, graph)
     if own is not None:
         return f"{own.text} looks like a breaker of the project's own: confirm that calls use it"
     mesh = next(mentions(project, _MESH), None)
