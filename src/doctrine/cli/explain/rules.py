@@ -6,6 +6,9 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -23,6 +26,9 @@ T = TypeVar("T")
 _OWN = "doctrine"
 _WILD = "*?["
 _PYRIGHT = re.compile(r"report[A-Z][A-Za-z]+|syntax")
+_PYRIGHT_PROGRAM = "dist/dist/pyright-internal.js"
+_PYRIGHT_NAMES = re.compile(rb'"(report[A-Z][A-Za-z]+)"')
+"""How pyright's program writes the rules: it has no command that lists them."""
 _MYPY_CODES = (
     "import json; from mypy.errorcodes import error_codes as codes; "
     "print(json.dumps({code.code: code.description for code in codes.values()}))"
@@ -140,8 +146,8 @@ def known_rules(guide: Guide, defects: Defects, run: str) -> Mapping[str, str]:
 
 
 def is_shaped(run: str, name: str) -> bool:
-    """Return whether a name looks like a rule of a tool that has no list of its rules."""
-    return run == "pyright" and _PYRIGHT.fullmatch(name) is not None
+    """Return whether a name looks like a rule of a tool whose rules cannot be listed here."""
+    return run == "pyright" and not _pyright() and _PYRIGHT.fullmatch(name) is not None
 
 
 def _ruff() -> Mapping[str, str]:
@@ -155,6 +161,19 @@ def _ruff() -> Mapping[str, str]:
 
 def _mypy() -> Mapping[str, str]:
     return _decoded((sys.executable, "-c", _MYPY_CODES), dict[str, str]) or {}
+
+
+@cache
+def _pyright() -> Mapping[str, str]:
+    """Return the rules of the pyright that doctrine brings; none where its program looks different."""
+    found = find_spec("pyright")
+    folders = (found.submodule_search_locations if found else None) or ()
+    for folder in folders:
+        program = Path(folder) / _PYRIGHT_PROGRAM
+        names = _PYRIGHT_NAMES.findall(program.read_bytes()) if program.is_file() else []
+        if names:
+            return dict.fromkeys((*sorted({name.decode() for name in names}), "syntax"), "")
+    return {}
 
 
 def _semgrep() -> Mapping[str, str]:
@@ -174,5 +193,6 @@ _CATALOGUES: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "ruff": _ruff,
     "ruff-guide": _ruff,
     "mypy": _mypy,
+    "pyright": _pyright,
     "semgrep": _semgrep,
 }
