@@ -121,3 +121,60 @@ def test_users_are_not_drawn_by_lot() -> None:
         "        return random.random() < 0.1\n"
     )
     assert ("flag-advice", PATH, 4, "info") in seen(gathered(INSPECTOR, {PATH: source}))
+
+
+OPEN = "from openfeature import api\nc = api.get_client()\ndef f():\n    return c.{call}\n"
+MANY = OPEN.format(call="get_string_value('colour', 'blue')")
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def test_a():\n    f({'colour': 'red'})\ndef test_b():\n    f({'colour': 'blue'})\n",
+        (
+            "@pytest.mark.parametrize('variant', ['red', 'blue'])\n"
+            "def test_a(variant, put):\n    put('colour', variant)\n"
+        ),
+        (
+            "def test_a(put):\n    put('colour', 'red')\n    f()\n"
+            "    put('colour', 'blue')\n    f()\n"
+        ),
+        (
+            "def test_colour(mocker):\n    'colour'\n"
+            "    mocker.patch('app.a.c.get_string_value', side_effect=['red', 'blue'])\n"
+        ),
+    ],
+)
+def test_a_flag_with_variants_is_tested_with_two_of_them(test: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: MANY, TEST: "# flags\n" + test})
+    assert rules(reading) == set()
+    assert "flag-untested" not in reading.undecided
+    assert any(one.evidence.detail == "tests have colour with 2 values" for one in reading.supports)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def test_a():\n    f()\n",
+        "def test_a():\n    f({'colour': 'red', 'other': 'blue'})\n",
+        "def test_a(put):\n    put('colour', 'red')\n    put('size', 'blue')\n",
+        "def test_a():\n    f({'colour': True})\n    assert f() is False\n",
+        (
+            "@pytest.mark.parametrize('email', ['a@b', 'c@d'])\n"
+            "def test_a(email, put):\n    put('colour', 'red')\n"
+        ),
+    ],
+)
+def test_a_flag_with_variants_of_which_tests_show_fewer_is_left_open(test: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: MANY, TEST: "# flags\n" + test})
+    assert rules(reading) == set()
+    assert "colour" in reading.undecided["flag-untested"]
+
+
+@pytest.mark.parametrize(
+    "call", ["get_boolean_value('colour', False)", "get_value('colour', default=True)"]
+)
+def test_a_truth_value_for_default_makes_it_on_or_off(call: str) -> None:
+    source = OPEN.format(call=call)
+    found = seen(gathered(INSPECTOR, {PATH: source, TEST: "def test_a():\n    f()\n"}))
+    assert ("flag-untested", PATH, 4, "error") in found

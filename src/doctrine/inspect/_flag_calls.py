@@ -29,6 +29,11 @@ _SECOND = frozenset({"flag_is_active", "is_feature_enabled", "get_treatment"})
 _NAMES = ("flag_key", "flag_name", "flag", "feature", "feature_name", "feature_key", "key", "name",
           "switch_name", "feature_flag")  # fmt: skip
 
+_MANY_VALUED = word_set("""variation variation_detail get_string_value get_integer_value get_float_value
+    get_object_value get_feature_flag get_feature_value get_value get_treatment get_variant get_variation
+    string_variation""")
+"""Calls whose answer may be more than on or off."""
+
 PROVIDER = re.compile(r"(?i)(?:feature|flag)s?_?(?:flag|toggle|switch|provider|client|manager|"
                       r"service|gate|store|evaluator|backend)s?|(?:^|[a-z_])flags$|^features?$")  # fmt: skip
 """Names of classes and modules that hand out flags."""
@@ -48,3 +53,9 @@ def key_of(call: Node, method: str) -> Node | None:
     if method in _SECOND and len(given) > 1 and given[0].type != "string":
         return given[1]
     return given[0] if given else None
+
+
+def is_many_valued(call: Node, method: str) -> bool:
+    """Return whether a call asks which variant applies: its default, if any, is no truth value."""
+    given = [*positional(call), *keywords(call).values()]
+    return method in _MANY_VALUED and not any(one.type in {"true", "false"} for one in given)

@@ -18,6 +18,7 @@ from doctrine.inspect._flag_calls import (
     OWN_METHODS,
     PROVIDER,
     VENDORS,
+    is_many_valued,
     key_of,
 )
 from doctrine.model.project import Module
@@ -53,6 +54,7 @@ class Use:
         constant: Name of the constant that holds the key, if it is given by one.
         provider: Module of the provider's library, or what stands for it.
         handed_on: Whether the key is a parameter of the function around it.
+        many: Whether the answer may be more than on or off.
     """
 
     line: int
@@ -60,6 +62,7 @@ class Use:
     constant: str
     provider: str
     handed_on: bool
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ def _uses(
     provider = _provider(function, method, names, roots)
     key = key_of(node, method) if provider else None
     if key is not None:
-        yield _use(node, key, provider, known)
+        yield _use(node, key, provider, known, many=is_many_valued(node, method))
 
 
 def _environment(node: Node, read: Node | None) -> Iterator[Use]:
@@ -164,7 +167,7 @@ def _provider(function: Node, method: str, names: Names, roots: frozenset[str]) 
     return OWN if named or bare else ""
 
 
-def _use(node: Node, key: Node, provider: str, known: Mapping[str, str]) -> Use:
+def _use(node: Node, key: Node, provider: str, known: Mapping[str, str], *, many: bool) -> Use:
     written = text_of(key)
     constant = "" if key.type == "string" else written.rpartition(".")[2]
     value = literal(key)
@@ -178,6 +181,7 @@ def _use(node: Node, key: Node, provider: str, known: Mapping[str, str]) -> Use:
         constant=constant if constant.isidentifier() else "",
         provider=provider,
         handed_on=key.type == "identifier" and written in given,
+        many=many,
     )
 
 

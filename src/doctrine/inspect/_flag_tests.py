@@ -10,6 +10,7 @@ from enum import StrEnum
 from tree_sitter import Node
 
 from doctrine.inspect._flag_calls import METHODS
+from doctrine.inspect._flag_values import values
 from doctrine.syntax.language import ancestors
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -42,12 +43,14 @@ class Setting:
         words: Strings and names in it.
         states: The states it sets.
         patches: Whether it replaces a call that asks for flags.
+        values: Flags and the literals it gives them, where those may be variants.
     """
 
     line: int
     words: frozenset[str]
     states: frozenset[State]
     patches: bool
+    values: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,7 @@ def _setting(node: Node, nodes: list[Node]) -> Setting:
         words=frozenset(strings | identifiers),
         states=frozenset(state for one in nodes for state in _states(one)),
         patches=bool(patching) and bool((parts | identifiers) & METHODS),
+        values=frozenset(value for one in nodes for value in values(one)),
     )
 
 

@@ -1,8 +1,9 @@
 """Feature flags: tested in both states, and asked through an interface of the project's own.
 
 ``flag-untested``: no test names the flag, or tests set it to one state only. A default that a
-test does not set may be tested without saying so; that stays undecided. ``vendor-flag-call``:
-code that is no adapter asks a vendor's library for a flag by name.
+test does not set may be tested without saying so; that stays undecided. So does a flag with
+variants, unless tests give it two of them. ``vendor-flag-call``: code that is no adapter asks a
+vendor's library for a flag by name.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from doctrine.inspect._flag_calls import NEUTRAL, PROVIDER, VENDORS
 from doctrine.inspect._flag_notes import ENV, OWN, Flags, Use, flags
 from doctrine.inspect._flag_tests import Setting, State, Tests, tests
+from doctrine.inspect._flag_values import ANY_FLAG
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._sightings import (
     Reporter,
@@ -50,12 +52,14 @@ class _Flag:
         names: What a test may call it: its key, and the constant that holds it.
         spot: Where the source asks.
         provider: Whom it asks.
+        many: Whether it has more values than on and off.
     """
 
     key: str
     names: frozenset[str]
     spot: Spot
     provider: str
+    many: bool
 
 
 def _note(parsed: ParsedFile, layout: Layout) -> _Noted | None:
@@ -98,12 +102,15 @@ def _key(use: Use, known: Mapping[str, str]) -> str:
 
 def _inventory(uses: list[tuple[str, Use]], known: Mapping[str, str]) -> list[_Flag]:
     found: dict[str, _Flag] = {}
+    many = {_key(use, known) for _, use in uses if use.many}
     for path, use in uses:
         key = _key(use, known)
         if key and key not in found:
             names = frozenset({key, use.constant} - {""})
             spot = Spot(path=path, line=use.line)
-            found[key] = _Flag(key=key, names=names, spot=spot, provider=use.provider)
+            found[key] = _Flag(
+                key=key, names=names, spot=spot, provider=use.provider, many=key in many
+            )
     return list(found.values())
 
 
@@ -144,6 +151,8 @@ def _state(
     alone: bool,
 ) -> Sighting:
     naming = [(path, one) for path, one in settings if flag.names & one.words]
+    if flag.many:
+        return _variants(flag, naming)
     states = _all_states(one for _, one in naming)
     if len(states) == len(State):
         spot = Spot(path=naming[0][0], line=naming[0][1].line)
@@ -158,6 +167,20 @@ def _state(
         )
         return Undecided(rule=_UNTESTED, reason=reason)
     return _untested(flag, states | blanket)
+
+
+def _variants(flag: _Flag, naming: list[tuple[str, Setting]]) -> Sighting:
+    """Return whether tests give a flag two of its values; which others it has, nobody can see."""
+    meant = {ANY_FLAG, *flag.names}
+    given = {value for _, one in naming for name, value in one.values if name in meant}
+    if len(given) > 1:
+        spot = Spot(path=naming[0][0], line=naming[0][1].line)
+        return support(_UNTESTED, spot, f"tests have {flag.key} with {len(given)} values")
+    reason = (
+        f"the flag {flag.key} ({flag.spot.text}) has variants, and no two of them are seen in tests:"
+        " confirm that tests have each"
+    )
+    return Undecided(rule=_UNTESTED, reason=reason)
 
 
 def _may_be_default(flag: _Flag, states: frozenset[State], named: bool) -> bool:
