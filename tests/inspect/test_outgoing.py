@@ -177,3 +177,23 @@ def test_a_limiter_of_what_comes_in_limits_nothing_that_goes_out() -> None:
 
 def test_end_to_end_tests_in_a_folder_of_their_own_are_left_open() -> None:
     assert rules(gathered(INSPECTOR, {"playwright_tests/core/a.py": calling(CALL)})) == set()
+
+
+@pytest.mark.parametrize(
+    ("settings", "compose", "expected"),
+    [
+        ("name='b'", "", ""),
+        ("fail_max=5, reset_timeout=60, name='b'", "", ""),
+        ("fail_max=50, name='b'", "", "breaker-patience"),
+        ("5, 600, name='b'", "", "breaker-patience"),
+        ("", "", "breaker-unnamed"),
+        ("name='b'", "gunicorn -w 4 app", "breaker-state"),
+        ("name='b'", "gunicorn -w 1 app", ""),
+        ("name='b', state_storage=shared", "gunicorn -w 4 app", ""),
+    ],
+)
+def test_how_a_breaker_is_set_up_is_advice(settings: str, compose: str, expected: str) -> None:
+    source = f"import pybreaker\nB = pybreaker.CircuitBreaker({settings})\n"
+    found = gathered(INSPECTOR, {PATH: source, "Procfile": f"web: {compose}\n"}).findings
+    assert {one.rule for one in found} == {expected} - {""}
+    assert {one.severity.value for one in found} <= {"info"}

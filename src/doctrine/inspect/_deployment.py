@@ -16,6 +16,7 @@ _DESCRIBES = re.compile(
     r"|^(?:k8s|kubernetes|helm|charts|deploy|deployment|nginx)/.*\.(?:ya?ml|conf|toml|tpl)$",
     re.IGNORECASE,
 )
+_WORKERS = re.compile(r"(?:--workers|-w|WEB_CONCURRENCY|GUNICORN_WORKERS)[\"',=:\s]+(?P<count>\d+)")
 _ASIDE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|\.github|\.devcontainer)/")
 _COMMENT = re.compile(r"^\s*#")
 
@@ -40,3 +41,10 @@ def descriptions(project: Project) -> Iterator[str]:
     for path in sorted(project.texts):
         if _DESCRIBES.search(path) and not _ASIDE.search(path):
             yield path
+
+
+def several_workers(project: Project) -> Iterator[Spot]:
+    """Yield where the deployment starts more than one process of a program."""
+    for spot, found in mentions(project, _WORKERS):
+        if int(found["count"][:6]) > 1:
+            yield spot

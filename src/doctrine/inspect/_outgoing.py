@@ -35,6 +35,8 @@ _OUTGOING = re.compile(
     rf"|aiohttp\.request|aiohttp\.(?:client\.)?ClientSession\(\)\.(?:{_VERB}|ws_connect)"
     r"|urllib\.request\.urlopen|urllib3\.request|urllib3\.PoolManager\(\)\.(?:request|urlopen))$"
 )
+_USUAL: Mapping[str, int] = {"fail_max": 5, "reset_timeout": 60}
+"""Failures until a breaker opens, and seconds until it tries again, in the order of arguments."""
 _SETTINGS = re.compile(r"^pybreaker\.CircuitBreaker$|^aiobreaker\.CircuitBreaker$")
 _ASIDE = frozenset(
     {"scripts", "tools", "bin", "ci", "dev", ".github", "migrations", "notebooks", "commands"}
@@ -76,6 +78,7 @@ class Breaker:
         name: The name it is bound to; empty if none.
         settings: Names of the arguments it is given.
         seconds: Whether a duration is given as a bare number.
+        patience: Failures and seconds beyond the usual, as people read them; empty if none.
     """
 
     line: int
@@ -83,6 +86,7 @@ class Breaker:
     name: str
     settings: frozenset[str]
     seconds: bool
+    patience: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +215,20 @@ def _breakers(calls: Iterable[Node], names: Names) -> Iterator[Breaker]:
             name=text_of(target) if target is not None else "",
             settings=frozenset(given),
             seconds=duration is not None and duration.type in {"integer", "float"},
+            patience=_patience(call, given),
         )
+
+
+def _patience(call: Node, given: Mapping[str, Node]) -> str:
+    """Return what lets a breaker wait longer than others do before it opens, or tries again."""
+    listed = positional(call)
+    texts = (
+        (name, text_of(given.get(name) or (listed[at] if at < len(listed) else None) or call))
+        for at, name in enumerate(_USUAL)
+    )
+    return ", ".join(
+        f"{name}={text}" for name, text in texts if text.isdecimal() and int(text) > _USUAL[name]
+    )
 
 
 def _guarded(root: Node, names: Names) -> Iterator[Guarded]:

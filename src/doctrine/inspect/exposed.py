@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from doctrine.inspect._arguments import keywords
-from doctrine.inspect._deployment import mentions
+from doctrine.inspect._deployment import mentions, several_workers
 from doctrine.inspect._import_graph import import_graph
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._sightings import (
@@ -55,7 +55,6 @@ _GATEWAY = re.compile(
     r"\blimit_req\b|\blimit-rps\b|\blimit-connections\b|\brate[-_]limit(?:ing|s)?\b|\bratelimit\b"
     r"|\blocal_rate_limit\b|\brateLimit\b",
 )
-_WORKERS = re.compile(r"(?:--workers|-w|WEB_CONCURRENCY|GUNICORN_WORKERS)[\"',=:\s]+(?P<count>\d+)")
 _MAKERS = frozenset({"slowapi.Limiter", "slowapi.extension.Limiter", "flask_limiter.Limiter"})
 _SHARED = frozenset({"storage_uri", "storage"})
 _SERVES = ("fastapi", "flask", "litestar", "ninja", "falcon", "starlette", "sanic", "quart",
@@ -177,7 +176,7 @@ def _limiters(project: Project, notes: Mapping[str, _Served]) -> Iterator[tuple[
 
 def _private(project: Project, notes: Mapping[str, _Served]) -> Iterator[Sighting]:
     kept = [(path, one.private) for path, one in sorted(notes.items()) if one.private]
-    several = [spot for spot, match in mentions(project, _WORKERS) if int(match["count"][:6]) > 1]
+    several = list(several_workers(project))
     for path, line in kept if several else ():
         message = (
             f"{several[0].text} starts several workers, and each counts for itself: keep the"

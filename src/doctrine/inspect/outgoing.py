@@ -4,7 +4,9 @@
 source names, and nothing in it limits or guards calls. Where the address is configuration, or a
 vendor's library does the calling, the peer may be the project's own or the library may do it:
 that stays undecided. ``breaker-on-coroutine``: pybreaker's decorator sees no failure of an
-``async def``, so that the breaker never opens.
+``async def``, so that the breaker never opens. ``breaker-unnamed``, ``breaker-patience`` and
+``breaker-state`` (advice): trips that nobody hears, a breaker that is slow to open, and one that
+several processes keep for themselves.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from doctrine.inspect._deployment import mentions
+from doctrine.inspect._deployment import mentions, several_workers
 from doctrine.inspect._import_graph import ImportGraph, import_graph
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._outgoing import (
@@ -42,6 +44,9 @@ _LIMITER_ADVICE = "limiter-advice"
 _UNPROTECTED = "outgoing-unprotected"
 _ON_COROUTINE = "breaker-on-coroutine"
 _BREAKER_ADVICE = "breaker-advice"
+_UNNAMED = "breaker-unnamed"
+_PATIENCE = "breaker-patience"
+_STATE = "breaker-state"
 
 _OWN_LIMITER = re.compile(r"(?i)rate_?limit|token_?bucket|leaky_?bucket|throttl")
 _OWN_BREAKER = re.compile(r"(?i)circuit_?breaker")
@@ -169,6 +174,7 @@ def _without_inbound(project: Project, callers: set[str]) -> Iterator[Module]:
 def _breaks(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sighting]:
     yield from _on_coroutines(project, notes, graph)
     yield from _breaker_advice(notes)
+    yield from _state(project, notes)
     callers = {path for path, one in notes.items() if one.sites}
     guards = {one.name for note in notes.values() for one in note.breakers if one.name}
     used = {
@@ -260,12 +266,42 @@ def _breaker_advice(notes: Notes) -> Iterator[Sighting]:
                 yield _REPORT.advice(_BREAKER_ADVICE, spot, message)
             if not one.settings & {"listeners", "name"}:
                 message = "give the breaker a name and a listener, so that its trips are seen"
-                yield _REPORT.advice(_BREAKER_ADVICE, spot, message)
+                yield _REPORT.advice(_UNNAMED, spot, message)
+            if one.patience:
+                message = f"{one.patience} lets a service that is down be called for long: fail_max=5 and reset_timeout=60 are usual"
+                yield _REPORT.advice(_PATIENCE, spot, message)
+
+
+def _state(project: Project, notes: Notes) -> Iterator[Sighting]:
+    """Yield breakers that keep their state in a process, where there is more than one."""
+    kept = [
+        Spot(path=path, line=one.line)
+        for path, note in sorted(notes.items())
+        for one in note.breakers
+        if "state_storage" not in one.settings
+    ]
+    several = next(several_workers(project), None) if kept else None
+    if several is None:
+        return
+    message = (
+        f"{several.text} starts several workers, and each opens a breaker of its own: keep the"
+        " state in Redis (state_storage)"
+    )
+    yield from (_REPORT.advice(_STATE, spot, message) for spot in kept)
 
 
 INSPECTOR = gathering(
     name="outgoing",
-    rules=(_UNLIMITED, _LIMITER_ADVICE, _UNPROTECTED, _ON_COROUTINE, _BREAKER_ADVICE),
+    rules=(
+        _UNLIMITED,
+        _LIMITER_ADVICE,
+        _UNPROTECTED,
+        _ON_COROUTINE,
+        _BREAKER_ADVICE,
+        _UNNAMED,
+        _PATIENCE,
+        _STATE,
+    ),
     note=outgoing,
     conclude=_conclude,
 )
