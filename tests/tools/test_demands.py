@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from doctrine.drivers._demands import demanded, handed_on, makes_generator
+from doctrine.drivers._demands import demanded, handed_on, is_tried, makes_generator
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,25 @@ def test_a_yield_that_is_never_reached_makes_a_generator(body: str, *, makes: bo
     tree = ast.parse("async def f():\n" + textwrap.indent(body, "    "))
     line = 2 if body.startswith("if") else 3
     assert makes_generator(tree, line) is makes
+
+
+@pytest.mark.parametrize(
+    ("source", "tried"),
+    [
+        ("try:\n  import x\nexcept ImportError:\n  x = None", True),
+        ("try:\n  from a import (b,\n    x)\nexcept (ModuleNotFoundError, OSError):\n  ...", True),
+        ("try:\n  import x\nexcept ValueError:\n  ...", False),
+        ("try:\n  import x\nfinally:\n  ...", False),
+        ("try:\n  import y\nexcept ImportError:\n  import x", False),
+        ("import x", False),
+    ],
+)
+def test_an_import_that_is_tried_tells_whether_a_package_is_there(
+    source: str, *, tried: bool
+) -> None:
+    line = next(
+        number
+        for number, text in enumerate(source.split("\n"), 1)
+        if text.rstrip(")").endswith("x")
+    )
+    assert is_tried(ast.parse(source), line) is tried

@@ -2,7 +2,7 @@
 
 A decorator or whoever a function is given to decides what the function is called with, and a
 validator gets its class, whether it asks for it or not. A ``yield`` that is never reached makes
-its function a generator.
+its function a generator, and an import that is tried tells whether a package is there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _RECEIVERS = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
+_ABSENCES = frozenset({"ImportError", "ModuleNotFoundError"})
 _PLAIN = frozenset(
     {
         "asynccontextmanager",
@@ -68,6 +69,21 @@ def makes_generator(tree: ast.Module, line: int) -> bool:
         if isinstance(node, ast.Expr) and node.lineno == line and _is_yield(node):
             return True
     return False
+
+
+def is_tried(tree: ast.Module, line: int) -> bool:
+    """Return whether an import at a line stands in a ``try`` that expects it to fail."""
+    return any(
+        isinstance(one, ast.Import | ast.ImportFrom) and one.lineno <= line <= (one.end_lineno or 0)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Try) and any(map(_expects_absence, node.handlers))
+        for one in node.body
+    )
+
+
+def _expects_absence(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(one is not None and _last_name(one) in _ABSENCES for one in caught)
 
 
 def _is_decorated(function: Function) -> bool:

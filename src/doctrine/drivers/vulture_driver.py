@@ -15,7 +15,7 @@ from typing import Protocol, cast
 
 # Whoever runs this has no doctrine installed; the folder must not serve any other import.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
-from doctrine.drivers._demands import demanded, handed_on, makes_generator
+from doctrine.drivers._demands import demanded, handed_on, is_tried, makes_generator
 from doctrine.drivers._files import TROUBLE, Job, read_source, reason, run, strings, use_sites
 from doctrine.drivers._signatures import dictated
 
@@ -157,11 +157,13 @@ def _dictated(file: Path) -> frozenset[tuple[str, int]]:
 
 
 def _is_demanded(item: Item, handed: Callable[[], set[str]]) -> bool:
-    unreached = item.typ == "unreachable_code"
-    tree = _tree(str(item.filename)) if unreached or _may_be_argument(item) else None
+    asked = item.typ in {"import", "unreachable_code"} or _may_be_argument(item)
+    tree = _tree(str(item.filename)) if asked else None
     if tree is None:
         return False
-    if unreached:
+    if item.typ == "import":
+        return is_tried(tree, item.first_lineno)
+    if item.typ == "unreachable_code":
         return makes_generator(tree, item.first_lineno)
     return demanded(tree, item.name, item.first_lineno, handed)
 

@@ -34,8 +34,11 @@ _VALUED = frozenset(
     {"--exclude", "--ignore-decorators", "--ignore-names", "--min-confidence", "--config"}
 )
 _HIGHEST = 100
-_UNREACHED = "unreachable_code"
-_DEMANDED = ("whoever calls the function decides on it", "it makes the function a generator")
+_WHY_KEPT = {
+    "import": "it tells whether the package is there",
+    "unreachable_code": "it makes the function a generator",
+    "variable": "whoever calls the function decides on it",
+}
 
 
 class Options(msgspec.Struct, kw_only=True):
@@ -182,7 +185,8 @@ def _finding(item: Item) -> Finding:
     kind = item.kind.replace("_", "-")
     line = max(item.line, 1)
     # Vulture takes an argument for dead that its function has to have, used or not.
-    note = f", but {_DEMANDED[item.kind == _UNREACHED]}" if item.dictated else ""
+    kept = _WHY_KEPT.get(item.kind) if item.dictated else None
+    note = f", but {kept}" if kept else ""
     return Finding(
         tool=_NAME,
         rule=kind if kind.startswith("un") else f"unused-{kind}",
