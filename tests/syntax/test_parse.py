@@ -189,3 +189,17 @@ def test_a_file_the_interpreter_accepts_is_never_flawed(source: str) -> None:
         except SyntaxError:
             return
     assert isinstance(parse("a.py", Role.SOURCE, source.encode()), ParsedFile)
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        '"""Reads os.environ["FEATURE_X"]."""\n',
+        "# os.environ.get('FEATURE_X')\n",
+        "PATTERN = r'os.getenv(\"FEATURE_X\")'\n",
+    ],
+)
+def test_a_habit_that_is_only_written_about_is_no_feature(mention: str) -> None:
+    read = 'os.environ["FEATURE_Y"]\n'
+    assert "flag-environment" not in module_of(mention).features
+    assert ("flag-environment", 2) in module_of(mention + read).feature_lines

@@ -61,6 +61,7 @@ _CALLED = compiled(
 )
 _TEMPLATE_START = re.compile(rb"""\b(?:[tT][rR]?|[rR][tT])["']""")
 _TEMPLATES = compiled("(string) @string")
+_MENTIONS = frozenset({"comment", "string_content"})
 _SECRET_VALUE = re.compile(
     rb"(?im)^[^#\n]*\b\w*(?:token|passw(?:or)?d|secret|api_?key|salt|nonce|otp)\b\s*=(?!=)"
     rb"[^#\n]*\b(?:secrets?\.|random\.|uuid\d|urandom|getrandbits)"
@@ -160,7 +161,7 @@ def features(source: bytes, root: Node, found: Mapping[str, list[Node]]) -> Mapp
         found: Its nodes of interest, by capture.
     """
     lines: dict[str, int] = {}
-    for name, line in (*_syntax(source, root, found), *_calls(source, root), *_textual(source)):
+    for name, line in (*_syntax(source, root, found), *_calls(source, root), *_textual(source, root)):
         lines[name] = min(line, lines.get(name, line))
     return lines
 
@@ -199,12 +200,22 @@ def _calls(source: bytes, root: Node) -> Iterator[tuple[str, int]]:
             yield f"call:{name}", line_of(node)
 
 
-def _textual(source: bytes) -> Iterator[tuple[str, int]]:
+def _textual(source: bytes, root: Node) -> Iterator[tuple[str, int]]:
     for name, words, pattern in _TEXTUAL:
-        found = re.search(pattern, source) if any(word in source for word in words) else None
-        if found:
-            yield name, source.count(b"\n", 0, found.start()) + 1
+        if any(word in source for word in words):
+            matches = re.finditer(pattern, source)
+            found = next((one for one in matches if not _is_mentioned(one, root)), None)
+            if found:
+                yield name, source.count(b"\n", 0, found.start()) + 1
     yield from _secret_value(source)
+
+
+def _is_mentioned(found: re.Match[bytes], root: Node) -> bool:
+    """Return whether a match stands in a comment or a text, from its first to its last byte."""
+    return all(
+        (node := root.descendant_for_byte_range(at, at)) is not None and node.type in _MENTIONS
+        for at in (found.start(), found.end() - 1)
+    )
 
 
 def _secret_value(source: bytes) -> Iterator[tuple[str, int]]:
