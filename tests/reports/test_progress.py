@@ -125,3 +125,24 @@ def test_a_verbose_board_writes_lines_where_nothing_can_be_drawn() -> None:
         board.note("a\nb")
     board.note("late")
     assert screen.getvalue() == "ruff: started\nruff: timeout after 0.2 s\na\\nb\n"
+
+
+def test_no_note_is_lost_or_doubled_between_threads() -> None:
+    screen = Screen(awaited="note 0-0 ")
+    barrier = threading.Barrier(8)
+
+    def report(worker: int) -> None:
+        barrier.wait()
+        board.started(f"tool {worker}")
+        for number in range(20):
+            board.note(f"note {worker}-{number} .")
+        board.finished(f"tool {worker}", 0.1)
+
+    with Board(enabled=True, stream=screen) as board:
+        threads = [threading.Thread(target=report, args=(worker,)) for worker in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    noted = re.findall(r"note \d+-\d+ ", _text(screen))
+    assert sorted(noted) == sorted(f"note {one}-{two} " for one in range(8) for two in range(20))

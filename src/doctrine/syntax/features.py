@@ -161,7 +161,11 @@ def features(source: bytes, root: Node, found: Mapping[str, list[Node]]) -> Mapp
         found: Its nodes of interest, by capture.
     """
     lines: dict[str, int] = {}
-    for name, line in (*_syntax(source, root, found), *_calls(source, root), *_textual(source, root)):
+    for name, line in (
+        *_syntax(source, root, found),
+        *_calls(source, root),
+        *_textual(source, root),
+    ):
         lines[name] = min(line, lines.get(name, line))
     return lines
 
