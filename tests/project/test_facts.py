@@ -231,6 +231,7 @@ def test_an_empty_project_has_facts_too() -> None:
         ),
         ("import asyncio\nloop = asyncio.get_event_loop()\nloop.run_until_complete(x)", "async"),
         ("import functools\n@functools.lru_cache\ndef f(): ...", "memory-cache"),
+        ("class A:\n    def __init__(self):\n        self._cache = {}\n", "memory-cache"),
         ("import shelve", "persistent-cache"),
         ("@cached()\nasync def f(): ...", "async-cache"),
         ("@cache\n@other\nasync def f(): ...", "async-cache"),

@@ -127,7 +127,7 @@ _TEXTUAL = (
         (b"cache", b"CACHE", b"memo"),
         (
             rb"(?m)@(?:functools\.)?(?:lru_cache|cache)\b"
-            rb"|^[ \t]*(?i:\w*_)?(?i:cached?|memo(?:ized)?)(?:(?i:s|_\w*))?\b[^=\n(]*=[ \t]*"
+            rb"|^[ \t]*(?:self\.)?(?i:\w*_)?(?i:cached?|memo(?:ized)?)(?:(?i:s|_\w*))?\b[^=\n(]*=[ \t]*"
             rb"(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\(\w*\))[ \t]*(?:#|$)"
         ),
     ),
