@@ -21,12 +21,14 @@ DICTATED = {
         "class C(B):\n    def f(self, x): return 1\n"
     ),
     "base in another file": "class A(asyncio.Protocol):\n    def lost(self, x): return 1\n",
+    "read by locals()": "class A:\n    def __init__(self, x): keep(self, locals())\n",
     "base of the language": "class A(dict):\n    def get(self, x): return 1\n",
 }
 OWN = {
     "function": "def f(x): return 1\n",
     "method": "class A:\n    def f(self, x): return 1\n",
     "initialiser": "class A:\n    def __init__(self, x): self.y = 1\n",
+    "locals() elsewhere": "def f(x): return 1\n\ndef g(): return locals()\n",
     "base without the method": (
         "class A(A):\n    def g(self): return 1\nclass B(A):\n    def f(self, x): return 1\n"
     ),

@@ -2,7 +2,8 @@
 
 Nobody can delete those. Special methods are called by the language, an override by whoever knows
 only the base class, and a function without a body of its own (abstract, overloaded, part of a
-protocol, or one that only raises) describes what others implement.
+protocol, or one that only raises) describes what others implement. A function that calls
+`locals()` uses all of its arguments.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ def dictated(source: str) -> frozenset[tuple[str, int]]:
     """Return the names and lines of such arguments; raises what ``ast.parse`` raises."""
     tree = ast.parse(source)
     methods = _overrides(tree)
+    reads_all = "locals()" in source
     return frozenset(
         (argument.arg, argument.lineno)
         for node in ast.walk(tree)
-        if isinstance(node, Function) and (node in methods or _is_dictated(node))
+        if isinstance(node, Function)
+        and (node in methods or _is_dictated(node) or (reads_all and _calls_locals(node)))
         for argument in _arguments(node)
     )
 
@@ -76,6 +79,17 @@ def _is_dictated(node: Function) -> bool:
     special = node.name.startswith("__") and node.name.endswith("__") and node.name != "__init__"
     declaring = any(_last_name(one) in _DECLARING for one in node.decorator_list)
     return special or declaring or all(map(_does_nothing, node.body))
+
+
+def _calls_locals(node: Function) -> bool:
+    """Tell whether a function takes all of its arguments by way of ``locals()``."""
+    return any(
+        isinstance(inner, ast.Call)
+        and isinstance(inner.func, ast.Name)
+        and inner.func.id == "locals"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    )
 
 
 def _does_nothing(statement: ast.stmt) -> bool:
