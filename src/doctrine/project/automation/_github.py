@@ -13,6 +13,7 @@ from doctrine.project.automation._expressions import Context, substitute
 from doctrine.project.automation._github_shape import refusal
 from doctrine.project.automation._github_steps import Job, run_steps
 from doctrine.project.automation._matrix import Row, expand_matrix
+from doctrine.project.automation._outputs import known_outputs
 from doctrine.project.automation._versions import family_of, held_by, image_version
 from doctrine.project.automation._walk import Frame, Walk
 from doctrine.project.automation._yaml import MISSING, Node, YamlError, parse_yaml
@@ -81,8 +82,10 @@ def _jobs(walk: Walk, workflow: _Workflow, frame: Frame) -> None:
     if key in frame.active or len(frame.active) >= _DEEPEST:
         return
     frame = replace(frame, active=frame.active | {key})
-    for _, job in workflow.root.get("jobs").entries():
-        base = Context(values=_inputs(workflow), closed=frozenset({"inputs", "matrix"}))
+    jobs = workflow.root.get("jobs")
+    known = {**_inputs(workflow), **dict(known_outputs(jobs, walk.pyproject))}
+    for _, job in jobs.entries():
+        base = Context(values=known, closed=frozenset({"inputs", "matrix"}))
         matrix = expand_matrix(job.get("strategy", "matrix"), base)
         if matrix.unresolved:
             reason = f"line {matrix.unresolved}: a matrix is an expression that only a run resolves"
