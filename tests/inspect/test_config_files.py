@@ -235,7 +235,12 @@ def test_a_file_that_wins_makes_the_table_dead(table: str, file: str, text: str)
 
 
 @pytest.mark.parametrize(
-    ("path", "severity"), [("src/app/.ruff.toml", "error"), ("tests/ruff.toml", "warning")]
+    ("path", "severity"),
+    [
+        ("src/app/.ruff.toml", "error"),
+        ("tests/ruff.toml", "warning"),
+        ("examples/.ruff.toml", "info"),
+    ],
 )
 def test_a_file_that_ruff_finds_first_below_its_folder(path: str, severity: str) -> None:
     files = {"pyproject.toml": "[tool.ruff]\nline-length = 100\n", path: ""}

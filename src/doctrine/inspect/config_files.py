@@ -80,10 +80,8 @@ def _nested(project: Project) -> Iterator[Sighting]:
                 f"ruff reads {path} for everything below {folder}/, and not pyproject.toml: move "
                 "what differs there to [tool.ruff.lint.per-file-ignores] and delete the file"
             )
-            severity = Severity.WARNING if is_side(path) else Severity.ERROR
-            yield _REPORT.finding(
-                "outside-pyproject", Spot(path=path), message, severity, symbol="ruff"
-            )
+            place = Spot(path=path)
+            yield _REPORT.finding("outside-pyproject", place, message, _weight(path), symbol="ruff")
 
 
 def _tox_users(sections: Mapping[str, IniSection]) -> str:
