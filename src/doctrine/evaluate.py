@@ -147,9 +147,7 @@ def _from_checks(
     # What was not asked takes nothing from a pass, but whoever reads the pass should know.
     passed = outcome is Outcome.PASS
     left_open = [one for one in checks if passed and one.outcome is Outcome.NOT_APPLICABLE]
-    partial = passed and (
-        clause.verification is Verification.PARTIAL or any(check.partial for check in checks)
-    )
+    partial = passed and _decides_in_part(clause, checks)
     return ClauseVerdict(
         clause=clause,
         outcome=outcome,
@@ -159,6 +157,11 @@ def _from_checks(
         findings=findings,
         partial=partial,
     )
+
+
+def _decides_in_part(clause: Clause, checks: tuple[CheckResult, ...]) -> bool:
+    """Return whether a clause can only be told by a part of what it asks for."""
+    return clause.verification is Verification.PARTIAL or any(check.partial for check in checks)
 
 
 def _parent_checks(
