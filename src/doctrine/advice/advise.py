@@ -28,8 +28,8 @@ from doctrine.model.recommendation import (
     SettingLook,
     Where,
 )
-from doctrine.model.report import FindingStatus
-from doctrine.model.run import ToolStatus
+from doctrine.model.report import FindingStatus, ReportFinding
+from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.verdict import Outcome
 
 _HOOKS = frozenset({".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml"})
@@ -100,6 +100,11 @@ def _looked(one: Recommendation, case: Case) -> _Seen:
     seen = [_look(look, case) for look in one.looks]
     if not seen:
         return _Seen(state=AdviceState.UNSEEN, detail=one.unseen)
+    return _worst(seen)
+
+
+def _worst(seen: list[_Seen]) -> _Seen:
+    """Return what the looks with the worst state say together; there is at least one look."""
     state = next(state for state in _WORST_FIRST if any(part.state is state for part in seen))
     deciding = [part for part in seen if part.state is state]
     return replace(
@@ -184,17 +189,21 @@ def _command(look: CommandLook, case: Case) -> _Seen:
 
 
 def _findings(look: FindingsLook, case: Case) -> _Seen:
-    run = case.runs.get(look.tool)
     by_rule = case.findings.get(look.tool, {})
     unique = {one.fingerprint: one for rule in look.rules for one in by_rule.get(rule, ())}
     found = [one for one in unique.values() if one.status is FindingStatus.NEW]
-    if found:
-        count = len(found)
-        first = min(found, key=lambda one: (one.location.path, one.location.line))
-        detail = first.message if count == 1 else f"{count:,} places; {first.message}"
-        return _Seen(
-            state=AdviceState.NOT_FOLLOWED, detail=detail, evidence=places(found), count=count
-        )
+    return _against(found) if found else _silent(look, case.runs.get(look.tool))
+
+
+def _against(found: list[ReportFinding]) -> _Seen:
+    count = len(found)
+    first = min(found, key=lambda one: (one.location.path, one.location.line))
+    detail = first.message if count == 1 else f"{count:,} places; {first.message}"
+    return _Seen(state=AdviceState.NOT_FOLLOWED, detail=detail, evidence=places(found), count=count)
+
+
+def _silent(look: FindingsLook, run: ToolRun | None) -> _Seen:
+    """Return what it means that a tool reports nothing: only one that looked tells anything."""
     if run is None or run.status is not ToolStatus.OK or not run.reading.analysed:
         return _Seen(state=AdviceState.UNSEEN, detail=f"{look.tool} could not look")
     if any(rule in run.reading.undecided for rule in look.rules):
