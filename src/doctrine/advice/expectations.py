@@ -31,17 +31,26 @@ def _lacking(look: SettingLook, value: object, layout: Layout) -> str | None:
         case Expect.EQUALS:
             return None if _word(value) == look.values[0].lower() else f", not {look.values[0]}"
         case Expect.AT_LEAST:
-            low = (number := _number(value)) is None or number < float(look.values[0])
-            return f", below {look.values[0]}" if low else None
+            return _below(look.values[0], value)
         case Expect.NOT_OFF:
             return ", which takes it back" if _word(value) in {"false", "none", "off"} else None
         case Expect.FLOOR:
-            digits = _word(value).removeprefix("py").replace(".", "")
-            same = not layout.target.text or digits == layout.target.text.replace(".", "")
-            return None if same else f", but requires-python begins at {layout.target.text}"
+            return _off_floor(layout.target.text, value)
         case Expect.HAS | Expect.SELECTS | Expect.SOURCES:
             missing = _missing(look, words_of(value), layout)
             return f" and leaves out {', '.join(missing)}" if missing else None
+
+
+def _below(least: str, value: object) -> str | None:
+    number = _number(value)
+    return f", below {least}" if number is None or number < float(least) else None
+
+
+def _off_floor(floor: str, value: object) -> str | None:
+    """Return how a version, written ``3.11`` or ``py311``, misses the oldest that is supported."""
+    digits = _word(value).removeprefix("py").replace(".", "")
+    same = not floor or digits == floor.replace(".", "")
+    return None if same else f", but requires-python begins at {floor}"
 
 
 def _missing(look: SettingLook, items: tuple[str, ...], layout: Layout) -> list[str]:
