@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -123,26 +123,32 @@ def known_rules(guide: Guide, defects: Defects, run: str) -> Mapping[str, str]:
         defects: It names rules, too.
         run: The run.
     """
-    named = [
-        pattern.partition("/")[0]
-        for clause in guide.clauses
-        for check in clause.checks
-        if isinstance(check, RuleCheck) and check.tool == run
-        for pattern in check.rules
-        if not set(_WILD) & set(pattern.partition("/")[0])
-    ]
-    named += [
-        check.metric
-        for clause in guide.clauses
-        for check in clause.checks
-        if isinstance(check, ThresholdCheck) and check.tool == run
-    ]
+    named = list(_asked_of(guide, run))
     named += [
         rule for name, _, rule in (key.partition(":") for key in defects.classes) if name == run
     ]
     own = {rule: "" for one in inspectors() if one.name == run for rule in one.rules}
     catalogue = _CATALOGUES.get(run)
     return {**dict.fromkeys(named, ""), **own, **(catalogue() if catalogue else {})}
+
+
+def _asked_of(guide: Guide, run: str) -> Iterator[str]:
+    """Yield the rules that the clauses ask a run for."""
+    for clause in guide.clauses:
+        for check in clause.checks:
+            if isinstance(check, RuleCheck | ThresholdCheck) and check.tool == run:
+                yield from _named_by(check)
+
+
+def _named_by(check: RuleCheck | ThresholdCheck) -> Iterator[str]:
+    """Yield the rules that a check names in full, without an adapter's finer distinction."""
+    if isinstance(check, ThresholdCheck):
+        yield check.metric
+        return
+    for pattern in check.rules:
+        name = pattern.partition("/")[0]
+        if not set(_WILD) & set(name):
+            yield name
 
 
 def is_shaped(run: str, name: str) -> bool:
