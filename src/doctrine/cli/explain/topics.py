@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -68,16 +68,25 @@ def _rule(guide: Guide, defects: Defects, word: str) -> Rule:
     if not runs:
         names = {*programs(), *programs().values()}
         raise _unknown(f"there is no tool {visible(tool)!r}", tool, names, "the tools")
-    if tool == "semgrep" and not name.startswith("doctrine."):
-        name = f"doctrine.{name}"
+    name = _in_full(tool, name)
     known = {run: known_rules(guide, defects, run) for run in runs}
     having = tuple(run for run in runs if name in known[run] or is_shaped(run, name))
     if not having:
-        every = {rule for rules in known.values() for rule in rules}
-        message = f"{tool} has no rule {visible(name)!r} that doctrine knows of"
-        raise _unknown(message, name, every, "its rules", prefix=f"{tool}:")
+        raise _no_rule(tool, name, known)
     summary = next((known[run][name] for run in having if known[run].get(name)), "")
     return Rule(tool=tool, name=name, runs=having, summary=summary)
+
+
+def _in_full(tool: str, name: str) -> str:
+    """Return a rule's name with the prefix that users leave out of doctrine's Semgrep rules."""
+    bare = tool == "semgrep" and not name.startswith("doctrine.")
+    return f"doctrine.{name}" if bare else name
+
+
+def _no_rule(tool: str, name: str, known: Mapping[str, Mapping[str, str]]) -> UsageError:
+    every = {rule for rules in known.values() for rule in rules}
+    message = f"{tool} has no rule {visible(name)!r} that doctrine knows of"
+    return _unknown(message, name, every, "its rules", prefix=f"{tool}:")
 
 
 def _unknown(
