@@ -114,18 +114,27 @@ def _agree(clause: Clause, fields: Fields) -> None:
         raise fields.wrong("keyword", f"{clause.keyword!r} does not mean {clause.level}")
     if clause.end_line < clause.line:
         raise fields.wrong("end_line", "lies before line")
-    decided = clause.scored
-    if decided and not clause.checks:
+    _check_presence(clause, fields)
+    _check_kinds(clause, fields)
+    _check_names(clause.checks, fields)
+
+
+def _check_presence(clause: Clause, fields: Fields) -> None:
+    """Raise unless there are checks exactly where they decide the clause."""
+    if clause.scored and not clause.checks:
         raise fields.wrong("checks", "is missing: nothing would decide the clause")
     if clause.umbrella and clause.checks:
         raise fields.wrong("checks", "an umbrella has no checks of its own")
-    if not decided and not all(isinstance(check, RuleCheck) for check in clause.checks):
+
+
+def _check_kinds(clause: Clause, fields: Fields) -> None:
+    """Raise when what a clause's checks look at does not fit what it asks for."""
+    if not clause.scored and not all(isinstance(check, RuleCheck) for check in clause.checks):
         raise fields.wrong("checks", "a MAY clause only looks for rules: it asks for nothing")
-    manual = decided and all(isinstance(check, ManualCheck) for check in clause.checks)
+    manual = clause.scored and all(isinstance(check, ManualCheck) for check in clause.checks)
     # The other way round is allowed: evidence can be shown for what only a person can state.
     if manual and clause.verification is not Verification.ATTESTATION:
         raise fields.wrong("verification", "must be attestation where every check is manual")
-    _check_names(clause.checks, fields)
 
 
 def _check_names(checks: tuple[Check, ...], fields: Fields) -> None:
