@@ -24,6 +24,8 @@ _DOWNLOAD = re.compile(
     re.IGNORECASE,
 )
 _FILE_HOSTS = re.compile(r"(?:^|\.)(?:githubusercontent\.com|files\.pythonhosted\.org)$")
+_NAMING = {"assignment": ("left", "right"), "keyword_argument": ("name", "value")}
+"""The fields of a name and of its value, by what holds both."""
 _VERBS = frozenset({"request", "stream"})
 
 
@@ -52,17 +54,21 @@ def constants(root: Node) -> Mapping[str, str]:
     while pending:
         node = pending.pop()
         pending.extend(node.named_children)
-        if node.type == "assignment":
-            name, value = node.child_by_field_name("left"), node.child_by_field_name("right")
-        elif node.type == "keyword_argument":
-            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        else:
-            continue
-        if name is not None and value is not None and value.type == "string":
-            key = text_of(name).rpartition(".")[2]
-            if node.type == "assignment" or key == "base_url":
-                found.setdefault(key, set()).add(_start_of(value, {}))
+        given = _given(node) if node.type in _NAMING else None
+        if given is not None:
+            name, text = given
+            found.setdefault(name, set()).add(text)
     return {name: values.pop() for name, values in found.items() if len(values) == 1}
+
+
+def _given(naming: Node) -> tuple[str, str] | None:
+    """Return a name and the string it is given; None where it is given something else."""
+    name, value = (naming.child_by_field_name(field) for field in _NAMING[naming.type])
+    if name is None or value is None or value.type != "string":
+        return None
+    key = text_of(name).rpartition(".")[2]
+    counts = naming.type == "assignment" or key == "base_url"
+    return (key, _start_of(value, {})) if counts else None
 
 
 def address(call: Node, known: Mapping[str, str]) -> str:
