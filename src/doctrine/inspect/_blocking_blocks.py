@@ -50,17 +50,21 @@ def pools(function: Node, names: Names) -> Iterator[tuple[Node, str]]:
 def _entered(function: Node) -> Iterator[tuple[Node, Node]]:
     body = function.child_by_field_name("body")
     for statement in own_nodes(body) if body is not None else ():
-        if statement.type != "with_statement" or any(
-            child.type == "async" for child in statement.children
-        ):
-            continue
-        for clause in statement.named_children:
-            for item in clause.named_children if clause.type == "with_clause" else ():
-                value = item.child_by_field_name("value")
-                if value is not None and value.type == "as_pattern":
-                    value = value.named_children[0]
-                if value is not None:
-                    yield value, statement
+        if statement.type == "with_statement" and not _is_async(statement):
+            yield from ((context, statement) for context in _contexts(statement))
+
+
+def _is_async(statement: Node) -> bool:
+    return any(child.type == "async" for child in statement.children)
+
+
+def _contexts(statement: Node) -> Iterator[Node]:
+    """Yield what a ``with`` statement enters, without the names it is given."""
+    for clause in statement.named_children:
+        for item in clause.named_children if clause.type == "with_clause" else ():
+            value = item.child_by_field_name("value")
+            if value is not None:
+                yield value.named_children[0] if value.type == "as_pattern" else value
 
 
 def _awaits(statement: Node) -> bool:
