@@ -11,7 +11,7 @@ from tree_sitter import Node
 from doctrine.inspect._arguments import keywords, positional
 from doctrine.inspect._code import function_around, name_of
 from doctrine.inspect._word_set import word_set
-from doctrine.model.project import Layout, Module, Role
+from doctrine.model.project import Import, Layout, Module, Role
 from doctrine.syntax.language import ancestors, of_types, walk
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
@@ -28,6 +28,8 @@ _LOOKUPS = frozenset({"get", "get_or_set", "setdefault", "get_or_create", "memoi
 _NAMED = re.compile(r"(?i)(?:^|_)(?:cache|cached|memo|memoized)(?:s|_|$)")
 _CACHE = re.compile(r"(?i)(?<![a-z])cache|_cache")
 _EMPTY = re.compile(r"^(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\(\w*\))$")
+_WORDS = (b"cache", b"Cache", b"CACHE", b"memo")
+"""One of which a file must hold to be worth a look, unless it imports a library."""
 _READ = ("assignment", "call", "comparison_operator", "decorated_definition", "try_statement")
 _STORES = frozenset({"shelve.open", "dbm.open", "dbm.gnu.open", "dbm.dumb.open"})
 
@@ -86,10 +88,8 @@ def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
     """Return what a source file shows; None if it has no cache."""
     del layout
     module, source = parsed.module, parsed.source
-    named = b"cache" in source or b"Cache" in source or b"CACHE" in source or b"memo" in source
     libraries = tuple(_libraries(module))
-    stores = any(item.module in {"shelve", "dbm"} for item in module.imports)
-    if module.role is not Role.SOURCE or not (named or libraries or stores):
+    if module.role is not Role.SOURCE or not (libraries or _may_hold(module, source)):
         return None
     names = parsed.names
     nodes = of_types(parsed.tree, *_READ)
@@ -107,20 +107,33 @@ def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
     )
 
 
+def _may_hold(module: Module, source: bytes) -> bool:
+    """Return whether a file speaks of a cache, or imports what one can be made of."""
+    named = any(word in source for word in _WORDS)
+    return named or any(item.module in {"shelve", "dbm"} for item in module.imports)
+
+
 def _libraries(module: Module) -> Iterator[Place]:
     seen: set[str] = set()
     for item in module.imports:
-        root = item.module.partition(".")[0]
-        name = "django.core.cache" if item.dotted.startswith("django.core.cache") else root
-        if root == "joblib" and item.name and item.name != "Memory":
-            continue
-        # who imports the base of a backend makes one for others, and need not cache anything
-        if item.dotted.startswith("django.core.cache.backends"):
-            continue
-        known = name in MEMORY | DISK | _SHARED
-        if known and name not in seen and not item.dots and not item.typing_only:
+        name = _library(item)
+        if name and name not in seen:
             seen.add(name)
             yield Place(line=item.location.line, what=name)
+
+
+def _library(item: Import) -> str:
+    """Return the cache library that an import is of; empty for every other import."""
+    if item.dots or item.typing_only:
+        return ""
+    # who imports the base of a backend makes one for others, and need not cache anything
+    if item.dotted.startswith("django.core.cache.backends"):
+        return ""
+    root = item.module.partition(".")[0]
+    if root == "joblib" and item.name and item.name != "Memory":
+        return ""
+    name = "django.core.cache" if item.dotted.startswith("django.core.cache") else root
+    return name if name in MEMORY | DISK | _SHARED else ""
 
 
 def _memos(node: Node, names: Names) -> Iterator[tuple[Memo, Node]]:
@@ -133,12 +146,19 @@ def _memos(node: Node, names: Names) -> Iterator[tuple[Memo, Node]]:
         inner = next(iter(decorator.named_children), None)
         if decorator.type != "decorator" or inner is None:
             continue
-        called = inner.child_by_field_name("function") if inner.type == "call" else inner
-        dotted = names.dotted(called) if called is not None else ""
-        written = text_of(called) if called is not None else ""
-        name = (dotted or written).rpartition(".")[2]
-        if name in _DECORATORS:
-            yield _memo(decorator, inner, dotted or name, function), function
+        library = _keeper(inner, names)
+        if library:
+            yield _memo(decorator, inner, library, function), function
+
+
+def _keeper(inner: Node, names: Names) -> str:
+    """Return the name of a decorator that keeps results; empty for every other decorator."""
+    called = inner.child_by_field_name("function") if inner.type == "call" else inner
+    if called is None:
+        return ""
+    dotted = names.dotted(called)
+    name = (dotted or text_of(called)).rpartition(".")[2]
+    return (dotted or name) if name in _DECORATORS else ""
 
 
 def _memo(decorator: Node, inner: Node, library: str, function: Node) -> Memo:
@@ -147,9 +167,7 @@ def _memo(decorator: Node, inner: Node, library: str, function: Node) -> Memo:
     size = given.get("maxsize") or (next(iter(positional(call)), None) if call else None)
     parameters = function.child_by_field_name("parameters")
     takes = parameters is not None and bool(parameters.named_children)
-    unbounded = library == "functools.cache" or (
-        library == "functools.lru_cache" and size is not None and text_of(size) == "None"
-    )
+    unbounded = _is_unbounded(library, size)
     lock = "lock" in given or (call is not None and len(positional(call)) > 2)  # noqa: PLR2004 - cached(cache, key, lock)
     return Memo(
         line=line_of(decorator),
@@ -160,27 +178,43 @@ def _memo(decorator: Node, inner: Node, library: str, function: Node) -> Memo:
     )
 
 
+def _is_unbounded(library: str, size: Node | None) -> bool:
+    """Return whether a decorator of the standard library keeps all results."""
+    if library == "functools.lru_cache":
+        return size is not None and text_of(size) == "None"
+    return library == "functools.cache"
+
+
 def _tables(nodes: list[Node]) -> Iterator[Place]:
     """Yield module-level and class-level dictionaries that are asked first and filled later."""
+    made = _made(nodes)
+    if not made:
+        return
+    later = [node for node in nodes if function_around(node) is not None]
+    stored = {name for node in later for name in _stored(node)}
+    asked = {name for node in later for name in _asked(node)}
+    used = stored & asked
+    yield from (Place(line=line, what=name) for name, line in made.items() if name in used)
+
+
+def _made(nodes: list[Node]) -> Mapping[str, int]:
+    """Return the lines on which dictionaries are made outside functions, by name."""
     made: dict[str, int] = {}
     for node in nodes:
         if node.type == "assignment" and function_around(node) is None:
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            plain = left is not None and left.type == "identifier" and right is not None
-            if plain and left is not None and right is not None:
-                name = text_of(left)
-                if _NAMED.search(name) and _EMPTY.match(text_of(right)):
-                    made.setdefault(name, line_of(node))
-    if not made:
-        return
-    stored, asked = set[str](), set[str]()
-    for node in nodes:
-        if function_around(node) is not None:
-            stored.update(_stored(node))
-            asked.update(_asked(node))
-    for name, line in made.items():
-        if name in stored and name in asked:
-            yield Place(line=line, what=name)
+            name = _empty_cache(node)
+            if name:
+                made.setdefault(name, line_of(node))
+    return made
+
+
+def _empty_cache(assignment: Node) -> str:
+    """Return the name of a cache that an assignment makes an empty dictionary; else nothing."""
+    left, right = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
+    if left is None or left.type != "identifier" or right is None:
+        return ""
+    name = text_of(left)
+    return name if _NAMED.search(name) and _EMPTY.match(text_of(right)) else ""
 
 
 def _stored(node: Node) -> Iterator[str]:
@@ -198,13 +232,18 @@ def _asked(node: Node) -> Iterator[str]:
             yield _last(node.named_children[-1])
     elif node.type == "call":
         yield from _method(node, {"get", "setdefault"})
-    elif node.type == "try_statement":  # try: return cache[key] except KeyError
-        body = node.child_by_field_name("body")
-        caught = any("KeyError" in text_of(child) for child in node.named_children)
-        if body is not None and caught:
-            for inner in walk(body):
-                if inner.type == "subscript":
-                    yield _last(inner.child_by_field_name("value"))
+    elif node.type == "try_statement":
+        yield from _tried(node)
+
+
+def _tried(statement: Node) -> Iterator[str]:
+    """``try: return cache[key]`` with an ``except KeyError``."""
+    body = statement.child_by_field_name("body")
+    caught = any("KeyError" in text_of(child) for child in statement.named_children)
+    if body is not None and caught:
+        for inner in walk(body):
+            if inner.type == "subscript":
+                yield _last(inner.child_by_field_name("value"))
 
 
 def _method(call: Node, wanted: set[str]) -> Iterator[str]:
