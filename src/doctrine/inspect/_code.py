@@ -87,12 +87,16 @@ def function_named(node: Node, names: Names) -> Node | None:
         return names.local(node)
     attribute = node.child_by_field_name("attribute")
     owner = next((one for one in ancestors(node) if one.type == "class_definition"), None)
-    body = owner.child_by_field_name("body") if owner is not None else None
-    methods = [
-        one
-        for one in (body.named_children if body is not None else ())
-        if attribute is not None
-        and one.type == "function_definition"
-        and name_of(one) == text_of(attribute)
-    ]
+    if attribute is None or owner is None:
+        return None
+    name = text_of(attribute)
+    methods = [one for one in _methods(owner) if name_of(one) == name]
     return methods[0] if len(methods) == 1 else None
+
+
+def _methods(owner: Node) -> Iterator[Node]:
+    """Yield the methods of a class that no decorator changes."""
+    body = owner.child_by_field_name("body")
+    for one in body.named_children if body is not None else ():
+        if one.type == "function_definition":
+            yield one
