@@ -81,14 +81,18 @@ def _named(node: Node) -> Named | None:
     if value is None or above is None:
         return None
     if above.type in _HOLDERS:
-        key, held = (above.child_by_field_name(one) for one in _HOLDERS[above.type])
-        if key is None or held != node:
-            return None
-        return Named(name=last_name(key), value=value, node=node, use=Use.VALUE)
+        return _held(above, node, value)
     if above.type == "comparison_operator":
         return _compared(above, node, value)
     call = above.parent if above.type == "argument_list" else None
     return _fallback(call, node, value) if call is not None else None
+
+
+def _held(holder: Node, node: Node, value: str) -> Named | None:
+    key, held = (holder.child_by_field_name(one) for one in _HOLDERS[holder.type])
+    if key is None or held != node:
+        return None
+    return Named(name=last_name(key), value=value, node=node, use=Use.VALUE)
 
 
 def _compared(comparison: Node, node: Node, value: str) -> Named | None:
