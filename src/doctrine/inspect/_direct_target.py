@@ -52,16 +52,31 @@ def direct_target(call: Node) -> str:
     A clock is in most things that are made: only what is the time itself can be predicted.
     """
     for above in ancestors(call):
-        kind = above.type
-        if kind in _NAMING:
-            named = above.child_by_field_name(_NAMING[kind])
-            return last_name(named) if named is not None and _is_plain(above) else ""
-        if kind == "return_statement":
-            return name_of(function_around(call)) if _is_plain(above) else ""
-        passes = kind in _PASSING or (kind == "call" and _converts(above))
-        if not passes and not (kind == "binary_operator" and _is_text(above)):
-            return ""  # ``time() + 3600`` is a date, ``user + str(time())`` may be a token
+        if above.type in _NAMING or above.type == "return_statement":
+            return _named_by(above) if _is_plain(above) else ""
+        if not _passes(above):
+            return ""
     return ""
+
+
+def _named_by(statement: Node) -> str:
+    """Return the name that a value gets: that of the target, or of the function it returns from."""
+    if statement.type == "return_statement":
+        return name_of(function_around(statement))
+    named = statement.child_by_field_name(_NAMING[statement.type])
+    return last_name(named) if named is not None else ""
+
+
+def _passes(above: Node) -> bool:
+    """Return whether what surrounds a value is that value in another form."""
+    match above.type:
+        case "call":
+            return _converts(above)
+        case "binary_operator":
+            # ``time() + 3600`` is a date, ``user + str(time())`` may be a token
+            return _is_text(above)
+        case kind:
+            return kind in _PASSING
 
 
 def _is_plain(statement: Node) -> bool:
