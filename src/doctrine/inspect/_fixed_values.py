@@ -62,24 +62,35 @@ def fixed(call: Node, position: int, keyword: str, parsed: ParsedFile) -> Node |
 
 def _is_constant(node: Node) -> bool:
     """Return whether an expression is a literal, or a literal repeated, or so many zeros."""
-    if node.type == "string":
-        return text_of(node).strip("bBrRuU\"'") != "" and "{" not in text_of(node)
-    if node.type == "binary_operator":
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        return (
-            left is not None and left.type == "string" and _is_constant(left)
-            and right is not None and right.type == "integer"
-        )  # fmt: skip
-    if node.type == "call":
-        called = node.child_by_field_name("function")
-        given = positional(node)
-        if called is None:
+    match node.type:
+        case "string":
+            return text_of(node).strip("bBrRuU\"'") != "" and "{" not in text_of(node)
+        case "binary_operator":
+            return _is_repeated(node)
+        case "call":
+            return _is_of_constants(node)
+        case _:
             return False
-        if text_of(called) in {"bytes", "bytearray"}:
-            return len(given) == 1 and given[0].type == "integer"
-        owner = called.child_by_field_name("object")
-        return text_of(called).endswith(".encode") and owner is not None and _is_constant(owner)
-    return False
+
+
+def _is_repeated(operation: Node) -> bool:
+    """Return whether an operation is a literal and a number: ``b"0" * 16``."""
+    left, right = operation.child_by_field_name("left"), operation.child_by_field_name("right")
+    if left is None or right is None:
+        return False
+    return left.type == "string" and _is_constant(left) and right.type == "integer"
+
+
+def _is_of_constants(call: Node) -> bool:
+    """Return whether a call gives the same bytes every time: ``bytes(16)``, ``"salt".encode()``."""
+    called = call.child_by_field_name("function")
+    given = positional(call)
+    if called is None:
+        return False
+    if text_of(called) in {"bytes", "bytearray"}:
+        return len(given) == 1 and given[0].type == "integer"
+    owner = called.child_by_field_name("object")
+    return text_of(called).endswith(".encode") and owner is not None and _is_constant(owner)
 
 
 def fixed_key(call: Node, position: int, parsed: ParsedFile) -> bool:
