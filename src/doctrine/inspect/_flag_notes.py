@@ -35,6 +35,8 @@ _SOURCE_WORDS = re.compile(
 )
 _RECEIVER = re.compile(r"(?i)(?:^|[._])(?:feature_?)?(?:flags?|features?|toggles?|waffle|unleash|flagsmith"
                        r"|ld_?client|posthog|growthbook|gb|statsig|openfeature)(?:_?\w*)?$")  # fmt: skip
+_COMMON = frozenset({"get_value", "get_variant", "is_active", "is_enabled", "is_off", "is_on"})
+"""Methods that much else has, too."""
 _ABSTRACT = frozenset(
     {"ABC", "abc.ABC", "Protocol", "typing.Protocol", "typing_extensions.Protocol"}
 )
@@ -93,7 +95,7 @@ def flags(parsed: ParsedFile) -> Flags | None:
     names = parsed.names
     known = constants(parsed.tree)
     nodes = of_types(parsed.tree, "call", "class_definition", "subscript")
-    classes = [one for one in nodes if one.type == "class_definition" and _hands_out(one)]
+    classes = _providers(nodes)
     drawn = (line for one in classes for line in _draws(one, names))
     return Flags(
         uses=tuple(use for node in nodes for use in _uses(node, names, known, roots)),
@@ -102,6 +104,11 @@ def flags(parsed: ParsedFile) -> Flags | None:
         abstract=any(_implements(one, names) for one in classes),
         lottery=next(drawn, 0),
     )
+
+
+def _providers(nodes: list[Node]) -> list[Node]:
+    """Return the classes that hand out flags."""
+    return [one for one in nodes if one.type == "class_definition" and _hands_out(one)]
 
 
 def _constants_only(parsed: ParsedFile) -> Flags | None:
@@ -155,16 +162,29 @@ def _provider(function: Node, method: str, names: Names, roots: frozenset[str]) 
     if root in VENDORS | NEUTRAL:
         return root
     owner = function.child_by_field_name("object") if function.type == "attribute" else None
-    receiver = text_of(owner).removesuffix("()") if owner is not None else ""
-    named = bool(_RECEIVER.search(receiver))
     imported = sorted(roots & (VENDORS | NEUTRAL))
-    clear = method not in {"is_enabled", "is_active", "get_value", "is_on", "is_off", "get_variant"}
-    if imported and not dotted and (named or clear or "client" in receiver.lower()):
+    if imported and not dotted and _asks_client(owner, method):
         return imported[0]
-    if method not in OWN_METHODS:
-        return ""
+    return OWN if method in OWN_METHODS and _asks_own(owner, method) else ""
+
+
+def _asks_client(owner: Node | None, method: str) -> bool:
+    """Return whether a call on something unknown speaks of flags, by its words."""
+    return method not in _COMMON or _is_named(owner) or "client" in _receiver(owner).lower()
+
+
+def _asks_own(owner: Node | None, method: str) -> bool:
     bare = owner is None and method not in {"is_enabled", "is_active"}
-    return OWN if named or bare else ""
+    return bare or _is_named(owner)
+
+
+def _is_named(owner: Node | None) -> bool:
+    """Return whether the receiver of a call is called flags, or as one of the vendors' clients."""
+    return bool(_RECEIVER.search(_receiver(owner)))
+
+
+def _receiver(owner: Node | None) -> str:
+    return text_of(owner).removesuffix("()") if owner is not None else ""
 
 
 def _use(node: Node, key: Node, provider: str, known: Mapping[str, str], *, many: bool) -> Use:
