@@ -130,16 +130,23 @@ def _types(test: Node | None, parameter: str) -> Types | None:
 
 
 def _isinstance(call: Node, parameter: str) -> Types | None:
+    classes = _asked_for(call, parameter)
+    if classes is None:
+        return None
+    if classes.type != "tuple":
+        return members(text_of(classes))
+    return frozenset(one for node in classes.named_children for one in members(text_of(node)))
+
+
+def _asked_for(call: Node, parameter: str) -> Node | None:
+    """Return ``classes`` of ``isinstance(parameter, classes)``; None for every other call."""
     called, given = call.child_by_field_name("function"), call.child_by_field_name("arguments")
     if called is None or given is None or text_of(called) != "isinstance":
         return None
     arguments = [node for node in given.named_children if node.type != "comment"]
     if len(arguments) != _ISINSTANCE_ARGUMENTS or text_of(arguments[0]) != parameter:
         return None
-    classes = arguments[1]
-    if classes.type != "tuple":
-        return members(text_of(classes))
-    return frozenset(one for node in classes.named_children for one in members(text_of(node)))
+    return arguments[1]
 
 
 def _is(operation: Node, operator: str) -> bool:
