@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from doctrine.model.project import Import, Module, Project, Role
@@ -38,20 +38,27 @@ def import_graph(project: Project) -> ImportGraph:
     roots = tuple(
         sorted((root for root in project.layout.sources if root not in {"", "."}), key=len)
     )
+    names = _names(sources, roots)
+    targets = {module.path: frozenset(_targets(module, names)) for module in sources}
+    return ImportGraph(targets=targets, importers=_turned(targets), names=names)
+
+
+def _names(sources: Iterable[Module], roots: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the path of each module by its dotted names; the first to have a name keeps it."""
     names: dict[str, str] = {}
     for module in sources:
         for name in _dotted(module.path, roots):
             names.setdefault(name, module.path)
-    targets = {module.path: frozenset(_targets(module, names)) for module in sources}
+    return names
+
+
+def _turned(targets: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    """Return the same edges the other way round: who imports a path."""
     importers: dict[str, set[str]] = {}
     for path, imported in targets.items():
         for target in imported:
             importers.setdefault(target, set()).add(path)
-    return ImportGraph(
-        targets=targets,
-        importers={path: frozenset(above) for path, above in importers.items()},
-        names=names,
-    )
+    return {path: frozenset(above) for path, above in importers.items()}
 
 
 def _targets(module: Module, names: Mapping[str, str]) -> Iterator[str]:
