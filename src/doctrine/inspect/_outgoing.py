@@ -45,6 +45,8 @@ _ONCE = re.compile(
     r"(?:^|_)(?:install|installer|setup|bootstrap|update|updater|upgrade|upgrader)(?:_|$)"
 )
 """Modules that somebody starts once: to set things up, or to look for a newer version."""
+_GUARDING = {"decorated_definition": "decorator", "with_statement": "with_clause"}
+"""The part that can guard what is inside, by what has it."""
 _TESTS = re.compile(r"(?:^|[_-])tests?(?:$|[_-])|^e2e$")
 
 
@@ -131,7 +133,7 @@ def outgoing(parsed: ParsedFile, layout: Layout) -> Outgoing | None:
     """Return what a source file shows; None if it has nothing to do with it."""
     del layout
     module = parsed.module
-    roots = {item.module.partition(".")[0] for item in module.imports if not item.typing_only}
+    roots = _roots(module)
     decorated = b"reaker" in parsed.source
     if module.role is not Role.SOURCE or not (roots & _ROOTS or decorated):
         return None
@@ -145,6 +147,12 @@ def outgoing(parsed: ParsedFile, layout: Layout) -> Outgoing | None:
         breaker_use=_used(module, BREAKERS) or _used(module, OTHER_BREAKERS),
         guarded=tuple(_guarded(parsed.tree, names)) if decorated else (),
         stale=_stale(calls, names),
+    )
+
+
+def _roots(module: Module) -> frozenset[str]:
+    return frozenset(
+        item.module.partition(".")[0] for item in module.imports if not item.typing_only
     )
 
 
@@ -190,11 +198,10 @@ def _is_aside(path: str) -> bool:
 
 def _guards(call: Node) -> Iterator[str]:
     for above in ancestors(call):
-        if above.type == "with_statement":
-            yield from (text_of(one) for one in above.named_children if one.type == "with_clause")
-        elif above.type == "decorated_definition":
-            yield from (text_of(one) for one in above.named_children if one.type == "decorator")
-        elif above.type == "call" and above != call:
+        part = _GUARDING.get(above.type)
+        if part is not None:
+            yield from (text_of(one) for one in above.named_children if one.type == part)
+        elif above.type == "call":
             function = above.child_by_field_name("function")
             yield text_of(function) if function is not None else ""
 
