@@ -142,18 +142,26 @@ def _is_global(name: str, function: Node) -> bool:
 
 
 def _by_uses(name: str, function: Node, target: Node, names: Names) -> Held:
-    reads = [node for node in _identifiers(name, function) if node != target and not _binds(node)]
+    reads = _reads(name, function, target)
     if any(function_around(node) != function and _escapes(node, names) for node in reads):
         return _PASSED_ON
     uses = {use_of(node, names) for node in reads}
-    for use in (Use.KEPT_SAFE, Use.PASSED_ON):
-        if use in uses:
-            return Held(fate=_BY_USE[use], name=name)
+    settled = next((use for use in (Use.KEPT_SAFE, Use.PASSED_ON) if use in uses), None)
+    if settled is not None:
+        return Held(fate=_BY_USE[settled], name=name)
     closing = [node for node in reads if use_of(node, names) is Use.CLOSED]
+    return Held(fate=_by_closing(closing, function), name=name)
+
+
+def _reads(name: str, function: Node, target: Node) -> list[Node]:
+    return [node for node in _identifiers(name, function) if node != target and not _binds(node)]
+
+
+def _by_closing(closing: list[Node], function: Node) -> Fate:
     if not closing:
-        return Held(fate=Fate.OPEN, name=name)
+        return Fate.OPEN
     certain = any(map(in_finally, closing)) or _is_generator(function)
-    return Held(fate=Fate.CLOSED if certain else Fate.EXPOSED, name=name)
+    return Fate.CLOSED if certain else Fate.EXPOSED
 
 
 def _escapes(node: Node, names: Names) -> bool:
