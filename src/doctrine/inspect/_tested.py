@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from doctrine.inspect._sightings import Spot
+from doctrine.model.observation import PROJECT_PATH
 from doctrine.model.project import Module, Project, Role, Sight
 
 _ASSERTING = frozenset({"raises", "result", "fail", "pytest"})
@@ -93,6 +94,15 @@ class Tests:
             one.path: frozenset(part for item in one.imports for part in item.dotted.split("."))
             for one in self.files
         }
+
+
+def first_sight(project: Project, fact: str) -> Spot:
+    """Return where a fact shows first, for a failure to be told; the project if nowhere."""
+    known = project.facts.get(fact)
+    if known is None or not known.evidence:
+        return Spot(path=PROJECT_PATH)
+    place = known.evidence[0]
+    return Spot(path=place.path, line=place.line)
 
 
 def asserts(seen: Seen) -> bool:
