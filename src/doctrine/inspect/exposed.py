@@ -25,7 +25,7 @@ from doctrine.inspect._sightings import (
 )
 from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import PROJECT_PATH, Severity
-from doctrine.model.project import Layout, Project, Role
+from doctrine.model.project import Layout, Module, Project, Role
 from doctrine.model.run import Reading
 from doctrine.syntax.places import line_of
 from doctrine.syntax.tree import ParsedFile
@@ -80,37 +80,52 @@ class _Served:
 
 def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
     del layout
-    module = parsed.module
-    if module.role is not Role.SOURCE:
+    if parsed.module.role is not Role.SOURCE:
         return None
-    dotted = [(item.location.line, item.dotted) for item in module.imports if not item.typing_only]
+    dotted = _imports(parsed.module)
     serves = any(name.startswith(_SERVES) for _, name in dotted)
-    limiter = next(filter(None, (_limiter(line, name) for line, name in dotted)), None)
-    throttled = _THROTTLED.search(parsed.source)
-    if throttled is not None and limiter is None:
-        line = parsed.source.count(b"\n", 0, throttled.start()) + 1
-        limiter = (line, "rest_framework.throttling")
+    limiter = _imported_limiter(dotted) or _throttle(parsed)
     if not serves and limiter is None:
         return None
-    makes = any(f"{name}." in _FIRST_PARTS or name in _APPLICATIONS for _, name in dotted)
-    view = next(((line, name) for line, name in dotted if name.startswith(_VIEWS)), None)
-    application, private = _made(parsed) if makes or limiter is not None else (None, 0)
-    if application is None and _answers_programs(dotted):
-        application = view or _first(dotted, "flask.jsonify")
-    return _Served(application=application or view, limiter=limiter, private=private, serves=serves)
+    called = limiter is not None or _may_make(dotted)
+    made, private = _made(parsed) if called else (None, 0)
+    application = made or _view(dotted) or _answering(dotted)
+    return _Served(application=application, limiter=limiter, private=private, serves=serves)
 
 
 _FIRST_PARTS = frozenset(f"{name.rpartition('.')[0]}." for name in _APPLICATIONS)
 
 
-def _answers_programs(dotted: list[tuple[int, str]]) -> bool:
-    """Return whether a Flask file answers with data only, and never with a page."""
-    names = {name for _, name in dotted}
-    return "flask.jsonify" in names and "flask.render_template" not in names
+def _imports(module: Module) -> list[tuple[int, str]]:
+    """Return what a file imports when it runs, with its lines."""
+    return [(item.location.line, item.dotted) for item in module.imports if not item.typing_only]
 
 
-def _first(dotted: list[tuple[int, str]], wanted: str) -> tuple[int, str] | None:
-    return next(((line, name) for line, name in dotted if name == wanted), None)
+def _may_make(dotted: list[tuple[int, str]]) -> bool:
+    """Return whether a file imports what makes an application."""
+    return any(f"{name}." in _FIRST_PARTS or name in _APPLICATIONS for _, name in dotted)
+
+
+def _view(dotted: list[tuple[int, str]]) -> tuple[int, str] | None:
+    return next(((line, name) for line, name in dotted if name.startswith(_VIEWS)), None)
+
+
+def _answering(dotted: list[tuple[int, str]]) -> tuple[int, str] | None:
+    """Return the import by which a Flask file answers with data only, and never with a page."""
+    if any(name == "flask.render_template" for _, name in dotted):
+        return None
+    return next(((line, name) for line, name in dotted if name == "flask.jsonify"), None)
+
+
+def _throttle(parsed: ParsedFile) -> tuple[int, str] | None:
+    throttled = _THROTTLED.search(parsed.source)
+    if throttled is None:
+        return None
+    return parsed.source.count(b"\n", 0, throttled.start()) + 1, "rest_framework.throttling"
+
+
+def _imported_limiter(dotted: list[tuple[int, str]]) -> tuple[int, str] | None:
+    return next(filter(None, (_limiter(line, name) for line, name in dotted)), None)
 
 
 def _limiter(line: int, name: str) -> tuple[int, str] | None:
@@ -163,15 +178,15 @@ def _is_equivalent(name: str) -> bool:
 
 
 def _limiters(project: Project, notes: Mapping[str, _Served]) -> Iterator[tuple[str, int, str]]:
-    graph = import_graph(project) if any(one.limiter for one in notes.values()) else None
-    for path, one in sorted(notes.items()):
-        if one.limiter is None or graph is None:
-            continue
-        near = one.serves or any(
-            other in notes and notes[other].serves for other in graph.neighbours(path)
-        )
-        if one.limiter[1] not in _LIBRARIES or near:
-            yield path, *one.limiter
+    limiters = [(path, one.limiter) for path, one in sorted(notes.items()) if one.limiter]
+    if not limiters:
+        return
+    graph = import_graph(project)
+    serving = {path for path, one in notes.items() if one.serves}
+    for path, (line, name) in limiters:
+        near = path in serving or not serving.isdisjoint(graph.neighbours(path))
+        if name not in _LIBRARIES or near:
+            yield path, line, name
 
 
 def _private(project: Project, notes: Mapping[str, _Served]) -> Iterator[Sighting]:
