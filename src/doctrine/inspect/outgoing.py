@@ -35,7 +35,7 @@ from doctrine.inspect._sightings import (
     support,
 )
 from doctrine.model.observation import PROJECT_PATH, Severity
-from doctrine.model.project import Module, Project, Role
+from doctrine.model.project import Import, Module, Project, Role
 from doctrine.model.run import Reading
 
 _REPORT = Reporter(tool="outgoing")
@@ -77,24 +77,19 @@ def _sites(notes: Notes) -> list[tuple[str, Site]]:
 
 
 def _limits(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sighting]:
-    callers = {path for path, one in notes.items() if one.sites}
-    limited = False
-    for path, one in sorted(notes.items()):
-        if one.stale:
-            message = (
-                "pyrate-limiter 4 has no Limiter.ratelimit(), and takes several rates as one list:"
-                " use try_acquire(), try_acquire_async() or as_decorator()"
-            )
-            yield _REPORT.advice(_LIMITER_ADVICE, Spot(path=path, line=one.stale), message)
-        if one.limiter is None or not (path in callers or callers & graph.neighbours(path)):
-            continue
-        limited = True
-        spot, library = Spot(path=path, line=one.limiter[0]), one.limiter[1]
+    yield from _stale(notes)
+    callers = _callers(notes)
+    limiters = [
+        (Spot(path=path, line=one.limiter[0]), one.limiter[1])
+        for path, one in sorted(notes.items())
+        if one.limiter is not None and _is_near(path, callers, graph)
+    ]
+    for spot, library in limiters:
         yield support(_UNLIMITED, spot, f"{library} limits calls here")
         if library not in LIMITERS:
             message = f"{library} limits the calls; the guide names limits and pyrate-limiter"
             yield _REPORT.advice(_LIMITER_ADVICE, spot, message)
-    if limited:
+    if limiters:
         return
     own = _own(_without_inbound(project, callers), _OWN_LIMITER, callers, graph)
     if own is not None:
@@ -103,6 +98,25 @@ def _limits(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
         yield Undecided(rule=_UNLIMITED, reason=f"{reason} before calls go out")
         return
     yield from _unlimited(notes)
+
+
+def _callers(notes: Notes) -> set[str]:
+    return {path for path, one in notes.items() if one.sites}
+
+
+def _is_near(path: str, callers: set[str], graph: ImportGraph) -> bool:
+    """Return whether a file calls, or is one import away from a file that does."""
+    return path in callers or not callers.isdisjoint(graph.neighbours(path))
+
+
+def _stale(notes: Notes) -> Iterator[Sighting]:
+    for path, one in sorted(notes.items()):
+        if one.stale:
+            message = (
+                "pyrate-limiter 4 has no Limiter.ratelimit(), and takes several rates as one list:"
+                " use try_acquire(), try_acquire_async() or as_decorator()"
+            )
+            yield _REPORT.advice(_LIMITER_ADVICE, Spot(path=path, line=one.stale), message)
 
 
 def _unlimited(notes: Notes) -> Iterator[Sighting]:
@@ -175,12 +189,11 @@ def _breaks(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
     yield from _on_coroutines(project, notes, graph)
     yield from _breaker_advice(notes)
     yield from _state(project, notes)
-    callers = {path for path, one in notes.items() if one.sites}
-    guards = {one.name for note in notes.values() for one in note.breakers if one.name}
+    callers = _callers(notes)
     used = {
         path: note.breaker_use
         for path, note in sorted(notes.items())
-        if note.breaker_use is not None and (path in callers or callers & graph.neighbours(path))
+        if note.breaker_use is not None and _is_near(path, callers, graph)
     }
     for path, (line, library) in used.items():
         spot = Spot(path=path, line=line)
@@ -188,11 +201,7 @@ def _breaks(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
         if library not in BREAKERS:
             message = f"{library} breaks the circuit; the guide names pybreaker and aiobreaker"
             yield _REPORT.advice(_BREAKER_ADVICE, spot, message)
-    open_sites = [
-        (path, site)
-        for path, site in _sites(notes)
-        if not _protected(site, guards) and not (path in used or graph.neighbours(path) & set(used))
-    ]
+    open_sites = _open_sites(notes, set(used), graph)
     if used and not open_sites:
         return
     doubt = _guarded_elsewhere(project, callers, graph)
@@ -200,6 +209,16 @@ def _breaks(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
         yield Undecided(rule=_UNPROTECTED, reason=doubt)
         return
     yield from _unprotected(open_sites)
+
+
+def _open_sites(notes: Notes, guarding: set[str], graph: ImportGraph) -> list[tuple[str, Site]]:
+    """Return the calls that neither a breaker around them nor one in a near file guards."""
+    breakers = {one.name for note in notes.values() for one in note.breakers if one.name}
+    return [
+        (path, site)
+        for path, site in _sites(notes)
+        if not _protected(site, breakers) and not _is_near(path, guarding, graph)
+    ]
 
 
 def _unprotected(sites: list[tuple[str, Site]]) -> Iterator[Sighting]:
@@ -235,15 +254,28 @@ def _on_coroutines(project: Project, notes: Notes, graph: ImportGraph) -> Iterat
     makers = {
         (path, one.name): one.library for path, note in notes.items() for one in note.breakers
     }
-    imported = {module.path: module.imports for module in project.modules if module.path in notes}
+    imported = {module.path: module.imports for module in project.modules}
     for path, note in sorted(notes.items()):
+        imports = imported.get(path, ()) if note.guarded else ()
+        handed = _handed(path, imports, makers, graph)
         for one in note.guarded:
-            library = one.library
-            for item in () if library else imported.get(path, ()):
-                if item.bound == one.decorator.partition("(")[0] and item.name:
-                    library = makers.get((graph.resolve(item, path), item.name), "")
+            library = one.library or handed.get(one.decorator.partition("(")[0], "")
             if library == "pybreaker" and "call_async" not in one.decorator:
                 yield _hazard(path, one)
+
+
+def _handed(
+    path: str,
+    imports: tuple[Import, ...],
+    makers: Mapping[tuple[str, str], str],
+    graph: ImportGraph,
+) -> Mapping[str, str]:
+    """Return the libraries of the breakers that a file imports from others, by what they are here."""
+    return {
+        item.bound: makers.get((graph.resolve(item, path), item.name), "")
+        for item in imports
+        if item.name
+    }
 
 
 def _hazard(path: str, one: Guarded) -> Sighting:
