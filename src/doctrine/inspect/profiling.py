@@ -128,18 +128,8 @@ def _conclude(project: Project, notes: Mapping[str, tuple[_Start, ...]]) -> Read
 
 
 def _at_the_desk(project: Project) -> Iterator[Sighting]:
-    for one in project.dependencies:
-        if one.name in _TOOLS:
-            yield support(_FIRST, _spot(one), f"{one.name} is declared")
-        if one.name == "memory-profiler":
-            message = "memory-profiler is no longer maintained: memray or tracemalloc do its work"
-            yield _REPORT.advice(_ADVICE, _spot(one), message)
-    for module in project.modules:
-        for item in module.imports:
-            if item.module.partition(".")[0] in _MODULES:
-                where = Spot(path=module.path, line=item.location.line)
-                yield support(_FIRST, where, f"imports {item.dotted}")
-                break
+    yield from _declared(project)
+    yield from _imported(project)
     paths = (*project.layout.others, *(file.path for file in project.layout.files))
     kept = sorted(path for path in paths if _RESULTS.search(path))
     if kept:
@@ -149,6 +139,25 @@ def _at_the_desk(project: Project) -> Iterator[Sighting]:
         " started from a profile, and name where it is kept"
     )
     yield Undecided(rule=_FIRST, reason=reason)
+
+
+def _declared(project: Project) -> Iterator[Sighting]:
+    for one in project.dependencies:
+        if one.name in _TOOLS:
+            yield support(_FIRST, _spot(one), f"{one.name} is declared")
+        if one.name == "memory-profiler":
+            message = "memory-profiler is no longer maintained: memray or tracemalloc do its work"
+            yield _REPORT.advice(_ADVICE, _spot(one), message)
+
+
+def _imported(project: Project) -> Iterator[Sighting]:
+    """Yield the first import of a profiler in each module."""
+    for module in project.modules:
+        for item in module.imports:
+            if item.module.partition(".")[0] in _MODULES:
+                where = Spot(path=module.path, line=item.location.line)
+                yield support(_FIRST, where, f"imports {item.dotted}")
+                break
 
 
 def _spot(dependency: Dependency) -> Spot:
