@@ -129,27 +129,48 @@ def _seen(
     reporter: CodeReporter, call: Node, dotted: str, held: Held
 ) -> Iterator[Finding | Support]:
     named = f"{held.name} = {dotted}()" if held.name else f"{dotted}()"
-    is_async = dotted in ASYNC
-    if held.fate is Fate.SAFE and is_async:
+    seen = _seen_async if dotted in ASYNC else _seen_sync
+    yield from seen(reporter, call, dotted, named, held.fate)
+
+
+def _seen_async(
+    reporter: CodeReporter, call: Node, dotted: str, named: str, fate: Fate
+) -> Iterator[Finding | Support]:
+    instead = "open it with `async with`"
+    if fate is Fate.SAFE:
         place = Evidence(
             path=reporter.parsed.module.path, line=line_of(call), detail=f"{named} in a block"
         )
         yield Support(rule=_UNMANAGED, evidence=place)
-    elif held.fate is Fate.OPEN:
-        where = name_of(function_around(call)) or "the function"
-        instead = "open it with `async with`" if is_async else "close it in `finally`"
-        message = f"{named} is never closed in {where}: {instead}"
-        yield reporter.finding(
-            _LEFT if is_async else _NEVER, call, message, Severity.ERROR, symbol=dotted
-        )
-    elif held.fate is Fate.EXPOSED:
-        instead = "open it with `async with`" if is_async else "close it in `finally`"
-        message = f"{named} stays open when an exception comes before its close: {instead}"
-        severity = Severity.ERROR if is_async else Severity.INFO
-        yield reporter.finding(_UNMANAGED, call, message, severity, symbol=dotted)
-    elif held.fate is Fate.CLOSED and is_async:
+    elif fate is Fate.OPEN:
+        message = f"{_never_closed(call, named)}: {instead}"
+        yield reporter.finding(_LEFT, call, message, Severity.ERROR, symbol=dotted)
+    elif fate is Fate.EXPOSED:
+        message = f"{named} {_STAYS_OPEN}: {instead}"
+        yield reporter.finding(_UNMANAGED, call, message, Severity.ERROR, symbol=dotted)
+    elif fate is Fate.CLOSED:
         message = f"{named} is closed by hand; `async with` does the same and cannot be forgotten"
         yield reporter.finding(_UNMANAGED, call, message, Severity.INFO, symbol=dotted)
+
+
+def _seen_sync(
+    reporter: CodeReporter, call: Node, dotted: str, named: str, fate: Fate
+) -> Iterator[Finding | Support]:
+    instead = "close it in `finally`"
+    if fate is Fate.OPEN:
+        message = f"{_never_closed(call, named)}: {instead}"
+        yield reporter.finding(_NEVER, call, message, Severity.ERROR, symbol=dotted)
+    elif fate is Fate.EXPOSED:
+        message = f"{named} {_STAYS_OPEN}: {instead}"
+        yield reporter.finding(_UNMANAGED, call, message, Severity.INFO, symbol=dotted)
+
+
+_STAYS_OPEN = "stays open when an exception comes before its close"
+
+
+def _never_closed(call: Node, named: str) -> str:
+    where = name_of(function_around(call)) or "the function"
+    return f"{named} is never closed in {where}"
 
 
 def _kept(reporter: CodeReporter, call: Node, dotted: str, held: Held) -> Finding:
