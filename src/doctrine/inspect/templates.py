@@ -38,17 +38,22 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding | Support]:
         path = parsed.module.path
         evidence = Evidence(path=path, line=line_of(node), detail="a template string")
         yield Support(rule=_USED, evidence=evidence)
-    floor = layout.target.floor
-    if used and floor is not None and floor < _FIRST_WITH_TEMPLATES:
-        message = (
-            f"a template string is a syntax error on Python {layout.target.text}, which "
-            "requires-python admits"
-        )
-        yield reporter.finding(_BELOW, used[0], message, Severity.INFO)
+    if used:
+        yield from _below_floor(used[0], layout, reporter)
     named = _names(nodes)
     for node in nodes:
         if node.type == "call":
             yield from _in_call(node, named, reporter)
+
+
+def _below_floor(used: Node, layout: Layout, reporter: CodeReporter) -> Iterator[Finding]:
+    floor = layout.target.floor
+    if floor is not None and floor < _FIRST_WITH_TEMPLATES:
+        message = (
+            f"a template string is a syntax error on Python {layout.target.text}, which "
+            "requires-python admits"
+        )
+        yield reporter.finding(_BELOW, used, message, Severity.INFO)
 
 
 def _names(nodes: tuple[Node, ...]) -> frozenset[str]:
@@ -72,20 +77,31 @@ def _in_call(call: Node, named: frozenset[str], reporter: CodeReporter) -> Itera
     called, given = call.child_by_field_name("function"), call.child_by_field_name("arguments")
     if called is None or given is None:
         return
+    message = _asks_template(called, named) or _takes_template(called, given, named)
+    if message:
+        yield reporter.finding(_AS_TEXT, call, message, Severity.INFO)
+
+
+def _asks_template(called: Node, named: frozenset[str]) -> str:
+    """Return what is wrong with a method that a template is asked for; empty if nothing is."""
     name = text_of(called).rpartition(".")[2]
     owner = called.child_by_field_name("object")
-    first = given.named_children[0] if given.named_children else None
     if name == "is_safe" and owner is not None and _is_template(owner, named):
-        message = "a Template has no `is_safe`: escape its values in a renderer"
-    elif first is None or not _is_template(first, named):
-        return
-    elif text_of(called) == "str":
-        message = "`str` of a Template is its representation, not the text: give it to a renderer"
-    elif name in _TAKES_TEXT:
-        message = f"`{name}` wants text and gets a Template: render it first"
-    else:
-        return
-    yield reporter.finding(_AS_TEXT, call, message, Severity.INFO)
+        return "a Template has no `is_safe`: escape its values in a renderer"
+    return ""
+
+
+def _takes_template(called: Node, given: Node, named: frozenset[str]) -> str:
+    """Return what is wrong with a call that is handed a template; empty if nothing is."""
+    first = given.named_children[0] if given.named_children else None
+    if first is None or not _is_template(first, named):
+        return ""
+    name = text_of(called).rpartition(".")[2]
+    if text_of(called) == "str":
+        return "`str` of a Template is its representation, not the text: give it to a renderer"
+    if name in _TAKES_TEXT:
+        return f"`{name}` wants text and gets a Template: render it first"
+    return ""
 
 
 INSPECTOR = FileInspector(name=_NAME, rules=(_USED, _AS_TEXT, _BELOW), inspect=_inspect)
