@@ -164,9 +164,7 @@ def _stays_open(call: Node) -> bool:
 
 def _limit_removed(call: Node, dotted: str, file: _File) -> Finding | None:
     """Look at a client, or a limit, that says None and nothing else."""
-    first = next(arguments(call), None) if dotted == "httpx.Timeout" else None
-    given = first or keyword(call, "timeout" if dotted == HTTPX_CLIENT else "total")
-    if given is None or given.type != "none" or has_splat(call):
+    if not _takes_limit(call, dotted) or has_splat(call):
         return None
     others = ("connect", "read", "write", "pool", "sock_connect", "sock_read")
     if dotted in HTTP_LIMIT and keyword(call, *others) is not None:
@@ -178,6 +176,13 @@ def _limit_removed(call: Node, dotted: str, file: _File) -> Finding | None:
     endless = _stays_open(call) or _limits_elsewhere(file)
     severity = Severity.INFO if endless else Severity.ERROR
     return file.report.finding(_REMOVED, call, message, severity, symbol=dotted)
+
+
+def _takes_limit(call: Node, dotted: str) -> bool:
+    """Return whether the argument for the whole of a request is None."""
+    first = next(arguments(call), None) if dotted == "httpx.Timeout" else None
+    given = first or keyword(call, "timeout" if dotted == HTTPX_CLIENT else "total")
+    return given is not None and given.type == "none"
 
 
 def _limits_elsewhere(file: _File) -> bool:
