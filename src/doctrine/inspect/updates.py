@@ -24,7 +24,7 @@ def _inspect(project: Project) -> Reading:
 
 def _sightings(project: Project, bots: tuple[Bot, ...]) -> Iterator[Sighting]:
     working = [bot for bot in bots if not bot.problem]
-    unread = _unread(project) or next((_doubtful(bot) for bot in bots if bot.doubt), "")
+    unread = _doubt(project, bots)
     if working:
         for bot in working:
             spot = Spot(path=bot.path)
@@ -40,6 +40,11 @@ def _sightings(project: Project, bots: tuple[Bot, ...]) -> Iterator[Sighting]:
             "if an organisation-wide preset covers the project, attest it"
         )
         yield _REPORT.finding("no-update-bot", Spot(path=PROJECT_PATH), message)
+
+
+def _doubt(project: Project, bots: tuple[Bot, ...]) -> str:
+    """Say why it is not known whether there is a bot; empty where it is."""
+    return _unread(project) or next((_doubtful(bot) for bot in bots if bot.doubt), "")
 
 
 def _doubtful(bot: Bot) -> str:
