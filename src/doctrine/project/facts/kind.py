@@ -107,21 +107,25 @@ def _third_party(dependencies: tuple[Dependency, ...]) -> Fact:
 
 def _deployable(layout: Layout, dependencies: tuple[Dependency, ...]) -> Fact:
     published = _is_published(layout)
-    aside = _ASIDE | _AROUND if published else _ASIDE
-    patterns = _DEPLOYMENT if published else (*_DEPLOYMENT, *_SERVICES)
-    paths = [
-        Evidence(path=path, line=0, detail="describes a deployment")
-        for path in layout.others
-        if any(fnmatchcase(path, pattern) for pattern in patterns)
-        and aside.isdisjoint(path.split("/")[:-1])
-    ]
-    servers = [
-        one.place
-        for one in dependencies
-        if one.kind is DependencyKind.RUNTIME and one.name in _SERVERS and not published
-    ]
+    paths = _deployments(layout, published=published)
+    servers = () if published else _servers(dependencies)
     sought = "no Dockerfile, Procfile, chart or server dependency"
     return settled("deployable", (*paths, *servers), sought)
+
+
+def _deployments(layout: Layout, *, published: bool) -> Iterator[Evidence]:
+    aside = _ASIDE | _AROUND if published else _ASIDE
+    patterns = _DEPLOYMENT if published else (*_DEPLOYMENT, *_SERVICES)
+    for path in layout.others:
+        described = any(fnmatchcase(path, pattern) for pattern in patterns)
+        if described and aside.isdisjoint(path.split("/")[:-1]):
+            yield Evidence(path=path, line=0, detail="describes a deployment")
+
+
+def _servers(dependencies: tuple[Dependency, ...]) -> Iterator[Evidence]:
+    for one in dependencies:
+        if one.kind is DependencyKind.RUNTIME and one.name in _SERVERS:
+            yield one.place
 
 
 def _is_published(layout: Layout) -> bool:
