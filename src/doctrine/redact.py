@@ -56,19 +56,25 @@ def _known(
     reported: Iterable[tuple[ToolRun, Finding]], lines: Lines
 ) -> Mapping[str, frozenset[str]]:
     """Return the literals on the lines that hold a secret, by path."""
-    places = {
-        (one.location.path, number, one.symbol)
-        for run, one in reported
-        if run.name in _KEEPERS and one.rule not in _HARMLESS
-        for number in range(one.location.line, one.location.end_line + 1)
-    }
     known: dict[str, set[str]] = {}
-    for path, number, name in sorted(places):
+    for path, number, name in sorted(set(_places(reported))):
         text = lines(path)
         line = text[number - 1] if number <= len(text) else ""
-        written = [match[2] for match in _LITERAL.finditer(line)] + _BARE.findall(line)
-        known.setdefault(path, set()).update(one for one in written if one != name)
+        known.setdefault(path, set()).update(one for one in _written(line) if one != name)
     return {path: frozenset(values) for path, values in known.items()}
+
+
+def _places(reported: Iterable[tuple[ToolRun, Finding]]) -> Iterator[tuple[str, int, str]]:
+    """Yield the lines that hold a secret: path, number, the name that the secret has."""
+    for run, one in reported:
+        if run.name in _KEEPERS and one.rule not in _HARMLESS:
+            for number in range(one.location.line, one.location.end_line + 1):
+                yield one.location.path, number, one.symbol
+
+
+def _written(line: str) -> list[str]:
+    """Return the literals on a line, in quotes or bare behind a colon or an equals sign."""
+    return [match[2] for match in _LITERAL.finditer(line)] + _BARE.findall(line)
 
 
 def _hidden(text: str, secrets: Iterable[str]) -> str:
