@@ -154,7 +154,6 @@ def _edited(text: str, edit: Callable[[TOMLDocument], None]) -> str | None:
 
 def _edit(document: TOMLDocument, entry: Entry, replaced: Sequence[int]) -> None:
     import tomlkit
-    from tomlkit.items import Table
 
     ours = cast("dict[str, dict[str, dict[str, list[dict[str, object]]]]]", document)
     items = ours["tool"]["doctrine"][entry.kind.table]
@@ -165,7 +164,15 @@ def _edit(document: TOMLDocument, entry: Entry, replaced: Sequence[int]) -> None
             table.append(key, value)
         items.append(cast("dict[str, object]", table))
         return
-    old = items[replaced[0]]
+    _rewrite(items[replaced[0]], new)
+    for index in sorted(replaced[1:], reverse=True):
+        del items[index]
+
+
+def _rewrite(old: dict[str, object], new: Mapping[str, object]) -> None:
+    """Give a table new content, and leave what stays the same as it is written."""
+    from tomlkit.items import Table
+
     below = _taken_from_below(old)
     for key in [key for key in old if key not in new]:
         del old[key]
@@ -175,8 +182,6 @@ def _edit(document: TOMLDocument, entry: Entry, replaced: Sequence[int]) -> None
     if isinstance(old, Table):
         for item in below:
             old.add(item)
-    for index in sorted(replaced[1:], reverse=True):
-        del items[index]
 
 
 def _taken_from_below(table: Mapping[str, object]) -> list[Comment | Whitespace]:
