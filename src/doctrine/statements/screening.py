@@ -136,19 +136,23 @@ def _wrong_clause(entry: Entry, clause: Clause) -> Iterator[str]:
         )
 
 
+def _wrong_duration(made: datetime.date, expires: datetime.date, level: Level) -> Iterator[str]:
+    longest = LONGEST.get(level, LONGEST[Level.SHOULD])
+    if expires < made:
+        yield f"it expires on {expires}, before its date {made}"
+    elif (expires - made).days > longest:
+        yield (
+            f"it would last {(expires - made).days:,} days, and one of a {level} clause lasts "
+            f"{longest} at most: let it expire on {made + datetime.timedelta(days=longest)}"
+        )
+
+
 def _wrong_dates(entry: Entry, level: Level, today: datetime.date) -> Iterator[str]:
     made, expires = entry.date, entry.expires
     if made is not None and made > today:
         yield f"its date {made} is in the future (today is {today}, UTC)"
     if made is not None and expires is not None:
-        longest = LONGEST.get(level, LONGEST[Level.SHOULD])
-        if expires < made:
-            yield f"it expires on {expires}, before its date {made}"
-        elif (expires - made).days > longest:
-            yield (
-                f"it would last {(expires - made).days:,} days, and one of a {level} clause lasts "
-                f"{longest} at most: let it expire on {made + datetime.timedelta(days=longest)}"
-            )
+        yield from _wrong_duration(made, expires, level)
     if expires is not None and expires < today and (made is None or expires >= made):
         ago = (today - expires).days
         yield (
