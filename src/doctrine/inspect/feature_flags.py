@@ -125,14 +125,7 @@ def _states(
     blanket = _all_states(one for _, one in settings if one.patches)
     for flag in inventory:
         yield _state(flag, settings, strings, blanket, alone=len(inventory) == 1)
-    computed = next(
-        ((path, use) for path, use in uses if not _key(use, known) and not use.handed_on), None
-    )
-    if computed is not None:
-        reason = (
-            f"{computed[0]}:{computed[1].line} computes the name of its flag: confirm that tests"
-            " have each flag on and off"
-        )
+    if reason := _computed(uses, known):
         yield Undecided(rule=_UNTESTED, reason=reason)
     elif not inventory:
         reason = (
@@ -140,6 +133,17 @@ def _states(
             " each flag on and off"
         )
         yield Undecided(rule=_UNTESTED, reason=reason)
+
+
+def _computed(uses: list[tuple[str, Use]], known: Mapping[str, str]) -> str:
+    """Return what to do about a flag whose name the source does not spell out; empty if none."""
+    for path, use in uses:
+        if not _key(use, known) and not use.handed_on:
+            return (
+                f"{path}:{use.line} computes the name of its flag: confirm that tests"
+                " have each flag on and off"
+            )
+    return ""
 
 
 def _state(
@@ -160,7 +164,7 @@ def _state(
     if len(states | blanket) == len(State):
         return _by_patches(flag, settings, alone=alone)
     named = bool(naming) or bool(flag.names & strings)
-    if (named and not states) or (flag.provider != OWN and _may_be_default(flag, states, named)):
+    if _may_be_tested(flag, states, named):
         reason = (
             f"tests name the flag {flag.key}, and do not show that it is on in one and off in"
             " another: confirm it"
@@ -181,6 +185,13 @@ def _variants(flag: _Flag, naming: list[tuple[str, Setting]]) -> Sighting:
         " confirm that tests have each"
     )
     return Undecided(rule=_UNTESTED, reason=reason)
+
+
+def _may_be_tested(flag: _Flag, states: frozenset[State], named: bool) -> bool:
+    """Return whether tests may have a flag in both states without showing it."""
+    if named and not states:
+        return True
+    return flag.provider != OWN and _may_be_default(flag, states, named)
 
 
 def _may_be_default(flag: _Flag, states: frozenset[State], named: bool) -> bool:
@@ -214,13 +225,7 @@ def _all_states(settings: Iterable[Setting]) -> frozenset[State]:
 
 
 def _interface(sources: Mapping[str, Flags], uses: list[tuple[str, Use]]) -> Iterator[Sighting]:
-    for path, one in sources.items():
-        if one.lottery:
-            message = (
-                "a user who is drawn by lot changes sides at every request: compute the bucket"
-                " from a hash of flag and user (hashlib)"
-            )
-            yield _REPORT.advice(_ADVICE, Spot(path=path, line=one.lottery), message)
+    yield from _lotteries(sources)
     vendors = [(path, use) for path, use in uses if use.provider in VENDORS]
     if not vendors:
         yield from _no_vendor(sources, uses)
@@ -236,6 +241,16 @@ def _interface(sources: Mapping[str, Flags], uses: list[tuple[str, Use]]) -> Ite
         )
         yield _REPORT.finding(_VENDOR, Spot(path=path, line=use.line), message, Severity.WARNING)
     yield from _adapters(sources, vendors, asking)
+
+
+def _lotteries(sources: Mapping[str, Flags]) -> Iterator[Sighting]:
+    for path, one in sources.items():
+        if one.lottery:
+            message = (
+                "a user who is drawn by lot changes sides at every request: compute the bucket"
+                " from a hash of flag and user (hashlib)"
+            )
+            yield _REPORT.advice(_ADVICE, Spot(path=path, line=one.lottery), message)
 
 
 def _is_adapter(path: str, one: Flags) -> bool:
@@ -257,25 +272,30 @@ def _adapters(
 
 
 def _no_vendor(sources: Mapping[str, Flags], uses: list[tuple[str, Use]]) -> Iterator[Sighting]:
+    yield from _interfaces_asked(uses)
+    providers = [(path, one.provider) for path, one in sources.items() if one.provider]
+    for path, line in providers:
+        spot = Spot(path=path, line=line)
+        yield support(_VENDOR, spot, "the project hands out flags itself")
+    reading_environment = sorted({path for path, use in uses if use.provider == ENV})
+    if len(reading_environment) == 1:
+        yield support(_VENDOR, Spot(path=reading_environment[0]), "one module reads the variables")
+    elif reading_environment:
+        yield _unclear(f"FEATURE_ variables are read in {len(reading_environment)} modules")
+    elif not uses and not providers:
+        yield _unclear("no call that asks for a flag could be followed")
+
+
+def _interfaces_asked(uses: list[tuple[str, Use]]) -> Iterator[Sighting]:
     neutral = [(path, use) for path, use in uses if use.provider in NEUTRAL]
     own = [(path, use) for path, use in uses if use.provider == OWN]
-    reading_environment = sorted({path for path, use in uses if use.provider == ENV})
     for path, use in (*neutral, *own):
         whose = "OpenFeature" if use.provider in NEUTRAL else "an interface of the project's own"
         yield support(_VENDOR, Spot(path=path, line=use.line), f"{whose} is asked")
-    for path, one in sources.items():
-        if one.provider:
-            spot = Spot(path=path, line=one.provider)
-            yield support(_VENDOR, spot, "the project hands out flags itself")
-    if len(reading_environment) == 1:
-        yield support(_VENDOR, Spot(path=reading_environment[0]), "one module reads the variables")
-    if len(reading_environment) > 1 or not (uses or any(one.provider for one in sources.values())):
-        what = (
-            f"FEATURE_ variables are read in {len(reading_environment)} modules"
-            if reading_environment
-            else "no call that asks for a flag could be followed"
-        )
-        yield Undecided(rule=_VENDOR, reason=f"{what}: confirm how flags are asked for")
+
+
+def _unclear(what: str) -> Sighting:
+    return Undecided(rule=_VENDOR, reason=f"{what}: confirm how flags are asked for")
 
 
 INSPECTOR = gathering(
