@@ -217,11 +217,9 @@ def _django_finding(spot: Spot, message: str) -> Finding:
 
 
 def _weigh(seen: list[Sighting], project: Project) -> Iterable[Sighting]:
-    kept = [one for one in seen if not (isinstance(one, Support) and one.rule == _INSTALLED)]
-    argon2 = any(isinstance(one, Support) and one.rule == _OTHER for one in kept)
-    installed = [one for one in seen if isinstance(one, Support) and one.rule == _INSTALLED]
-    hashers = any(isinstance(one, Finding) and one.symbol == "PASSWORD_HASHERS" for one in kept)
-    if installed and not argon2 and not hashers:
+    installed = _supports(seen, _INSTALLED)
+    kept = [one for one in seen if one not in installed]
+    if installed and not _supports(kept, _OTHER) and not _names_hashers(kept):
         place = installed[0].evidence
         message = (
             "without PASSWORD_HASHERS Django hashes with PBKDF2; put Argon2PasswordHasher first"
@@ -232,6 +230,14 @@ def _weigh(seen: list[Sighting], project: Project) -> Iterable[Sighting]:
         "stored, and confirm that argon2-cffi hashes them"
     )
     return [*kept, *unless_supported(kept, _OTHER, reason), *_undeclared(kept, project)]
+
+
+def _supports(seen: list[Sighting], rule: str) -> list[Support]:
+    return [one for one in seen if isinstance(one, Support) and one.rule == rule]
+
+
+def _names_hashers(seen: list[Sighting]) -> bool:
+    return any(isinstance(one, Finding) and one.symbol == "PASSWORD_HASHERS" for one in seen)
 
 
 def _undeclared(seen: list[Sighting], project: Project) -> Iterator[Undecided]:
