@@ -27,14 +27,21 @@ def hasty_sights(parsed: ParsedFile) -> Iterator[Sight]:
         return
     around = Surroundings(parsed)
     for node in captures(_WITHS, parsed.tree).get("with", []):
-        head = next((one for one in node.named_children if one.type == "with_clause"), None)
         body = node.child_by_field_name("body")
-        if head is None or body is None or _EXECUTOR not in text_of(head):
-            continue
-        if any(word in text_of(body) for word in _WAITING):
+        if body is None or not _enters_executor(node) or _waits(body):
             continue
         for inner in _own_asserts(body):
             yield around.sight("early-assert", line_of(inner), "asserts before the threads end")
+
+
+def _enters_executor(statement: Node) -> bool:
+    head = next((one for one in statement.named_children if one.type == "with_clause"), None)
+    return head is not None and _EXECUTOR in text_of(head)
+
+
+def _waits(body: Node) -> bool:
+    written = text_of(body)
+    return any(word in written for word in _WAITING)
 
 
 def _own_asserts(body: Node) -> Iterator[Node]:
