@@ -191,22 +191,28 @@ def _has_xor(function: Node) -> bool:
 
 def _weigh(seen: list[Sighting], project: Project) -> Iterable[Sighting]:
     del project
-    for one in seen:
-        if not (isinstance(one, Support) and one.rule.startswith(f"{_OPEN}/")):
-            yield one
     supports = [one for one in seen if isinstance(one, Support)]
+    yield from (one for one in seen if not _is_open(one))
+    shown = {one.rule for one in supports}
     for rule in _RULES:
-        others = [one.evidence for one in supports if one.rule == f"{_OPEN}/{rule}"]
-        own = any(one.rule == rule for one in supports)
-        if others and not own:
-            first = others[0]
-            reason = f"{first.detail} is used ({first.path}:{first.line}): {_ASKS[rule]}, and confirm that it stands on cryptography, or does what that does not offer"
-            yield Undecided(rule=rule, reason=reason)
-        elif not own:
-            yield Undecided(
-                rule=rule,
-                reason=f"no library was recognised: {_ASKS[rule]}, and confirm that it goes through cryptography or a key store",
-            )
+        if rule not in shown:
+            yield _unsettled(rule, supports)
+
+
+def _is_open(one: Sighting) -> bool:
+    """Return whether a sighting only notes a library that somebody has to think about."""
+    return isinstance(one, Support) and one.rule.startswith(f"{_OPEN}/")
+
+
+def _unsettled(rule: str, supports: list[Support]) -> Undecided:
+    """Return what to ask where no library of the guide's is seen."""
+    others = [one.evidence for one in supports if one.rule == f"{_OPEN}/{rule}"]
+    if others:
+        first = others[0]
+        reason = f"{first.detail} is used ({first.path}:{first.line}): {_ASKS[rule]}, and confirm that it stands on cryptography, or does what that does not offer"
+    else:
+        reason = f"no library was recognised: {_ASKS[rule]}, and confirm that it goes through cryptography or a key store"
+    return Undecided(rule=rule, reason=reason)
 
 
 INSPECTOR = weighing(
