@@ -126,19 +126,29 @@ def _called(parsed: ParsedFile, report: CodeReporter) -> Iterator[Finding]:
 def _fragile_loops(parsed: ParsedFile, report: CodeReporter) -> Iterator[Finding]:
     """Yield the handlers of a closed connection that let a refused one end the loop."""
     for node in of_types(parsed.tree, "except_clause"):
-        if "ConnectionClosed" not in _caught(node):
+        if "ConnectionClosed" not in _caught(node) or not _is_in_loop(node):
             continue
         statement = node.parent
-        if statement is None or not any(one.type == "while_statement" for one in ancestors(node)):
-            continue
-        clauses = [one for one in statement.named_children if one.type == "except_clause"]
-        caught = " ".join(map(_caught, clauses))
-        if b"connect(" in (statement.text or b"") and not any(one in caught for one in _BROAD):
+        if statement is not None and _connects(statement) and not _catches_refusal(statement):
             message = (
                 "a refused connection ends this loop: catch OSError as well, or iterate over "
                 "`async for connection in connect(…)`"
             )
             yield report.finding(_RECONNECT, node, message, Severity.INFO)
+
+
+def _is_in_loop(node: Node) -> bool:
+    return any(one.type == "while_statement" for one in ancestors(node))
+
+
+def _connects(statement: Node) -> bool:
+    return b"connect(" in (statement.text or b"")
+
+
+def _catches_refusal(statement: Node) -> bool:
+    clauses = [one for one in statement.named_children if one.type == "except_clause"]
+    caught = " ".join(map(_caught, clauses))
+    return any(one in caught for one in _BROAD)
 
 
 _BROAD = ("OSError", "Exception", "ConnectionError", "ConnectionRefusedError", "<all>")
