@@ -90,23 +90,26 @@ def stores(call: Node) -> bool:
     return bool(names & _PASSWORD) or "hash" in names
 
 
+_TARGETS = {"assignment": "left", "keyword_argument": "name", "pair": "key"}
+"""The field in which each kind of node names what it gives a value to."""
+
+
 def _targets(call: Node) -> set[str]:
     """Return the words of the names that the value of a call is given."""
     for above in ancestors(call):
-        if above.type == "assignment":
-            left = above.child_by_field_name("left")
-            return set(words(last_name(left))) if left is not None else set()
-        if above.type in {"keyword_argument", "pair"}:
-            named = above.child_by_field_name("name") or above.child_by_field_name("key")
+        if above.type in _TARGETS:
+            named = above.child_by_field_name(_TARGETS[above.type])
             return set(words(last_name(named))) if named is not None else set()
-        if above.type == "call":
-            called = above.child_by_field_name("function")
-            name = text_of(called).rpartition(".")[2] if called is not None else ""
-            if set(words(name)) & _KEY:
-                return set(words(name))
+        if above.type == "call" and (called := _called_words(above)) & _KEY:
+            return called
         if above.type in {"block", "module", "function_definition"}:
             break
     return set()
+
+
+def _called_words(call: Node) -> set[str]:
+    called = call.child_by_field_name("function")
+    return set(words(text_of(called).rpartition(".")[2])) if called is not None else set()
 
 
 def _statement(call: Node) -> Node:
