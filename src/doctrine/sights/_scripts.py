@@ -48,13 +48,17 @@ def text_sights(parsed: ParsedFile) -> Iterator[Sight]:
             continue
         line = line_of(node)
         name = "unicode-text" if _is_used(around, line) else "unicode-unused"
-        for script in sorted({one for one in map(script_of, set(value)) if one}):
+        for script in _scripts_of(value):
             sight = around.sight(name, line, script)
             if (sight.symbol, script) not in once:
                 once.add((sight.symbol, script))
                 yield sight
         if mended := _mended(value):
             yield around.sight("damaged-text", line, f"{value[:20]!r} was meant to be {mended!r}")
+
+
+def _scripts_of(text: str) -> list[str]:
+    return sorted({one for one in map(script_of, set(text)) if one})
 
 
 @cache
