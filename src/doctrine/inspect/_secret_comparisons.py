@@ -31,13 +31,8 @@ def comparisons(parsed: ParsedFile) -> Iterator[tuple[Node, str]]:
         return
     done: set[int] = set()
     for match in _EQUALITY.finditer(parsed.source):
-        around = parsed.lowered[max(match.start() - _NEAR, 0) : match.end() + _NEAR]
-        if not _NAMED.search(around):
-            continue
-        node = parsed.tree.descendant_for_byte_range(match.start(), match.end())
-        if node is not None and node.type in {"==", "!="}:
-            node = node.parent
-        if node is None or node.type != "comparison_operator" or node.id in done:
+        node = _named_comparison(parsed, match)
+        if node is None or node.id in done:
             continue
         done.add(node.id)
         name = _secret_of(node)
@@ -48,6 +43,17 @@ def comparisons(parsed: ParsedFile) -> Iterator[tuple[Node, str]]:
             )
 
 
+def _named_comparison(parsed: ParsedFile, match: re.Match[bytes]) -> Node | None:
+    """Return the comparison of an operator, if something near it is named as a secret is."""
+    around = parsed.lowered[max(match.start() - _NEAR, 0) : match.end() + _NEAR]
+    if not _NAMED.search(around):
+        return None
+    node = parsed.tree.descendant_for_byte_range(match.start(), match.end())
+    if node is not None and node.type in {"==", "!="}:
+        node = node.parent
+    return node if node is not None and node.type == "comparison_operator" else None
+
+
 def _secret_of(comparison: Node) -> str:
     sides = comparison.named_children
     if len(sides) != 2 or any(side.type not in _VALUES for side in sides):  # noqa: PLR2004
@@ -55,7 +61,12 @@ def _secret_of(comparison: Node) -> str:
     names = [_name(side) for side in sides]
     if any(not name or name.isupper() for name in names):  # constants are no secrets
         return ""
-    return next((name for name in names if words(name)[-1:] and words(name)[-1] in _SECRET), "")
+    return next((name for name in names if _is_secret(name)), "")
+
+
+def _is_secret(name: str) -> bool:
+    parts = words(name)
+    return bool(parts) and parts[-1] in _SECRET
 
 
 def _name(side: Node) -> str:
