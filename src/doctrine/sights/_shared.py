@@ -132,10 +132,20 @@ def _shared(known: _Class, threaded: frozenset[str]) -> tuple[str, int, str, str
             # A flag that is only ever set asks a thread to end, and needs no lock.
             if attribute in known.safe or attribute not in known.values:
                 continue
-            for other, method in others.items():
-                if attribute in method.reads or attribute in method.writes:
-                    return attribute, line, run, other
+            other = _user(attribute, others)
+            if other is not None:
+                return attribute, line, run, other
     return None
+
+
+def _user(attribute: str, methods: Mapping[str, _Method]) -> str | None:
+    """Return the first method that reads or changes an attribute."""
+    using = (
+        name
+        for name, method in methods.items()
+        if attribute in method.reads or attribute in method.writes
+    )
+    return next(using, None)
 
 
 def _reached(methods: Mapping[str, _Method], roots: set[str]) -> frozenset[str]:
@@ -206,15 +216,7 @@ def _call(node: Node, method: _Method, known: _Class) -> None:
         return
     last = text_of(called).rpartition(".")[2]
     if last in _STARTING:
-        arguments = node.child_by_field_name("arguments")
-        for argument in arguments.named_children if arguments is not None else ():
-            value = (
-                argument.child_by_field_name("value")
-                if argument.type == "keyword_argument"
-                else argument
-            )
-            if value is not None and (name := _own(value)):
-                method.handed.add(name)
+        method.handed |= {own for value in _given(node) if (own := _own(value))}
     if name := _own(called):
         method.calls.add(name)
     owner = called.child_by_field_name("object")
@@ -223,25 +225,8 @@ def _call(node: Node, method: _Method, known: _Class) -> None:
         known.values.add(name)
 
 
-def _note_guarded(method: _Method, locks: set[str]) -> None:
-    """Note which attributes are changed inside ``with self.lock``."""
-    for node in walk(method.node):
-        if node.type != "with_statement" or _name(method.node) == _INITIAL:
-            continue
-        head = next((one for one in node.named_children if one.type == "with_clause"), None)
-        if head is None or not any(f"self.{lock}" in text_of(head) for lock in locks):
-            continue
-        first, last = line_of(node), node.end_point.row + 1
-        method.guarded |= {
-            name: line for name, line in method.writes.items() if first <= line <= last
-        }
-
-
-def _function(call: Node, names: Names) -> Iterator[Sight]:
-    """Yield a function that is run in a thread and changes a name of the scope around it."""
-    called = call.child_by_field_name("function")
-    if called is None or text_of(called).rpartition(".")[2] not in _STARTING:
-        return
+def _given(call: Node) -> Iterator[Node]:
+    """Yield the values of a call's arguments."""
     arguments = call.child_by_field_name("arguments")
     for argument in arguments.named_children if arguments is not None else ():
         value = (
@@ -249,7 +234,35 @@ def _function(call: Node, names: Names) -> Iterator[Sight]:
             if argument.type == "keyword_argument"
             else argument
         )
-        function = names.local(value) if value is not None else None
+        if value is not None:
+            yield value
+
+
+def _note_guarded(method: _Method, locks: set[str]) -> None:
+    """Note which attributes are changed inside ``with self.lock``."""
+    if _name(method.node) == _INITIAL:
+        return
+    for node in walk(method.node):
+        if node.type != "with_statement" or not _enters(node, locks):
+            continue
+        first, last = line_of(node), node.end_point.row + 1
+        method.guarded |= {
+            name: line for name, line in method.writes.items() if first <= line <= last
+        }
+
+
+def _enters(statement: Node, locks: set[str]) -> bool:
+    head = next((one for one in statement.named_children if one.type == "with_clause"), None)
+    return head is not None and any(f"self.{lock}" in text_of(head) for lock in locks)
+
+
+def _function(call: Node, names: Names) -> Iterator[Sight]:
+    """Yield a function that is run in a thread and changes a name of the scope around it."""
+    called = call.child_by_field_name("function")
+    if called is None or text_of(called).rpartition(".")[2] not in _STARTING:
+        return
+    for value in _given(call):
+        function = names.local(value)
         if function is None or function.type != "function_definition":
             continue
         for name, line in _outer_writes(function):
