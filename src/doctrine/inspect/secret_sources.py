@@ -78,22 +78,35 @@ def _look(parsed: ParsedFile) -> Iterator[Sighting]:
     if parsed.module.role is not Role.SOURCE:
         return
     secret = _SECRET_WORD.search(parsed.lowered) is not None
-    draws = any(one in parsed.source for one in _DRAWS)
-    if not draws and not (secret and _CLOCKED.search(parsed.lowered)):
+    if not _may_draw(parsed, secret=secret):
         return
     flow = None
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     for call, dotted in calls(parsed):
-        if dotted in _SOUND or _makes_key(dotted):
-            yield _speaks_for(call, f"{dotted}() draws it", parsed)
-        elif dotted.startswith(_SIGNERS) and dotted.rpartition(".")[2] in _SIGNING:
-            yield _speaks_for(call, f"{dotted}() signs a token, which is not drawn", parsed)
+        if detail := _sound(dotted):
+            yield _speaks_for(call, detail, parsed)
         elif dotted in _SYSTEM:
             yield from _system(call, _SYSTEM[dotted], reporter)
         elif secret and _is_suspect(call, dotted):
             flow = flow or SecretFlow(parsed.tree, language=False)
             yield from _suspect(call, dotted, flow, reporter)
     yield from _references(parsed)
+
+
+def _may_draw(parsed: ParsedFile, *, secret: bool) -> bool:
+    """Return whether a file holds words of what draws, or takes a secret from a clock."""
+    if any(one in parsed.source for one in _DRAWS):
+        return True
+    return secret and _CLOCKED.search(parsed.lowered) is not None
+
+
+def _sound(dotted: str) -> str:
+    """Return how a call makes a secret that nobody can guess; empty if it does not."""
+    if dotted in _SOUND or _makes_key(dotted):
+        return f"{dotted}() draws it"
+    if dotted.startswith(_SIGNERS) and dotted.rpartition(".")[2] in _SIGNING:
+        return f"{dotted}() signs a token, which is not drawn"
+    return ""
 
 
 def _makes_key(dotted: str) -> bool:
