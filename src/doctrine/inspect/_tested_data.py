@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
-from doctrine.inspect._tested import Seen, Tests, in_sources, listed
+from doctrine.inspect._tested import Seen, Tests, first_sight, in_sources, listed
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Command, Project
 
@@ -40,9 +40,7 @@ def _constraints(project: Project, tests: Tests, report: Reporter) -> Iterator[S
     about = {one: [seen for seen in refused if _is_of(seen, one, tests)] for one in strict}
     open_ones = [one for one, seen in about.items() if not seen]
     if strict and not open_ones:
-        for one, seen in list(about.items())[:5]:
-            told = f"what {one.sight.symbol} forbids is expected to fail: {seen[0].sight.detail}"
-            yield support(rule, seen[0].spot, told)
+        yield from _shown(about)
         return
     if reason := _constraint_doubt(strict, loose, open_ones, refused, tests):
         yield Undecided(rule=rule, reason=reason)
@@ -50,6 +48,12 @@ def _constraints(project: Project, tests: Tests, report: Reporter) -> Iterator[S
     for one in open_ones:
         message = f"{one.sight.detail}, and none of {tests.count} mentions one: write {_WANTED}"
         yield report.finding(rule, one.spot, message, symbol=one.sight.symbol)
+
+
+def _shown(about: Mapping[Seen, list[Seen]]) -> Iterator[Sighting]:
+    for one, seen in list(about.items())[:5]:
+        told = f"what {one.sight.symbol} forbids is expected to fail: {seen[0].sight.detail}"
+        yield support(_CONSTRAINTS, seen[0].spot, told)
 
 
 def _refused(tests: Tests) -> Iterator[Seen]:
@@ -96,28 +100,34 @@ def _migrations(project: Project, tests: Tests, report: Reporter) -> Iterator[Si
             f"{one.sight.detail}: write the way back, or say in a comment that it is irreversible"
         )
         yield report.finding(_ONE_WAY, one.spot, message, Severity.WARNING)
-    shown = tests.of("migrated-down")
-    steps = [one for one in project.automation.commands if _goes_down(one)]
-    for seen in shown[:3]:
+    if shown := list(_taken_back(project, tests)):
+        yield from shown
+    elif doubt := _migration_doubt(project, tests):
+        yield Undecided(rule=_REVERSIBLE, reason=f"{doubt}; {_DOWN} decides it")
+    else:
+        spot = first_sight(project, "migrations")
+        message = f"neither {tests.count} nor CI takes a migration back: write {_DOWN}"
+        yield report.finding(_REVERSIBLE, spot, message, Severity.WARNING)
+
+
+def _taken_back(project: Project, tests: Tests) -> Iterator[Sighting]:
+    """Yield the tests and the steps of CI that take a migration back."""
+    for seen in tests.of("migrated-down")[:3]:
         yield support(_REVERSIBLE, seen.spot, f"{seen.sight.symbol}: {seen.sight.detail}")
+    steps = [one for one in project.automation.commands if _goes_down(one)]
     for command in steps[:3]:
         step = Spot(path=command.place.path, line=command.place.line)
         yield support(_REVERSIBLE, step, f"CI runs `{' '.join(command.argv)[:60]}`")
-    if shown or steps:
-        return
+
+
+def _migration_doubt(project: Project, tests: Tests) -> str:
+    """Return why the lack of such a test is not shown; empty where it is."""
+    if hints := tests.of("migrations-mentioned"):
+        return f"{hints[0].text} has to do with migrations, but is not seen to take one back"
+    if tests.doubt:
+        return tests.doubt
     unread = [f"{path} ({why})" for path, why in sorted(project.automation.unread.items())]
-    hints = [one.text for one in tests.of("migrations-mentioned")]
-    doubt = tests.doubt or (f"{unread[0]} could not be followed" if unread else "")
-    if hints:
-        doubt = f"{hints[0]} has to do with migrations, but is not seen to take one back"
-    if doubt:
-        yield Undecided(rule=_REVERSIBLE, reason=f"{doubt}; {_DOWN} decides it")
-        return
-    fact = project.facts.get("migrations")
-    place = fact.evidence[0] if fact is not None and fact.evidence else None
-    spot = Spot(path=place.path, line=place.line) if place else Spot(path=PROJECT_PATH)
-    message = f"neither {tests.count} nor CI takes a migration back: write {_DOWN}"
-    yield report.finding(_REVERSIBLE, spot, message, Severity.WARNING)
+    return f"{unread[0]} could not be followed" if unread else ""
 
 
 def _goes_down(command: Command) -> bool:
