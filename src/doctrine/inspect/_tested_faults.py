@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
-from doctrine.inspect._tested import Seen, Tests, within
+from doctrine.inspect._tested import Seen, Tests, first_sight, within
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Module, Project, Role
 
@@ -113,61 +113,82 @@ def _behaviour(
         yield support(topic.rule, one.spot, told)
     if shown:
         return
+    if reason := _doubt(topic, project, tests):
+        yield Undecided(rule=topic.rule, reason=reason)
+        return
+    message = f"{topic.lacking} in {tests.count}: write {topic.wanted}"
+    spot = first_sight(project, topic.fact)
+    yield report.finding(topic.rule, spot, message, Severity.WARNING)
+
+
+def _doubt(topic: _Topic, project: Project, tests: Tests) -> str:
+    """Return why the lack of such a test is not shown; empty where it is."""
     mentions = [one for name in topic.silent for one in tests.of(name)]
-    fact = project.facts.get(topic.fact)
     if mentions:
-        reason = f"{mentions[0].text} may be about it; what decides it is {topic.wanted}"
-        yield Undecided(rule=topic.rule, reason=reason)
-    elif tests.doubt or fact is None or not fact.value:
-        reason = tests.doubt or f"nothing of it was seen in the sources; {topic.wanted} decides it"
-        yield Undecided(rule=topic.rule, reason=reason)
-    else:
-        place = fact.evidence[0]
-        message = f"{topic.lacking} in {tests.count}: write {topic.wanted}"
-        spot = Spot(path=place.path, line=place.line)
-        yield report.finding(topic.rule, spot, message, Severity.WARNING)
+        return f"{mentions[0].text} may be about it; what decides it is {topic.wanted}"
+    if tests.doubt:
+        return tests.doubt
+    fact = project.facts.get(topic.fact)
+    if fact is None or not fact.value:
+        return f"nothing of it was seen in the sources; {topic.wanted} decides it"
+    return ""
 
 
 def _dependencies(project: Project, tests: Tests) -> Iterator[Sighting]:
     """Decide whether a failure of each external client is injected somewhere."""
     failing = [one for one in tests.of("failure") if _NETWORK.search(one.sight.detail)]
-    clients = _clients(project)
-    wanted = (
-        "a test that injects a timeout, a refused connection or a server error and asserts the "
-        "fallback"
-    )
     if not failing:
         found = f"no test in {tests.count} is seen to inject a failure"
-        yield Undecided(rule=_FAULT, reason=f"{found}; {wanted}, or an attestation, decides it")
+        yield Undecided(rule=_FAULT, reason=f"{found}; {_INJECTED}, or an attestation, decides it")
         return
-    about = {
-        root: next((one for one in failing if _reaches(one, root, users, tests)), None)
-        for root, users in clients.items()
-    }
-    lacking = sorted(root for root, one in about.items() if one is None)
-    if lacking or not about:
+    clients = _clients(project)
+    about = dict(_injected(clients, failing, tests))
+    lacking = [root for root in clients if root not in about]
+    if lacking or not clients:
         named = ", ".join(lacking) or "its clients"
-        reason = f"tests inject failures, but none is seen for {named}; {wanted} decides it"
+        reason = f"tests inject failures, but none is seen for {named}; {_INJECTED} decides it"
         yield Undecided(rule=_FAULT, reason=reason)
         return
     for root, one in about.items():
-        if one is not None:
-            yield support(_FAULT, one.spot, f"a failure of {root} is injected: {one.sight.detail}")
+        yield support(_FAULT, one.spot, f"a failure of {root} is injected: {one.sight.detail}")
+
+
+_INJECTED = (
+    "a test that injects a timeout, a refused connection or a server error and asserts the fallback"
+)
+
+
+def _injected(
+    clients: Mapping[str, frozenset[str]], failing: list[Seen], tests: Tests
+) -> Iterator[tuple[str, Seen]]:
+    """Yield the clients of which a test lets calls fail, each with the first such place."""
+    for root, users in clients.items():
+        reaching = next((one for one in failing if _reaches(one, root, users, tests)), None)
+        if reaching is not None:
+            yield root, reaching
 
 
 def _clients(project: Project) -> Mapping[str, frozenset[str]]:
     """Return the modules of the project that use each external client, by its root package."""
+    roots = _external_roots(project)
+    users: dict[str, set[str]] = {}
+    for module in project.modules:
+        if module.role is Role.SOURCE and not module.flaw:
+            for root in roots & _imported_roots(module):
+                users.setdefault(root, set()).update(_known_as(module))
+    return {root: frozenset(found) for root, found in sorted(users.items())}
+
+
+def _external_roots(project: Project) -> set[str]:
     fact = project.facts.get("external-calls")
     seen = fact.evidence if fact is not None and fact.value else ()
     dotted = {place.detail.removeprefix("imports ") for place in seen}
-    roots = {one.partition(".")[0] for one in dotted if "imports" not in one and one.isascii()}
-    users: dict[str, set[str]] = {}
-    for module in project.modules:
-        for item in module.imports if module.role is Role.SOURCE and not module.flaw else ():
-            root = item.module.partition(".")[0]
-            if root in roots and not item.dots and not item.typing_only:
-                users.setdefault(root, set()).update(_known_as(module))
-    return {root: frozenset(found) for root, found in sorted(users.items())}
+    return {one.partition(".")[0] for one in dotted if "imports" not in one and one.isascii()}
+
+
+def _imported_roots(module: Module) -> set[str]:
+    imported = (one for one in module.imports if not one.dots and not one.typing_only)
+    return {one.module.partition(".")[0] for one in imported}
 
 
 def _known_as(module: Module) -> Iterator[str]:
