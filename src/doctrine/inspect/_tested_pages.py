@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
-from doctrine.inspect._tested import Seen, Tests
+from doctrine.inspect._tested import Seen, Tests, first_sight
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Project, Role
 
@@ -117,15 +117,10 @@ def texts(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting
     for one in tests.of("damaged-text"):
         message = f"text was damaged by a wrong encoding: {one.sight.detail}"
         yield report.advice(_DAMAGED, one.spot, message)
-    used = tests.of("unicode-text")
-    first = {one.sight.detail: one for one in reversed(used)}
-    if len(first) >= _ENOUGH or tests.of("any-text"):
-        for script in sorted(first):
-            yield support(_TEXT, first[script].spot, f"text in {script.capitalize()} script")
-        for one in tests.of("any-text")[:2]:
-            yield support(_TEXT, one.spot, "text of any script is generated")
+    if shown := list(_several_scripts(tests)):
+        yield from shown
         return
-    hints = (*used, *tests.of("unicode-unused"))
+    hints = (*tests.of("unicode-text"), *tests.of("unicode-unused"))
     wanted = "tests that put text of several scripts through the project's functions"
     if hints:
         reason = (
@@ -136,11 +131,21 @@ def texts(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting
     elif doubt := tests.doubt or _data_files(project):
         yield Undecided(rule=_TEXT, reason=f"{doubt}; {wanted} decide it")
     else:
-        fact = project.facts.get("international")
-        place = fact.evidence[0] if fact is not None and fact.evidence else None
-        spot = Spot(path=place.path, line=place.line) if place else Spot(path=PROJECT_PATH)
+        spot = first_sight(project, "international")
         message = f"all text in {tests.count} is ASCII: write {wanted}"
         yield report.finding(_TEXT, spot, message, Severity.WARNING)
+
+
+def _several_scripts(tests: Tests) -> Iterator[Sighting]:
+    """Yield the scripts that the tests put through the code; nothing where they are too few."""
+    first = {one.sight.detail: one for one in reversed(tests.of("unicode-text"))}
+    generated = tests.of("any-text")
+    if len(first) < _ENOUGH and not generated:
+        return
+    for script in sorted(first):
+        yield support(_TEXT, first[script].spot, f"text in {script.capitalize()} script")
+    for one in generated[:2]:
+        yield support(_TEXT, one.spot, "text of any script is generated")
 
 
 def _data_files(project: Project) -> str:
