@@ -52,16 +52,24 @@ def _subjects(project: Project) -> tuple[Seen, ...]:
 def _judged(
     rule: str, subjects: tuple[Seen, ...], shown: list[Seen], tests: Tests, report: Reporter
 ) -> Iterator[Sighting]:
-    about = {one: [seen for seen in shown if tests.is_about(seen, one)] for one in subjects}
+    about = {one: _about(one, shown, tests) for one in subjects}
     open_ones = [one for one, seen in about.items() if not seen]
     if shown and not open_ones:
-        first = [seen[0] for seen in about.values()] or shown[:3]
-        yield from (support(rule, one.spot, _praise(rule, one)) for one in dict.fromkeys(first))
+        yield from _praised(rule, about, shown)
     elif reason := _doubt(rule, open_ones, shown, tests):
         yield Undecided(rule=rule, reason=reason)
     else:
         for one in open_ones:
             yield report.finding(rule, one.spot, _blame(rule, one, tests), symbol=one.sight.symbol)
+
+
+def _about(subject: Seen, shown: list[Seen], tests: Tests) -> list[Seen]:
+    return [seen for seen in shown if tests.is_about(seen, subject)]
+
+
+def _praised(rule: str, about: Mapping[Seen, list[Seen]], shown: list[Seen]) -> Iterator[Sighting]:
+    first = [seen[0] for seen in about.values()] or shown[:3]
+    yield from (support(rule, one.spot, _praise(rule, one)) for one in dict.fromkeys(first))
 
 
 def _praise(rule: str, one: Seen) -> str:
