@@ -155,9 +155,13 @@ def _is_below(item: Import, names: tuple[str, ...]) -> bool:
     return any(dotted == name or dotted.startswith(f"{name}.") for name in names)
 
 
+def _is_renamed(item: Import) -> bool:
+    return bool(item.name and item.bound) and item.bound != item.name
+
+
 def _aliases(sign: Sign, imports: tuple[Import, ...]) -> re.Pattern[bytes] | None:
     """Return the expression for the names that a file's imports give to what is sought."""
-    renamed = [one for one in imports if one.name and one.bound and one.bound != one.name]
+    renamed = [one for one in imports if _is_renamed(one)]
     names = frozenset(one.bound for one in renamed if one.name in sign.names)
     raises = frozenset(one.bound for one in renamed if one.name in sign.raises)
     return re.compile(words_pattern(names, raises).encode()) if names or raises else None
