@@ -93,9 +93,7 @@ def _concerns(item: Import) -> bool:
 def _used(root: Node, names: Names, imported: list[Import]) -> Iterator[tuple[str, int]]:
     """Yield what a file uses of those modules by its dotted name; imports count by themselves."""
     yield from ((one.dotted, one.location.line) for one in imported if one.name)
-    modules = {one.bound for one in imported if not one.name and one.bound}
-    modules |= {one.bound for one in imported if one.dotted in _SUBMODULES and one.bound}
-    modules |= {one.module.partition(".")[0] for one in imported if not one.name}
+    modules = _module_names(imported)
     for node in walk(root) if modules else ():
         if node.type != "attribute":
             continue
@@ -104,6 +102,13 @@ def _used(root: Node, names: Names, imported: list[Import]) -> Iterator[tuple[st
             dotted = names.dotted(node).partition("(")[0]
             if dotted.partition(".")[0] in _ROOTS:
                 yield dotted, line_of(node)
+
+
+def _module_names(imported: list[Import]) -> set[str]:
+    """Return the names under which a file reaches those modules, and not only what is in them."""
+    roots = {one.module.partition(".")[0] for one in imported if not one.name}
+    modules = (one for one in imported if not one.name or one.dotted in _SUBMODULES)
+    return roots | {one.bound for one in modules if one.bound}
 
 
 _SUBMODULES = frozenset(
