@@ -89,10 +89,7 @@ def _of_source(project: Project, tool: str, key: str) -> Found | Unknown | None:
         if content is None:
             continue
         if not source.file.endswith(".toml"):
-            sections = parse_ini(content)
-            if not source.sections or any(_counts(source, name) for name in sections):
-                if tool == "coverage" and (flaw := ini_flaw(content)):
-                    return Unknown(reason=f"{source.file}: {flaw}, so {tool} refuses it: mend it")
+            if _speaks_of_tool(source, content):
                 return _in_ini(source.file, content, tool, key)
         elif found := _toml(source, content, key):
             return found[0]
@@ -110,6 +107,12 @@ def _content(project: Project, path: str) -> str | Unknown | None:
     return None
 
 
+def _speaks_of_tool(source: Source, content: str) -> bool:
+    """Return whether an INI file has a section of the tool, where it has to have one."""
+    sections = parse_ini(content)
+    return not source.sections or any(_counts(source, name) for name in sections)
+
+
 def _counts(source: Source, section: str) -> bool:
     return any(
         section.startswith(one.removesuffix("*")) if one.endswith("*") else section == one
@@ -117,7 +120,9 @@ def _counts(source: Source, section: str) -> bool:
     )
 
 
-def _in_ini(path: str, content: str, tool: str, key: str) -> Found | None:
+def _in_ini(path: str, content: str, tool: str, key: str) -> Found | Unknown | None:
+    if tool == "coverage" and (flaw := ini_flaw(content)):
+        return Unknown(reason=f"{path}: {flaw}, so {tool} refuses it: mend it")
     section, _, name = key.rpartition(".")
     sections = parse_ini(content)
     header = f"{_SECTIONS.get((tool, path), '')}{section}"
