@@ -29,7 +29,6 @@ from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Project, Role
 from doctrine.syntax.language import ancestors, walk
-from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -72,42 +71,56 @@ def _look(parsed: ParsedFile) -> Iterator[Sighting]:
     trusts = bool(imported & _CLIENTS) and speaks_of_peers(parsed)
     if not trusts and not imported & _CALLED:
         return
-    names = parsed.names
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     for call, dotted in calls(parsed):
-        if dotted in _WEAK_HASHES:
-            yield from _hash(call, dotted, reporter)
-        elif dotted in _PRIMITIVES:
-            yield from _primitive(call, _PRIMITIVES[dotted], reporter)
-        elif dotted.endswith(("jwt.decode", "jwt.PyJWT().decode")) or dotted == "jwt.decode":
-            yield from _token(call, reporter)
-        else:
-            yield from _cipher(call, dotted, reporter)
-            yield from _equality(call, dotted, names, reporter)
-    for node, message, doubt in unchecked_peers(parsed, names) if trusts else ():
+        yield from _called(call, dotted, reporter)
+    if trusts:
+        yield from _peers(reporter)
+
+
+def _called(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]:
+    if dotted in _WEAK_HASHES:
+        yield from _hash(call, dotted, reporter)
+    elif dotted in _PRIMITIVES:
+        yield from _primitive(call, _PRIMITIVES[dotted], reporter)
+    elif dotted.endswith(("jwt.decode", "jwt.PyJWT().decode")):
+        yield from _token(call, reporter)
+    else:
+        yield from _cipher(call, dotted, reporter)
+        yield from _repeated(call, dotted, reporter)
+        yield from _equality(call, dotted, reporter)
+
+
+def _peers(reporter: CodeReporter) -> Iterator[Sighting]:
+    parsed = reporter.parsed
+    for node, message, doubt in unchecked_peers(parsed, parsed.names):
         severity = Severity.INFO if doubt else Severity.ERROR
         yield reporter.finding(_PEER, node, f"{message}{doubt}", severity)
 
 
+def _encrypting(call: Node) -> Severity:
+    """Return how severe a weakness is, which who only decrypts did not choose."""
+    return Severity.INFO if only_decrypts(call) else Severity.ERROR
+
+
 def _cipher(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]:
     if dotted in _OUTDATED and not _is_one_of_many(call):
-        decrypts = only_decrypts(call)
-        severity = Severity.INFO if decrypts else Severity.ERROR
         message = f"{_OUTDATED[dotted]} is broken or outdated; use AESGCM or Fernet"
-        yield reporter.finding(_CIPHER, call, message, severity, symbol=dotted)
+        yield reporter.finding(_CIPHER, call, message, _encrypting(call), symbol=dotted)
     if dotted in _ECB and any("MODE_ECB" in text_of(one) for one in positional(call)[1:2]):
-        severity = Severity.INFO if only_decrypts(call) else Severity.ERROR
         message = "ECB encrypts equal blocks alike; use a mode with a nonce, such as GCM"
-        yield reporter.finding(_CIPHER, call, message, severity, symbol="ECB")
-    if dotted in VARYING:
-        position, keyword = VARYING[dotted]
-        if fixed(call, position, keyword, reporter.parsed) is None:
-            return
-        severity = Severity.INFO if only_decrypts(call) else Severity.ERROR
-        message = (
-            f"the {keyword.replace('_', ' ')} is the same every time; draw it anew and keep it"
-        )
-        yield reporter.finding(_NONCE, call, message, severity, symbol=keyword)
+        yield reporter.finding(_CIPHER, call, message, _encrypting(call), symbol="ECB")
+
+
+def _repeated(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]:
+    """Yield what has to differ each time, and is written out."""
+    if dotted not in VARYING:
+        return
+    position, keyword = VARYING[dotted]
+    if fixed(call, position, keyword, reporter.parsed) is None:
+        return
+    message = f"the {keyword.replace('_', ' ')} is the same every time; draw it anew and keep it"
+    yield reporter.finding(_NONCE, call, message, _encrypting(call), symbol=keyword)
 
 
 def _is_one_of_many(call: Node) -> bool:
@@ -162,19 +175,12 @@ def _token(call: Node, reporter: CodeReporter) -> Iterator[Sighting]:
         yield reporter.finding(_TOKEN, call, message, Severity.INFO)
 
 
-def _equality(call: Node, dotted: str, names: Names, reporter: CodeReporter) -> Iterator[Sighting]:
+def _equality(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]:
     """Yield comparisons of the digest of a keyed hash, directly or by one variable."""
     made = dotted.startswith("hmac.new().") and dotted.rpartition(".")[2] in _DIGESTS
     if not made and dotted != "hmac.digest":
         return
-    comparison = _compared(call)
-    if comparison is None:
-        function = function_around(call)
-        assigned = next((one for one in ancestors(call) if one.type == "assignment"), None)
-        left = assigned.child_by_field_name("left") if assigned is not None else None
-        if function is None or left is None or left.type != "identifier":
-            return
-        comparison = _comparison_of(function, text_of(left))
+    comparison = _compared(call) or _compared_later(call)
     if comparison is not None:
         message = "== tells by its time how much of a guess is right; use hmac.compare_digest"
         yield reporter.finding(_EQUAL, comparison, message, Severity.ERROR)
@@ -184,6 +190,16 @@ def _compared(call: Node) -> Node | None:
     above = call.parent
     equal = above is not None and above.type == "comparison_operator" and _is_equality(above)
     return above if equal else None
+
+
+def _compared_later(call: Node) -> Node | None:
+    """Return the comparison of the variable that a call's value is assigned to."""
+    function = function_around(call)
+    assigned = next((one for one in ancestors(call) if one.type == "assignment"), None)
+    left = assigned.child_by_field_name("left") if assigned is not None else None
+    if function is None or left is None or left.type != "identifier":
+        return None
+    return _comparison_of(function, text_of(left))
 
 
 def _is_equality(comparison: Node) -> bool:
