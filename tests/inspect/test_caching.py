@@ -97,6 +97,27 @@ def test_a_file_that_its_own_words_call_a_cache(source: str, counts: bool) -> No
 
 
 @pytest.mark.parametrize(
+    ("source", "caches"),
+    [
+        ("import joblib\nM = joblib.Memory('d')", True),
+        ("import joblib as j\nM = j.Memory('d')", True),
+        ("import joblib.memory\nM = joblib.memory.Memory('d')", True),
+        ("from joblib import Memory as Kept\nM = Kept('d')", True),
+        ("from joblib import Parallel, memory\nM = memory.Memory('d')", True),
+        ("import joblib\njoblib.Parallel(2)(jobs)", False),
+        ("import joblib\njoblib.dump(model, 'm')  # not a joblib.Memory", False),
+        ("from joblib import Parallel, delayed\nParallel(2)(jobs)", False),
+        ("from joblib import Memory\ndef f(m):\n    return isinstance(m, Memory)", False),
+    ],
+)
+def test_joblib_caches_where_it_is_given_a_memory(source: str, caches: bool) -> None:
+    reading = gathered(INSPECTOR, {PATH: source})
+    said = {(one.rule, one.evidence.path, one.evidence.line) for one in reading.supports}
+    assert (("hand-made-disk-cache", PATH, 1) in said) is caches
+    assert (("uncached-operation", PATH, 1) in said) is caches
+
+
+@pytest.mark.parametrize(
     ("arguments", "advised"), [("'d'", True), ("'d', disk=diskcache.JSONDisk", False)]
 )
 def test_a_cache_of_pickles_names_both_clauses(arguments: str, advised: bool) -> None:

@@ -31,6 +31,7 @@ _EMPTY = re.compile(r"^(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|default
 _WORDS = (b"cache", b"Cache", b"CACHE", b"memo")
 """One of which a file must hold to be worth a look, unless it imports a library."""
 _READ = ("assignment", "call", "comparison_operator", "decorated_definition", "try_statement")
+_JOBLIB = frozenset({"joblib.Memory", "joblib.memory.Memory"})
 _STORES = frozenset({"shelve.open", "dbm.open", "dbm.gnu.open", "dbm.dumb.open"})
 
 
@@ -98,7 +99,7 @@ def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
     files, others = _files(calls, names)
     return Caches(
         memos=tuple(one for one, _ in memos),
-        libraries=libraries,
+        libraries=_in_use(libraries, calls, names),
         tables=tuple(_tables(nodes)),
         files=files,
         stores=others,
@@ -130,10 +131,16 @@ def _library(item: Import) -> str:
     if item.dotted.startswith("django.core.cache.backends"):
         return ""
     root = item.module.partition(".")[0]
-    if root == "joblib" and item.name and item.name != "Memory":
-        return ""
     name = "django.core.cache" if item.dotted.startswith("django.core.cache") else root
     return name if name in MEMORY | DISK | _SHARED else ""
+
+
+def _in_use(libraries: tuple[Place, ...], calls: list[Node], names: Names) -> tuple[Place, ...]:
+    """Return the libraries that keep results: most import joblib to run things in parallel."""
+    functions = (call.child_by_field_name("function") for call in calls)
+    if any(one is not None and names.dotted(one) in _JOBLIB for one in functions):
+        return libraries
+    return tuple(one for one in libraries if one.what != "joblib")
 
 
 def _memos(node: Node, names: Names) -> Iterator[tuple[Memo, Node]]:
