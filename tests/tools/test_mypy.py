@@ -232,6 +232,26 @@ python_version = "3.10"
     assert [finding.needs_environment for finding in reading.findings] == [True, False]
 
 
+VERSION_FILE = '[tool.setuptools_scm]\nwrite_to = "src/app/_version.py"\n'
+
+
+@pytest.mark.parametrize("packages", [None, {}])
+@pytest.mark.parametrize(("toml", "doubtful"), [(VERSION_FILE, True), ("", False)])
+def test_a_module_that_the_build_writes_is_missing_and_no_error(
+    toml: str, packages: dict[str, str] | None, *, doubtful: bool
+) -> None:
+    request = a_request(
+        a_layout("a.py", "src/app/b.py", sources=("src",), toml=toml, packages=packages)
+    )
+    said = 'Cannot find implementation or library stub for module named "app._version"'
+    done = completed(
+        prepared(TOOL, request), code=1, stdout=line("import-not-found", said), stderr=PROOF
+    )
+    reading = TOOL.read(request, (done,))
+    assert [finding.needs_environment for finding in reading.findings] == [doubtful]
+    assert reading.missing_packages == (("app._version",) if doubtful else ())
+
+
 @pytest.mark.parametrize(("name", "missing"), [("", ()), ("*", ("absent",))])
 def test_an_import_by_a_call_brings_no_types(name: str, missing: tuple[str, ...]) -> None:
     request = a_request(a_layout())

@@ -202,3 +202,29 @@ def test_a_comment_for_a_rule_of_the_fork_is_no_error_where_the_fork_is_used(
     request = a_request(a_layout("a.py", toml=toml))
     done = completed(prepared(TOOL, request), code=1, stdout=stdout)
     assert [one.severity.value for one in TOOL.read(request, (done,)).findings] == [severity]
+
+
+@pytest.mark.parametrize("packages", [None, {}])
+@pytest.mark.parametrize(
+    ("rule", "message", "doubtful"),
+    [
+        ("reportMissingImports", 'Import "._version" could not be resolved', True),
+        ("reportMissingImports", 'Import "app._version" could not be resolved', True),
+        ("reportMissingImports", 'Import "._other" could not be resolved', False),
+        ("reportAttributeAccessIssue", '"v" is not a known attribute of module "."', True),
+        ("reportAttributeAccessIssue", '"v" is not a known attribute of module "os"', False),
+        ("reportUnknownVariableType", "Type is unknown", True),
+        ("reportUnusedVariable", "unused", False),
+    ],
+)
+def test_a_module_that_the_build_writes_is_missing(
+    rule: str, message: str, packages: dict[str, str] | None, *, doubtful: bool
+) -> None:
+    place = {"file": f"{ROOT}/src/app/cli.py", "severity": "error"}
+    lost = {"rule": "reportMissingImports", "message": 'Import "._version" could not be resolved'}
+    stdout = output(1, 2, {**place, **lost}, {**place, "rule": rule, "message": message})
+    toml = '[tool.hatch.build.hooks.vcs]\nversion-file = "src/app/_version.py"\n'
+    layout = a_layout("src/app/cli.py", sources=("src",), toml=toml, packages=packages)
+    request = a_request(layout)
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout)
+    assert TOOL.read(request, (done,)).findings[1].needs_environment is doubtful

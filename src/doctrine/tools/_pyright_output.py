@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.project import Layout
 from doctrine.tools._decode import relative_path
+from doctrine.tools._generated import absolute, generated
 from doctrine.tools._packages import is_complete, is_within, mentioned, own_modules, third_party
 
 _NAME = "pyright"
@@ -79,15 +80,16 @@ class Output(msgspec.Struct):
 
 
 def missing_packages(output: Output, layout: Layout) -> tuple[str, ...]:
-    """Return the packages that only an environment could have provided."""
+    """Return the packages that only an environment, or a build, could have provided."""
+    modules = tuple(_module(one, layout) for one in output.generalDiagnostics)
+    unbuilt = generated(layout).intersection(modules)
     if is_complete(layout):
-        return ()
-    modules = tuple(_module(one) for one in output.generalDiagnostics)
+        return tuple(sorted(unbuilt))
     shadowed = tuple(_shadowed(output, layout))
     # A folder outside the import roots finds the project's own packages where it is installed.
     own = {module.partition(".")[0] for module in own_modules(layout).intersection(modules)}
     foreign = third_party((module for module in modules if module), layout)
-    return tuple(sorted({*own, *foreign, *shadowed}))
+    return tuple(sorted({*own, *foreign, *shadowed, *unbuilt}))
 
 
 def _shadowed(output: Output, layout: Layout) -> Iterator[str]:
@@ -104,9 +106,12 @@ def _shadowed(output: Output, layout: Layout) -> Iterator[str]:
             yield name
 
 
-def _module(diagnostic: Diagnostic) -> str:
+def _module(diagnostic: Diagnostic, layout: Layout) -> str:
+    """Return the module that a diagnostic misses; empty if it is about something else."""
     found = _IMPORT.search(diagnostic.message) if diagnostic.rule in _MISSING else None
-    return found[1] if found else ""
+    if found is None:
+        return ""
+    return absolute(found[1], relative_path(diagnostic.file, layout.root) or "")
 
 
 def findings_of(output: Output, layout: Layout, missing: frozenset[str]) -> Iterator[Finding]:
@@ -129,7 +134,7 @@ def findings_of(output: Output, layout: Layout, missing: frozenset[str]) -> Iter
                 message=intern(one.message),
                 location=_location(one.range, intern(path)),
                 severity=_severity(one, forked=forked),
-                needs_environment=_needs_environment(one, missing),
+                needs_environment=_needs_environment(one, missing, layout),
             )
 
 
@@ -151,12 +156,12 @@ def _severity(diagnostic: Diagnostic, *, forked: bool) -> Severity:
     return _SEVERITIES.get(diagnostic.severity, Severity.ERROR)
 
 
-def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str]) -> bool:
+def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str], layout: Layout) -> bool:
     """Whether a finding may be due to a package that is not there, and unknown to pyright."""
     if not missing or not diagnostic.rule:
         return False
     if diagnostic.rule in _MISSING:
-        return is_within(_module(diagnostic), missing)
+        return is_within(_module(diagnostic, layout), missing)
     attribute = _ATTRIBUTE.search(diagnostic.message)
     if attribute is not None:
         # A module that pyright can name only from where it is used was found beside the file.

@@ -19,6 +19,7 @@ from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Tool, UnreadableError
 from doctrine.tools._decode import relative_path, require_exit
 from doctrine.tools._drivers import flawed
+from doctrine.tools._generated import generated
 from doctrine.tools._mypy_command import prepare
 from doctrine.tools._mypy_config import NAMES, find_config
 from doctrine.tools._mypy_output import Line, Output, decode_output, proven
@@ -111,13 +112,15 @@ def _missing(
     """Return the packages that only an environment could have provided.
 
     ``ignore_missing_imports`` and ``# type: ignore`` silence the errors that would name them, and
-    what is missing is ``Any`` all the same: so what the checked files import counts as well.
+    what is missing is ``Any`` all the same: so what the checked files import counts as well. A
+    module that the build writes may be missing beside a complete environment.
     """
     layout = request.layout
-    if is_complete(layout, text(find_config(layout).options.get("python_version"))):
-        return ()
-    installed = frozenset(layout.environment.packages if layout.environment else ())
     reported = {_module(line) for line in errors} - {""}
+    unbuilt = reported & generated(layout)
+    if is_complete(layout, text(find_config(layout).options.get("python_version"))):
+        return tuple(sorted(unbuilt))
+    installed = frozenset(layout.environment.packages if layout.environment else ())
     imported = {
         item.module
         for module in request.modules
@@ -125,7 +128,7 @@ def _missing(
         for item in module.imports
         if _lacks_types(item, installed)
     }
-    return third_party(reported | imported, layout)
+    return tuple(sorted({*third_party(reported | imported, layout), *unbuilt}))
 
 
 def _lacks_types(item: Import, installed: frozenset[str]) -> bool:
