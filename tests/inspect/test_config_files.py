@@ -55,6 +55,25 @@ def test_files_with_similar_names(path: str) -> None:
     assert look(INSPECTOR, project({path: ""})).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "counts"),
+    [
+        ("recipes/tox.toml", '[git]\nurl = "https://example.org/tox"\n', False),
+        ("recipes/hatch.toml", "[[test]]\nargv = []\n", False),
+        ("recipes/pytest.toml", '[git]\ninto = "pytest"\n', False),
+        ("packages/core/tox.toml", 'env_list = ["3.13"]\n', True),
+        ("packages/core/hatch.toml", "[envs.test]\n", True),
+        ("packages/core/pytest.toml", "[pytest]\n", True),
+        ("packages/core/tox.toml", "not = toml = at all", True),
+        ("pytest.toml", "", True),
+    ],
+)
+def test_a_file_about_a_tool_is_not_its_configuration(
+    path: str, text: str, *, counts: bool
+) -> None:
+    assert ("tool-file" in rules(look(INSPECTOR, project({path: text})))) is counts
+
+
 def test_documentation_about_constraints_is_no_requirements_file() -> None:
     prose = (
         "=====================\nConstraints reference\n=====================\n\nWrite them down.\n"

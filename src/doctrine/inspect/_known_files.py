@@ -169,6 +169,22 @@ TOOL_FILES: Mapping[str, str] = {
 }
 """Files of one tool that ``pyproject.toml`` could replace; ``.vulture*`` is matched by prefix."""
 
+SETTINGS: Mapping[str, frozenset[str]] = {
+    "hatch.toml": frozenset(
+        {"build", "env", "envs", "metadata", "publish", "version", "workspace"}
+    ),
+    "pytest.toml": frozenset({"pytest"}),
+    "tox.toml": frozenset(
+        {
+            "base", "env", "env_base", "env_list", "env_pkg_base", "env_run_base", "labels",
+            "min_version", "no_package", "on_platform", "package_env", "package_root",
+            "provision_tox_env", "requires", "skip_missing_interpreters", "temp_dir", "tox_root",
+            "use_develop", "work_dir",
+        }
+    ),
+}  # fmt: skip
+"""Keys that a tool reads from a file which, in some folder, may be about the tool instead."""
+
 ALLOWED_FILES: Mapping[str, str] = {
     ".pre-commit-config.yaml": "pre-commit reads no other file",
     ".github/": "GitHub reads workflows and bot settings only from there",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from doctrine.documents import line_of, table
+from doctrine.documents import line_of, parse_toml, table
+from doctrine.errors import ConfigError
 from doctrine.inspect._forbidden import forbidden_files
 from doctrine.inspect._ini import IniSection, parse_ini
 from doctrine.inspect._inspector import ProjectInspector
 from doctrine.inspect._known_files import (
     ALLOWED_FILES,
+    SETTINGS,
     TOOL_FILES,
     TOOLS,
     ConfiguredTool,
@@ -53,7 +55,7 @@ def _tool_files(project: Project, tox: Mapping[str, IniSection]) -> Iterator[Sig
     for path in _own_paths(project):
         name = name_of(path)
         tool = TOOL_FILES.get(name) or ("vulture" if name.startswith(".vulture") else "")
-        if not tool:
+        if not tool or _only_named_so(path, project):
             continue
         if path == "tox.ini":
             tool = _tox_users(tox)
@@ -82,6 +84,20 @@ def _nested(project: Project) -> Iterator[Sighting]:
             )
             place = Spot(path=path)
             yield _REPORT.finding("outside-pyproject", place, message, _weight(path), symbol="ruff")
+
+
+def _only_named_so(path: str, project: Project) -> bool:
+    """Whether a file in some folder has nothing that the tool of its name would read.
+
+    At the root it counts even when it is empty: there it keeps ``pyproject.toml`` from being read.
+    """
+    settings = SETTINGS.get(name_of(path))
+    if settings is None or "/" not in path or path not in project.texts:
+        return False
+    try:
+        return settings.isdisjoint(parse_toml(path, project.texts[path]).data)
+    except ConfigError:
+        return False
 
 
 def _tox_users(sections: Mapping[str, IniSection]) -> str:

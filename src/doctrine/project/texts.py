@@ -30,6 +30,8 @@ _KNOWN = (
     "**/noxfile.py",
     "**/tox.ini",
     "**/tox.toml",
+    "**/hatch.toml",
+    "**/pytest.toml",
     "**/[Mm]akefile",
     "**/GNUmakefile",
     "**/*.mk",
