@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from doctrine.documents import table, text
 from doctrine.model.project import Layout
 
-_FILES = (
+_FILES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("setuptools_scm",), "write_to"),
     (("setuptools_scm",), "version_file"),
     (("hatch", "build", "hooks", "vcs"), "version-file"),
     (("hatch", "build", "targets", "wheel", "hooks", "vcs"), "version-file"),
     (("pdm", "version"), "write_to"),
 )
-_MODULES = ((("maturin",), "module-name"),)
+_MODULES: tuple[tuple[tuple[str, ...], str], ...] = ((("maturin",), "module-name"),)
 
 
 def generated(layout: Layout) -> frozenset[str]:
