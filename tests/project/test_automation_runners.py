@@ -239,6 +239,15 @@ def test_make_with_dependencies_variables_and_prefixes() -> None:
     assert named(found, "mypy").can_fail
 
 
+def test_make_keeps_the_blank_between_a_value_and_a_comment() -> None:
+    makefile = (
+        "ifdef TOXENV\nTOX := tox -- # each in its own environment\nendif\nt:\n\t$(TOX)pytest -q\n"
+    )
+    tox = "[tox]\nenv_list = py\n[testenv]\ncommands = {posargs:pytest}\n"
+    found = ci("- run: make t", Makefile=makefile, **{"tox.ini": tox})
+    assert argvs(found) == [("pytest", "-q")]
+
+
 def test_a_target_that_is_not_there_is_unread() -> None:
     assert "nothing" in ci("- run: make nothing", Makefile="a:\n\ttrue\n").unread["Makefile"]
 

@@ -15,6 +15,7 @@ _NAMES = ("GNUmakefile", "makefile", "Makefile")
 _VALUED = frozenset({"-C", "-f", "-j", "-l", "-I", "-o", "-W", "--directory", "--file",
                      "--makefile", "--jobs"})  # fmt: skip
 _ASSIGNMENT = re.compile(r"^(?:export\s+|override\s+)?([\w.-]+)\s*(\?=|\+=|:{1,3}=|=)\s*(.*)$")
+_COMMENT = re.compile(r"(?<=\s)#")
 _RULE = re.compile(
     r"^(?P<targets>[^\s:#=][^:#=]*?)\s*::?(?!=)\s*(?P<needs>[^;#=]*)(?:;(?P<recipe>.*))?"
 )
@@ -52,7 +53,8 @@ class Makefile:
     def _line(self, number: int, text: str, current: list[_Rule]) -> list[_Rule]:
         if assigned := _ASSIGNMENT.match(text.strip()):
             name, operator, value = assigned.groups()
-            value = value.split(" #", 1)[0].rstrip()
+            # the blanks in front of a comment belong to the value: `TOX := tox -- # in tox`
+            value = _COMMENT.split(value, maxsplit=1)[0]
             if operator == "+=":
                 value = f"{self.variables.get(name, '')} {value}".strip()
             if operator != "?=" or name not in self.variables:
@@ -94,7 +96,7 @@ class Makefile:
 
     def first_target(self) -> str:
         """Return the default goal, or an empty string."""
-        chosen = self.variables.get(".DEFAULT_GOAL", "")
+        chosen = self.variables.get(".DEFAULT_GOAL", "").strip()
         plain = (name for name in self.rules if not name.startswith(".") and "%" not in name)
         return chosen or next(plain, "")
 
