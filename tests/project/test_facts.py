@@ -511,6 +511,24 @@ def test_the_table_of_signs_is_sound() -> None:
     assert {signs.id for signs in fact_signs()} <= set(EVERY)
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"app/a.py": "from django.views.generic import View"}, False),
+        ({"app/a.py": "from django.views.generic import ListView"}, True),
+        ({"app/a.py": "from django.views.generic.edit import FormView"}, True),
+        ({"app/a.py": "import django", "app/templates/a.html": ""}, True),
+        ({"app/a.py": "import django", "app/templates/swagger.html": ""}, False),
+        ({"app/a.py": "import django", "app/static/swagger-ui/ui.css": ""}, False),
+        ({"app/a.py": "import django", "app/static/.keep": ""}, False),
+    ],
+)
+def test_what_describes_an_interface_for_programs_is_no_page(
+    files: Mapping[str, str], *, expected: bool
+) -> None:
+    assert facts(files)["web-ui"].value is expected
+
+
 BUILT = "[project]\nname = 'a'\n[build-system]\nrequires = []\n"
 PAGE = "import flask\nflask.render_template('a')\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +12,8 @@ from doctrine.model.project import Dependency, Fact, Layout, Module, Role
 from doctrine.project.facts.outcomes import SHOWN, unsettled
 from doctrine.project.facts.signs import FactSigns, Group
 
+_UNTELLING = re.compile(r"(?i)(?:^|/)\.(?:git)?keep$|swagger|(?<![a-z])redoc|api-description")
+"""Files that say nothing of a project: placeholders, and the generated description of an API."""
 _ASIDE: Mapping[str, Role] = {
     "benchmarks": Role.EXAMPLE,
     "doc": Role.DOCS,
@@ -76,6 +79,8 @@ def _paths(layout: Layout) -> Mapping[Role, tuple[str, ...]]:
     for file in layout.files:
         found[file.role].append(file.path)
     for path in layout.others:
+        if _UNTELLING.search(path):
+            continue
         folders = path.split("/")[:-1]
         found[next(filter(None, map(_ASIDE.get, folders)), Role.SOURCE)].append(path)
     return {role: tuple(paths) for role, paths in found.items()}
