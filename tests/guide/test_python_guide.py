@@ -240,7 +240,7 @@ def test_a_clause_fails_with_what_it_rests_on(
 def test_a_coverage_gate_stands_in_for_a_measurement_in_part(guide: Guide) -> None:
     clause = guide.clause("COV002")
     assert clause is not None
-    measured, gate = clause.checks
+    measured, gate, _comments = clause.checks
     assert isinstance(measured, ThresholdCheck)
     assert (measured.limit, measured.at_most) == (80.0, False)
     assert isinstance(gate, FactCheck)

@@ -29,7 +29,8 @@ def _lacking(look: SettingLook, value: object, layout: Layout) -> str | None:
     """Return the words behind the value; None when nothing is lacking."""
     match look.expect:
         case Expect.EQUALS:
-            return None if _word(value) == look.values[0].lower() else f", not {look.values[0]}"
+            same = _truth(_word(value)) == _truth(look.values[0].lower())
+            return None if same else f", not {look.values[0]}"
         case Expect.AT_LEAST:
             return _below(look.values[0], value)
         case Expect.NOT_OFF:
@@ -88,6 +89,11 @@ def _is_covered(path: str, named: set[str], layout: Layout) -> bool:
         for root in roots
         for package in packages
     )
+
+
+def _truth(word: str) -> str:
+    """Return a word with the spellings of true that INI files have as one."""
+    return "true" if word in {"1", "yes", "on"} else word
 
 
 def _word(value: object) -> str:

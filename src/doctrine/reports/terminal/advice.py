@@ -12,7 +12,6 @@ from doctrine.reports.terminal.page import Page, styled
 _REST = (
     (AdviceState.FOLLOWED, "followed"),
     (AdviceState.UNSEEN, "nothing tells"),
-    (AdviceState.NOT_APPLICABLE, "without a use here"),
 )
 
 
@@ -30,6 +29,9 @@ def write_advice(page: Page, report: Report) -> None:
         if ids:
             body = page.plain(", ".join(ids), "dim")
             page.paragraph(body, f"{page.marks.idle} {len(ids):,} {title}: ")
+    idle = sum(one.state is AdviceState.NOT_APPLICABLE for one in report.advice)
+    if idle:
+        page.paragraph(page.plain(f"{idle:,} without a use here", "dim"), f"{page.marks.idle} ")
 
 
 def _write(page: Page, advice: Advice) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from doctrine.model.report import Report
-from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.run import Origin, ToolRun, ToolStatus
 from doctrine.model.verdict import Outcome
 from doctrine.reports._places import without_machine
 from doctrine.reports._text import counted, number
@@ -63,11 +63,16 @@ def write_tools(page: Page, report: Report) -> None:
     if not report.tools:
         return
     page.heading("Tools", _tools_note(report), "bold")
+    quiet = [run for run in report.tools if _is_quiet(run, report)]
+    shown = tuple(run for run in report.tools if run not in quiet)
     if page.narrow:
-        for run in report.tools:
+        for run in shown:
             page.paragraph(_tool_words(page, run), "  ")
-    else:
-        _write_table(page, report.tools)
+    elif shown:
+        _write_table(page, shown)
+    if quiet:
+        own = counted(len(quiet), "inspector")
+        page.paragraph(page.plain(f"and {own} of doctrine itself, all ok", "dim"), "  ")
     replaced = without_machine(report)
     wide = max(len(page.plain(run.name).plain) for run in report.tools)
     for run in report.tools:
@@ -119,6 +124,12 @@ def write_closing(page: Page, report: Report) -> None:
 def _reaching(report: Report, worth: float) -> str:
     score = report.grade.score
     return f" (to {number(min(100.0, score + worth))})" if score is not None else ""
+
+
+def _is_quiet(run: ToolRun, report: Report) -> bool:
+    """Whether it is one of doctrine's own inspectors, and there is nothing to tell of it."""
+    own = run.origin is Origin.DOCTRINE and run.version == report.doctrine_version
+    return own and run.status is ToolStatus.OK and not (run.message or run.reading.note)
 
 
 def _tools_note(report: Report) -> str:
