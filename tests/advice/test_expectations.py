@@ -15,6 +15,8 @@ LAYOUT = project({"src/app/a.py": "", "src/more/b.py": ""}, minors=(11, 12)).lay
         (Expect.EQUALS, ("100",), 100, True),
         (Expect.EQUALS, ("100",), 88, False),
         (Expect.EQUALS, ("true",), True, True),
+        (Expect.EQUALS, ("true",), "1", True),
+        (Expect.EQUALS, ("true",), "0", False),
         (Expect.EQUALS, ("google",), "Google", True),
         (Expect.AT_LEAST, ("80",), 80, True),
         (Expect.AT_LEAST, ("80",), "79.9", False),

@@ -34,10 +34,13 @@ def test_what_is_not_followed_says_where_and_how_to() -> None:
     assert f"{one.id} pyproject.toml:7 it is 88. {one.remedy}" in text
 
 
-def test_every_recommendation_is_named() -> None:
+def test_every_recommendation_of_use_is_named_and_the_others_are_counted() -> None:
     states = tuple(AdviceState)
-    text = shown(*(states[at % len(states)] for at in range(len(PYTHON.recommendations))))
-    assert all(one.id in text for one in PYTHON.recommendations)
+    every = tuple(states[at % len(states)] for at in range(len(PYTHON.recommendations)))
+    text = shown(*every)
+    for one, state in zip(PYTHON.recommendations, every, strict=True):
+        assert (one.id in text) is (state is not AdviceState.NOT_APPLICABLE)
+    assert f"{every.count(AdviceState.NOT_APPLICABLE)} without a use here" in text
 
 
 def test_a_report_without_advice_has_no_block() -> None:

@@ -156,7 +156,7 @@ def test_findings_behind_no_failure_are_counted_by_their_reason() -> None:
 
 def test_a_tool_without_a_result_says_what_to_do() -> None:
     text = rendered("terminal", a_report(), PLAIN)
-    assert "vulture    vulture is not installed: `uv add --dev vulture`" in text
+    assert "vulture   vulture is not installed: `uv add --dev vulture`" in text
     assert "pyright ran out of memory under .:" in text
 
 

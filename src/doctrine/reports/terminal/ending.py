@@ -72,10 +72,10 @@ def write_tools(page: Page, report: Report) -> None:
         _write_table(page, shown)
     if quiet:
         own = counted(len(quiet), "inspector")
-        page.paragraph(page.plain(f"and {own} of doctrine itself, all ok", "dim"), "  ")
+        page.paragraph(page.plain(f"and {own} of doctrine itself, nothing amiss", "dim"), "  ")
     replaced = without_machine(report)
-    wide = max(len(page.plain(run.name).plain) for run in report.tools)
-    for run in report.tools:
+    wide = max((len(page.plain(run.name).plain) for run in shown), default=0)
+    for run in shown:
         told = "; ".join(part for part in (run.message, run.reading.note) if part)
         if told:
             lead = page.plain(f"  {run.name:<{wide}}  ", _STATUS_STYLES.get(run.status, "magenta"))
