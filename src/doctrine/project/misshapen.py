@@ -29,22 +29,26 @@ def misshapen(file: TomlFile) -> Iterator[Dependency]:
         file: The project's ``pyproject.toml``.
     """
     for keys in _TABLES:
-        value = table(file.data, *keys[:-1]).get(keys[-1])
+        value = _written(file, keys)
         if value is not None and not isinstance(value, dict):
             yield _wrong(file, keys, "it must be a table")
     for keys in _arrays(file):
-        value = table(file.data, *keys[:-1]).get(keys[-1])
-        if value is None:
-            continue
-        if not isinstance(value, list):
+        value = _written(file, keys)
+        if isinstance(value, list):
+            yield from _items(file, keys, cast("list[object]", value))
+        elif value is not None:
             yield _wrong(file, keys, 'it must be an array of strings: write ["name>=1.2,<2"]')
-            continue
-        in_group = keys[0] == "dependency-groups"
-        for item in cast("list[object]", value):
-            if not isinstance(item, str) and not (in_group and _includes(item)):
-                yield _wrong(
-                    file, keys, f"it holds {item!r}, which is no string: {_MEND[in_group]}"
-                )
+
+
+def _written(file: TomlFile, keys: Keys) -> object:
+    return table(file.data, *keys[:-1]).get(keys[-1])
+
+
+def _items(file: TomlFile, keys: Keys, items: list[object]) -> Iterator[Dependency]:
+    in_group = keys[0] == "dependency-groups"
+    for item in items:
+        if not isinstance(item, str) and not (in_group and _includes(item)):
+            yield _wrong(file, keys, f"it holds {item!r}, which is no string: {_MEND[in_group]}")
 
 
 _MEND = {
