@@ -50,11 +50,8 @@ def read_lock(layout: Layout) -> Lock | None:
 
 def _misshapen(data: Mapping[str, object]) -> Iterator[str]:
     """Yield what no uv would write: of such a lock nothing can be believed."""
-    version = data.get("version")
-    if not isinstance(version, int) or isinstance(version, bool):
-        yield "it has no format version"
-    elif version < 1:
-        yield f"there is no format version {version}"
+    if problem := _wrong_version(data.get("version")):
+        yield problem
     packages = data.get("package", [])
     known = tables(packages)
     if not isinstance(packages, list) or len(known) < len(cast("list[object]", packages)):
@@ -65,6 +62,13 @@ def _misshapen(data: Mapping[str, object]) -> Iterator[str]:
         if not text(package.get("name")) or not table(package, "source"):
             name = text(package.get("name")) or "a package"
             yield f"it does not say where {name} comes from"
+
+
+def _wrong_version(version: object) -> str:
+    """Return what is the matter with the version of a lock's format; empty if nothing is."""
+    if not isinstance(version, int) or isinstance(version, bool):
+        return "it has no format version"
+    return f"there is no format version {version}" if version < 1 else ""
 
 
 def workspace_root(root: str) -> str | None:
