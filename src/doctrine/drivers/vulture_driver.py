@@ -125,24 +125,27 @@ def _names(path: str) -> set[str]:
 
 
 def _items(program: Program, job: Job, failed: frozenset[str]) -> list[Mapping[str, object]]:
-    least = job.get("min_confidence")
     root = f"{job['root']}/"
-    found = program.get_unused_code(min_confidence=least if isinstance(least, int) else 0)
-    placed = ((str(item.filename).removeprefix(root), item) for item in found)
-    kept = [(path, item) for path, item in placed if path not in failed]
-    arguments = {item.filename for _, item in kept if _may_be_argument(item)}
-    given = {file: _dictated(file) for file in arguments}
+    kept = _kept(program, job, failed)
+    given = {item.filename: _dictated(item.filename) for _, item in kept if _may_be_argument(item)}
     paths = [f"{root}{path}" for path in strings(job, "files") if path not in failed]
     handed = cache(lambda: handed_on(_trees(paths)))  # looks at the whole program: only if asked
+    excused = (
+        (item.name, item.first_lineno) in given.get(item.filename, ()) or _is_demanded(item, handed)
+        for _, item in kept
+    )
     return [
-        _described(
-            path,
-            item,
-            (item.name, item.first_lineno) in given.get(item.filename, ())
-            or _is_demanded(item, handed),
-        )
-        for path, item in kept
+        _described(path, item, demanded)
+        for (path, item), demanded in zip(kept, excused, strict=True)
     ]
+
+
+def _kept(program: Program, job: Job, failed: frozenset[str]) -> list[tuple[str, Item]]:
+    """Return what is unused in the files that could be read, with their relative paths."""
+    least = job.get("min_confidence")
+    found = program.get_unused_code(min_confidence=least if isinstance(least, int) else 0)
+    placed = ((str(item.filename).removeprefix(f"{job['root']}/"), item) for item in found)
+    return [(path, item) for path, item in placed if path not in failed]
 
 
 def _may_be_argument(item: Item) -> bool:

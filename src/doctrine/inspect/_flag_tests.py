@@ -102,18 +102,25 @@ def _below(node: Node) -> Iterator[Node]:
         pending.extend(current.named_children)
 
 
+_PATCHING = frozenset({"patch", "monkeypatch", "mocker", "MagicMock", "Mock", "AsyncMock"})
+
+
 def _setting(node: Node, nodes: list[Node]) -> Setting:
     strings = {_content(one) for one in nodes if one.type == "string"}
     identifiers = {text_of(one) for one in nodes if one.type == "identifier"}
-    parts = {part for one in strings for part in one.rpartition(".")[::2]}
-    patching = identifiers & {"patch", "monkeypatch", "mocker", "MagicMock", "Mock", "AsyncMock"}
     return Setting(
         line=line_of(node),
         words=frozenset(strings | identifiers),
         states=frozenset(state for one in nodes for state in _states(one)),
-        patches=bool(patching) and bool((parts | identifiers) & METHODS),
+        patches=_replaces(strings, identifiers),
         values=frozenset(value for one in nodes for value in values(one)),
     )
+
+
+def _replaces(strings: set[str], identifiers: set[str]) -> bool:
+    """Return whether a test puts something in the place of a method that asks for flags."""
+    parts = {part for one in strings for part in one.rpartition(".")[::2]}
+    return bool(identifiers & _PATCHING) and bool((parts | identifiers) & METHODS)
 
 
 def _content(node: Node) -> str:

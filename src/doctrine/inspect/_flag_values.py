@@ -34,19 +34,27 @@ def values(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _called(call: Node) -> Iterator[tuple[str, str]]:
-    function = call.child_by_field_name("function")
-    name = text_of(function).rpartition(".")[2] if function is not None else ""
     named, listed = keywords(call), positional(call)
     first, second = (*listed, None, None)[:2]
-    if name == "parametrize":
+    if _last_name(call) == "parametrize":
         argnames = literal(named.get("argnames") or first) or ""
         if _SPEAKING.search(argnames):
             yield from _unnamed(named.get("argvalues") or second)
-    elif any((literal(one) or "").rpartition(".")[2] in METHODS for one in listed):
+    elif any(map(_is_method, listed)):
         for answer in _ANSWERS:
             yield from _unnamed(named.get(answer))
     else:
         yield from _named(first, second)
+
+
+def _last_name(call: Node) -> str:
+    function = call.child_by_field_name("function")
+    return text_of(function).rpartition(".")[2] if function is not None else ""
+
+
+def _is_method(argument: Node) -> bool:
+    """Return whether a text names what is replaced: a method that asks for flags."""
+    return (literal(argument) or "").rpartition(".")[2] in METHODS
 
 
 def _named(key: Node | None, value: Node | None) -> Iterator[tuple[str, str]]:

@@ -109,22 +109,31 @@ def _defines(identifier: Node, right: Node) -> bool:
 
 def _generics(reporter: CodeReporter, *, defaults: bool) -> Iterator[Finding]:
     parsed = reporter.parsed
-    variables = {
-        name: frozenset(keywords(right))
-        for name, right in _assigned(parsed)
-        if right.type == "call" and _dotted_name(called(right), parsed) == "TypeVar"
-    }
+    variables = _type_variables(parsed)
     ready = {name for name, given in variables.items() if defaults or "default" not in given}
     varied = {name for name in ready if variables[name] & _VARIANCES}
     for node in of_types(parsed.tree, "class_definition") if varied else ():
         for base, used in _parameters(node, parsed):
-            if used and set(used) <= ready and varied.intersection(used):
-                message = (
-                    f"{name_of(node)} is generic by {', '.join(used)}: write the parameters in "
-                    "brackets behind its name, and leave the variance to the checker"
-                )
-                severity = _weight(base, reporter)
-                yield reporter.finding(_VARIABLE, base, message, severity, symbol=name_of(node))
+            if set(used) <= ready and varied.intersection(used):
+                yield _generic(node, base, used, reporter)
+
+
+def _type_variables(parsed: ParsedFile) -> Mapping[str, frozenset[str]]:
+    """Return the names of the keywords that each type variable of a file was made with."""
+    return {
+        name: frozenset(keywords(right))
+        for name, right in _assigned(parsed)
+        if right.type == "call" and _dotted_name(called(right), parsed) == "TypeVar"
+    }
+
+
+def _generic(node: Node, base: Node, used: tuple[str, ...], reporter: CodeReporter) -> Finding:
+    name = name_of(node)
+    message = (
+        f"{name} is generic by {', '.join(used)}: write the parameters in brackets behind its "
+        "name, and leave the variance to the checker"
+    )
+    return reporter.finding(_VARIABLE, base, message, _weight(base, reporter), symbol=name)
 
 
 def _parameters(node: Node, parsed: ParsedFile) -> Iterator[tuple[Node, tuple[str, ...]]]:

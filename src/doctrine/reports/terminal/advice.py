@@ -24,6 +24,10 @@ def write_advice(page: Page, report: Report) -> None:
     page.heading("Recommendations", f"{note}they cost no points")
     for one in lacking:
         _write(page, one)
+    _write_rest(page, report)
+
+
+def _write_rest(page: Page, report: Report) -> None:
     for state, title in _REST:
         ids = [one.recommendation.id for one in report.advice if one.state is state]
         if ids:

@@ -73,6 +73,10 @@ def write_tools(page: Page, report: Report) -> None:
     if quiet:
         own = counted(len(quiet), "inspector")
         page.paragraph(page.plain(f"and {own} of doctrine itself, nothing amiss", "dim"), "  ")
+    _write_messages(page, shown, report)
+
+
+def _write_messages(page: Page, shown: tuple[ToolRun, ...], report: Report) -> None:
     replaced = without_machine(report)
     wide = max((len(page.plain(run.name).plain) for run in shown), default=0)
     for run in shown:
