@@ -111,7 +111,7 @@ def _generics(reporter: CodeReporter, *, defaults: bool) -> Iterator[Finding]:
     parsed = reporter.parsed
     variables = _type_variables(parsed)
     ready = {name for name, given in variables.items() if defaults or "default" not in given}
-    varied = {name for name in ready if variables[name] & _VARIANCES}
+    varied = ready & _varied(variables)
     for node in of_types(parsed.tree, "class_definition") if varied else ():
         for base, used in _parameters(node, parsed):
             if set(used) <= ready and varied.intersection(used):
@@ -125,6 +125,11 @@ def _type_variables(parsed: ParsedFile) -> Mapping[str, frozenset[str]]:
         for name, right in _assigned(parsed)
         if right.type == "call" and _dotted_name(called(right), parsed) == "TypeVar"
     }
+
+
+def _varied(variables: Mapping[str, frozenset[str]]) -> set[str]:
+    """Return the type variables that say how they vary, which brackets leave to the checker."""
+    return {name for name, given in variables.items() if given & _VARIANCES}
 
 
 def _generic(node: Node, base: Node, used: tuple[str, ...], reporter: CodeReporter) -> Finding:
