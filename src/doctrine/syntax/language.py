@@ -22,8 +22,12 @@ def compiled(pattern: str) -> Query:
 
 
 def captures(query: Query, node: Node) -> Mapping[str, list[Node]]:
-    """Return the nodes below a node that a query finds, by capture name."""
-    return QueryCursor(query).captures(node)
+    """Return the nodes below a node that a query finds, by capture name, in source order.
+
+    The parser gives them in an order that differs from run to run, and a report must not.
+    """
+    found = QueryCursor(query).captures(node)
+    return {name: sorted(nodes, key=_position) for name, nodes in found.items()}
 
 
 def ancestors(node: Node) -> Iterator[Node]:
@@ -52,8 +56,7 @@ def of_types(node: Node, *types: str) -> list[Node]:
         node: Where to look.
         types: Names of node types of the grammar.
     """
-    found = captures(_of_types(types), node).get("node", [])
-    return sorted(found, key=_position)
+    return captures(_of_types(types), node).get("node", [])
 
 
 @cache
