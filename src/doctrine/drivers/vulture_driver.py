@@ -127,7 +127,7 @@ def _names(path: str) -> set[str]:
 def _items(program: Program, job: Job, failed: frozenset[str]) -> list[Mapping[str, object]]:
     root = f"{job['root']}/"
     kept = _kept(program, job, failed)
-    given = {item.filename: _dictated(item.filename) for _, item in kept if _may_be_argument(item)}
+    given = _dictations(kept)
     paths = [f"{root}{path}" for path in strings(job, "files") if path not in failed]
     handed = cache(lambda: handed_on(_trees(paths)))  # looks at the whole program: only if asked
     excused = (
@@ -150,6 +150,12 @@ def _kept(program: Program, job: Job, failed: frozenset[str]) -> list[tuple[str,
 
 def _may_be_argument(item: Item) -> bool:
     return item.typ == "variable" and item.confidence == _CERTAIN
+
+
+def _dictations(kept: list[tuple[str, Item]]) -> Mapping[Path, frozenset[tuple[str, int]]]:
+    """Return what signatures dictate in each file with an unused argument; each is parsed once."""
+    files = {item.filename for _, item in kept if _may_be_argument(item)}
+    return {file: _dictated(file) for file in files}
 
 
 def _dictated(file: Path) -> frozenset[tuple[str, int]]:
