@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from doctrine import __version__
@@ -120,9 +121,10 @@ def check(
         TerminatedError: A SIGTERM or SIGHUP came; every child has been ended.
         KeyboardInterrupt: A SIGINT came; every child has been ended.
     """
-    start = time.perf_counter()
+    start, started = time.perf_counter(), datetime.now(UTC)
     layout, settings = _discovered(settings, pyproject)
-    return _report(_run_loop(layout, settings, listener, guide), start)
+    report = _report(_run_loop(layout, settings, listener, guide), start)
+    return replace(report, started=started.isoformat(timespec="seconds"))
 
 
 def planned_steps(

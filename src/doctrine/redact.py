@@ -19,7 +19,7 @@ from doctrine.model.verdict import CheckResult, ClauseVerdict
 from doctrine.secret_formats import masked
 
 _HIDDEN = "***"
-_KEEPERS = frozenset({"hardcoded", "secret-files"})
+KEEPERS = frozenset({"hardcoded", "secret-files"})
 """Inspectors whose findings stand where a secret does."""
 _HARMLESS = frozenset({"leaky-comparison", "scanner"})
 _LITERAL = re.compile(r"""(["'])((?:\\.|(?!\1).){6,})\1""")
@@ -67,7 +67,7 @@ def _known(
 def _places(reported: Iterable[tuple[ToolRun, Finding]]) -> Iterator[tuple[str, int, str]]:
     """Yield the lines that hold a secret: path, number, the name that the secret has."""
     for run, one in reported:
-        if run.name in _KEEPERS and one.rule not in _HARMLESS:
+        if run.name in KEEPERS and one.rule not in _HARMLESS:
             for number in range(one.location.line, one.location.end_line + 1):
                 yield one.location.path, number, one.symbol
 
@@ -75,6 +75,15 @@ def _places(reported: Iterable[tuple[ToolRun, Finding]]) -> Iterator[tuple[str, 
 def _written(line: str) -> list[str]:
     """Return the literals on a line, in quotes or bare behind a colon or an equals sign."""
     return [match[2] for match in _LITERAL.finditer(line)] + _BARE.findall(line)
+
+
+def without_literals(line: str) -> str:
+    """Return a source line that holds a secret, without any literal that could be it.
+
+    Args:
+        line: One line.
+    """
+    return _hidden(line, sorted(_written(line), key=len, reverse=True))
 
 
 def _hidden(text: str, secrets: Iterable[str]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas
+from doctrine.reports._stored import stored
 from doctrine.reports.discovery import formats
 from tests.reports.build import a_perfect_report, a_report, an_empty_report
 
@@ -14,7 +16,9 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 def rendered(name: str, report: Report, canvas: Canvas | None = None) -> str:
-    return "".join(formats()[name].render(report, canvas or Canvas()))
+    """Return a report in a format, drawn from its stored form as every caller has it drawn."""
+    shown_on = replace(canvas or Canvas(), root=report.root)
+    return "".join(formats()[name].render(stored(report), shown_on))
 
 
 def _terminal(report: Callable[[], Report], **canvas: int | bool) -> Callable[[], str]:

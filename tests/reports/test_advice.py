@@ -10,6 +10,7 @@ from doctrine.guide.loader import load
 from doctrine.model.observation import Evidence
 from doctrine.model.recommendation import Advice, AdviceState
 from doctrine.reports._format import Canvas
+from doctrine.reports._stored import stored
 from doctrine.reports.terminal.body import sections
 from tests.reports.build import a_report
 from tests.reports.standard import GUIDE
@@ -24,7 +25,7 @@ def shown(*states: AdviceState) -> str:
         Advice(recommendation=one, state=state, detail="it is 88", evidence=(place,))
         for one, state in zip(PYTHON.recommendations, states, strict=False)
     )
-    return "".join(sections(replace(a_report(), advice=advice), CANVAS))
+    return "".join(sections(stored(replace(a_report(), advice=advice)), CANVAS))
 
 
 def test_what_is_not_followed_says_where_and_how_to() -> None:

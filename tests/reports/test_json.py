@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from doctrine.model.report import Grade, Report
-from doctrine.reports._json import points_lost
+from doctrine.reports._format import Canvas
 from doctrine.reports._shape import FindingV1, ReportV1
+from doctrine.reports._stored import points_lost, stored
+from doctrine.reports.discovery import formats
 from tests.reports.build import a_finding, a_report, an_empty_report
 from tests.reports.goldens import rendered
 from tests.reports.strategies import FAST, REPORTS
@@ -84,7 +86,7 @@ def test_keys_come_in_the_documented_order() -> None:
     assert list(document["clauses"][0]) == [
         *("id", "level", "section", "line", "statement", "outcome", "reason", "verification"),
         *("scored", "weight", "points_lost", "checks", "findings", "remedy"),
-        *("waiver", "attestation"),
+        *("waiver", "attestation", "rationale", "members", "partial"),
     ]
 
 
@@ -213,10 +215,7 @@ def test_many_findings_come_in_many_pieces() -> None:
 
 
 def _pieces(report: Report) -> list[str]:
-    from doctrine.reports._format import Canvas
-    from doctrine.reports.discovery import formats
-
-    return list(formats()["json"].render(report, Canvas()))
+    return list(formats()["json"].render(stored(report), Canvas()))
 
 
 def test_a_finding_is_a_line_so_that_reports_can_be_compared() -> None:

@@ -7,14 +7,12 @@ import sys
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doctrine.app import GUIDE, Listener
 from doctrine.app import check as judge
 from doctrine.cli.options import CheckOptions
 from doctrine.config import load_settings
-from doctrine.errors import UsageError
 from doctrine.gate import USAGE
 from doctrine.model.settings import Settings
 from doctrine.project.layout import resolve_root
@@ -43,7 +41,10 @@ def check(options: CheckOptions) -> int:
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
     settings = settings_of(root, pyproject, flags)
-    _check_stdout(settings)
+    if settings.outputs:
+        from doctrine.cli.delivery import check_outputs
+
+        check_outputs(settings.outputs)
     with listener(quiet=options.quiet) as board:
         report = judge(settings, pyproject, board)
     _deliver(report, settings)
@@ -102,21 +103,17 @@ def listener(*, quiet: bool) -> AbstractContextManager[Listener]:
     return Board(enabled=True)
 
 
-def _check_stdout(settings: Settings) -> None:
-    """Refuse two reports on stdout before minutes are spent on tools."""
-    if sum(output.path == "-" for output in settings.outputs) > 1:
-        raise UsageError("only one report can go to stdout", hint="give the others a file name")
-
-
 def _deliver(report: Report, settings: Settings) -> None:
-    from doctrine.cli.writing import canvas_of, print_report, write_report
-    from doctrine.reports.discovery import formats
+    """Write the report everywhere it was asked for."""
+    from doctrine.cli.delivery import deliver
+    from doctrine.excerpts import Excerpts
+    from doctrine.reports._stored import stored
 
-    known = formats()
-    to_stdout = settings.format
-    for output in settings.outputs:
-        if output.path == "-":
-            to_stdout = output.format
-        else:
-            write_report(known[output.format], report, Path(output.path))
-    print_report(known[to_stdout], report, canvas_of(sys.stdout))
+    finished = stored(report)
+    deliver(
+        finished,
+        form=settings.format,
+        outputs=settings.outputs,
+        root=report.root,
+        sources=Excerpts(report.root, finished.findings),
+    )

@@ -7,11 +7,13 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from doctrine.errors import UsageError
-from doctrine.model.report import Report
 from doctrine.reports._format import Canvas, Format
+
+if TYPE_CHECKING:
+    from doctrine.reports._shape import ReportV1
 
 _PLAIN_WIDTH = 100
 """Columns where nothing says how wide the reader's window is."""
@@ -49,7 +51,7 @@ def _carries_unicode(stream: TextIO) -> bool:
     return True
 
 
-def print_report(form: Format, report: Report, canvas: Canvas) -> None:
+def print_report(form: Format, report: ReportV1, canvas: Canvas) -> None:
     """Write a report to stdout; characters it cannot carry are escaped, never fatal."""
     encoding = sys.stdout.encoding or "utf-8"
     for piece in form.render(report, canvas):
@@ -57,13 +59,14 @@ def print_report(form: Format, report: Report, canvas: Canvas) -> None:
         sys.stdout.write(safe)
 
 
-def write_report(form: Format, report: Report, path: Path) -> None:
+def write_report(form: Format, report: ReportV1, path: Path, canvas: Canvas) -> None:
     """Write a report to a file, atomically, creating its folders.
 
     Args:
         form: The format.
         report: The report.
         path: The file; replaced only when the new one is complete.
+        canvas: What the format may know.
 
     Raises:
         UsageError: The file cannot be written.
@@ -73,7 +76,7 @@ def write_report(form: Format, report: Report, path: Path) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-                for piece in form.render(report, Canvas()):
+                for piece in form.render(report, canvas):
                     file.write(piece)
             Path(temporary).chmod(0o666 & ~_umask())
             Path(temporary).replace(path)

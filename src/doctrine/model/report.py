@@ -139,6 +139,7 @@ class Report:
             compared between machines.
         fail_on: What the gate looks at; empty where no gate was asked.
         exit_code: What the gate answers; None where no gate was asked.
+        started: When the run began, in ISO 8601, UTC; empty where nobody knows.
     """
 
     doctrine_version: str
@@ -156,3 +157,4 @@ class Report:
     scratch: str = ""
     fail_on: str = ""
     exit_code: int | None = None
+    started: str = ""

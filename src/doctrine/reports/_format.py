@@ -2,27 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from doctrine.model.report import Report
+if TYPE_CHECKING:
+    # The shape of a stored report needs the library that reads it: naming a format does not.
+    from doctrine.reports._shape import ReportV1
+
+
+class Sources(Protocol):
+    """Where a format finds the lines that a finding is about."""
+
+    def lines(self, path: str) -> Sequence[str]:
+        """Return the lines of a file, secrets masked; none where it cannot be had.
+
+        Args:
+            path: POSIX, relative to the project's root.
+        """
+        ...
+
+
+class NoSources:
+    """Nothing can be quoted: the project is not at hand."""
+
+    def lines(self, path: str) -> Sequence[str]:
+        """Return no line."""
+        del path
+        return ()
+
+
+NO_SOURCES = NoSources()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canvas:
-    """What a format may know about where its text goes.
+    """What a format may know beyond the report.
 
     Attributes:
         width: Columns; 0 where there is no terminal.
         color: Whether escape sequences are welcome.
         unicode: Whether the encoding can carry more than ASCII.
         links: Whether OSC 8 hyperlinks are welcome.
+        root: Absolute folder of the project, for links; empty where nobody knows.
+        sources: The project's source lines.
+        base: An earlier report to compare with.
     """
 
     width: int = 0
     color: bool = False
     unicode: bool = True
     links: bool = False
+    root: str = ""
+    sources: Sources = NO_SOURCES
+    base: ReportV1 | None = None
 
 
 def _nothing() -> None:
@@ -42,5 +75,5 @@ class Format:
 
     name: str
     suffix: str
-    render: Callable[[Report, Canvas], Iterator[str]]
+    render: Callable[[ReportV1, Canvas], Iterator[str]]
     prepare: Callable[[], None] = _nothing

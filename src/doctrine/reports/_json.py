@@ -1,22 +1,14 @@
-"""Writes ``doctrine.report/v1`` item by item, so that 100,000 findings never exist twice."""
+"""Writes ``doctrine.report/v1`` item by item, so that 100,000 findings never exist as one text."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from doctrine.model.guide import Clause
-from doctrine.model.observation import Evidence, Fix
-from doctrine.model.project import Fact
-from doctrine.model.recommendation import Advice
-from doctrine.model.report import Grade, Problem, Report, ReportFinding
-from doctrine.model.run import ToolRun
-from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse
 from doctrine.reports import _shape as shape
-from doctrine.reports._places import portable_argv, without_machine
 
 _ENCODER = msgspec.json.Encoder()
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -24,59 +16,34 @@ _BATCH = 200
 """Items joined into one piece: a write each would cost more than the encoding."""
 
 
-def pieces(report: Report) -> Iterator[str]:
+def pieces(report: shape.ReportV1) -> Iterator[str]:
     """Yield the report as JSON.
 
     Args:
         report: Any report; characters that JSON cannot carry are written as escapes.
     """
-    replaced = without_machine(report)
-    yield "{\n" + f'"schema": {_encoded(shape.SCHEMA)},\n'
-    for key, part in _head(report):
-        yield f'"{key}": {_encoded(part)},\n'
-    yield f'"run": {{"seconds": {_encoded(round(report.seconds, 2))}, "tools": '
-    yield from _array(
-        _tool(run, replaced) for run in sorted(report.tools, key=lambda one: one.name)
-    )
+    yield "{\n" + f'"schema": {_encoded(report.schema)},\n'
+    yield f'"doctrine": {_encoded(report.doctrine)},\n'
+    yield f'"guide": {_encoded(report.guide)},\n"project": {_encoded(report.project)},\n'
+    run = report.run
+    yield f'"run": {{"started": {_encoded(run.started)}, "seconds": {_encoded(run.seconds)}, '
+    yield '"tools": '
+    yield from _array(run.tools)
     yield "},\n"
-    yield f'"verdict": {_encoded(report.verdict)},\n"grade": {_encoded(_grade(report.grade))},\n'
-    lost = points_lost(report.grade)
+    yield f'"verdict": {_encoded(report.verdict)},\n"grade": {_encoded(report.grade)},\n'
+    yield f'"gate": {_encoded(report.gate)},\n'
     yield '"clauses": '
-    yield from _array(_clause(one, lost.get(one.clause.id, 0.0)) for one in report.clauses)
+    yield from _array(report.clauses)
     yield ',\n"findings": '
-    yield from _array(map(_finding, report.findings))
+    yield from _array(report.findings)
     yield ',\n"problems": '
-    yield from _array(_problem(one, replaced) for one in report.problems)
+    yield from _array(report.problems)
     yield ',\n"recommendations": '
-    yield from _array(_recommendation(one, replaced) for one in report.advice)
+    yield from _array(report.recommendations)
     yield "\n}\n"
 
 
-def points_lost(grade: Grade) -> dict[str, float]:
-    """Return the points lost by clause, to two decimals.
-
-    Args:
-        grade: The unrounded grade.
-
-    Returns:
-        Amounts that add up to exactly what the rounded score is short of 100: rounding each by
-        itself would leave a report whose sum does not check.
-    """
-    if grade.score is None:
-        return {}
-    total = sum(grade.points_lost.values())
-    if total <= 0:
-        return dict.fromkeys(grade.points_lost, 0.0)
-    hundredths = round(100 * (100 - round(grade.score, 1)))
-    exact = {key: hundredths * value / total for key, value in sorted(grade.points_lost.items())}
-    floors = {key: int(value) for key, value in exact.items()}
-    by_remainder = sorted(exact, key=lambda key: floors[key] - exact[key])
-    for key in by_remainder[: hundredths - sum(floors.values())]:
-        floors[key] += 1
-    return {key: value / 100 for key, value in floors.items()}
-
-
-def _encoded(item: shape.Base | str | float) -> str:
+def _encoded(item: shape.Base | str | float | None) -> str:
     try:
         return _ENCODER.encode(item).decode()
     except UnicodeEncodeError:
@@ -99,179 +66,3 @@ def _array(items: Iterable[shape.Base]) -> Iterator[str]:
         yield lead + ",\n".join(batch)
         lead = ",\n"
     yield "[]" if lead == "[\n" else "\n]"
-
-
-def _head(report: Report) -> Iterator[tuple[str, shape.Base]]:
-    guide, project = report.guide, report.project
-    yield (
-        "doctrine",
-        shape.DoctrineV1(
-            version=report.doctrine_version,
-            registry=guide.registry,
-            scoring_model=shape.SCORING_MODEL,
-        ),
-    )
-    yield "guide", shape.GuideV1(id=guide.id, version=guide.version, digest=guide.digest)
-    yield (
-        "project",
-        shape.ProjectV1(
-            name=project.name,
-            target_python=project.target_python,
-            python_files=project.python_files,
-            lines=project.lines,
-            facts=tuple(_fact(one) for one in sorted(project.facts, key=lambda fact: fact.id)),
-        ),
-    )
-
-
-def _fact(fact: Fact) -> shape.FactV1:
-    return shape.FactV1(
-        id=fact.id, value=fact.value, evidence=_evidence(fact.evidence), stated=fact.stated
-    )
-
-
-def _evidence(evidence: tuple[Evidence, ...]) -> tuple[shape.EvidenceV1, ...]:
-    return tuple(
-        shape.EvidenceV1(path=one.path, line=one.line, detail=one.detail)
-        for one in sorted(evidence, key=lambda one: (one.path, one.line, one.detail))
-    )
-
-
-def _tool(run: ToolRun, replaced: Callable[[str], str]) -> shape.ToolV1:
-    return shape.ToolV1(
-        name=run.name,
-        version=run.version,
-        origin=run.origin,
-        argv=portable_argv(run.argv, replaced),
-        status=run.status,
-        exit_code=run.exit_code,
-        seconds=round(run.seconds, 2),
-        files=len(run.reading.analysed),
-        cached=run.cached,
-        message=replaced(run.message) or None,
-    )
-
-
-def _grade(grade: Grade) -> shape.GradeV1:
-    return shape.GradeV1(
-        letter=grade.letter,
-        score=_percent(grade.score),
-        score_with_waivers=_percent(grade.score_with_waivers),
-        score_ceiling=_percent(grade.score_ceiling),
-        assurance=round(grade.assurance, 1),
-        provisional=grade.provisional,
-        capped_by=tuple(sorted(grade.capped_by)),
-    )
-
-
-def _percent(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
-
-
-def _clause(verdict: ClauseVerdict, lost: float) -> shape.ClauseV1:
-    clause: Clause = verdict.clause
-    return shape.ClauseV1(
-        id=clause.id,
-        level=clause.level,
-        section=clause.section,
-        line=clause.line,
-        statement=clause.statement,
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-        verification=verdict.verification,
-        scored=clause.scored,
-        weight=clause.level.weight if clause.scored else 0,
-        points_lost=lost,
-        checks=tuple(_check(one) for one in verdict.checks),
-        findings=tuple(sorted(verdict.findings)),
-        remedy=clause.remedy,
-        waiver=_waiver(verdict.waiver) if verdict.waiver else None,
-        attestation=_attestation(verdict.attestation) if verdict.attestation else None,
-    )
-
-
-def _waiver(excuse: Excuse) -> shape.WaiverV1:
-    entry = excuse.entry
-    return shape.WaiverV1(
-        reason=entry.words,
-        owner=entry.owner,
-        date=str(entry.date),
-        expires=str(entry.expires),
-        days_left=excuse.days_left,
-        outcome_without=excuse.outcome_without,
-        reason_without=excuse.reason_without,
-        paths=entry.paths,
-        evidence=entry.evidence,
-        findings=tuple(sorted(excuse.findings)),
-        path=entry.place.path,
-        line=entry.place.line,
-    )
-
-
-def _attestation(excuse: Excuse) -> shape.AttestationV1:
-    entry = excuse.entry
-    return shape.AttestationV1(
-        statement=entry.words,
-        owner=entry.owner,
-        date=str(entry.date),
-        expires=str(entry.expires),
-        days_left=excuse.days_left,
-        outcome_without=excuse.outcome_without,
-        reason_without=excuse.reason_without,
-        evidence=entry.evidence,
-        path=entry.place.path,
-        line=entry.place.line,
-    )
-
-
-def _check(check: CheckResult) -> shape.CheckV1:
-    return shape.CheckV1(
-        id=check.id,
-        outcome=check.outcome,
-        detail=check.detail,
-        evidence=_evidence(check.evidence),
-    )
-
-
-def _finding(finding: ReportFinding) -> shape.FindingV1:
-    where = finding.location
-    return shape.FindingV1(
-        fingerprint=finding.fingerprint,
-        clauses=tuple(sorted(finding.clauses)),
-        path=where.path,
-        line=where.line,
-        column=where.column,
-        end_line=where.end_line,
-        end_column=where.end_column,
-        message=finding.message,
-        severity=finding.severity,
-        reported_by=tuple(
-            shape.ReporterV1(tool=one.tool, rule=one.rule) for one in finding.reported_by
-        ),
-        status=finding.status,
-        needs_environment=finding.needs_environment,
-        fix=_fix(finding.fix) if finding.fix else None,
-    )
-
-
-def _fix(fix: Fix) -> shape.FixV1:
-    return shape.FixV1(applicability=fix.applicability, description=fix.description)
-
-
-def _recommendation(advice: Advice, replaced: Callable[[str], str]) -> shape.RecommendationV1:
-    one = advice.recommendation
-    return shape.RecommendationV1(
-        id=one.id,
-        line=one.line,
-        clauses=one.clauses,
-        statement=one.statement,
-        state=advice.state,
-        detail=replaced(advice.detail),
-        count=advice.count,
-        evidence=_evidence(advice.evidence),
-        remedy=one.remedy,
-    )
-
-
-def _problem(problem: Problem, replaced: Callable[[str], str]) -> shape.ProblemV1:
-    return shape.ProblemV1(tool=problem.tool, message=replaced(problem.message))

@@ -53,6 +53,7 @@ class GuideV1(Base, frozen=True, kw_only=True):
     id: str
     version: str
     digest: str
+    title: str = ""
 
 
 class ProjectV1(Base, frozen=True, kw_only=True):
@@ -78,13 +79,15 @@ class ToolV1(Base, frozen=True, kw_only=True):
     files: int
     cached: bool
     message: str | None
+    note: str = ""
 
 
 class RunV1(Base, frozen=True, kw_only=True):
-    """The run itself."""
+    """The run itself; it started at a time in ISO 8601, UTC, empty where nobody knows."""
 
     seconds: float
     tools: tuple[ToolV1, ...]
+    started: str = ""
 
 
 class GradeV1(Base, frozen=True, kw_only=True):
@@ -100,12 +103,14 @@ class GradeV1(Base, frozen=True, kw_only=True):
 
 
 class CheckV1(Base, frozen=True, kw_only=True):
-    """What became of one check of a clause."""
+    """What became of one check of a clause; its findings are the fingerprints that fail it."""
 
     id: str
     outcome: Outcome
     detail: str
     evidence: tuple[EvidenceV1, ...]
+    findings: tuple[str, ...] = ()
+    partial: bool = False
 
 
 class ExcuseV1(Base, frozen=True, kw_only=True):
@@ -155,6 +160,9 @@ class ClauseV1(Base, frozen=True, kw_only=True):
     remedy: str
     waiver: WaiverV1 | None = None
     attestation: AttestationV1 | None = None
+    rationale: str = ""
+    members: tuple[str, ...] = ()
+    partial: bool = False
 
 
 class ReporterV1(Base, frozen=True, kw_only=True):
@@ -210,6 +218,13 @@ class RecommendationV1(Base, frozen=True, kw_only=True):
     remedy: str
 
 
+class GateV1(Base, frozen=True, kw_only=True):
+    """What a gate looked at, and what it answered."""
+
+    fail_on: str
+    exit_code: int
+
+
 class ReportV1(Base, frozen=True, kw_only=True):
     """A whole report."""
 
@@ -223,4 +238,5 @@ class ReportV1(Base, frozen=True, kw_only=True):
     clauses: tuple[ClauseV1, ...]
     findings: tuple[FindingV1, ...]
     problems: tuple[ProblemV1, ...]
-    recommendations: tuple[RecommendationV1, ...]
+    recommendations: tuple[RecommendationV1, ...] = ()
+    gate: GateV1 | None = None

@@ -1,17 +1,25 @@
-"""Reads a JSON report back, whoever wrote it."""
+"""A report as it is stored: what every format draws, and what is read back from a file."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import msgspec
 
 from doctrine.errors import UsageError
-from doctrine.model.report import Report
-from doctrine.reports._json import pieces
-from doctrine.reports._shape import SCHEMA, ReportV1
+from doctrine.model.guide import Clause
+from doctrine.model.observation import Evidence, Fix
+from doctrine.model.project import Fact
+from doctrine.model.recommendation import Advice
+from doctrine.model.report import Grade, Problem, Report, ReportFinding
+from doctrine.model.run import ToolRun
+from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse
+from doctrine.reports import _shape as shape
+from doctrine.reports._places import portable_argv, without_machine
 
 
-def read_stored(raw: bytes, name: str) -> ReportV1:
-    """Return a stored report.
+def read_stored(raw: bytes, name: str) -> shape.ReportV1:
+    """Return a stored report, whoever wrote it.
 
     Args:
         raw: The whole file.
@@ -22,18 +30,245 @@ def read_stored(raw: bytes, name: str) -> ReportV1:
     """
     hint = "`doctrine check --output json=FILE` writes one"
     try:
-        report = msgspec.json.decode(raw, type=ReportV1)
+        report = msgspec.json.decode(raw, type=shape.ReportV1)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise UsageError(f"{name} is not a {SCHEMA} report: {error}", hint=hint) from error
-    if report.schema != SCHEMA:
-        raise UsageError(f"{name} is a {report.schema!r} report, not {SCHEMA}", hint=hint)
+        raise UsageError(f"{name} is not a {shape.SCHEMA} report: {error}", hint=hint) from error
+    if report.schema != shape.SCHEMA:
+        raise UsageError(f"{name} is a {report.schema!r} report, not {shape.SCHEMA}", hint=hint)
     return report
 
 
-def as_stored(report: Report) -> ReportV1:
-    """Return a report as it would be read back, so that one reader serves both.
+def stored(report: Report) -> shape.ReportV1:
+    """Return a finished report as it is stored.
 
     Args:
-        report: A finished report.
+        report: Any report.
+
+    Returns:
+        The same with numbers rounded as they are published, every list sorted, and the folders
+        of this machine replaced.
     """
-    return read_stored("".join(pieces(report)).encode(), "the report")
+    replaced = without_machine(report)
+    guide, project = report.guide, report.project
+    lost = points_lost(report.grade)
+    return shape.ReportV1(
+        schema=shape.SCHEMA,
+        doctrine=shape.DoctrineV1(
+            version=report.doctrine_version,
+            registry=guide.registry,
+            scoring_model=shape.SCORING_MODEL,
+        ),
+        guide=shape.GuideV1(
+            id=guide.id, version=guide.version, digest=guide.digest, title=guide.title
+        ),
+        project=shape.ProjectV1(
+            name=project.name,
+            target_python=project.target_python,
+            python_files=project.python_files,
+            lines=project.lines,
+            facts=tuple(_fact(one) for one in sorted(project.facts, key=lambda fact: fact.id)),
+        ),
+        run=shape.RunV1(
+            seconds=round(report.seconds, 2),
+            tools=tuple(
+                _tool(run, replaced) for run in sorted(report.tools, key=lambda one: one.name)
+            ),
+            started=report.started,
+        ),
+        verdict=report.verdict,
+        grade=_grade(report.grade),
+        clauses=tuple(_clause(one, lost.get(one.clause.id, 0.0)) for one in report.clauses),
+        findings=tuple(map(_finding, report.findings)),
+        problems=tuple(_problem(one, replaced) for one in report.problems),
+        recommendations=tuple(_recommendation(one, replaced) for one in report.advice),
+        gate=_gate(report),
+    )
+
+
+def _gate(report: Report) -> shape.GateV1 | None:
+    if report.exit_code is None:
+        return None
+    return shape.GateV1(fail_on=report.fail_on, exit_code=report.exit_code)
+
+
+def points_lost(grade: Grade) -> dict[str, float]:
+    """Return the points lost by clause, to two decimals.
+
+    Args:
+        grade: The unrounded grade.
+
+    Returns:
+        Amounts that add up to exactly what the rounded score is short of 100: rounding each by
+        itself would leave a report whose sum does not check.
+    """
+    if grade.score is None:
+        return {}
+    total = sum(grade.points_lost.values())
+    if total <= 0:
+        return dict.fromkeys(grade.points_lost, 0.0)
+    hundredths = round(100 * (100 - round(grade.score, 1)))
+    exact = {key: hundredths * value / total for key, value in sorted(grade.points_lost.items())}
+    floors = {key: int(value) for key, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda key: floors[key] - exact[key])
+    for key in by_remainder[: hundredths - sum(floors.values())]:
+        floors[key] += 1
+    return {key: value / 100 for key, value in floors.items()}
+
+
+def _fact(fact: Fact) -> shape.FactV1:
+    return shape.FactV1(
+        id=fact.id, value=fact.value, evidence=_evidence(fact.evidence), stated=fact.stated
+    )
+
+
+def _evidence(evidence: tuple[Evidence, ...]) -> tuple[shape.EvidenceV1, ...]:
+    return tuple(
+        shape.EvidenceV1(path=one.path, line=one.line, detail=one.detail)
+        for one in sorted(evidence, key=lambda one: (one.path, one.line, one.detail))
+    )
+
+
+def _tool(run: ToolRun, replaced: Callable[[str], str]) -> shape.ToolV1:
+    return shape.ToolV1(
+        name=run.name,
+        version=run.version,
+        origin=run.origin,
+        argv=portable_argv(run.argv, replaced),
+        status=run.status,
+        exit_code=run.exit_code,
+        seconds=round(run.seconds, 2),
+        files=len(run.reading.analysed),
+        cached=run.cached,
+        message=replaced(run.message) or None,
+        note=replaced(run.reading.note),
+    )
+
+
+def _grade(grade: Grade) -> shape.GradeV1:
+    return shape.GradeV1(
+        letter=grade.letter,
+        score=_percent(grade.score),
+        score_with_waivers=_percent(grade.score_with_waivers),
+        score_ceiling=_percent(grade.score_ceiling),
+        assurance=round(grade.assurance, 1),
+        provisional=grade.provisional,
+        capped_by=tuple(sorted(grade.capped_by)),
+    )
+
+
+def _percent(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _clause(verdict: ClauseVerdict, lost: float) -> shape.ClauseV1:
+    clause: Clause = verdict.clause
+    return shape.ClauseV1(
+        id=clause.id,
+        level=clause.level,
+        section=clause.section,
+        line=clause.line,
+        statement=clause.statement,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        verification=verdict.verification,
+        scored=clause.scored,
+        weight=clause.level.weight if clause.scored else 0,
+        points_lost=lost,
+        checks=tuple(_check(one) for one in verdict.checks),
+        findings=tuple(sorted(verdict.findings)),
+        remedy=clause.remedy,
+        waiver=_waiver(verdict.waiver) if verdict.waiver else None,
+        attestation=_attestation(verdict.attestation) if verdict.attestation else None,
+        rationale=clause.rationale,
+        members=clause.members,
+        partial=verdict.partial,
+    )
+
+
+def _waiver(excuse: Excuse) -> shape.WaiverV1:
+    entry = excuse.entry
+    return shape.WaiverV1(
+        reason=entry.words,
+        owner=entry.owner,
+        date=str(entry.date),
+        expires=str(entry.expires),
+        days_left=excuse.days_left,
+        outcome_without=excuse.outcome_without,
+        reason_without=excuse.reason_without,
+        paths=entry.paths,
+        evidence=entry.evidence,
+        findings=tuple(sorted(excuse.findings)),
+        path=entry.place.path,
+        line=entry.place.line,
+    )
+
+
+def _attestation(excuse: Excuse) -> shape.AttestationV1:
+    entry = excuse.entry
+    return shape.AttestationV1(
+        statement=entry.words,
+        owner=entry.owner,
+        date=str(entry.date),
+        expires=str(entry.expires),
+        days_left=excuse.days_left,
+        outcome_without=excuse.outcome_without,
+        reason_without=excuse.reason_without,
+        evidence=entry.evidence,
+        path=entry.place.path,
+        line=entry.place.line,
+    )
+
+
+def _check(check: CheckResult) -> shape.CheckV1:
+    return shape.CheckV1(
+        id=check.id,
+        outcome=check.outcome,
+        detail=check.detail,
+        evidence=_evidence(check.evidence),
+        findings=tuple(sorted(check.findings)),
+        partial=check.partial,
+    )
+
+
+def _finding(finding: ReportFinding) -> shape.FindingV1:
+    where = finding.location
+    return shape.FindingV1(
+        fingerprint=finding.fingerprint,
+        clauses=tuple(sorted(finding.clauses)),
+        path=where.path,
+        line=where.line,
+        column=where.column,
+        end_line=where.end_line,
+        end_column=where.end_column,
+        message=finding.message,
+        severity=finding.severity,
+        reported_by=tuple(
+            shape.ReporterV1(tool=one.tool, rule=one.rule) for one in finding.reported_by
+        ),
+        status=finding.status,
+        needs_environment=finding.needs_environment,
+        fix=_fix(finding.fix) if finding.fix else None,
+    )
+
+
+def _fix(fix: Fix) -> shape.FixV1:
+    return shape.FixV1(applicability=fix.applicability, description=fix.description)
+
+
+def _recommendation(advice: Advice, replaced: Callable[[str], str]) -> shape.RecommendationV1:
+    one = advice.recommendation
+    return shape.RecommendationV1(
+        id=one.id,
+        line=one.line,
+        clauses=one.clauses,
+        statement=one.statement,
+        state=advice.state,
+        detail=replaced(advice.detail),
+        count=advice.count,
+        evidence=_evidence(advice.evidence),
+        remedy=one.remedy,
+    )
+
+
+def _problem(problem: Problem, replaced: Callable[[str], str]) -> shape.ProblemV1:
+    return shape.ProblemV1(tool=problem.tool, message=replaced(problem.message))

@@ -91,11 +91,33 @@ def _excuse(
 
 def in_words(excuse: Excuse) -> str:
     """Return who says so, for how long, and why."""
-    entry, days = excuse.entry, excuse.days_left
-    done = "waived" if entry.kind is EntryKind.WAIVER else "attested"
-    left = f"{days:,} day{'s' if days != 1 else ''} left"
-    where = f" in {', '.join(entry.paths)}" if entry.paths else ""
-    return f"{done}{where} by {entry.owner} until {entry.expires} ({left}): {entry.words}"
+    entry = excuse.entry
+    return told(
+        "waived" if entry.kind is EntryKind.WAIVER else "attested",
+        owner=entry.owner,
+        expires=str(entry.expires),
+        days_left=excuse.days_left,
+        words=entry.words,
+        paths=entry.paths,
+    )
+
+
+def told(
+    done: str, *, owner: str, expires: str, days_left: int, words: str, paths: tuple[str, ...] = ()
+) -> str:
+    """Return what a waiver or an attestation says, in one sentence.
+
+    Args:
+        done: ``waived`` or ``attested``.
+        owner: Who says so.
+        expires: Its last day, in ISO 8601.
+        days_left: Days until then.
+        words: Why.
+        paths: Where, if not everywhere.
+    """
+    left = f"{days_left:,} day{'s' if days_left != 1 else ''} left"
+    where = f" in {', '.join(paths)}" if paths else ""
+    return f"{done}{where} by {owner} until {expires} ({left}): {words}"
 
 
 def marked(

@@ -21,7 +21,7 @@ from doctrine.model.guide import Clause, Guide
 from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
 from doctrine.reports._format import Canvas
-from doctrine.reports._stored import as_stored, read_stored
+from doctrine.reports._stored import read_stored, stored
 from doctrine.reports.terminal.page import Page
 
 
@@ -88,4 +88,4 @@ def _judged(path: str, clauses: Guide | None) -> Seen:
     settings = settings_of(root, pyproject, {"paths": list(paths)})
     with listener(quiet=False) as board:
         report = judge(settings, pyproject, board, guide=clauses)
-    return Seen(report=as_stored(report), source=f"the check of {path}", whole=clauses is None)
+    return Seen(report=stored(report), source=f"the check of {path}", whole=clauses is None)

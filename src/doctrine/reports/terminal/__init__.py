@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from doctrine.model.report import Report
 from doctrine.reports._format import Canvas, Format
 
+if TYPE_CHECKING:
+    from doctrine.reports._shape import ReportV1
 
-def _render(report: Report, canvas: Canvas) -> Iterator[str]:
+
+def _render(report: ReportV1, canvas: Canvas) -> Iterator[str]:
     """Yield the report section by section."""
     from doctrine.reports.terminal.body import sections
 

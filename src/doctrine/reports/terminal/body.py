@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from doctrine.model.guide import Level
-from doctrine.model.report import Report
-from doctrine.model.verdict import Outcome
+from doctrine.model.outcome import Outcome
 from doctrine.reports._format import Canvas
+from doctrine.reports._shape import ReportV1
 from doctrine.reports.terminal.advice import write_advice
 from doctrine.reports.terminal.clauses import Clauses
 from doctrine.reports.terminal.ending import (
@@ -21,14 +21,14 @@ from doctrine.reports.terminal.headline import write_headline
 from doctrine.reports.terminal.page import Page
 
 
-def sections(report: Report, canvas: Canvas) -> Iterator[str]:
+def sections(report: ReportV1, canvas: Canvas) -> Iterator[str]:
     """Yield the report, a section at a time.
 
     Args:
         report: Any report; nothing in it is trusted.
         canvas: What it is shown on.
     """
-    page = Page(canvas, root=report.root)
+    page = Page(canvas, root=canvas.root)
     clauses = Clauses(page, report)
     steps: tuple[Callable[[], None], ...] = (
         lambda: write_headline(page, report),

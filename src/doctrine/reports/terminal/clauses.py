@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from doctrine.model.guide import Clause, Level
-from doctrine.model.report import Report, ReportFinding
-from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
+from doctrine.model.guide import Level
+from doctrine.model.outcome import Outcome
+from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1, WaiverV1
 from doctrine.reports._text import counted, number
 from doctrine.reports.terminal.digest import ROWS, Pile, by_outcome, pile, rule_of
 from doctrine.reports.terminal.page import Page, styled
-from doctrine.statements.excusing import in_words
+from doctrine.statements.excusing import told
 
 _SEE_ALL = "doctrine check --format json shows all"
 _STYLES = {
@@ -26,11 +26,11 @@ _STYLES = {
 class Clauses:
     """Writes the clauses of one report on a page."""
 
-    def __init__(self, page: Page, report: Report) -> None:
+    def __init__(self, page: Page, report: ReportV1) -> None:
         """Index the report's findings once."""
         self._page = page
         self._report = report
-        self._known: dict[str, ReportFinding] = {one.fingerprint: one for one in report.findings}
+        self._known: dict[str, FindingV1] = {one.fingerprint: one for one in report.findings}
         marks = page.marks
         self._marks = {
             Outcome.FAIL: marks.failed,
@@ -41,24 +41,22 @@ class Clauses:
 
     def write_failing(self, level: Level) -> None:
         """Write every failing clause of a level, umbrellas in a line at the end."""
-        failing = [
-            one for one in by_outcome(self._report, Outcome.FAIL) if one.clause.level is level
-        ]
-        own = [one for one in failing if not one.clause.umbrella]
+        failing = [one for one in by_outcome(self._report, Outcome.FAIL) if one.level is level]
+        own = [one for one in failing if not one.members]
         if not failing:
             return
         self._page.heading(f"{level.value} fails", counted(len(own), "clause"), "bold red")
         for verdict in own:
             self._page.line()
             self._write_failure(verdict)
-        self._write_umbrellas([one for one in failing if one.clause.umbrella])
+        self._write_umbrellas([one for one in failing if one.members])
 
-    def _write_umbrellas(self, umbrellas: list[ClauseVerdict]) -> None:
+    def _write_umbrellas(self, umbrellas: list[ClauseV1]) -> None:
         if umbrellas:
             self._page.line()
         for verdict in umbrellas:
             self._page.paragraph(
-                self._page.prose(f"{verdict.clause.id} restates others: {verdict.reason}", "dim"),
+                self._page.prose(f"{verdict.id} restates others: {verdict.reason}", "dim"),
                 "  ",
             )
 
@@ -72,7 +70,7 @@ class Clauses:
         for reason, verdicts in _by_reason(found):
             self._page.line()
             for verdict in verdicts:
-                self._title(verdict.clause, self._marks[outcome], style)
+                self._title(verdict, self._marks[outcome], style)
             indent = "  " if self._page.narrow else "    "
             self._page.paragraph(self._page.prose(reason, "dim"), indent)
 
@@ -87,7 +85,7 @@ class Clauses:
         page = self._page
         page.heading("Waived or attested", counted(len(found), "clause"), "bold cyan")
         for verdict in found:
-            self._title(verdict.clause, page.marks.excepted, "cyan")
+            self._title(verdict, page.marks.excepted, "cyan")
             excuse = verdict.waiver or verdict.attestation
             if excuse is None:
                 told = f"{verdict.outcome.value}: {verdict.reason}"
@@ -109,9 +107,7 @@ class Clauses:
             note += f", {partial} on partial proof ({marks.excepted})"
         self._page.heading("Holds", note, "bold green")
         self._page.grid(
-            styled(f"{marks.excepted if one.partial else marks.passed} ", "green").append(
-                one.clause.id
-            )
+            styled(f"{marks.excepted if one.partial else marks.passed} ", "green").append(one.id)
             for one in found
         )
 
@@ -122,11 +118,11 @@ class Clauses:
             return
         self._page.heading("Does not apply", counted(len(found), "clause"), "bold")
         for reason, verdicts in _by_reason(found):
-            ids = Text(", ".join(one.clause.id for one in verdicts), end="")
+            ids = Text(", ".join(one.id for one in verdicts), end="")
             ids.append("  ").append_text(self._page.prose(reason, "dim"))
             self._page.paragraph(ids, f"{self._page.marks.idle} ")
 
-    def _title(self, clause: Clause, mark: str, style: str, tail: str = "") -> None:
+    def _title(self, clause: ClauseV1, mark: str, style: str, tail: str = "") -> None:
         lead = styled(f"{mark} ", style).append(clause.id, style="bold")
         lead.append(f" {clause.level.value:<6} ", style="dim")
         body = self._page.prose(clause.statement)
@@ -138,11 +134,10 @@ class Clauses:
         else:
             self._page.paragraph(body, lead)
 
-    def _write_failure(self, verdict: ClauseVerdict) -> None:
-        clause = verdict.clause
-        lost = self._report.grade.points_lost.get(clause.id, 0.0)
+    def _write_failure(self, verdict: ClauseV1) -> None:
+        lost = verdict.points_lost
         tail = f"costs {counted_points(lost)}" if lost else ""
-        self._title(clause, self._page.marks.failed, "red", tail)
+        self._title(verdict, self._page.marks.failed, "red", tail)
         others, held = _parted(verdict.checks)
         labels = ("holds" if held else "why", "waived" if verdict.waiver else "why")
         wide = max(map(len, (*(one.id for one in others), *labels))) + 2
@@ -154,9 +149,9 @@ class Clauses:
             self._labelled("holds", self._page.plain(", ".join(held), "dim"), wide)
         if verdict.waiver is not None:
             count = counted(len(verdict.waiver.findings), "more finding")
-            self._labelled("waived", self._page.prose(f"{count} {in_words(verdict.waiver)}"), wide)
-        self._labelled("why", self._page.prose(clause.rationale, "dim"), wide)
-        self._labelled("fix", self._page.prose(clause.remedy), wide)
+            self._labelled("waived", self._page.prose(f"{count} {_waived(verdict.waiver)}"), wide)
+        self._labelled("why", self._page.prose(verdict.rationale, "dim"), wide)
+        self._labelled("fix", self._page.prose(verdict.remedy), wide)
 
     def _labelled(self, label: str, body: Text, wide: int, style: str = "dim") -> None:
         if not body.plain:
@@ -167,7 +162,7 @@ class Clauses:
         else:
             self._page.paragraph(body, styled(f"  {label:<{wide}}", style))
 
-    def _write_check(self, check: CheckResult, wide: int) -> None:
+    def _write_check(self, check: CheckV1, wide: int) -> None:
         page = self._page
         style = _STYLES.get(check.outcome, "dim")
         found = pile(check.findings, self._known)
@@ -193,7 +188,7 @@ class Clauses:
         counts = [f"{row.count:,}{page.marks.times} " for row in found.rows]
         wide = max(map(len, counts)) if found.total > len(found.rows) else 0
         for row, count in zip(found.rows, counts, strict=True):
-            where = row.finding.location
+            where = row.finding
             body = page.plain(rule_of(row.finding), "dim")
             if not found.message:
                 first = "first: " if row.count > 1 else ""
@@ -210,7 +205,7 @@ class Clauses:
                 f"{indent}{page.marks.more} ",
             )
 
-    def _write_evidence(self, check: CheckResult, indent: str) -> None:
+    def _write_evidence(self, check: CheckV1, indent: str) -> None:
         page = self._page
         for one in check.evidence[:ROWS]:
             told = "" if one.detail == check.detail else one.detail
@@ -223,6 +218,17 @@ class Clauses:
             )
 
 
+def _waived(waiver: WaiverV1) -> str:
+    return told(
+        "waived",
+        owner=waiver.owner,
+        expires=waiver.expires,
+        days_left=waiver.days_left,
+        words=waiver.reason,
+        paths=waiver.paths,
+    )
+
+
 def counted_points(points: float) -> str:
     """Return ``1 point``, ``3.5 points``."""
     shown = number(points)
@@ -230,15 +236,15 @@ def counted_points(points: float) -> str:
 
 
 def _by_reason(
-    verdicts: Iterable[ClauseVerdict],
-) -> Iterable[tuple[str, list[ClauseVerdict]]]:
-    groups: dict[str, list[ClauseVerdict]] = {}
+    verdicts: Iterable[ClauseV1],
+) -> Iterable[tuple[str, list[ClauseV1]]]:
+    groups: dict[str, list[ClauseV1]] = {}
     for verdict in verdicts:
         groups.setdefault(verdict.reason, []).append(verdict)
     return groups.items()
 
 
-def _parted(checks: tuple[CheckResult, ...]) -> tuple[list[CheckResult], list[str]]:
+def _parted(checks: tuple[CheckV1, ...]) -> tuple[list[CheckV1], list[str]]:
     """Return the checks that do not hold, and the ids of those that do."""
     others = [one for one in checks if one.outcome is not Outcome.PASS]
     return others, [one.id for one in checks if one.outcome is Outcome.PASS]

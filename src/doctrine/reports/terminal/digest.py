@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from doctrine.model.guide import Level
 from doctrine.model.observation import Applicability, Severity
-from doctrine.model.report import FindingStatus, Report, ReportFinding
-from doctrine.model.verdict import PARENT_CHECK, ClauseVerdict, Outcome
+from doctrine.model.outcome import Outcome
+from doctrine.model.report import FindingStatus
+from doctrine.model.verdict import PARENT_CHECK
+from doctrine.reports._shape import ClauseV1, FindingV1, ReportV1
 
 ROWS = 5
 """Most places shown for a check; the rest is counted."""
@@ -19,7 +21,7 @@ ROWS = 5
 class Row:
     """A shown finding, and how many the file has including it."""
 
-    finding: ReportFinding
+    finding: FindingV1
     count: int
 
 
@@ -61,7 +63,7 @@ class Leftover:
     rules: tuple[tuple[str, int], ...]
 
 
-def pile(fingerprints: Iterable[str], known: Mapping[str, ReportFinding]) -> Pile:
+def pile(fingerprints: Iterable[str], known: Mapping[str, FindingV1]) -> Pile:
     """Return the findings of a check, those of one file together where they are many.
 
     Args:
@@ -77,25 +79,25 @@ def pile(fingerprints: Iterable[str], known: Mapping[str, ReportFinding]) -> Pil
         fixable=sum(map(_is_fixable, every)),
         rows=rows,
         left=len(every) - sum(row.count for row in rows),
-        left_files=len(by_file) - len({row.finding.location.path for row in rows}),
+        left_files=len(by_file) - len({row.finding.path for row in rows}),
         message=_shared_message(every),
     )
 
 
-def _shared_message(findings: list[ReportFinding]) -> str:
+def _shared_message(findings: list[FindingV1]) -> str:
     """Return the message that all of several findings have; empty where they differ."""
     messages = {finding.message for finding in findings}
     return messages.pop() if len(findings) > 1 and len(messages) == 1 else ""
 
 
-def _by_file(findings: Iterable[ReportFinding]) -> dict[str, list[ReportFinding]]:
-    by_file: dict[str, list[ReportFinding]] = {}
+def _by_file(findings: Iterable[FindingV1]) -> dict[str, list[FindingV1]]:
+    by_file: dict[str, list[FindingV1]] = {}
     for finding in findings:
-        by_file.setdefault(finding.location.path, []).append(finding)
+        by_file.setdefault(finding.path, []).append(finding)
     return by_file
 
 
-def leftovers(report: Report) -> tuple[Leftover, ...]:
+def leftovers(report: ReportV1) -> tuple[Leftover, ...]:
     """Return every finding that fails no clause, counted by the reason.
 
     Args:
@@ -125,7 +127,7 @@ def leftovers(report: Report) -> tuple[Leftover, ...]:
     )
 
 
-def next_action(report: Report) -> ClauseVerdict | None:
+def next_action(report: ReportV1) -> ClauseV1 | None:
     """Return the clause to see to first.
 
     Args:
@@ -136,14 +138,13 @@ def next_action(report: Report) -> ClauseVerdict | None:
         findings where several are; then one that could not be checked, then an unverified one;
         None when nothing is open.
     """
-    lost = report.grade.points_lost
     for outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED):
-        found = [one for one in report.clauses if one.outcome is outcome and one.clause.scored]
+        found = [one for one in report.clauses if one.outcome is outcome and one.scored]
         if found:
             return min(
                 found,
                 key=lambda one: (
-                    -lost.get(one.clause.id, 0.0),
+                    -one.points_lost,
                     _fails_with_another(one),
                     len(one.findings),
                 ),
@@ -151,17 +152,17 @@ def next_action(report: Report) -> ClauseVerdict | None:
     return None
 
 
-def _fails_with_another(verdict: ClauseVerdict) -> bool:
+def _fails_with_another(verdict: ClauseV1) -> bool:
     return any(check.id.startswith(PARENT_CHECK) for check in verdict.checks)
 
 
-def by_outcome(report: Report, outcome: Outcome) -> tuple[ClauseVerdict, ...]:
+def by_outcome(report: ReportV1, outcome: Outcome) -> tuple[ClauseV1, ...]:
     """Return the clauses of an outcome, the strongest level first."""
     found = [one for one in report.clauses if one.outcome is outcome]
-    return tuple(sorted(found, key=lambda one: _LEVELS.index(one.clause.level)))
+    return tuple(sorted(found, key=lambda one: _LEVELS.index(one.level)))
 
 
-def rule_of(finding: ReportFinding) -> str:
+def rule_of(finding: FindingV1) -> str:
     """Return who reported a finding, as in ``ruff S311, semgrep weak-random``."""
     return ", ".join(f"{one.tool} {one.rule}" for one in finding.reported_by)
 
@@ -177,7 +178,7 @@ _SILENCED = {
 _REASONS = (_ADVICE, *_SILENCED.values(), _OPEN)
 
 
-def _why_not(finding: ReportFinding, blamed: set[str]) -> str:
+def _why_not(finding: FindingV1, blamed: set[str]) -> str:
     if finding.fingerprint in blamed:
         return ""
     if finding.status is not FindingStatus.NEW:
@@ -185,24 +186,23 @@ def _why_not(finding: ReportFinding, blamed: set[str]) -> str:
     return _ADVICE if finding.severity is Severity.INFO else _OPEN
 
 
-def _rule(finding: ReportFinding) -> str:
+def _rule(finding: FindingV1) -> str:
     first = finding.reported_by[0] if finding.reported_by else None
     return f"{first.tool} {first.rule}" if first else "unknown"
 
 
-def _is_fixable(finding: ReportFinding) -> bool:
+def _is_fixable(finding: FindingV1) -> bool:
     return finding.fix is not None and finding.fix.applicability is Applicability.SAFE
 
 
-def _order(finding: ReportFinding) -> tuple[str, int, int, str]:
-    where = finding.location
-    return where.path, where.line, where.column, finding.fingerprint
+def _order(finding: FindingV1) -> tuple[str, int, int, str]:
+    return finding.path, finding.line, finding.column, finding.fingerprint
 
 
-def _every(findings: list[ReportFinding]) -> tuple[Row, ...]:
+def _every(findings: list[FindingV1]) -> tuple[Row, ...]:
     return tuple(Row(finding=one, count=1) for one in sorted(findings, key=_order))
 
 
-def _worst_files(by_file: Mapping[str, list[ReportFinding]]) -> tuple[Row, ...]:
+def _worst_files(by_file: Mapping[str, list[FindingV1]]) -> tuple[Row, ...]:
     worst = sorted(by_file.items(), key=lambda item: (-len(item[1]), item[0]))[:ROWS]
     return tuple(Row(finding=min(found, key=_order), count=len(found)) for _, found in worst)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from doctrine.model.report import Report
-from doctrine.model.run import Origin, ToolRun, ToolStatus
-from doctrine.model.verdict import Outcome
-from doctrine.reports._places import without_machine
+from doctrine.model.outcome import Outcome
+from doctrine.model.run import Origin, ToolStatus
+from doctrine.reports._shape import ReportV1, ToolV1
 from doctrine.reports._text import counted, number
 from doctrine.reports.terminal.clauses import counted_points
 from doctrine.reports.terminal.digest import leftovers, next_action
@@ -28,7 +27,7 @@ _GATES = {
 }
 
 
-def write_leftovers(page: Page, report: Report) -> None:
+def write_leftovers(page: Page, report: ReportV1) -> None:
     """Write how many findings fail no clause, and why they do not."""
     found = leftovers(report)
     if not found:
@@ -45,7 +44,7 @@ def write_leftovers(page: Page, report: Report) -> None:
         page.paragraph(body.append_text(page.plain(shown + tail, "dim")), f"{page.marks.idle} ")
 
 
-def write_stated(page: Page, report: Report) -> None:
+def write_stated(page: Page, report: ReportV1) -> None:
     """Write the facts that nobody observed: somebody stated them."""
     stated = [fact for fact in report.project.facts if fact.stated and fact.evidence]
     if not stated:
@@ -53,18 +52,19 @@ def write_stated(page: Page, report: Report) -> None:
     page.heading("Stated", f"{counted(len(stated), 'fact')} by the project itself", "bold")
     for fact in stated:
         value = "true" if fact.value else "false"
-        place = fact.evidence[0]
+        told = (one for one in fact.evidence if one.detail.startswith("stated"))
+        place = next(told, fact.evidence[0])
         body = page.plain(f"{fact.id} is {value}  ").append_text(page.prose(place.detail, "dim"))
         page.entry(page.place(place.path, place.line), body, f"{page.marks.idle} ")
 
 
-def write_tools(page: Page, report: Report) -> None:
+def write_tools(page: Page, report: ReportV1) -> None:
     """Write what became of each tool."""
-    if not report.tools:
+    if not report.run.tools:
         return
     page.heading("Tools", _tools_note(report), "bold")
-    quiet = [run for run in report.tools if _is_quiet(run, report)]
-    shown = tuple(run for run in report.tools if run not in quiet)
+    quiet = [run for run in report.run.tools if _is_quiet(run, report)]
+    shown = tuple(run for run in report.run.tools if run not in quiet)
     if page.narrow:
         for run in shown:
             page.paragraph(_tool_words(page, run), "  ")
@@ -73,32 +73,30 @@ def write_tools(page: Page, report: Report) -> None:
     if quiet:
         own = counted(len(quiet), "inspector")
         page.paragraph(page.plain(f"and {own} of doctrine itself, nothing amiss", "dim"), "  ")
-    _write_messages(page, shown, report)
+    _write_messages(page, shown)
 
 
-def _write_messages(page: Page, shown: tuple[ToolRun, ...], report: Report) -> None:
-    replaced = without_machine(report)
+def _write_messages(page: Page, shown: tuple[ToolV1, ...]) -> None:
     wide = max((len(page.plain(run.name).plain) for run in shown), default=0)
     for run in shown:
-        told = "; ".join(part for part in (run.message, run.reading.note) if part)
+        told = "; ".join(part for part in (run.message, run.note) if part)
         if told:
             lead = page.plain(f"  {run.name:<{wide}}  ", _STATUS_STYLES.get(run.status, "magenta"))
-            page.paragraph(page.prose(replaced(told)), lead)
+            page.paragraph(page.prose(told), lead)
 
 
-def write_problems(page: Page, report: Report) -> None:
+def write_problems(page: Page, report: ReportV1) -> None:
     """Write what went wrong outside the judged code."""
     if not report.problems:
         return
     page.heading("Problems", str(len(report.problems)), "bold magenta")
-    replaced = without_machine(report)
     for problem in report.problems:
         lead = styled(f"{page.marks.error} ", "magenta")
         body = page.plain(f"{problem.tool}  ", "bold")
-        page.paragraph(body.append_text(page.prose(replaced(problem.message))), lead)
+        page.paragraph(body.append_text(page.prose(problem.message)), lead)
 
 
-def write_closing(page: Page, report: Report) -> None:
+def write_closing(page: Page, report: ReportV1) -> None:
     """Write the next best action and the meaning of the exit code."""
     page.heading("Next", "", "bold")
     action = next_action(report)
@@ -108,49 +106,49 @@ def write_closing(page: Page, report: Report) -> None:
             page.plain(done if report.clauses else "Name a folder that holds code."), "  "
         )
     else:
-        clause = action.clause
-        worth = report.grade.points_lost.get(clause.id, 0.0)
-        body = page.plain(clause.id, "bold")
+        worth = action.points_lost
+        body = page.plain(action.id, "bold")
         if worth:
             body.append(f" is worth {counted_points(worth)}{_reaching(report, worth)}")
-        what = clause.remedy if action.outcome is Outcome.FAIL else action.reason
+        what = action.remedy if action.outcome is Outcome.FAIL else action.reason
         page.paragraph(body.append(": ").append_text(page.prose(what)), "  ")
-        page.paragraph(page.prose(f"`doctrine explain {clause.id}` says more.", "dim"), "  ")
-    if report.exit_code is not None:
-        meaning = _EXITS.get(report.exit_code, "see the table of exit codes")
-        gate = _GATES.get(report.fail_on, "")
-        style = "green" if report.exit_code == 0 else "red"
-        body = page.plain(f"Exit {report.exit_code}", f"bold {style}").append(f": {meaning}")
+        page.paragraph(page.prose(f"`doctrine explain {action.id}` says more.", "dim"), "  ")
+    gate = report.gate
+    if gate is not None:
+        meaning = _EXITS.get(gate.exit_code, "see the table of exit codes")
+        scope = _GATES.get(gate.fail_on, "")
+        style = "green" if gate.exit_code == 0 else "red"
+        body = page.plain(f"Exit {gate.exit_code}", f"bold {style}").append(f": {meaning}")
         page.line()
-        page.paragraph(body.append(f" ({gate})" if gate else "", style="dim"), "  ")
+        page.paragraph(body.append(f" ({scope})" if scope else "", style="dim"), "  ")
 
 
-def _reaching(report: Report, worth: float) -> str:
+def _reaching(report: ReportV1, worth: float) -> str:
     score = report.grade.score
     return f" (to {number(min(100.0, score + worth))})" if score is not None else ""
 
 
-def _is_quiet(run: ToolRun, report: Report) -> bool:
+def _is_quiet(run: ToolV1, report: ReportV1) -> bool:
     """Whether it is one of doctrine's own inspectors, and there is nothing to tell of it."""
-    own = run.origin is Origin.DOCTRINE and run.version == report.doctrine_version
-    return own and run.status is ToolStatus.OK and not (run.message or run.reading.note)
+    own = run.origin is Origin.DOCTRINE and run.version == report.doctrine.version
+    return own and run.status is ToolStatus.OK and not (run.message or run.note)
 
 
-def _tools_note(report: Report) -> str:
-    failed = sum(run.status is not ToolStatus.OK for run in report.tools)
-    told = counted(len(report.tools), "tool")
+def _tools_note(report: ReportV1) -> str:
+    failed = sum(run.status is not ToolStatus.OK for run in report.run.tools)
+    told = counted(len(report.run.tools), "tool")
     return f"{told}, {failed} without a result" if failed else told
 
 
-def _tool_words(page: Page, run: ToolRun) -> Text:
+def _tool_words(page: Page, run: ToolV1) -> Text:
     style = _STATUS_STYLES.get(run.status, "magenta")
     body = page.plain(run.name, "bold").append_text(page.plain(f" {run.version}".rstrip(), "dim"))
     body.append(" ").append(run.status.value, style=style)
-    tail = f" {run.seconds:.1f} s, {counted(len(run.reading.analysed), 'file')}"
+    tail = f" {run.seconds:.1f} s, {counted(run.files, 'file')}"
     return body.append(f"{tail}, {run.origin.value}", style="dim")
 
 
-def _write_table(page: Page, runs: tuple[ToolRun, ...]) -> None:
+def _write_table(page: Page, runs: tuple[ToolV1, ...]) -> None:
     header = ("tool", "version", "from", "status", "seconds", "files")
     rows = [_cells(page, run) for run in runs]
     wide = [max(len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
@@ -163,14 +161,14 @@ def _write_table(page: Page, runs: tuple[ToolRun, ...]) -> None:
         page.line(text)
 
 
-def _cells(page: Page, run: ToolRun) -> tuple[str, ...]:
+def _cells(page: Page, run: ToolV1) -> tuple[str, ...]:
     return (
         page.plain(run.name).plain,
         page.plain(run.version).plain or "-",
         run.origin.value,
         run.status.value + (" (cached)" if run.cached else ""),
         f"{run.seconds:.1f}",
-        f"{len(run.reading.analysed):,}",
+        f"{run.files:,}",
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.text import Text
 
 from doctrine.model.guide import Level
-from doctrine.model.report import Report, Verdict
-from doctrine.model.verdict import Outcome
+from doctrine.model.outcome import Outcome
+from doctrine.model.report import Verdict
+from doctrine.reports._shape import ReportV1
 from doctrine.reports._text import counted, number
 from doctrine.reports.terminal.page import Page, styled
 
@@ -38,7 +39,7 @@ _OUTCOMES = (
 )
 
 
-def write_headline(page: Page, report: Report) -> None:
+def write_headline(page: Page, report: ReportV1) -> None:
     """Write verdict, grade, score, assurance, and the counts of every outcome."""
     glyph = _glyph(page, report.grade.letter)
     facts = [_verdict(page, report), _score(page, report), *_bar(page, report)]
@@ -71,7 +72,7 @@ def _glyph(page: Page, letter: str | None) -> tuple[Text, ...]:
     )
 
 
-def _verdict(page: Page, report: Report) -> Text:
+def _verdict(page: Page, report: ReportV1) -> Text:
     style = _VERDICT_STYLES[report.verdict]
     name = report.verdict.value.upper()
     badge = f" {name} " if page.color else name
@@ -81,14 +82,14 @@ def _verdict(page: Page, report: Report) -> Text:
     return text.append("  ").append_text(page.plain(report.project.name))
 
 
-def _score(page: Page, report: Report) -> Text:
+def _score(page: Page, report: ReportV1) -> Text:
     grade = report.grade
     if grade.score is None:
         return page.plain("No score: no clause that is scored applies")
     text = Text(end="").append(f"{number(grade.score)} of 100", style="bold")
     if grade.score_ceiling is not None and number(grade.score_ceiling) != number(grade.score):
         waiting = [
-            one for one in report.clauses if one.outcome is Outcome.UNVERIFIED and one.clause.scored
+            one for one in report.clauses if one.outcome is Outcome.UNVERIFIED and one.scored
         ]
         verb = "is" if len(waiting) == 1 else "are"
         text.append(
@@ -101,7 +102,7 @@ def _score(page: Page, report: Report) -> Text:
     return text
 
 
-def _bar(page: Page, report: Report) -> list[Text]:
+def _bar(page: Page, report: ReportV1) -> list[Text]:
     """Return a bar of what is held, what is open and what is lost."""
     grade = report.grade
     if grade.score is None:
@@ -116,7 +117,7 @@ def _bar(page: Page, report: Report) -> list[Text]:
     return [bar.append(page.marks.rest * (columns - reachable), style="dim")]
 
 
-def _assurance(page: Page, report: Report) -> Text:
+def _assurance(page: Page, report: ReportV1) -> Text:
     grade = report.grade
     text = Text(f"Assurance {number(grade.assurance)}%", end="")
     if grade.provisional:
@@ -131,11 +132,11 @@ def _assurance(page: Page, report: Report) -> Text:
     return text
 
 
-def _withheld(report: Report) -> str:
+def _withheld(report: ReportV1) -> str:
     ids = [
-        one.clause.id
+        one.id
         for one in report.clauses
-        if one.outcome is Outcome.ERROR and one.clause.scored and one.clause.level is Level.MUST
+        if one.outcome is Outcome.ERROR and one.scored and one.level is Level.MUST
     ]
     if not ids:
         return "no Python file was analysed"
@@ -143,7 +144,7 @@ def _withheld(report: Report) -> str:
     return f"{', '.join(ids[:_NAMED])}{more} could not be checked"
 
 
-def _counts(page: Page, report: Report) -> Text:
+def _counts(page: Page, report: ReportV1) -> Text:
     text = Text(counted(len(report.clauses), "clause") + ": ", end="")
     parts: list[Text] = []
     for outcome, words, style in _OUTCOMES:
@@ -153,13 +154,13 @@ def _counts(page: Page, report: Report) -> Text:
     return text.append_text(styled(f" {page.marks.separator} ", "dim").join(parts))
 
 
-def _judged(page: Page, report: Report) -> Text:
+def _judged(page: Page, report: ReportV1) -> Text:
     project, guide = report.project, report.guide
     parts = [
-        f"{guide.title} {guide.version}",
+        f"{guide.title or guide.id} {guide.version}",
         f"Python {project.target_python} and later" if project.target_python else "",
         f"{counted(project.python_files, 'file')}, {counted(project.lines, 'line')}",
-        f"{report.seconds:.1f} s",
-        f"doctrine {report.doctrine_version}",
+        f"{report.run.seconds:.1f} s",
+        f"doctrine {report.doctrine.version}",
     ]
     return page.plain(f" {page.marks.separator} ".join(part for part in parts if part), "dim")

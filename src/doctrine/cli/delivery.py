@@ -1,0 +1,102 @@
+"""Brings one finished report to everywhere it was asked for; no format can spoil another."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from doctrine.cli.writing import canvas_of, print_report, write_report
+from doctrine.errors import UsageError
+from doctrine.reports.discovery import formats
+
+if TYPE_CHECKING:
+    from doctrine.model.settings import Output
+    from doctrine.reports._format import Sources
+    from doctrine.reports._shape import ReportV1
+
+STDOUT = "-"
+
+
+def check_outputs(outputs: Iterable[Output]) -> None:
+    """Refuse what cannot be written before minutes are spent on tools.
+
+    Args:
+        outputs: What was asked for.
+
+    Raises:
+        UsageError: Two reports are meant for stdout or for one file, or a folder stands where a
+            file should.
+    """
+    seen: set[str] = set()
+    for output in outputs:
+        path = output.path if output.path == STDOUT else str(Path(output.path).absolute())
+        if path in seen:
+            where = "stdout" if path == STDOUT else output.path
+            raise UsageError(
+                f"only one report can go to {where}", hint="give the others a file name"
+            )
+        if path != STDOUT and Path(path).is_dir():
+            raise UsageError(
+                f"the {output.format} report cannot be written to {output.path}: it is a folder",
+                hint=f"name a file: --output {output.format}={output.path}/FILE",
+            )
+        seen.add(path)
+
+
+def deliver(
+    report: ReportV1,
+    *,
+    form: str,
+    outputs: Iterable[Output],
+    root: str = "",
+    sources: Sources | None = None,
+    base: ReportV1 | None = None,
+) -> None:
+    """Write the files, then stdout. What fails is said on stderr and stops nothing else.
+
+    Args:
+        report: The stored report.
+        form: Format of stdout, unless an output takes stdout.
+        outputs: Further reports.
+        root: Absolute folder of the project, for links; empty where nobody knows.
+        sources: The project's source lines.
+        base: An earlier report to compare with.
+    """
+    known = formats()
+    canvas = replace(canvas_of(sys.stdout), root=root, base=base)
+    if sources is not None:
+        canvas = replace(canvas, sources=sources)
+    plain = replace(canvas, width=0, color=False, unicode=True, links=False)
+    to_stdout = form
+    for output in outputs:
+        if output.path == STDOUT:
+            to_stdout = output.format
+            continue
+        drawn, path = known[output.format], Path(output.path)
+        _attempt(drawn.name, partial(write_report, drawn, report, path, plain))
+    _attempt(to_stdout, partial(print_report, known[to_stdout], report, canvas))
+
+
+def _attempt(name: str, write: Callable[[], None]) -> None:
+    """Write one report; trouble with it is no verdict on the project, and no reason to stop."""
+    try:
+        write()
+    except BrokenPipeError:
+        raise
+    except UsageError as error:
+        _say(error.message, error.hint)
+    except Exception as error:  # noqa: BLE001 - a defect of one format must not cost the others
+        _say(
+            f"the {name} report could not be drawn: {type(error).__name__}: {error}",
+            "the verdict stands; please report this, with the report that "
+            "`doctrine check --output json=FILE` writes",
+        )
+
+
+def _say(message: str, hint: str) -> None:
+    text = f"error: {message}\n" + (f"hint: {hint}\n" if hint else "")
+    sys.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8"))

@@ -1,0 +1,91 @@
+"""What holds for every format there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+
+from doctrine.cli import delivery
+from doctrine.model.report import Report
+from doctrine.model.settings import Output
+from doctrine.reports._format import Canvas, Format
+from doctrine.reports._shape import ReportV1
+from doctrine.reports._stored import read_stored, stored
+from doctrine.reports.discovery import formats
+from tests.reports.build import a_report
+from tests.reports.strategies import FAST, REPORTS
+
+NAMES = sorted(formats())
+
+
+def _drawn(name: str, report: ReportV1) -> str:
+    return "".join(formats()[name].render(report, Canvas(width=100)))
+
+
+def _is_text(report: ReportV1) -> bool:
+    try:
+        msgspec.json.encode(report)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=25, deadline=None, phases=FAST)
+@given(report=REPORTS)
+def test_a_stored_report_is_drawn_as_the_live_one_was(name: str, report: Report) -> None:
+    live = stored(report)
+    again = read_stored(_drawn("json", live).encode(), "the report")
+    # What no JSON can carry was written as a visible escape; everything else reads back as it was.
+    assert (again == live) == _is_text(live)
+    if again == live:
+        assert _drawn(name, again) == _drawn(name, live)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_drawing_changes_nothing_and_is_the_same_every_time(name: str) -> None:
+    report = stored(a_report())
+    assert _drawn(name, report) == _drawn(name, report)
+    assert report == stored(a_report())
+
+
+def _broken(_report: ReportV1, _canvas: Canvas) -> Iterator[str]:
+    yield "half"
+    raise ZeroDivisionError("a defect")
+
+
+def test_a_format_that_breaks_spoils_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {**formats(), "broken": Format(name="broken", suffix=".x", render=_broken)}
+    monkeypatch.setattr(delivery, "formats", lambda: known)
+    earlier = tmp_path / "broken.x"
+    earlier.write_text("of the last run")
+    names = (("broken", "broken.x"), ("json", "deep/er/a.json"), ("terminal", "a.txt"))
+    outputs = tuple(Output(format=one, path=str(tmp_path / file)) for one, file in names)
+    delivery.deliver(stored(a_report()), form="terminal", outputs=outputs)
+    said = capsys.readouterr()
+    assert "the broken report could not be drawn: ZeroDivisionError: a defect" in said.err
+    assert "NON-CONFORMANT" in said.out
+    assert read_stored((tmp_path / "deep/er/a.json").read_bytes(), "a") == stored(a_report())
+    assert "NON-CONFORMANT" in (tmp_path / "a.txt").read_text("utf-8")
+    assert earlier.read_text() == "of the last run"
+    assert {one.name for one in tmp_path.iterdir()} == {"broken.x", "deep", "a.txt"}
+
+
+def test_what_cannot_be_written_is_said_and_the_rest_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    outputs = (
+        Output(format="json", path=str(tmp_path / "file" / "a.json")),
+        Output(format="json", path=str(tmp_path / "b.json")),
+    )
+    delivery.deliver(stored(a_report()), form="json", outputs=outputs)
+    said = capsys.readouterr()
+    assert "the json report cannot be written to" in said.err
+    assert (tmp_path / "b.json").read_text("utf-8") == said.out
