@@ -140,7 +140,7 @@ def planned_steps(
     bench = _bench(layout, settings, load_guide())
     project = _survey(bench).project
     planned = (
-        plan(tool, bench.request(tool, found, project if tool.after_parse else None))
+        plan(tool, bench.request(tool, found, project if tool.waits(layout) else None))
         for tool in tools()
         if (found := bench.locate(tool)) is not None
     )
@@ -295,7 +295,7 @@ class _Launch:
             found = bench.locate(tool)
             if found is None:
                 self._missing.append(located_run(tool, None))
-            elif tool.after_parse:
+            elif tool.waits(bench.layout):
                 self._waiting.append((tool, found))
             else:
                 self._start(plan(tool, bench.request(tool, found, None)))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from doctrine.model.observation import Evidence
 from doctrine.model.process import Completed, Ending
-from doctrine.model.project import Flaw, Target
+from doctrine.model.project import Automation, Command, CommandKind, Flaw, Target
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
 from doctrine.tools import ruff, ruff_format, ruff_guide
 from doctrine.tools._ruff import is_configured, target_version
@@ -214,3 +215,49 @@ def test_paths_narrow_the_run_and_stay_inside(tmp_path: Path) -> None:
     prepared = ruff.prepare(narrowed)
     assert not isinstance(prepared, Skip)
     assert prepared[0].argv[-1] == "./-b"
+
+
+def run_by(*argv: str) -> Automation:
+    place = Evidence(path=".github/workflows/ci.yml", line=7, detail=" ".join(argv))
+    return Automation(commands=(Command(argv=argv, kind=CommandKind.CI, place=place),))
+
+
+@pytest.mark.parametrize(
+    ("argv", "options"),
+    [
+        (("ruff", "check", "."), ()),
+        (("ruff", "check", "--select=E,F", "--fix", "src"), ("--select=E,F",)),
+        (
+            ("ruff", "check", "--line-length", "120", "--preview", "--output-format", "github"),
+            ("--line-length", "120", "--preview"),
+        ),
+        (("ruff", "check", "--select", "${{ env.RULES }}", "."), ()),
+    ],
+)
+def test_without_configuration_the_command_in_ci_says_how_ruff_is_used(
+    argv: tuple[str, ...], options: tuple[str, ...], tmp_path: Path
+) -> None:
+    request = request_for(tmp_path, ruff.TOOL, ("a.py",))
+    request = replace(request, defaults={"line-length": 100}, automation=run_by(*argv))
+    assert ruff.TOOL.waits(request.layout)
+    prepared = ruff.TOOL.prepare(request)
+    assert not isinstance(prepared, Skip)
+    assert not prepared[0].files
+    start = prepared[0].argv.index("--output-format=json") + 1
+    assert prepared[0].argv[start:] == (*options, ".")
+
+
+def test_a_project_that_never_runs_ruff_is_measured_by_the_guide(tmp_path: Path) -> None:
+    request = request_for(tmp_path, ruff_format.TOOL, ("a.py",))
+    request = replace(
+        request, defaults={"line-length": 100}, automation=run_by("ruff", "check", ".")
+    )
+    prepared = ruff_format.TOOL.prepare(request)
+    assert not isinstance(prepared, Skip)
+    assert tomllib.loads(prepared[0].files["ruff.toml"].decode())["line-length"] == 100
+
+
+def test_a_configured_project_keeps_nobody_waiting(tmp_path: Path) -> None:
+    request = request_for(tmp_path, ruff.TOOL, ("a.py", "ruff.toml"))
+    assert not ruff.TOOL.waits(request.layout)
+    assert not ruff_format.TOOL.waits(request.layout)

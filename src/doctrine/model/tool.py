@@ -72,6 +72,11 @@ class Skip:
     reason: str
 
 
+def _never(layout: Layout) -> bool:
+    del layout
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
     """A tool adapter.
@@ -86,6 +91,8 @@ class Tool:
         cost: Rough seconds on 100,000 lines, alone; the longest is started first.
         after_parse: True when it must wait until the sources have been parsed, because one
             broken file would cost it all others, or because it needs CI's commands.
+        undecided: Whether a tool that could start early has to wait in this project all the same,
+            because CI's commands say how it is used there.
         supported: Version specifier of project-owned copies that the adapter understands; others
             are replaced by doctrine's own copy.
         fallback: Invocations to try instead when those of ``prepare`` ran and ``read`` could not
@@ -100,6 +107,11 @@ class Tool:
     read: Callable[[Request, tuple[Completed, ...]], Reading]
     cost: float
     after_parse: bool = True
+    undecided: Callable[[Layout], bool] = _never
     supported: str = ""
     fallback: Callable[[Request], tuple[Invocation, ...] | Skip] | None = None
     covers: Covers = Covers.CONFIGURED
+
+    def waits(self, layout: Layout) -> bool:
+        """Return whether it starts only once the project's sources and commands are read."""
+        return self.after_parse or self.undecided(layout)

@@ -19,6 +19,7 @@ from doctrine.model.observation import Applicability, Finding, Fix, Location
 from doctrine.model.process import Completed
 from doctrine.model.project import Layout
 from doctrine.model.tool import Request, UnreadableError
+from doctrine.tools._commands import commands_of
 from doctrine.tools._decode import argument, decode_json, decode_text, relative_path
 
 ENVIRONMENT: Mapping[str, str] = {"NO_COLOR": "1", "XDG_CONFIG_HOME": "{scratch}"}
@@ -42,7 +43,14 @@ _FAILED = re.compile(
 _GATED = re.compile(r"on Python 3\.\d+ \(syntax (?:was|has been) ")
 _NAMED = re.compile(r"`([A-Za-z_][\w.]*)`")
 _NAMING = ("F401", "F811", "F821", "F841", "ARG")
-
+_PASSED_ON = frozenset(
+    {
+        "--select", "--ignore", "--extend-select", "--extend-ignore", "--per-file-ignores",
+        "--extend-per-file-ignores", "--line-length", "--target-version", "--config", "--preview",
+        "--exclude", "--extend-exclude",
+    }
+)  # fmt: skip
+"""Options of the command in CI that change what is found, and write nothing."""
 
 UNION = "UP007"
 
@@ -245,11 +253,42 @@ def default_configuration(request: Request) -> bytes:
     return tomli_w.dumps(table).encode()
 
 
-def configuration(request: Request) -> tuple[tuple[str, ...], Mapping[str, bytes]]:
-    """Return the options and files that bring the guide's configuration where there is none."""
+def configuration(request: Request, task: str) -> tuple[tuple[str, ...], Mapping[str, bytes]]:
+    """Return the options and files that bring the configuration which the project has nowhere.
+
+    A project whose CI or hooks run ruff without configuration has chosen ruff's defaults, and
+    what is on that command line; where nothing runs it, the guide's configuration shows how far
+    there is to go.
+
+    Args:
+        request: With the project's commands, unless it configures ruff.
+        task: ``check`` or ``format``.
+    """
     if is_configured(request.layout) or not request.defaults:
         return (), {}
+    for command in commands_of(request.automation, "ruff"):
+        if command[:1] == (task,):
+            return tuple(_passed_on(command[1:])), {}
     return ("--config", f"{{scratch}}/{CONFIG}"), {CONFIG: default_configuration(request)}
+
+
+def is_open(layout: Layout) -> bool:
+    """Return whether only the project's commands tell how it uses ruff."""
+    return not is_configured(layout)
+
+
+def _passed_on(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the options of a command of the project that change what ruff finds."""
+    rest = iter(words)
+    for word in rest:
+        name, equals, _ = word.partition("=")
+        if name not in _PASSED_ON:
+            continue
+        value = "" if equals or name == "--preview" else next(rest, "")
+        # An expression that only CI can fill in would be taken for a rule, and stop ruff.
+        if "$" not in word + value:
+            yield word
+            yield from (value,) if value else ()
 
 
 def places(request: Request) -> tuple[str, ...]:

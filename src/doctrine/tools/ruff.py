@@ -21,6 +21,7 @@ from doctrine.tools._ruff import (
     configuration,
     decode_diagnostics,
     finding_of,
+    is_open,
     path_of,
     places,
     python_paths,
@@ -36,7 +37,7 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     """Return the one command that lints without writing."""
     if not request.layout.files:
         return Skip(reason="there is no Python file to lint")
-    options, files = configuration(request)
+    options, files = configuration(request, "check")
     argv = (
         *request.located.command,
         "check",
@@ -103,5 +104,6 @@ TOOL = Tool(
     read=read,
     cost=0.5,
     after_parse=False,
+    undecided=is_open,
     supported=">=0.4",
 )

@@ -24,6 +24,7 @@ from doctrine.tools._ruff import (
     Log,
     configuration,
     decode_diagnostics,
+    is_open,
     located,
     path_of,
     places,
@@ -51,7 +52,7 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     """Return the one command that compares without writing."""
     if not request.layout.files:
         return Skip(reason="there is no Python file to format")
-    options, files = configuration(request)
+    options, files = configuration(request, "format")
     argv = (
         *request.located.command,
         "format",
@@ -157,5 +158,6 @@ TOOL = Tool(
     read=read,
     cost=0.3,
     after_parse=False,
+    undecided=is_open,
     supported=">=0.4",
 )
