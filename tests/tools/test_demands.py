@@ -4,8 +4,17 @@ import ast
 import textwrap
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from doctrine.drivers._demands import demanded, handed_on, is_tried, makes_generator
+from doctrine.drivers._demands import (
+    demanded,
+    handed_on,
+    is_tried,
+    makes_generator,
+    may_hand_on,
+    owner,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,19 +36,58 @@ def test_whom_a_function_is_given_to_decides_on_its_arguments(
 ) -> None:
     tree = ast.parse(source)
     line = next(one.lineno for one in ast.walk(tree) if isinstance(one, ast.arg) and one.arg == "x")
-    assert demanded(tree, "x", line, lambda: handed_on([tree])) is demands
+    assert _is_excused(tree, "x", line, [tree]) is demands
 
 
 def test_a_function_may_be_given_away_in_another_file() -> None:
     views, urls = ast.parse("def index(request): return 1"), ast.parse("path('', views.index)")
-    assert demanded(views, "request", 1, lambda: handed_on([views, urls]))
+    assert _is_excused(views, "request", 1, [views, urls])
+    assert not _is_excused(views, "request", 1, [views])
 
 
 def test_the_class_of_a_validator_is_handed_to_it() -> None:
     tree = ast.parse("class A:\n  @staticmethod\n  def f(cls, y): return y")
-    assert demanded(tree, "cls", 3, set)
-    assert not demanded(tree, "y", 3, set)
-    assert not demanded(tree, "unknown", 3, set)
+    assert _is_excused(tree, "cls", 3, [])
+    assert not _is_excused(tree, "y", 3, [])
+    assert not _is_excused(tree, "unknown", 3, [])
+
+
+def _is_excused(tree: ast.Module, name: str, line: int, trees: list[ast.Module]) -> bool:
+    function = owner(tree, name, line)
+    return function is not None and (demanded(function, name) or function.name in handed_on(trees))
+
+
+@pytest.mark.parametrize(
+    ("source", "may"),
+    [
+        ("register(f)", True),
+        ("x = f\n(y)", True),
+        ("@f\ndef g(): ...", True),
+        ("a.f", True),
+        ("\N{LATIN SMALL LETTER LONG S} = 1", True),
+        ("def f(x): return f(x)", False),
+        ("a.f (2)", False),
+        ("fine = off", False),
+    ],
+)
+def test_a_file_where_a_function_is_only_called_need_not_be_parsed(
+    source: str, *, may: bool
+) -> None:
+    assert may_hand_on(source, ["f"]) is may
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ("f", "f()", "(f)()", "@f\ndef g(): ...", "def f(): ...", "a.f", "a.f()", "async def f(): f",
+             "x = [f, f()]", "f .f", "print(f'{f}')", "f\\\n()", "class A(f): ...", "del f", "f = 1",
+             "lambda f: f", "g(ﬀ)")
+        )
+    ).map("\n".join)
+)  # fmt: skip
+def test_whatever_is_handed_on_is_seen_without_parsing(source: str) -> None:
+    handed = handed_on([ast.parse(source)])
+    assert all(may_hand_on(source, [name]) for name in handed & {"f", "ff"})
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from doctrine.drivers._signatures import dictated
@@ -39,16 +41,20 @@ OWN = {
 
 @pytest.mark.parametrize("source", DICTATED.values(), ids=DICTATED.keys())
 def test_an_argument_that_whoever_calls_decides_on(source: str) -> None:
-    assert "x" in {name for name, _ in dictated(source)}
+    assert "x" in {name for name, _ in _dictated(source)}
 
 
 @pytest.mark.parametrize("source", OWN.values(), ids=OWN.keys())
 def test_an_argument_that_can_be_deleted(source: str) -> None:
-    assert "x" not in {name for name, _ in dictated(source)}
+    assert "x" not in {name for name, _ in _dictated(source)}
 
 
 def test_the_line_is_the_arguments() -> None:
-    assert dictated("class A:\n    def __call__(\n        self,\n        x,\n    ): g()\n") == {
+    assert _dictated("class A:\n    def __call__(\n        self,\n        x,\n    ): g()\n") == {
         ("self", 3),
         ("x", 4),
     }
+
+
+def _dictated(source: str) -> frozenset[tuple[str, int]]:
+    return dictated(ast.parse(source), source)

@@ -8,9 +8,10 @@ its function a generator, and an import that is tried tells whether a package is
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Iterable
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from doctrine.drivers._nodes import Function, arguments, last_name
 
 _RECEIVERS = frozenset({"self", "cls", "mcs", "mcls", "metacls"})
 _ABSENCES = frozenset({"ImportError", "ModuleNotFoundError"})
@@ -29,23 +30,36 @@ _PLAIN = frozenset(
 """Decorators that leave the signature to whoever wrote it."""
 
 
-def demanded(tree: ast.Module, name: str, line: int, passed: Callable[[], set[str]]) -> bool:
-    """Return whether somebody else may demand an argument.
+def owner(tree: ast.Module, name: str, line: int) -> Function | None:
+    """Return the function that has an argument of a name on a line."""
+    for node in ast.walk(tree):
+        if isinstance(node, Function) and any(
+            one.arg == name and one.lineno == line for one in arguments(node)
+        ):
+            return node
+    return None
+
+
+def demanded(function: Function, name: str) -> bool:
+    """Return whether what stands at a function shows that somebody else decides on an argument."""
+    received = name in _RECEIVERS and next(arguments(function)).arg == name
+    return received or _is_decorated(function)
+
+
+def may_hand_on(source: str, names: Iterable[str]) -> bool:
+    """Return whether one of some names may stand for a value in a file.
+
+    No parser is needed to see that a name occurs nowhere, or is only defined and called.
 
     Args:
-        tree: The file it is in.
-        name: The argument.
-        line: Its line.
-        passed: Returns the names of the whole program that are handed on and not called.
+        source: The file's text.
+        names: Names of functions.
     """
-    for function in ast.walk(tree):
-        if not isinstance(function, Function):
-            continue
-        arguments = tuple(_arguments(function))
-        if any(one.arg == name and one.lineno == line for one in arguments):
-            received = name in _RECEIVERS and arguments[0].arg == name
-            return received or _is_decorated(function) or function.name in passed()
-    return False
+    # Names are compared after normalisation, which may spell them with other letters.
+    return not source.isascii() or any(
+        name in source and re.search(rf"(?<!\w)(?<!def ){name}\b(?![ \t]*\()", source)
+        for name in names
+    )
 
 
 def handed_on(trees: Iterable[ast.Module]) -> set[str]:
@@ -83,11 +97,11 @@ def is_tried(tree: ast.Module, line: int) -> bool:
 
 def _expects_absence(handler: ast.ExceptHandler) -> bool:
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(one is not None and _last_name(one) in _ABSENCES for one in caught)
+    return any(one is not None and last_name(one) in _ABSENCES for one in caught)
 
 
 def _is_decorated(function: Function) -> bool:
-    return any(_last_name(one) not in _PLAIN for one in function.decorator_list)
+    return any(last_name(one) not in _PLAIN for one in function.decorator_list)
 
 
 def _value(node: ast.AST) -> set[str]:
@@ -96,21 +110,6 @@ def _value(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
         return {node.attr}
     return set()
-
-
-def _arguments(function: Function) -> Iterator[ast.arg]:
-    given = function.args
-    yield from (*given.posonlyargs, *given.args, *given.kwonlyargs)
-    yield from (one for one in (given.vararg, given.kwarg) if one is not None)
-
-
-def _last_name(node: ast.expr) -> str:
-    """Return the last part of a name, through calls and subscripts."""
-    while isinstance(node, ast.Call | ast.Subscript):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_yield(statement: ast.stmt) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import threading
@@ -27,6 +28,8 @@ def run(work: Callable[[Job], Mapping[str, object]]) -> None:
         sys.exit("usage: driver JOB.json")
     job = cast("dict[str, object]", json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     finished: list[Mapping[str, object]] = []
+    # Syntax trees hold no cycles: looking for some takes a fifth of the time.
+    gc.disable()
     sys.setrecursionlimit(DEPTH)
     threading.stack_size(STACK)
     worker = threading.Thread(target=lambda: finished.append(work(job)))

@@ -12,7 +12,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from doctrine.drivers._nodes import Function, arguments, last_name
 
 _MARKERS = frozenset({"ABC", "Generic", "Protocol", "NamedTuple", "TypedDict"})
 """Bases that dictate no method."""
@@ -20,9 +20,13 @@ _TYPING = frozenset({"abc", "typing", "typing_extensions", "t"})
 _DECLARING = frozenset({"abstractmethod", "abstractproperty", "overload", "override"})
 
 
-def dictated(source: str) -> frozenset[tuple[str, int]]:
-    """Return the names and lines of such arguments; raises what ``ast.parse`` raises."""
-    tree = ast.parse(source)
+def dictated(tree: ast.Module, source: str) -> frozenset[tuple[str, int]]:
+    """Return the names and lines of such arguments.
+
+    Args:
+        tree: The file they are in.
+        source: Its text.
+    """
     methods = _overrides(tree)
     reads_all = "locals()" in source
     return frozenset(
@@ -30,7 +34,7 @@ def dictated(source: str) -> frozenset[tuple[str, int]]:
         for node in ast.walk(tree)
         if isinstance(node, Function)
         and (node in methods or _is_dictated(node) or (reads_all and _calls_locals(node)))
-        for argument in _arguments(node)
+        for argument in arguments(node)
     )
 
 
@@ -63,9 +67,9 @@ def _bases(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> frozenset[st
 def _base_name(base: ast.expr) -> str:
     """Return a base's name; what another module has is not of this file: `asyncio.Protocol`."""
     written = base.value if isinstance(base, ast.Subscript) else base
-    if isinstance(written, ast.Attribute) and _last_name(written.value) not in _TYPING:
+    if isinstance(written, ast.Attribute) and last_name(written.value) not in _TYPING:
         return f".{written.attr}"
-    return _last_name(written)
+    return last_name(written)
 
 
 def _may_have(base: str, method: str, classes: dict[str, ast.ClassDef]) -> bool:
@@ -77,7 +81,7 @@ def _may_have(base: str, method: str, classes: dict[str, ast.ClassDef]) -> bool:
 
 def _is_dictated(node: Function) -> bool:
     special = node.name.startswith("__") and node.name.endswith("__") and node.name != "__init__"
-    declaring = any(_last_name(one) in _DECLARING for one in node.decorator_list)
+    declaring = any(last_name(one) in _DECLARING for one in node.decorator_list)
     return special or declaring or all(map(_does_nothing, node.body))
 
 
@@ -98,20 +102,5 @@ def _does_nothing(statement: ast.stmt) -> bool:
         return isinstance(statement.value, ast.Constant)
     raised = statement.exc if isinstance(statement, ast.Raise) else None
     return isinstance(statement, ast.Pass) or (
-        raised is not None and _last_name(raised) == "NotImplementedError"
+        raised is not None and last_name(raised) == "NotImplementedError"
     )
-
-
-def _last_name(node: ast.expr) -> str:
-    """Return the last part of a name, through calls and subscripts."""
-    while isinstance(node, ast.Call | ast.Subscript):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _arguments(node: Function) -> Iterator[ast.arg]:
-    given = node.args
-    yield from (*given.posonlyargs, *given.args, *given.kwonlyargs)
-    yield from (one for one in (given.vararg, given.kwarg) if one is not None)

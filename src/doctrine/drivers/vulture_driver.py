@@ -5,17 +5,24 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 # Whoever runs this has no doctrine installed; the folder must not serve any other import.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
-from doctrine.drivers._demands import demanded, handed_on, is_tried, makes_generator
+from doctrine.drivers._demands import (
+    demanded,
+    handed_on,
+    is_tried,
+    makes_generator,
+    may_hand_on,
+    owner,
+)
 from doctrine.drivers._files import TROUBLE, Job, read_source, reason, run, strings, use_sites
 from doctrine.drivers._signatures import dictated
 
@@ -124,19 +131,27 @@ def _names(path: str) -> set[str]:
         return set()
 
 
+class _Excuse(NamedTuple):
+    """Why an item may be needed although nothing uses it.
+
+    Attributes:
+        holds: Whether its own file shows that.
+        handed_on: The function whose being handed on would show it as well.
+    """
+
+    holds: bool
+    handed_on: str = ""
+
+
 def _items(program: Program, job: Job, failed: frozenset[str]) -> list[Mapping[str, object]]:
-    root = f"{job['root']}/"
     kept = _kept(program, job, failed)
-    given = _dictations(kept)
-    paths = [f"{root}{path}" for path in strings(job, "files") if path not in failed]
-    handed = cache(lambda: handed_on(_trees(paths)))  # looks at the whole program: only if asked
-    excused = (
-        (item.name, item.first_lineno) in given.get(item.filename, ()) or _is_demanded(item, handed)
-        for _, item in kept
-    )
+    excuses = [_excuse(item) for _, item in kept]
+    paths = [f"{job['root']}/{path}" for path in strings(job, "files") if path not in failed]
+    asked = frozenset(one.handed_on for one in excuses if one.handed_on)
+    handed = handed_on(_trees(paths, asked)) if asked else frozenset[str]()
     return [
-        _described(path, item, demanded)
-        for (path, item), demanded in zip(kept, excused, strict=True)
+        _described(path, item, excuse.holds or excuse.handed_on in handed)
+        for (path, item), excuse in zip(kept, excuses, strict=True)
     ]
 
 
@@ -152,43 +167,56 @@ def _may_be_argument(item: Item) -> bool:
     return item.typ == "variable" and item.confidence == _CERTAIN
 
 
-def _dictations(kept: list[tuple[str, Item]]) -> Mapping[Path, frozenset[tuple[str, int]]]:
-    """Return what signatures dictate in each file with an unused argument; each is parsed once."""
-    files = {item.filename for _, item in kept if _may_be_argument(item)}
-    return {file: _dictated(file) for file in files}
-
-
-def _dictated(file: Path) -> frozenset[tuple[str, int]]:
-    try:
-        return dictated(read_source(str(file)))
-    except TROUBLE:
-        return frozenset()
-
-
-def _is_demanded(item: Item, handed: Callable[[], set[str]]) -> bool:
+def _excuse(item: Item) -> _Excuse:
+    """Return what excuses an item; only of these kinds of items anything can."""
     asked = item.typ in {"import", "unreachable_code"} or _may_be_argument(item)
-    tree = _tree(str(item.filename)) if asked else None
-    if tree is None:
-        return False
+    parsed = _parsed(str(item.filename)) if asked else None
+    if parsed is None:
+        return _Excuse(holds=False)
+    tree, line = parsed.tree, item.first_lineno
     if item.typ == "import":
-        return is_tried(tree, item.first_lineno)
+        return _Excuse(holds=is_tried(tree, line))
     if item.typ == "unreachable_code":
-        return makes_generator(tree, item.first_lineno)
-    return demanded(tree, item.name, item.first_lineno, handed)
+        return _Excuse(holds=makes_generator(tree, line))
+    if (item.name, line) in _dictated(str(item.filename)):
+        return _Excuse(holds=True)
+    function = owner(tree, item.name, line)
+    if function is None:
+        return _Excuse(holds=False)
+    return _Excuse(holds=demanded(function, item.name), handed_on=function.name)
 
 
-def _trees(paths: list[str]) -> Iterator[ast.Module]:
-    trees = map(_tree, paths)
-    return (tree for tree in trees if tree is not None)
+class _Parsed(NamedTuple):
+    source: str
+    tree: ast.Module
+
+
+def _trees(paths: list[str], names: frozenset[str]) -> Iterator[ast.Module]:
+    """Yield the files in which one of some functions may be handed on."""
+    for path in paths:
+        try:
+            source = read_source(path)
+            if may_hand_on(source, names):
+                yield ast.parse(source)
+        except TROUBLE:
+            continue
 
 
 @lru_cache(maxsize=1)
-def _tree(path: str) -> ast.Module | None:
+def _parsed(path: str) -> _Parsed | None:
     """Parse a file; what vulture finds comes file by file."""
     try:
-        return ast.parse(read_source(path))
+        source = read_source(path)
+        return _Parsed(source, ast.parse(source))
     except TROUBLE:
         return None
+
+
+@lru_cache(maxsize=1)
+def _dictated(path: str) -> frozenset[tuple[str, int]]:
+    """Return the arguments of a file that signatures of others dictate."""
+    parsed = _parsed(path)
+    return dictated(parsed.tree, parsed.source) if parsed is not None else frozenset()
 
 
 def _described(path: str, item: Item, is_dictated: bool) -> Mapping[str, object]:
