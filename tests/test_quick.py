@@ -10,6 +10,7 @@ from doctrine.cli import check as check_module
 from doctrine.cli.commands import run_typer
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.quick import read
+from doctrine.cli.viewing import ViewOptions
 
 WORDS = st.lists(
     st.sampled_from(
@@ -18,6 +19,8 @@ WORDS = st.lists(
             "--jobs", "2", "-j", "0", "--jobs=3", "--timeout", "1.5", "--timeout=9", "-1", "x",
             "--fail-on", "should", "--fail-on=never", "must", "--format", "json", "--format=terminal",
             "--output", "json=a.json", "--output=json=b.json", "--python", "/p", "--nonsense", "--",
+            "-v", "--verbose", "--new", "--no-history", "--show", "SEC005", "--show=SEC", "--sort=points",
+            "--sort", "path", "--outcome", "fail,error", "--level=must", "--path", "src/*.py", "--path=x",
             "--help", "--jobs=x", "-jx", "--quiet=1", "",
         ]
     ),
@@ -50,9 +53,21 @@ def test_it_never_understands_something_else_than_typer(argv: list[str]) -> None
     [
         ([], CheckOptions()),
         (["."], CheckOptions(path=".")),
-        (["src", "--jobs=2", "-q"], CheckOptions(path="src", jobs=2, quiet=True)),
+        (["src", "--jobs=2", "-q"], CheckOptions(path="src", jobs=2, view=ViewOptions(quiet=True))),
         (["--output", "json=a", "--output=json=b"], CheckOptions(output=("json=a", "json=b"))),
         (["--fail-on", "should"], CheckOptions(fail_on="should")),
+        (
+            ["--show=SEC", "--show", "CPX002", "-v", "--sort=points", "--no-history"],
+            CheckOptions(
+                view=ViewOptions(show=("SEC", "CPX002"), verbose=True, sort="points"), history=False
+            ),
+        ),
+        (
+            ["--outcome", "fail", "--level=must", "--path", "src/", "--new"],
+            CheckOptions(
+                view=ViewOptions(outcome=("fail",), level=("must",), paths=("src/",), new=True)
+            ),
+        ),
         (["--timeout", "0.5", "--no-tests"], CheckOptions(timeout=0.5, tests=False)),
     ],
 )

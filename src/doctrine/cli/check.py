@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from doctrine.app import GUIDE, Listener
 from doctrine.app import check as judge
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.viewing import view_of
 from doctrine.config import load_settings
 from doctrine.gate import USAGE
+from doctrine.guide.loader import clause_ids
 from doctrine.model.settings import Settings
 from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from doctrine.model.project import TomlFile
     from doctrine.model.report import Report
+    from doctrine.reports._view import View
 
 
 def check(options: CheckOptions) -> int:
@@ -41,13 +44,14 @@ def check(options: CheckOptions) -> int:
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
     settings = settings_of(root, pyproject, flags)
+    view = view_of(options.view, clause_ids)
     if settings.outputs:
         from doctrine.cli.delivery import check_outputs
 
         check_outputs(settings.outputs)
-    with listener(quiet=options.quiet) as board:
+    with listener(quiet=options.view.quiet) as board:
         report = judge(settings, pyproject, board)
-    _deliver(report, settings)
+    _deliver(report, settings, view, options)
     code = report.exit_code
     if code is None or code == USAGE:
         sys.stderr.write(
@@ -103,7 +107,7 @@ def listener(*, quiet: bool) -> AbstractContextManager[Listener]:
     return Board(enabled=True)
 
 
-def _deliver(report: Report, settings: Settings) -> None:
+def _deliver(report: Report, settings: Settings, view: View, options: CheckOptions) -> None:
     """Write the report everywhere it was asked for."""
     from doctrine.cli.delivery import deliver
     from doctrine.excerpts import Excerpts
@@ -116,4 +120,6 @@ def _deliver(report: Report, settings: Settings) -> None:
         outputs=settings.outputs,
         root=report.root,
         sources=Excerpts(report.root, finished.findings),
+        view=view,
+        again=options.again(),
     )

@@ -12,6 +12,8 @@ import typer
 from doctrine import __version__
 from doctrine.app import GUIDE
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose
+from doctrine.cli.viewing import ViewOptions
 from doctrine.cli.writing import canvas_of
 from doctrine.errors import UsageError
 from doctrine.guide.loader import load, load_registry, registry_folder
@@ -86,7 +88,18 @@ def check(
     audit: Annotated[
         bool | None, typer.Option("--audit", help="Judge as if no suppression existed.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show: Show = None,
+    sort: Sort = "",
+    outcome: Outcome = None,
+    level: Level = None,
+    path_: Path_ = None,
+    new: New = False,
+    no_history: Annotated[
+        bool,
+        typer.Option("--no-history", help="Compare with no earlier run, and keep nothing of this."),
+    ] = False,
 ) -> None:
     """Judge a project and print the report."""
     from doctrine.cli.check import check as run_check
@@ -103,7 +116,17 @@ def check(
         tests=tests,
         network=network,
         audit=audit,
-        quiet=quiet,
+        view=ViewOptions(
+            quiet=quiet,
+            verbose=verbose,
+            show=tuple(show or ()),
+            sort=sort,
+            outcome=tuple(outcome or ()),
+            level=tuple(level or ()),
+            paths=tuple(path_ or ()),
+            new=new,
+        ),
+        history=not no_history,
     )
     raise typer.Exit(run_check(options))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from doctrine.cli.writing import canvas_of, print_report, write_report
 from doctrine.errors import UsageError
+from doctrine.reports._view import USUAL_VIEW, View
 from doctrine.reports.discovery import formats
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def deliver(
     root: str = "",
     sources: Sources | None = None,
     base: ReportV1 | None = None,
+    view: View = USUAL_VIEW,
+    again: str = "doctrine check",
 ) -> None:
     """Write the files, then stdout. What fails is said on stderr and stops nothing else.
 
@@ -65,9 +68,11 @@ def deliver(
         root: Absolute folder of the project, for links; empty where nobody knows.
         sources: The project's source lines.
         base: An earlier report to compare with.
+        view: What the reader wants to see.
+        again: The command that shows the report again.
     """
     known = formats()
-    canvas = replace(canvas_of(sys.stdout), root=root, base=base)
+    canvas = replace(canvas_of(sys.stdout), root=root, base=base, view=view, again=again)
     if sources is not None:
         canvas = replace(canvas, sources=sources)
     plain = replace(canvas, width=0, color=False, unicode=True, links=False)

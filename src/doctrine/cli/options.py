@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from doctrine.cli.viewing import USUAL, ViewOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,8 @@ class CheckOptions:
         tests: Run the tests to measure coverage.
         network: Ask services about the project.
         audit: Ignore suppressions.
-        quiet: No progress on stderr.
+        view: What to show of the report.
+        history: Whether this run is compared with the last one, and kept for the next.
     """
 
     path: str = "."
@@ -36,7 +40,8 @@ class CheckOptions:
     tests: bool | None = None
     network: bool | None = None
     audit: bool | None = None
-    quiet: bool = False
+    view: ViewOptions = USUAL
+    history: bool = True
 
     def overrides(self) -> Mapping[str, object]:
         """Return the settings that were given, under their names in ``[tool.doctrine]``."""
@@ -53,3 +58,18 @@ class CheckOptions:
             "audit": self.audit,
         }
         return {key: value for key, value in given.items() if value is not None}
+
+    def again(self) -> str:
+        """Return the command that judges alike, without what only chooses how it is told."""
+        words = ["doctrine", "check"]
+        if self.path != ".":
+            words.append(self.path)
+        for flag, value in (("--fail-on", self.fail_on), ("--python", self.python)):
+            words += (flag, value) if value is not None else ()
+        switches = (("install", self.install), ("tests", self.tests), ("network", self.network))
+        for name, wanted in switches:
+            if wanted is not None:
+                words.append(f"--{name}" if wanted else f"--no-{name}")
+        if self.audit:
+            words.append("--audit")
+        return shlex.join(words)

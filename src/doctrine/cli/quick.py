@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.viewing import ViewOptions
 
 _Set = Callable[[CheckOptions], CheckOptions]
+_Change = Callable[[CheckOptions, str], CheckOptions]
 _FAIL_ON = frozenset({"must", "should", "never"})
 
 
@@ -37,7 +39,17 @@ def _level(value: str) -> str:
     return value
 
 
-_VALUES: dict[str, Callable[[CheckOptions, str], CheckOptions]] = {
+def _seen(change: Callable[[ViewOptions], ViewOptions]) -> _Set:
+    """Return what changes the view of the options."""
+    return lambda options: replace(options, view=change(options.view))
+
+
+def _viewed(change: Callable[[ViewOptions, str], ViewOptions]) -> _Change:
+    """Return what changes the view of the options by a value."""
+    return lambda options, value: replace(options, view=change(options.view, value))
+
+
+_VALUES: dict[str, _Change] = {
     "--format": lambda options, value: replace(options, format=value),
     "--output": lambda options, value: replace(options, output=(*options.output, value)),
     "--fail-on": lambda options, value: replace(options, fail_on=_level(value)),
@@ -45,6 +57,11 @@ _VALUES: dict[str, Callable[[CheckOptions, str], CheckOptions]] = {
     "-j": lambda options, value: replace(options, jobs=_count(value)),
     "--timeout": lambda options, value: replace(options, timeout=_seconds(value)),
     "--python": lambda options, value: replace(options, python=value),
+    "--show": _viewed(lambda view, value: replace(view, show=(*view.show, value))),
+    "--sort": _viewed(lambda view, value: replace(view, sort=value)),
+    "--outcome": _viewed(lambda view, value: replace(view, outcome=(*view.outcome, value))),
+    "--level": _viewed(lambda view, value: replace(view, level=(*view.level, value))),
+    "--path": _viewed(lambda view, value: replace(view, paths=(*view.paths, value))),
 }
 _SWITCHES: dict[str, _Set] = {
     "--install": lambda options: replace(options, install=True),
@@ -54,8 +71,12 @@ _SWITCHES: dict[str, _Set] = {
     "--network": lambda options: replace(options, network=True),
     "--no-network": lambda options: replace(options, network=False),
     "--audit": lambda options: replace(options, audit=True),
-    "--quiet": lambda options: replace(options, quiet=True),
-    "-q": lambda options: replace(options, quiet=True),
+    "--quiet": _seen(lambda view: replace(view, quiet=True)),
+    "-q": _seen(lambda view: replace(view, quiet=True)),
+    "--verbose": _seen(lambda view: replace(view, verbose=True)),
+    "-v": _seen(lambda view: replace(view, verbose=True)),
+    "--new": _seen(lambda view: replace(view, new=True)),
+    "--no-history": lambda options: replace(options, history=False),
 }
 
 

@@ -71,6 +71,19 @@ def load(guide_id: str = "python") -> Guide:
     return load_registry(registry_folder(guide_id)).guide
 
 
+def clause_ids(guide_id: str = "python") -> tuple[str, ...]:
+    """Return the ids of a guide's clauses, sorted, without reading one of them.
+
+    Args:
+        guide_id: One of ``available()``.
+
+    Raises:
+        RegistryError: There is no such guide.
+    """
+    files = (registry_folder(guide_id) / _CLAUSES).rglob("*.toml")
+    return tuple(sorted(path.stem for path in files))
+
+
 def registry_folder(guide_id: str) -> Path:
     """Return the folder that holds a guide's data.
 

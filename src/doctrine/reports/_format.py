@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from doctrine.reports._view import USUAL_VIEW, View
+
 if TYPE_CHECKING:
     # The shape of a stored report needs the library that reads it: naming a format does not.
     from doctrine.reports._shape import ReportV1
@@ -47,6 +49,8 @@ class Canvas:
         root: Absolute folder of the project, for links; empty where nobody knows.
         sources: The project's source lines.
         base: An earlier report to compare with.
+        view: What the reader wants to see; formats for people heed it.
+        again: The command that shows this report again, to which flags of the view can be added.
     """
 
     width: int = 0
@@ -56,6 +60,8 @@ class Canvas:
     root: str = ""
     sources: Sources = NO_SOURCES
     base: ReportV1 | None = None
+    view: View = USUAL_VIEW
+    again: str = "doctrine check"
 
 
 def _nothing() -> None:
