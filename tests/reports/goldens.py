@@ -37,6 +37,9 @@ def _terminal(report: Callable[[], Report], **canvas: int | bool) -> Callable[[]
 GOLDENS: Mapping[str, Callable[[], str]] = {
     "report.json": lambda: rendered("json", a_report()),
     "empty.json": lambda: rendered("json", an_empty_report()),
+    "gitlab.json": lambda: rendered("gitlab", a_report()),
+    "checkstyle.xml": lambda: rendered("checkstyle", a_report()),
+    "junit.xml": lambda: rendered("junit", a_report()),
     "wide.txt": _terminal(a_report, width=140),
     "normal.txt": _terminal(a_report),
     "narrow.txt": _terminal(a_report, width=40),

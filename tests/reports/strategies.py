@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 from hypothesis import Phase
@@ -34,6 +35,12 @@ from tests.reports.standard import GUIDE, clause
 FAST = (Phase.explicit, Phase.reuse, Phase.generate)
 """Shrinking a whole report takes minutes and rarely makes it plainer."""
 
+
+def harmless(text: str) -> bool:
+    """Return whether a text shows all that it contains, on one line."""
+    return not {unicodedata.category(one) for one in text} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
 NASTY = (
     "\x1b[31mred\x1b]8;;http://x\x07",
     "[bold]not bold[/bold] [/] :boom:",
@@ -44,6 +51,11 @@ NASTY = (
     "`code",
     "界" * 30,
     "a" * 300,
+    "]]></system-out><testcase name='x'/><!--",
+    "&amp; <b onclick='x'>&#0;",
+    "\ufffe\uffff\ufeff",
+    "[here](http://x/) {0} {{1}}",
+    "../../etc/a b?c#d%41",
     '"\\',
     "",
 )

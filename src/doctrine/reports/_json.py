@@ -22,28 +22,29 @@ def pieces(report: shape.ReportV1) -> Iterator[str]:
     Args:
         report: Any report; characters that JSON cannot carry are written as escapes.
     """
-    yield "{\n" + f'"schema": {_encoded(report.schema)},\n'
-    yield f'"doctrine": {_encoded(report.doctrine)},\n'
-    yield f'"guide": {_encoded(report.guide)},\n"project": {_encoded(report.project)},\n'
+    yield "{\n" + f'"schema": {encoded(report.schema)},\n'
+    yield f'"doctrine": {encoded(report.doctrine)},\n'
+    yield f'"guide": {encoded(report.guide)},\n"project": {encoded(report.project)},\n'
     run = report.run
-    yield f'"run": {{"started": {_encoded(run.started)}, "seconds": {_encoded(run.seconds)}, '
+    yield f'"run": {{"started": {encoded(run.started)}, "seconds": {encoded(run.seconds)}, '
     yield '"tools": '
-    yield from _array(run.tools)
+    yield from array(run.tools)
     yield "},\n"
-    yield f'"verdict": {_encoded(report.verdict)},\n"grade": {_encoded(report.grade)},\n'
-    yield f'"gate": {_encoded(report.gate)},\n'
+    yield f'"verdict": {encoded(report.verdict)},\n"grade": {encoded(report.grade)},\n'
+    yield f'"gate": {encoded(report.gate)},\n'
     yield '"clauses": '
-    yield from _array(report.clauses)
+    yield from array(report.clauses)
     yield ',\n"findings": '
-    yield from _array(report.findings)
+    yield from array(report.findings)
     yield ',\n"problems": '
-    yield from _array(report.problems)
+    yield from array(report.problems)
     yield ',\n"recommendations": '
-    yield from _array(report.recommendations)
+    yield from array(report.recommendations)
     yield "\n}\n"
 
 
-def _encoded(item: shape.Base | str | float | None) -> str:
+def encoded(item: msgspec.Struct | str | float | None) -> str:
+    """Return a value as JSON; a lone surrogate becomes a visible escape."""
     try:
         return _ENCODER.encode(item).decode()
     except UnicodeEncodeError:
@@ -53,11 +54,12 @@ def _encoded(item: shape.Base | str | float | None) -> str:
         return _LONE_SURROGATE.sub(lambda found: rf"\\u{ord(found[0]):04x}", text)
 
 
-def _array(items: Iterable[shape.Base]) -> Iterator[str]:
+def array(items: Iterable[msgspec.Struct]) -> Iterator[str]:
+    """Yield a JSON array in pieces, each item on a line of its own."""
     batch: list[str] = []
     lead = "[\n"
     for item in items:
-        batch.append(_encoded(item))
+        batch.append(encoded(item))
         if len(batch) == _BATCH:
             yield lead + ",\n".join(batch)
             batch.clear()

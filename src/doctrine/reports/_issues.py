@@ -1,0 +1,188 @@
+"""What makes clauses fail, place by place: what formats show that know defects and no clauses.
+
+A clause can fail, or be in error, without a single finding: a tool that nobody runs leaves none. A
+list of findings alone would show nothing there, which reads as a pass. So each such check is an
+issue of its own, at its evidence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from doctrine.model.guide import Level
+from doctrine.model.report import FindingStatus
+from doctrine.model.verdict import PARENT_CHECK, Outcome
+from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
+
+PROJECT = "."
+"""The path of what is about the project as a whole."""
+PROJECT_FILE = "pyproject.toml"
+"""Where that is shown by consumers that know files only."""
+RANKS: Mapping[Level, int] = {Level.MUST: 0, Level.SHOULD: 1, Level.MAY: 2}
+"""The worst first."""
+UNDECIDED = frozenset({Outcome.ERROR, Outcome.UNVERIFIED})
+_SECURITY = re.compile(r"secur|secret|crypto|password|vulnerab", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """A reason why a clause does not hold.
+
+    Attributes:
+        clause: The clause; the weightiest where a finding fails several.
+        path: POSIX, relative to the project's root; ``.`` is the project.
+        line: 1-based; 0 is the whole file.
+        column: 1-based.
+        end_line: Where it ends.
+        end_column: The first column after it.
+        message: What is wrong; anything may be in it.
+        rule: Who says so, ``ruff:S311``; a check of the clause as ``doctrine:gate``.
+        fingerprint: Id that does not depend on line numbers.
+        finding: The finding, unless a check failed without one.
+    """
+
+    clause: ClauseV1
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    rule: str
+    fingerprint: str
+    finding: FindingV1 | None = None
+
+
+def issues(report: ReportV1) -> Iterator[Issue]:
+    """Yield everything that keeps a clause from holding, in no order that matters.
+
+    Args:
+        report: Any report.
+
+    Yields:
+        One issue for each finding that counts, and for each check in the way that has none. A
+        clause that fails or is in error has at least one, unless it restates clauses that have,
+        or a baseline accepts all of its findings.
+    """
+    owners = failing(report.clauses)
+    for finding in report.findings:
+        owner = owners.get(finding.fingerprint)
+        if owner is not None and finding.status is FindingStatus.NEW:
+            yield _of_finding(finding, owner)
+    yield from unfounded(report.clauses)
+
+
+def failing(clauses: Iterable[ClauseV1]) -> dict[str, ClauseV1]:
+    """Return the clause that each finding fails, by fingerprint; the weightiest of several.
+
+    Args:
+        clauses: All of them.
+    """
+    failed = (one for one in clauses if one.outcome is Outcome.FAIL)
+    owners: dict[str, ClauseV1] = {}
+    for clause in sorted(failed, key=weightiest):
+        for fingerprint in decisive(clause):
+            owners.setdefault(fingerprint, clause)
+    return owners
+
+
+def weightiest(clause: ClauseV1) -> tuple[bool, int, str]:
+    """Return a key that puts the clause first that says most: no umbrella, MUST before SHOULD."""
+    return bool(clause.members), RANKS[clause.level], clause.id
+
+
+def decisive(clause: ClauseV1) -> tuple[str, ...]:
+    """Return the fingerprints of the findings that make a clause fail."""
+    failed = tuple(
+        fingerprint
+        for check in clause.checks
+        if check.outcome is Outcome.FAIL
+        for fingerprint in check.findings
+    )
+    # A report that was stored before checks named their findings has them at the clause only.
+    return failed or clause.findings
+
+
+def unfounded(clauses: Iterable[ClauseV1]) -> Iterator[Issue]:
+    """Yield what fails clauses, or leaves them in error, without a finding to show for it.
+
+    Args:
+        clauses: All of them.
+    """
+    for clause in clauses:
+        if clause.outcome not in {Outcome.FAIL, Outcome.ERROR} or clause.members:
+            continue
+        bare = [one for one in clause.checks if one.outcome is clause.outcome and not one.findings]
+        own = [one for one in bare if not one.id.startswith(PARENT_CHECK)]
+        if own:
+            yield from (_of_check(clause, check) for check in own)
+        elif clause.outcome is Outcome.ERROR or not decisive(clause):
+            yield _of_clause(clause, bare)
+
+
+def is_security(clause: ClauseV1) -> bool:
+    """Return whether a clause is about security, by the name of its section."""
+    return _SECURITY.search(clause.section) is not None
+
+
+def rule_of(finding: FindingV1) -> str:
+    """Return who reported a finding, ``ruff:S311``; the canonical one where several did."""
+    if not finding.reported_by:
+        return "doctrine:finding"
+    reporter = finding.reported_by[0]
+    return f"{reporter.tool}:{reporter.rule}"
+
+
+def place_of(path: str) -> str:
+    """Return the file at which something is shown."""
+    return path if path not in {"", PROJECT} else PROJECT_FILE
+
+
+def _of_finding(finding: FindingV1, clause: ClauseV1) -> Issue:
+    return Issue(
+        clause=clause,
+        path=finding.path,
+        line=finding.line,
+        column=finding.column,
+        end_line=finding.end_line,
+        end_column=finding.end_column,
+        message=finding.message,
+        rule=rule_of(finding),
+        fingerprint=finding.fingerprint,
+        finding=finding,
+    )
+
+
+def _of_check(clause: ClauseV1, check: CheckV1) -> Issue:
+    return _without_finding(clause, check.id, check.detail or clause.reason, (check,))
+
+
+def _of_clause(clause: ClauseV1, checks: Iterable[CheckV1]) -> Issue:
+    return _without_finding(clause, "verdict", clause.reason, checks)
+
+
+def _without_finding(clause: ClauseV1, name: str, message: str, checks: Iterable[CheckV1]) -> Issue:
+    evidence = [place for check in checks for place in check.evidence]
+    # A file says more than the project, which is the evidence for what is nowhere.
+    place = next((one for one in evidence if one.path not in {"", PROJECT}), None)
+    line = place.line if place else 0
+    return Issue(
+        clause=clause,
+        path=place.path if place else PROJECT,
+        line=line,
+        column=1,
+        end_line=line,
+        end_column=1,
+        message=message or f"{clause.id} is {clause.outcome}",
+        rule=f"doctrine:{name}",
+        fingerprint=_fingerprint(clause.id, name),
+    )
+
+
+def _fingerprint(clause: str, check: str) -> str:
+    """Return an id of the same form as those of findings."""
+    content = f"{clause}\0{check}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content).hexdigest()[:16]
