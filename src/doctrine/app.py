@@ -32,6 +32,7 @@ from doctrine.runner import Runner, capture, in_thread
 from doctrine.tools.discovery import tool_names, tools
 
 if TYPE_CHECKING:
+    from doctrine.model.diagnosis import Diagnosis
     from doctrine.model.observation import Finding
     from doctrine.model.report import Problem, ProjectSummary, Report
     from doctrine.survey import Survey
@@ -145,6 +146,32 @@ def planned_steps(
         if (found := bench.locate(tool)) is not None
     )
     return project, tuple(step for step in planned if isinstance(step, Step))
+
+
+def examine(settings: Settings, pyproject: TomlFile | None) -> Diagnosis:
+    """Return what stands in the way of a check, having started no tool.
+
+    Args:
+        settings: What the user asked for.
+        pyproject: The project's ``pyproject.toml``.
+    """
+    from doctrine.doctor.diagnose import Planned, diagnose
+
+    layout, settings = _discovered(settings, pyproject)
+    bench = _bench(layout, settings, load_guide())
+    project = _survey(bench).project
+
+    def planned(tool: Tool) -> Planned:
+        found = bench.locate(tool)
+        if found is None:
+            return Planned(tool=tool, located=None, step=None)
+        step = plan(tool, bench.request(tool, found, project))
+        if isinstance(step, Step):
+            return Planned(tool=tool, located=found, step=step)
+        return Planned(tool=tool, located=found, step=None, idle=step.message)
+
+    jobs = settings.jobs or os.cpu_count() or 1
+    return diagnose(project, map(planned, tools()), bench.pythons, jobs=jobs)
 
 
 def _discovered(settings: Settings, pyproject: TomlFile | None) -> tuple[Layout, Settings]:

@@ -27,12 +27,29 @@ def drift(run: ToolRun, pins: Mapping[str, Evidence]) -> Evidence | None:
         The place of the pin, its version as the detail; None where versions agree in their first
         telling numbers, or nothing is pinned.
     """
-    pin = pins.get(run.program)
-    if pin is None or run.covers is not Covers.CONFIGURED or run.origin is Origin.PROJECT:
+    if run.covers is not Covers.CONFIGURED or run.origin is Origin.PROJECT:
+        return None
+    return pinned_otherwise(run.program, run.version, pins)
+
+
+def pinned_otherwise(program: str, version: str, pins: Mapping[str, Evidence]) -> Evidence | None:
+    """Return the pin that a version of a program departs from.
+
+    Args:
+        program: Normalised name of its distribution.
+        version: The version that is at hand.
+        pins: Version each distribution is pinned to, by name.
+
+    Returns:
+        The place of the pin, its version as the detail; None where versions agree in their first
+        telling numbers, or nothing is pinned.
+    """
+    pin = pins.get(program)
+    if pin is None:
         return None
     try:
-        telling = _TELLING.get(run.program, 2)
-        same = Version(run.version).release[:telling] == Version(pin.detail).release[:telling]
+        telling = _TELLING.get(program, 2)
+        same = Version(version).release[:telling] == Version(pin.detail).release[:telling]
     except InvalidVersion:
         return None
     return None if same else pin

@@ -170,6 +170,27 @@ def clauses(
     _print(clauses_json(guide) if json else render_clauses(guide, canvas_of(sys.stdout)))
 
 
+@app.command()
+def doctor(
+    path: Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")] = ".",
+    *,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Also show every command as it would be started.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
+) -> None:
+    """Show what a check would work with and what stands in its way; exit 1 if anything does.
+
+    Which tool from where in which version, the environment, versions that the lock, the hooks and
+    CI do not agree on, and configuration that is never read. No tool is started.
+    """
+    from doctrine.cli.doctor import doctor as examined
+
+    text, code = examined(path, canvas_of(sys.stdout), plan=plan, json=json)
+    _print(text)
+    raise typer.Exit(code)
+
+
 _Clause = Annotated[str | None, typer.Argument(help="Id of a clause, such as CPX002.")]
 _Owner = Annotated[str | None, typer.Option(help="Who answers for it; git's user if left out.")]
 _Expires = Annotated[str | None, typer.Option(help="Its last day, such as 2030-01-31.")]

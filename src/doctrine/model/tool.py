@@ -98,6 +98,8 @@ class Tool:
         fallback: Invocations to try instead when those of ``prepare`` ran and ``read`` could not
             believe them; ``read`` understands both. None where there is no other way.
         covers: What it must prove to have read.
+        own_parser: Whether it brings a parser for Python; otherwise that of the interpreter it
+            runs on decides which syntax it can read.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Tool:
     supported: str = ""
     fallback: Callable[[Request], tuple[Invocation, ...] | Skip] | None = None
     covers: Covers = Covers.CONFIGURED
+    own_parser: bool = True
 
     def waits(self, layout: Layout) -> bool:
         """Return whether it starts only once the project's sources and commands are read."""

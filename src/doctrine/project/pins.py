@@ -42,13 +42,14 @@ def read_pins(
         By normalised distribution name, the place with the version as its detail.
     """
     return {
-        **dict(_from_hooks(texts.get(HOOKS, ""))),
-        **dict(_from_dependencies(dependencies)),
-        **dict(_from_lock(lock)),
+        **dict(from_hooks(texts.get(HOOKS, ""))),
+        **dict(from_dependencies(dependencies)),
+        **dict(from_lock(lock)),
     }
 
 
-def _from_lock(lock: Lock | None) -> Iterator[tuple[str, Evidence]]:
+def from_lock(lock: Lock | None) -> Iterator[tuple[str, Evidence]]:
+    """Yield what a lock file holds."""
     if lock is None or lock.data is None:
         return
     for package in tables(lock.data.get("package")):
@@ -57,15 +58,16 @@ def _from_lock(lock: Lock | None) -> Iterator[tuple[str, Evidence]]:
             yield canonicalize_name(text(package.get("name"))), place
 
 
-def _from_dependencies(dependencies: Iterable[Dependency]) -> Iterator[tuple[str, Evidence]]:
+def from_dependencies(dependencies: Iterable[Dependency]) -> Iterator[tuple[str, Evidence]]:
+    """Yield the requirements with one exact version."""
     for dependency in dependencies:
-        version = _exact(dependency.specifier)
+        version = exact(dependency.specifier)
         if version and dependency.name:
             place = dependency.place
             yield dependency.name, Evidence(path=place.path, line=place.line, detail=version)
 
 
-def _exact(specifier: str) -> str:
+def exact(specifier: str) -> str:
     """Return the version of ``==1.2.3``, or an empty string."""
     try:
         parts = list(SpecifierSet(specifier))
@@ -75,7 +77,8 @@ def _exact(specifier: str) -> str:
     return exact[0] if len(exact) == 1 and not exact[0].endswith(".*") else ""
 
 
-def _from_hooks(source: str) -> Iterator[tuple[str, Evidence]]:
+def from_hooks(source: str) -> Iterator[tuple[str, Evidence]]:
+    """Yield the revisions of the hooks that bring a tool, from pre-commit's configuration."""
     name = ""
     for number, line in enumerate(source.splitlines(), start=1):
         if repository := _REPOSITORY.match(line):

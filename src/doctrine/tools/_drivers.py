@@ -18,11 +18,11 @@ from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Module
 from doctrine.model.run import Origin
 from doctrine.model.tool import Located, Request, UnreadableError
+from doctrine.syntax.newest import needed_minor
 from doctrine.tools._decode import decode_json, require_exit
 
 T = TypeVar("T")
 
-_NEEDS = {"pep695": 12, "pep701": 12, "pep750": 14, "pep758": 14}
 _OLDEST = 11
 """Vulture reads TOML when it is imported, which older interpreters cannot without help."""
 _JOB = "job.json"
@@ -74,8 +74,7 @@ def interpreter(
     The oldest that can is taken, since these tools learn of new interpreters late; where none
     can, the newest loses the fewest files.
     """
-    features = {feature for module in modules for feature in module.features}
-    needed = (3, max((_NEEDS.get(feature, _OLDEST) for feature in features), default=_OLDEST))
+    needed = (3, max(_OLDEST, needed_minor(modules, _OLDEST)))
     enough = sorted(pair for pair in pythons if pair[0] >= needed)
     if enough:
         return enough[0][1]

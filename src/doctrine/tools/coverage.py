@@ -285,6 +285,7 @@ def _note(report: Report, left_out: int, total: int) -> str:
 
 
 TOOL = Tool(
+    own_parser=False,
     name=_NAME,
     distribution="coverage",
     program="coverage",

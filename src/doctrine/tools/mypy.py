@@ -185,6 +185,7 @@ def _needs_environment(line: Line, missing: frozenset[str]) -> bool:
 
 
 TOOL = Tool(
+    own_parser=False,
     name=_NAME,
     distribution="mypy",
     program="mypy",

@@ -92,6 +92,7 @@ def _measurement(block: Block) -> Measurement:
 
 
 TOOL = Tool(
+    own_parser=False,
     name=_NAME,
     distribution="radon",
     program="radon",

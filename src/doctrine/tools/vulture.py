@@ -198,6 +198,7 @@ def _finding(item: Item) -> Finding:
 
 
 TOOL = Tool(
+    own_parser=False,
     name=_NAME,
     distribution="vulture",
     program="vulture",

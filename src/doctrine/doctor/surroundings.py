@@ -1,0 +1,159 @@
+"""The environment and the interpreters that a check would work with. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doctrine.drift import pinned_otherwise
+from doctrine.model.diagnosis import Station, Symptom, Weight
+from doctrine.model.observation import Evidence
+from doctrine.model.project import CommandKind, Environment, Project
+from doctrine.model.run import Origin
+from doctrine.syntax.newest import needed
+
+Pythons = tuple[tuple[tuple[int, int], str], ...]
+
+
+def environment_symptoms(project: Project) -> Iterator[Symptom]:
+    """Yield what is the matter with the environment that types and tests are judged in.
+
+    Args:
+        project: With its environment, if one was found.
+    """
+    layout = project.layout
+    if layout.environment is None:
+        if project.dependencies:
+            yield Symptom(
+                topic="environment",
+                weight=Weight.TROUBLE,
+                message="no environment of the project was found, so imports of other packages "
+                "cannot be followed: what rests on their types will be unverified, and tests "
+                "cannot run",
+                remedy=_make(project),
+            )
+        return
+    yield from _unfit(layout.environment, project)
+
+
+def _make(project: Project) -> str:
+    if project.lock is not None:
+        return "uv sync --locked, or doctrine check --install, which leaves the project untouched"
+    if project.layout.pyproject is not None and "project" in project.layout.pyproject.data:
+        return "uv sync, or doctrine check --install, which leaves the project untouched"
+    return "doctrine check --install, or doctrine check --python PATH/TO/ITS/python"
+
+
+def _unfit(environment: Environment, project: Project) -> Iterator[Symptom]:
+    target = project.layout.target
+    if environment.version is None or not target.minors:
+        return
+    minor = environment.version[1]
+    if environment.version[0] == 3 and minor in target.minors:  # noqa: PLR2004 - Python 3
+        return
+    yield Symptom(
+        topic="environment",
+        weight=Weight.TROUBLE,
+        message=f"{environment.label} has Python 3.{minor}, which `requires-python = "
+        f'"{target.specifier}"` does not admit',
+        remedy=f"uv venv --python 3.{target.minors[-1]} && uv sync",
+        places=target.evidence[:1],
+    )
+
+
+def grammar_symptoms(project: Project, pythons: Pythons) -> Iterator[Symptom]:
+    """Yield where syntax is newer than every interpreter that would have to parse it.
+
+    Args:
+        project: With its parsed files.
+        pythons: Interpreters at hand, newest first.
+    """
+    newest = needed(project.modules)
+    if newest is None:
+        return
+    minor = int(newest.detail.partition(".")[2])
+    if any(version >= (3, minor) for version, _ in pythons):
+        return
+    best = max((version for version, _ in pythons), default=None)
+    at_hand = f"the newest at hand is {best[0]}.{best[1]}" if best else "none is at hand"
+    yield Symptom(
+        topic="interpreters",
+        weight=Weight.TROUBLE,
+        message=f"radon and vulture parse with an interpreter, and syntax of Python "
+        f"{newest.detail} stands here; {at_hand}, so they will give up the files that need more",
+        remedy=f"uv python install {newest.detail}, or put a python{newest.detail} on PATH",
+        places=(newest,),
+    )
+
+
+def tool_symptoms(project: Project, stations: tuple[Station, ...]) -> Iterator[Symptom]:
+    """Yield tools that are missing, or of another version than the project's.
+
+    Args:
+        project: With its pins.
+        stations: Every tool.
+    """
+    for station in stations:
+        if station.origin is None:
+            yield Symptom(
+                topic="tools",
+                weight=Weight.TROUBLE,
+                message=f"{station.name} is nowhere to be found; its clauses will be in error",
+                remedy="reinstall doctrine-check, which brings it",
+            )
+    others = tuple(_other_versions(project, stations))
+    if others:
+        yield Symptom(
+            topic="tools",
+            weight=Weight.TROUBLE,
+            message="doctrine's own copies would run where the project pins other versions, whose "
+            "findings may differ: what they find will be unverified",
+            remedy="uv sync, so that the project's own copies are there to be used",
+            places=others,
+        )
+
+
+def _other_versions(project: Project, stations: tuple[Station, ...]) -> Iterator[Evidence]:
+    for station in stations:
+        if station.origin is None or station.origin is Origin.PROJECT or not station.configured:
+            continue
+        pin = pinned_otherwise(station.distribution, station.version, project.pins)
+        if pin is not None:
+            told = f"{station.name} {station.version}, where {pin.detail} is pinned"
+            yield Evidence(path=pin.path, line=pin.line, detail=told)
+
+
+def gate_symptoms(project: Project) -> Iterator[Symptom]:
+    """Yield where nobody would notice what a check finds.
+
+    Args:
+        project: With its CI and hooks.
+    """
+    automation = project.automation
+    if not automation.has_ci:
+        yield Symptom(
+            topic="gates",
+            weight=Weight.NOTE,
+            message="no CI configuration was found: clauses that ask for a gate will fail",
+            remedy="doctrine init writes one",
+        )
+    for path, why in automation.unread.items():
+        yield Symptom(
+            topic="gates",
+            weight=Weight.TROUBLE,
+            message=f"{path} could not be followed: {why}",
+            remedy="gates in it count as absent: mend it, or run the tools where they can be seen",
+            places=(Evidence(path=path, line=0, detail=why),),
+        )
+    toothless = [
+        one
+        for one in automation.commands
+        if one.kind is CommandKind.CI and not one.can_fail and one.argv[:1] == ("doctrine",)
+    ]
+    for command in toothless:
+        yield Symptom(
+            topic="gates",
+            weight=Weight.NOTE,
+            message=f"doctrine runs here and cannot fail the run: {command.why_not}",
+            remedy="let its exit code count",
+            places=(command.place,),
+        )

@@ -1,0 +1,169 @@
+"""The doctor is asked about small projects on disk, through the same door as the command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from doctrine.app import examine
+from doctrine.cli.doctor import doctor
+from doctrine.doctor.surroundings import grammar_symptoms
+from doctrine.model.diagnosis import Diagnosis, Symptom, Weight
+from doctrine.model.project import Module, Role
+from doctrine.model.settings import Settings
+from doctrine.project.pyproject import read_pyproject
+from doctrine.reports._format import Canvas
+from tests.builders import a_project
+from tests.project.trees import plant
+
+PROJECT = '[project]\nname = "acme"\nversion = "1"\nrequires-python = ">=3.11"\n'
+CI = """\
+on: push
+jobs:
+  lint:
+    runs-on: ubuntu-latest
+    steps:
+      - run: pip install ruff==0.14.2
+      - run: ruff check .
+"""
+HOOKS = """\
+repos:
+  - repo: https://github.com/astral-sh/ruff-pre-commit
+    rev: v0.15.1
+    hooks: [{id: ruff}]
+"""
+LOCK = """\
+version = 1
+revision = 3
+requires-python = ">=3.11"
+
+[[package]]
+name = "ruff"
+version = "0.15.1"
+source = { path = "ruff.whl" }
+"""
+
+
+def examined(root: Path, files: Mapping[str, str]) -> Diagnosis:
+    plant(root, {"src/acme/__init__.py": "", **files})
+    return examine(Settings(root=str(root)), read_pyproject(str(root)))
+
+
+def about(found: Diagnosis, topic: str) -> list[Symptom]:
+    return [one for one in found.symptoms if one.topic == topic]
+
+
+def test_every_tool_says_where_it_is_from_and_what_it_would_run(tmp_path: Path) -> None:
+    found = examined(tmp_path, {"pyproject.toml": PROJECT})
+    stations = {one.name: one for one in found.stations}
+    assert stations["ruff"].parser == "its own"
+    assert stations["mypy"].parser.startswith("Python 3.")
+    assert stations["radon"].commands[0][0] != stations["ruff"].commands[0][0]
+    assert "uv lock" in stations["uv-lock"].idle
+    assert not stations["uv-lock"].commands
+    assert all(one.version and one.path for one in found.stations)
+    running = [one.seconds for one in found.stations if not one.idle]
+    assert max(running) <= found.seconds <= sum(running)
+    assert (found.target, found.files, found.environment) == ("3.11", 1, None)
+
+
+def test_a_missing_environment_names_the_command_that_makes_it(tmp_path: Path) -> None:
+    needy = PROJECT + 'dependencies = ["attrs>=24"]\n'
+    found = about(examined(tmp_path / "a", {"pyproject.toml": needy}), "environment")
+    assert [one.weight for one in found] == [Weight.TROUBLE]
+    assert found[0].remedy.startswith("uv sync, ")
+    locked = {"pyproject.toml": needy, "uv.lock": LOCK}
+    assert "--locked" in about(examined(tmp_path / "b", locked), "environment")[0].remedy
+    assert not about(examined(tmp_path / "c", {"pyproject.toml": PROJECT}), "environment")
+
+
+def test_versions_that_disagree_are_told_with_every_place(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": PROJECT,
+        "uv.lock": LOCK,
+        ".pre-commit-config.yaml": HOOKS,
+        ".github/workflows/ci.yml": CI,
+    }
+    (found,) = about(examined(tmp_path, files), "versions")
+    assert found.message.startswith(
+        "ruff is 0.15.1 in the lock, 0.15.1 in the hooks, 0.14.2 in CI:"
+    )
+    assert [(one.path, one.line) for one in found.places] == [
+        ("uv.lock", 0),
+        (".pre-commit-config.yaml", 3),
+        (".github/workflows/ci.yml", 6),
+    ]
+    files[".github/workflows/ci.yml"] = CI.replace("0.14.2", "0.15.1")
+    assert not about(examined(tmp_path, files), "versions")
+
+
+@pytest.mark.parametrize(
+    ("files", "loser", "winner"),
+    [
+        ({"ruff.toml": "", ".ruff.toml": ""}, "ruff.toml", ".ruff.toml"),
+        ({"ruff.toml": ""}, "pyproject.toml", "ruff.toml"),
+        ({"pytest.ini": "", "setup.cfg": "[tool:pytest]\n"}, "setup.cfg", "pytest.ini"),
+        ({"mypy.ini": "", "setup.cfg": "[metadata]\n[mypy]\n"}, "setup.cfg", "mypy.ini"),
+        ({"setup.cfg": "[coverage:run]\n", ".coveragerc": ""}, "setup.cfg", ".coveragerc"),
+        ({"pyrightconfig.json": "{}"}, "pyproject.toml", "pyrightconfig.json"),
+    ],
+)
+def test_configuration_that_is_never_read_is_named(
+    files: dict[str, str], loser: str, winner: str, tmp_path: Path
+) -> None:
+    tables = {"ruff.toml": "ruff", "pyrightconfig.json": "pyright"}
+    table = f"[tool.{tables[winner]}]\n" if loser == "pyproject.toml" else ""
+    found = about(examined(tmp_path, {"pyproject.toml": PROJECT + table, **files}), "configuration")
+    assert [tuple(place.path for place in one.places) for one in found] == [(loser, winner)]
+
+
+def test_files_without_a_section_for_the_tool_shadow_nothing(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": PROJECT + "[tool.pytest.ini_options]\n[tool.coverage.run]\n[tool.mypy]\n",
+        "setup.cfg": "[metadata]\nname = acme\n[mypy-yaml.*]\nignore_missing_imports = true\n",
+        "tox.ini": "[tox]\nenvlist = py\n",
+    }
+    assert not about(examined(tmp_path, files), "configuration")
+
+
+def test_syntax_beyond_every_interpreter_is_told_with_its_place() -> None:
+    module = Module(
+        path="a.py", role=Role.SOURCE, features=frozenset({"pep695", "pep750", "async"}),
+        feature_lines=(("pep750", 7),),
+    )  # fmt: skip
+    project = a_project((module,))
+    (found,) = grammar_symptoms(project, (((3, 12), "/bin/python3.12"),))
+    assert [(one.path, one.line, one.detail) for one in found.places] == [("a.py", 7, "3.14")]
+    assert "the newest at hand is 3.12" in found.message
+    assert not list(grammar_symptoms(project, (((3, 14), "/bin/python3.14"),)))
+
+
+def test_a_source_that_cannot_be_parsed_is_a_finding(tmp_path: Path) -> None:
+    files = {"pyproject.toml": PROJECT, "src/acme/bad.py": "def (:\n"}
+    (found,) = about(examined(tmp_path, files), "sources")
+    assert found.message.startswith("src/acme/bad.py: syntax")
+
+
+def test_the_page_tells_trouble_by_its_exit_code(tmp_path: Path) -> None:
+    plant(tmp_path, {"pyproject.toml": PROJECT, ".github/workflows/ci.yml": CI, "a.py": "X = 1\n"})
+    text, code = doctor(str(tmp_path), Canvas(width=100), plan=True, json=False)
+    assert code == 0, text
+    assert "Nothing amiss" in text
+    assert "ruff check --verbose" in " ".join(text.split())
+    (tmp_path / "ruff.toml").write_text("")
+    (tmp_path / ".ruff.toml").write_text("")
+    raw, code = doctor(str(tmp_path), Canvas(), plan=False, json=True)
+    document = json.loads(raw)
+    assert code == 1
+    assert document["schema"] == "doctrine.doctor/v1"
+    assert [one["topic"] for one in document["symptoms"]] == ["configuration"]
+    assert {one["name"] for one in document["stations"]} >= {"ruff", "mypy", "pyright"}
+
+
+def test_nothing_is_written_into_the_project(tmp_path: Path) -> None:
+    examined(tmp_path, {"pyproject.toml": PROJECT})
+    kept = sorted(one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*"))
+    assert kept == ["pyproject.toml", "src", "src/acme", "src/acme/__init__.py"]
