@@ -47,6 +47,9 @@ GOLDENS: Mapping[str, Callable[[], str]] = {
     "color.txt": _terminal(a_report, color=True, links=True),
     "perfect.txt": _terminal(a_perfect_report),
     "empty.txt": _terminal(an_empty_report),
+    "matrix.csv": lambda: rendered("csv", a_report()),
+    "badge.svg": lambda: rendered("badge", a_report()),
+    "shields.json": lambda: rendered("shields", a_report()),
 }
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def _with_findings(*found: ReportFinding) -> Report:
 
 @pytest.mark.parametrize("name", sorted(GOLDENS))
 def test_the_report_looks_as_it_did(name: str) -> None:
-    expected = (FOLDER / name).read_text("utf-8")
+    expected = (FOLDER / name).read_bytes().decode()
     assert GOLDENS[name]() == expected, (
         "run python -m tests.reports.goldens and read the difference"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from doctrine.cli.forge import blobs_of, folder_of
 from doctrine.cli.writing import canvas_of, print_report, write_report
 from doctrine.errors import UsageError
 from doctrine.reports._view import USUAL_VIEW, View
@@ -72,7 +74,15 @@ def deliver(
         again: The command that shows the report again.
     """
     known = formats()
-    canvas = replace(canvas_of(sys.stdout), root=root, base=base, view=view, again=again)
+    canvas = replace(
+        canvas_of(sys.stdout),
+        root=root,
+        base=base,
+        view=view,
+        again=again,
+        folder=folder_of(root),
+        blobs=blobs_of(root, os.environ),
+    )
     if sources is not None:
         canvas = replace(canvas, sources=sources)
     plain = replace(canvas, width=0, color=False, unicode=True, links=False)

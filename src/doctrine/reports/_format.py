@@ -51,6 +51,10 @@ class Canvas:
         base: An earlier report to compare with.
         view: What the reader wants to see; formats for people heed it.
         again: The command that shows this report again, to which flags of the view can be added.
+        folder: The project's folder inside its repository, POSIX; empty where it is the whole
+            repository, or where nobody knows.
+        blobs: Address of the repository's files at the judged commit, with a slash at its end;
+            empty where nobody knows.
     """
 
     width: int = 0
@@ -62,6 +66,8 @@ class Canvas:
     base: ReportV1 | None = None
     view: View = USUAL_VIEW
     again: str = "doctrine check"
+    folder: str = ""
+    blobs: str = ""
 
 
 def _nothing() -> None:
