@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doctrine.model.report import Report
-from doctrine.reports._csv import _safe
+from doctrine.reports._csv import safe
 from doctrine.reports._format import Canvas
 from doctrine.reports._stored import stored
 from doctrine.reports._text import visible
@@ -62,7 +62,7 @@ def test_any_report_reads_back_and_no_cell_is_a_formula(report: Report) -> None:
 
 @given(TEXT | st.text(st.sampled_from("=+-@\t\r\n'\",; a"), max_size=6))
 def test_a_text_is_changed_only_where_it_would_be_computed(text: str) -> None:
-    safe = _safe(text)
+    safe = safe(text)
     assert safe == ("'" if text.startswith(FORMULA) else "") + visible(text)
     assert "\n" not in safe
 

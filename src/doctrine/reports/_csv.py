@@ -42,9 +42,7 @@ def pieces(report: ReportV1, canvas: Canvas) -> Iterator[str]:
     for row in rows(report):
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow(
-            [one if isinstance(one, int | float) else _safe(one) for one in _cells(row)]
-        )
+        writer.writerow([one if isinstance(one, int | float) else safe(one) for one in _cells(row)])
         yield buffer.getvalue()
 
 
@@ -89,7 +87,11 @@ def _evidence(places: tuple[Place, ...]) -> str:
     return "; ".join(shown) + (f"; and {more} more" if more else "")
 
 
-def _safe(text: str) -> str:
-    """Return text that is one visible line, and no formula."""
+def safe(text: str) -> str:
+    """Return text that is one visible line, and no formula.
+
+    Args:
+        text: Anything.
+    """
     shown = visible(text)
     return f"'{shown}" if text[:1] in _FORMULA and text else shown
