@@ -62,9 +62,9 @@ def test_any_report_reads_back_and_no_cell_is_a_formula(report: Report) -> None:
 
 @given(TEXT | st.text(st.sampled_from("=+-@\t\r\n'\",; a"), max_size=6))
 def test_a_text_is_changed_only_where_it_would_be_computed(text: str) -> None:
-    safe = safe(text)
-    assert safe == ("'" if text.startswith(FORMULA) else "") + visible(text)
-    assert "\n" not in safe
+    shown = safe(text)
+    assert shown == ("'" if text.startswith(FORMULA) else "") + visible(text)
+    assert "\n" not in shown
 
 
 def test_every_line_ends_as_the_standard_has_it() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doctrine.reports._format import Canvas
-from doctrine.reports._markdown import code, header, html, place, prose, row
+from doctrine.reports._gfm.text import code, header, html, place, prose, row
 from doctrine.reports._text import sentence, visible
 from tests.reports.gfm import Page
 from tests.reports.strategies import TEXT
