@@ -11,7 +11,9 @@ import typer
 
 from doctrine import __version__
 from doctrine.app import GUIDE
+from doctrine.cli.completion import clause_ids, format_names, outputs
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.schema import Contract
 from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose
 from doctrine.cli.viewing import ViewOptions
 from doctrine.cli.writing import canvas_of
@@ -54,11 +56,16 @@ def check(
     path: Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")] = ".",
     *,
     format_: Annotated[
-        str | None, typer.Option("--format", help="Format of stdout: terminal or json.")
+        str | None,
+        typer.Option(
+            "--format", help="Format of stdout: terminal, json …", autocompletion=format_names
+        ),
     ] = None,
     output: Annotated[
         list[str] | None,
-        typer.Option(help="Also write a report: FORMAT=FILE. Can be repeated."),
+        typer.Option(
+            help="Also write a report: FORMAT=FILE. Can be repeated.", autocompletion=outputs
+        ),
     ] = None,
     fail_on: Annotated[
         str | None, typer.Option(help="What the exit code looks at: must, should or never.")
@@ -136,7 +143,8 @@ def explain(
     topic: Annotated[
         str,
         typer.Argument(
-            help="A clause (SEC005), a tool's rule (ruff:S311), or a finding's fingerprint."
+            help="A clause (SEC005), a tool's rule (ruff:S311), or a finding's fingerprint.",
+            autocompletion=clause_ids,
         ),
     ],
     *,
@@ -191,7 +199,22 @@ def doctor(
     raise typer.Exit(code)
 
 
-_Clause = Annotated[str | None, typer.Argument(help="Id of a clause, such as CPX002.")]
+@app.command()
+def schema(
+    of: Annotated[
+        Contract, typer.Argument(help="pyproject (for editors), settings, or report.")
+    ] = Contract.PYPROJECT,
+) -> None:
+    """Print a JSON Schema: of pyproject.toml, of [tool.doctrine], or of the JSON report."""
+    from doctrine.cli.schema import schema as schema_of
+
+    _print(schema_of(of))
+
+
+_Clause = Annotated[
+    str | None,
+    typer.Argument(help="Id of a clause, such as CPX002.", autocompletion=clause_ids),
+]
 _Owner = Annotated[str | None, typer.Option(help="Who answers for it; git's user if left out.")]
 _Expires = Annotated[str | None, typer.Option(help="Its last day, such as 2030-01-31.")]
 _Days = Annotated[

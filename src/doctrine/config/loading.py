@@ -42,12 +42,12 @@ def load_settings(
     settings = Settings(root=root)
     for key, value in _configured(pyproject).items():
         place = Place(keys=(key,), file=pyproject)
-        settings = _applied(settings, key, value, place, _SETTABLE)
+        settings = _applied(settings, key, value, place, SETTABLE)
     for key, value in overrides.items():
         if value is not None:
             name = _FLAG_NAMES.get(key, key.replace("_", "-"))
             place = Place(keys=(name,), file=None)
-            settings = _applied(settings, name, value, place, {**_SETTABLE, **_FLAGS_ONLY})
+            settings = _applied(settings, name, value, place, {**SETTABLE, **_FLAGS_ONLY})
     _check_names(settings, pyproject, fact_ids, formats)
     return settings
 
@@ -129,7 +129,7 @@ def _entries(kind: EntryKind) -> _Apply:
     return apply
 
 
-_SETTABLE: Mapping[str, _Apply] = {
+SETTABLE: Mapping[str, _Apply] = {
     "jobs": lambda settings, value, place: replace(settings, jobs=values.count(value, place)),
     "timeout": lambda settings, value, place: replace(
         settings, timeout=values.seconds(value, place)

@@ -11,8 +11,9 @@ from doctrine.config.place import Place, nearest
 from doctrine.model.settings import FailOn, Output
 from doctrine.patterns import matcher
 
-_MOST_JOBS = 1024
-_DAY = 86_400
+MOST_JOBS = 1024
+LONGEST_TIMEOUT = 86_400
+"""Seconds of a day."""
 _TIMES = (datetime.date, datetime.time)
 
 
@@ -39,14 +40,18 @@ def flag(value: object, place: Place) -> bool:
 
 def count(value: object, place: Place) -> int:
     """Return a number of jobs."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_JOBS:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_JOBS:
         return value
-    raise place.error(f"must be a whole number from 0 to {_MOST_JOBS}, not {shown(value)}")
+    raise place.error(f"must be a whole number from 0 to {MOST_JOBS}, not {shown(value)}")
 
 
 def seconds(value: object, place: Place) -> float:
     """Return a time limit."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 < value <= LONGEST_TIMEOUT
+    ):
         return float(value)
     raise place.error(f"must be a number of seconds above 0, at most a day, not {shown(value)}")
 
