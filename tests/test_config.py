@@ -10,7 +10,8 @@ from doctrine.config import load_settings
 from doctrine.documents import parse_toml
 from doctrine.errors import ConfigError, UsageError
 from doctrine.model.observation import Evidence
-from doctrine.model.settings import FailOn, Output, Settings
+from doctrine.model.report import Verdict
+from doctrine.model.settings import FailOn, GateRules, Output, Settings
 from doctrine.model.stated import Declaration, OperationKind, StatedFact
 
 FULL = """\
@@ -18,6 +19,8 @@ FULL = """\
 jobs = 3
 timeout = 12.5
 fail-on = "should"
+baseline = "ci/accepted.txt"
+gate = { new-findings = 0 }
 format = "json"
 output = ["json=report.json", "sarif=a=b"]
 install = true
@@ -43,6 +46,8 @@ def test_every_key_of_the_file_arrives() -> None:
         root="/p",
         jobs=3,
         timeout=12.5,
+        baseline="ci/accepted.txt",
+        gate=GateRules(new_findings=0),
         fail_on=FailOn.SHOULD,
         format="json",
         outputs=(
@@ -57,7 +62,7 @@ def test_every_key_of_the_file_arrives() -> None:
             "library": StatedFact(
                 value=False,
                 reason="it is a service",
-                place=Evidence(path="pyproject.toml", line=17, detail="stated: it is a service"),
+                place=Evidence(path="pyproject.toml", line=19, detail="stated: it is a service"),
             )
         },
         declarations=(
@@ -65,13 +70,13 @@ def test_every_key_of_the_file_arrives() -> None:
                 kind=OperationKind.CRITICAL,
                 module="app.payments",
                 qualname="charge",
-                place=Evidence(path="pyproject.toml", line=12, detail="app.payments:charge"),
+                place=Evidence(path="pyproject.toml", line=14, detail="app.payments:charge"),
             ),
             Declaration(
                 kind=OperationKind.CRITICAL,
                 module="app.cart",
                 qualname="Cart.pay",
-                place=Evidence(path="pyproject.toml", line=13, detail="app.cart:Cart.pay"),
+                place=Evidence(path="pyproject.toml", line=15, detail="app.cart:Cart.pay"),
             ),
         ),
     )
@@ -114,12 +119,23 @@ def test_without_a_file_there_are_defaults() -> None:
     ("source", "line", "said"),
     [
         ("[tool.doctrine]\n\nfail_on = 'must'", 3, "did you mean 'fail-on'"),
-        ("[tool.doctrine]\nzzz = 1", 2, "one of: attestations, critical-operations, exclude"),
+        ("[tool.doctrine]\nzzz = 1", 2, "one of: attestations, baseline, critical-operations"),
         ("[tool.doctrine]\njobs = true", 2, "whole number"),
         ("[tool.doctrine]\njobs = -1", 2, "whole number"),
         ("[tool.doctrine]\ntimeout = 0", 2, "number of seconds"),
         ("[tool.doctrine]\ntimeout = nan", 2, "number of seconds"),
         ("[tool.doctrine]\ntimeout = inf", 2, "number of seconds"),
+        ("[tool.doctrine]\nno-baseline = true", 2, "is not a setting"),
+        ("[tool.doctrine]\nbaseline = ''", 2, "string that is not empty"),
+        ("[tool.doctrine]\ngate = 'must'", 2, "must be a table"),
+        ("[tool.doctrine.gate]\nmin_score = 80", 2, "did you mean 'min-score'"),
+        ("[tool.doctrine.gate]\nverdict = 'conformnt'", 2, "did you mean 'conformant'"),
+        ("[tool.doctrine.gate]\nmin-score = 101", 2, "from 0 to 100"),
+        ("[tool.doctrine.gate]\nmin-score = nan", 2, "from 0 to 100"),
+        ("[tool.doctrine.gate]\nmin-assurance = true", 2, "from 0 to 100"),
+        ("[tool.doctrine.gate]\nnew-findings = -1", 2, "not negative"),
+        ("[tool.doctrine.gate]\nexpired-waivers = 0.5", 2, "whole number"),
+        ("[tool.doctrine.gate]\nclauses = 'SEC005'", 2, "array of strings"),
         ("[tool.doctrine]\nfail-on = 'mst'", 2, "did you mean 'must'"),
         ("[tool.doctrine]\nformat = ''", 2, "string that is not empty"),
         ("[tool.doctrine]\noutput = 'json=x'", 2, "array of strings"),
@@ -195,3 +211,28 @@ def test_any_value_gives_settings_or_a_usage_error(overrides: dict[str, object])
     assert settings.root == "/p"
     assert settings.jobs >= 0
     assert settings.timeout > 0
+
+
+def test_the_gate_is_read_with_all_its_conditions() -> None:
+    rules = load(
+        "[tool.doctrine.gate]\nverdict = 'conditional'\nmin-score = 80\nmin-assurance = 70.5\n"
+        "new-findings = 0\nexpired-waivers = 1\nclauses = ['SEC*']\n"
+    ).gate
+    assert rules == GateRules(
+        verdict=Verdict.CONDITIONAL,
+        min_score=80.0,
+        min_assurance=70.5,
+        new_findings=0,
+        expired_waivers=1,
+        clauses=("SEC*",),
+    )
+
+
+def test_a_gate_that_names_no_clause_is_refused_where_the_clauses_are_known() -> None:
+    source = "[tool.doctrine.gate]\nclauses = ['SEC*', 'TYP0O1']\n"
+    file = parse_toml("pyproject.toml", source)
+    known = ("SEC005", "TYP001")
+    with pytest.raises(ConfigError, match="names no clause: 'TYP0O1'") as caught:
+        load_settings("/project", file, {}, clause_ids=known)
+    assert (caught.value.line, caught.value.hint) == (2, "did you mean 'TYP001'?")
+    assert load_settings("/project", file, {}).gate.clauses == ("SEC*", "TYP0O1")

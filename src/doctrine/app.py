@@ -32,6 +32,7 @@ from doctrine.runner import Runner, capture, in_thread
 from doctrine.tools.discovery import tool_names, tools
 
 if TYPE_CHECKING:
+    from doctrine.model.baseline import Baseline
     from doctrine.model.diagnosis import Diagnosis
     from doctrine.model.observation import Finding
     from doctrine.model.report import Problem, ProjectSummary, Report
@@ -105,6 +106,7 @@ def check(
     listener: Listener,
     *,
     guide: Guide | None = None,
+    baseline: Baseline | None = None,
 ) -> Report:
     """Judge a project.
 
@@ -114,6 +116,7 @@ def check(
         listener: Told what runs.
         guide: Judge by these clauses alone, and run no tool that they do not ask; None for the
             whole guide and every tool.
+        baseline: What was accepted, and is not looked at by the gate; None without a baseline.
 
     Returns:
         The finished report.
@@ -124,7 +127,7 @@ def check(
     """
     start, started = time.perf_counter(), datetime.now(UTC)
     layout, settings = _discovered(settings, pyproject)
-    report = _report(_run_loop(layout, settings, listener, guide), start)
+    report = _report(_run_loop(layout, settings, listener, guide), start, baseline)
     return replace(report, started=started.isoformat(timespec="seconds"))
 
 
@@ -379,13 +382,13 @@ async def _attempt(runner: Runner, step: Step) -> ToolRun:
     return await in_thread(lambda: finished_run(step.tool, step.request, completed))
 
 
-def _report(ran: _Ran, start: float) -> Report:
+def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
     """Judge what was collected; advice comes last, when nothing can depend on it any more."""
     from doctrine.advice.advise import advise
     from doctrine.checks.case import case_of
     from doctrine.defects import load_defects
     from doctrine.evaluate import evaluate
-    from doctrine.gate import exit_code
+    from doctrine.gate import judged
     from doctrine.grade import grade, project_verdict
     from doctrine.model.report import Report
     from doctrine.normalise import Context, normalise
@@ -428,7 +431,11 @@ def _report(ran: _Ran, start: float) -> Report:
         scratch=ran.scratch,
         fail_on=settings.fail_on.value,
     )
-    return redacted(replace(report, exit_code=exit_code(report, settings.fail_on)))
+    if baseline is not None:
+        from doctrine.acceptance import compared
+
+        report = compared(report, baseline, project, context.defects, capture)
+    return redacted(judged(report, settings))
 
 
 def _reported(runs: Iterable[ToolRun]) -> Iterator[tuple[ToolRun, Finding]]:

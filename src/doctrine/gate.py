@@ -1,14 +1,23 @@
-"""Whether a report satisfies the gate, as an exit code. Pure."""
+"""Whether a report satisfies the gate: each condition with what is to say of it. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from doctrine.model.gate import Condition, Held
 from doctrine.model.guide import Level
-from doctrine.model.settings import FailOn
+from doctrine.model.outcome import Outcome
+from doctrine.model.report import Report, ReportFinding, Verdict
+from doctrine.model.settings import FailOn, GateRules, Settings
+from doctrine.model.stated import EntryKind
+from doctrine.standing import failed_checks, failing_findings, name_of
 
 if TYPE_CHECKING:
-    from doctrine.model.report import Report
+    from doctrine.model.baseline import Debt
+    from doctrine.model.verdict import ClauseVerdict
 
 SATISFIED = 0
 UNSATISFIED = 1
@@ -21,28 +30,174 @@ _LEVELS = {
     FailOn.SHOULD: frozenset({Level.MUST, Level.SHOULD}),
     FailOn.NEVER: frozenset[Level](),
 }
+_SHOWN = 5
 
 
-def exit_code(report: Report, fail_on: FailOn) -> int:
-    """Return the exit code that a report deserves.
+def judged(report: Report, settings: Settings) -> Report:
+    """Return a report with what became of each condition of the gate, and the exit code.
 
     Args:
-        report: The finished report.
-        fail_on: Which levels the gate looks at.
+        report: A report that lacks nothing else; failures that a baseline accepts are not looked
+            at.
+        settings: What the gate asks for. ``--fail-on never`` on the command line asks for nothing,
+            whatever the file says.
 
     Returns:
-        2 when there was nothing to judge, 1 when a clause that the gate looks at fails, 3 when one
-        is in error and none fails, else 0.
+        The report with exit code 2 when there was nothing to judge, 1 when a condition is not
+        satisfied, 3 when one could not be told and none is unsatisfied, else 0.
     """
-    from doctrine.model.verdict import Outcome
+    flagged = settings.origins.get("fail-on", "").startswith("--")
+    silent = settings.fail_on is FailOn.NEVER and flagged
+    asked = () if silent else tuple(_asked(report, settings, settings.gate))
+    return replace(report, gate=asked, exit_code=_exit_code(report, {one.held for one in asked}))
 
+
+def _exit_code(report: Report, held: set[Held]) -> int:
     if not report.project.python_files:
         return USAGE
-    seen = {
-        verdict.outcome
-        for verdict in report.clauses
-        if verdict.clause.scored and verdict.clause.level in _LEVELS[fail_on]
-    }
-    if Outcome.FAIL in seen:
+    if Held.NO in held:
         return UNSATISFIED
-    return INCOMPLETE if Outcome.ERROR in seen else SATISFIED
+    return INCOMPLETE if Held.OPEN in held else SATISFIED
+
+
+def _asked(report: Report, settings: Settings, rules: GateRules) -> Iterator[Condition]:
+    levels = _LEVELS[settings.fail_on]
+    if levels:
+        chosen = [one for one in report.clauses if one.clause.level in levels]
+        yield _clauses("fail-on", settings.fail_on.value, chosen, report)
+    if rules.clauses:
+        chosen = [one for one in report.clauses if _is_named(one, rules.clauses)]
+        yield _clauses("clauses", ", ".join(rules.clauses), chosen, report)
+    if rules.verdict is not None:
+        yield _verdict(report, rules.verdict)
+    if rules.min_score is not None:
+        yield _least("min-score", rules.min_score, report.grade.score, report)
+    if rules.min_assurance is not None:
+        yield _least("min-assurance", rules.min_assurance, report.grade.assurance, report)
+    if rules.new_findings is not None:
+        yield _new_findings(report, rules.new_findings)
+    if rules.expired_waivers is not None:
+        yield _expired_waivers(settings, rules.expired_waivers)
+
+
+def _is_named(verdict: ClauseVerdict, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(verdict.clause.id, pattern) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Faults:
+    """What the gate holds against a clause."""
+
+    failing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def _clauses(name: str, asked: str, chosen: Iterable[ClauseVerdict], report: Report) -> Condition:
+    """Look at clauses: none may fail beyond what a baseline accepts, and none be in error."""
+    found = [(one.clause.id, _faults(one, report.baseline)) for one in chosen if one.clause.scored]
+    failing = [f"{clause_id} ({one.failing[0]})" for clause_id, one in found if one.failing]
+    unknown = [f"{clause_id} ({one.unknown[0]})" for clause_id, one in found if one.unknown]
+    beyond = " beyond the baseline" if report.baseline else ""
+    if failing:
+        told = f"{_counted(failing, 'clause fails', 'clauses fail')}{beyond}: {_listed(failing)}"
+        return Condition(name=name, asked=asked, held=Held.NO, detail=told)
+    if unknown:
+        told = f"{_counted(unknown, 'clause', 'clauses')} could not be checked: {_listed(unknown)}"
+        return Condition(name=name, asked=asked, held=Held.OPEN, detail=told)
+    told = f"{_counted(found, 'clause', 'clauses')} looked at, none of them fails{beyond}"
+    return Condition(name=name, asked=asked, held=Held.YES, detail=told)
+
+
+def _faults(verdict: ClauseVerdict, debt: Debt | None) -> _Faults:
+    if verdict.outcome is Outcome.ERROR:
+        return _Faults((), (verdict.reason,))
+    if verdict.outcome is not Outcome.FAIL:
+        return _Faults((), ())
+    if debt is None:
+        return _Faults((verdict.reason,), ())
+    # An accepted failure must not hide that another check of the clause came to nothing.
+    unknown = (check.detail for check in verdict.checks if check.outcome is Outcome.ERROR)
+    return _Faults(tuple(_beyond(verdict, debt)), tuple(unknown))
+
+
+def _beyond(verdict: ClauseVerdict, debt: Debt) -> Iterator[str]:
+    """Yield what makes a clause fail and is not accepted."""
+    for check in failed_checks(verdict):
+        accepted = (debt.accepted.get(one, frozenset()) for one in check.findings)
+        new = sum(verdict.clause.id not in clauses for clauses in accepted)
+        if new:
+            yield f"{new:,} new finding{'s' if new > 1 else ''}"
+        elif not check.findings and name_of(verdict, check) not in debt.checks:
+            yield check.detail
+
+
+_VERDICTS = tuple(Verdict)
+"""The best first."""
+
+
+def _verdict(report: Report, asked: Verdict) -> Condition:
+    held = Held.YES
+    if _VERDICTS.index(report.verdict) > _VERDICTS.index(asked):
+        crashed = any(
+            one.outcome is Outcome.ERROR and one.clause.level is Level.MUST
+            for one in report.clauses
+            if one.clause.scored
+        )
+        undecided = report.verdict is Verdict.INDETERMINATE and crashed
+        held = Held.OPEN if undecided else Held.NO
+    detail = f"the project is {report.verdict}"
+    return Condition(name="verdict", asked=asked.value, held=held, detail=detail)
+
+
+def _least(name: str, asked: float, found: float | None, report: Report) -> Condition:
+    """Hold a figure against the least that it may be; what tools failed to tell is not known."""
+    if found is None:
+        detail = "there is none, as nothing was judged"
+        return Condition(name=name, asked=f"{asked:g}", held=Held.NO, detail=detail)
+    lost = report.grade.points_lost
+    errors = (one.clause.id for one in report.clauses if one.outcome is Outcome.ERROR)
+    most = found + sum(lost.get(clause_id, 0.0) for clause_id in errors)
+    # As it is shown, so that a report never says that 80.0 is less than 80.
+    if round(found, 1) >= asked:
+        held, detail = Held.YES, f"it is {found:.1f}"
+    elif round(most, 1) >= asked:
+        held, detail = Held.OPEN, f"it is {found:.1f}, and {most:.1f} but for checks in error"
+    else:
+        held, detail = Held.NO, f"it is {found:.1f}"
+    return Condition(name=name, asked=f"{asked:g}", held=held, detail=detail)
+
+
+def _new_findings(report: Report, most: int) -> Condition:
+    debt = report.baseline
+    new = set(debt.new if debt else failing_findings(report))
+    places = [_place(one) for one in report.findings if one.fingerprint in new]
+    told = _counted(places, "new finding", "new findings")
+    detail = f"{told}: {_listed(places)}" if places else "there is none"
+    held = Held.YES if len(places) <= most else Held.NO
+    return Condition(name="new-findings", asked=str(most), held=held, detail=detail)
+
+
+def _place(finding: ReportFinding) -> str:
+    return f"{finding.location.path}:{finding.location.line}"
+
+
+def _expired_waivers(settings: Settings, most: int) -> Condition:
+    today = settings.today
+    expired = [
+        f"{one.clause} (since {one.expires})"
+        for one in settings.entries
+        if one.kind is EntryKind.WAIVER and one.expires and today and one.expires < today
+    ]
+    told = _counted(expired, "waiver is over", "waivers are over")
+    detail = f"{told}: {_listed(expired)}" if expired else "there is none"
+    held = Held.YES if len(expired) <= most else Held.NO
+    return Condition(name="expired-waivers", asked=str(most), held=held, detail=detail)
+
+
+def _counted(items: Sequence[object], one: str, many: str) -> str:
+    return f"{len(items):,} {one if len(items) == 1 else many}"
+
+
+def _listed(items: Sequence[str]) -> str:
+    more = f", and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
+    return ", ".join(items[:_SHOWN]) + more

@@ -80,7 +80,7 @@ class _Tracer:
     def key(self, run: str, rule: str) -> str:
         pair = (run, rule)
         if pair not in self.keys:
-            self.keys[pair] = _key(run, rule)
+            self.keys[pair] = rule_key(run, rule)
         return self.keys[pair]
 
     def clauses(self, run: str, rule: str, *, source: bool) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> 
     )
 
 
-def _key(run: str, rule: str) -> str:
+def rule_key(run: str, rule: str) -> str:
     """Return the rule as the table of defects has it: without the adapter's finer distinction."""
     return f"{run}:{rule.partition('/')[0]}"
 
@@ -175,7 +175,7 @@ def _is_suppressed(run: ToolRun, finding: Finding, module: Module | None, defect
         return False
     if run.program == "semgrep":
         return _is_silenced(module, Silencer.NOSEMGREP, finding, (finding.rule,))
-    codes = _codes(_key(run.name, finding.rule), defects)
+    codes = _codes(rule_key(run.name, finding.rule), defects)
     return _is_silenced(module, Silencer.NOQA, finding, codes)
 
 
@@ -210,7 +210,7 @@ def _covers(suppression: Suppression, finding: Finding, codes: tuple[str, ...]) 
 
 def _one_file(path: str, items: list[_Item], context: Context) -> list[ReportFinding]:
     module = context.modules.get(path)
-    symbols = _Symbols(module)
+    symbols = Symbols(module)
     clusters = _clusters(items, symbols, context.defects)
     lines = context.lines(path)
     drafts = sorted(
@@ -225,10 +225,11 @@ def _one_file(path: str, items: list[_Item], context: Context) -> list[ReportFin
     return findings
 
 
-class _Symbols:
+class Symbols:
     """The innermost function or class around a line."""
 
     def __init__(self, module: Module | None) -> None:
+        """Sort the definitions of a module; None has none."""
         definitions = module.definitions if module else ()
         self._definitions = sorted(definitions, key=lambda one: (one.line, -one.end_line))
         self._starts = [one.line for one in self._definitions]
@@ -258,7 +259,7 @@ def _parents(definitions: Sequence[Definition]) -> list[int]:
     return parents
 
 
-def _clusters(items: Iterable[_Item], symbols: _Symbols, defects: Defects) -> Iterable[list[_Item]]:
+def _clusters(items: Iterable[_Item], symbols: Symbols, defects: Defects) -> Iterable[list[_Item]]:
     """Group the reports of each defect.
 
     One rule of one run reports a defect once: its second report on a line is a second defect,
@@ -275,7 +276,7 @@ def _clusters(items: Iterable[_Item], symbols: _Symbols, defects: Defects) -> It
     return clusters.values()
 
 
-def _cluster(item: _Item, symbols: _Symbols, defects: Defects) -> tuple[str, object]:
+def _cluster(item: _Item, symbols: Symbols, defects: Defects) -> tuple[str, object]:
     name = defects.classes.get(item.key)
     where = item.finding.location
     if name is None:
@@ -292,7 +293,7 @@ _Draft = tuple[str, tuple[int, int, str, str], Callable[[str], ReportFinding]]
 
 
 def _merge(
-    cluster: list[_Item], defects: Defects, symbols: _Symbols, lines: Sequence[str]
+    cluster: list[_Item], defects: Defects, symbols: Symbols, lines: Sequence[str]
 ) -> _Draft:
     """Return identity, order, and a constructor that only needs the fingerprint."""
     ranked = cluster

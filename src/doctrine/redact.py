@@ -105,6 +105,7 @@ def redacted(report: Report) -> Report:
         ),
         tools=tuple(_run(run) for run in report.tools),
         clauses=tuple(_verdict(verdict) for verdict in report.clauses),
+        gate=tuple(replace(one, detail=_mask(one.detail)) for one in report.gate),
         problems=tuple(
             Problem(tool=one.tool, message=_mask(one.message)) for one in report.problems
         ),

@@ -12,7 +12,7 @@ from doctrine.advice.advise import advise
 from doctrine.app import load_guide
 from doctrine.checks.case import case_of
 from doctrine.evaluate import evaluate
-from doctrine.gate import exit_code
+from doctrine.gate import judged
 from doctrine.grade import grade, project_verdict
 from doctrine.inspect.discovery import inspectors
 from doctrine.model.guide import Condition, FactCheck, GatePattern, Guide, Term
@@ -31,7 +31,7 @@ from doctrine.model.recommendation import (
 )
 from doctrine.model.report import Report, Reporter, ReportFinding
 from doctrine.model.run import Reading, ToolRun
-from doctrine.model.settings import FailOn
+from doctrine.model.settings import FailOn, Settings
 from doctrine.tools.discovery import tool_names
 from tests.builders import a_run
 from tests.inspect.build import ci, module, project, run
@@ -150,7 +150,12 @@ ADVICE = st.tuples(*(st.tuples(st.just(one), STATES) for one in GUIDE.recommenda
 def test_no_advice_changes_the_exit_code(
     report: Report, advice: tuple[Advice, ...], fail_on: FailOn
 ) -> None:
-    assert exit_code(replace(report, advice=advice), fail_on) == exit_code(report, fail_on)
+    settings = Settings(root="/project", fail_on=fail_on)
+    advised = judged(replace(report, advice=advice), settings)
+    assert (advised.exit_code, advised.gate) == (
+        judged(report, settings).exit_code,
+        judged(report, settings).gate,
+    )
 
 
 SETTINGS = st.fixed_dictionaries(

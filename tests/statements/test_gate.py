@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from doctrine.gate import INCOMPLETE, SATISFIED, UNSATISFIED, exit_code
+from doctrine.gate import INCOMPLETE, SATISFIED, UNSATISFIED, judged
 from doctrine.model.guide import Level
-from doctrine.model.settings import FailOn
+from doctrine.model.settings import FailOn, Settings
 from doctrine.model.verdict import Outcome
 from tests.builders import a_verdict
 from tests.reports.build import a_perfect_report
@@ -29,4 +29,10 @@ def test_what_the_gate_makes_of_a_clause(
 ) -> None:
     report = a_perfect_report()
     one = a_verdict(outcome, clause_id="ZZZ999", level=level)
-    assert exit_code(replace(report, clauses=(*report.clauses, one)), fail_on) == code
+    assert (
+        judged(
+            replace(report, clauses=(*report.clauses, one)),
+            Settings(root="/project", fail_on=fail_on),
+        ).exit_code
+        == code
+    )

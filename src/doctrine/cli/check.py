@@ -17,6 +17,7 @@ from doctrine.config import load_settings
 from doctrine.gate import USAGE
 from doctrine.guide.loader import clause_ids
 from doctrine.model.settings import Settings
+from doctrine.project.baseline_file import read_baseline
 from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
 
@@ -49,8 +50,9 @@ def check(options: CheckOptions) -> int:
         from doctrine.cli.delivery import check_outputs
 
         check_outputs(settings.outputs)
+    baseline = read_baseline(settings)
     with listener(quiet=options.view.quiet) as board:
-        report = judge(settings, pyproject, board)
+        report = judge(settings, pyproject, board, baseline=baseline)
     _deliver(report, settings, view, options)
     code = report.exit_code
     if code is None or code == USAGE:
@@ -74,13 +76,20 @@ def settings_of(root: str, pyproject: TomlFile | None, flags: Mapping[str, objec
     """
     settings = load_settings(root, pyproject, flags)
     plain = Settings(root=root)
-    if settings.facts or settings.outputs or settings.format != plain.format:
+    named = settings.facts or settings.outputs or settings.gate.clauses
+    if named or settings.format != plain.format:
         from doctrine.guide.loader import load
         from doctrine.plan import facts_of
         from doctrine.reports.discovery import formats
 
+        guide = load(GUIDE)
         load_settings(
-            root, pyproject, flags, fact_ids=facts_of(load(GUIDE)), formats=tuple(formats())
+            root,
+            pyproject,
+            flags,
+            fact_ids=facts_of(guide),
+            formats=tuple(formats()),
+            clause_ids=tuple(clause.id for clause in guide.clauses),
         )
     return replace(settings, today=datetime.now(UTC).date())
 

@@ -30,6 +30,10 @@ app = typer.Typer(
 )
 guide_app = typer.Typer(name="guide", help="Look after the registry of clauses.")
 app.add_typer(guide_app)
+baseline_app = typer.Typer(
+    name="baseline", help="Accept what fails today, so that only what is new stops the gate."
+)
+app.add_typer(baseline_app)
 
 
 def run_typer(argv: Sequence[str]) -> int:
@@ -95,6 +99,13 @@ def check(
     audit: Annotated[
         bool | None, typer.Option("--audit", help="Judge as if no suppression existed.")
     ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="File of the accepted findings; doctrine-baseline.txt.")
+    ] = None,
+    no_baseline: Annotated[
+        bool | None,
+        typer.Option("--no-baseline", help="Let the gate look at accepted findings, too."),
+    ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     show: Show = None,
@@ -123,6 +134,8 @@ def check(
         tests=tests,
         network=network,
         audit=audit,
+        baseline=baseline,
+        no_baseline=no_baseline,
         view=ViewOptions(
             quiet=quiet,
             verbose=verbose,
@@ -302,6 +315,54 @@ def attest(
         listing=list_,
     )
     _print(record(options))
+
+
+_File = Annotated[str | None, typer.Option("--baseline", help="The file; doctrine-baseline.txt.")]
+_Folder = Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")]
+
+
+@baseline_app.command("create")
+def create_baseline(
+    path: _Folder = ".",
+    *,
+    baseline: _File = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over the one there is.")] = False,
+) -> None:
+    """Check the project, and accept every finding and check that fails a clause today."""
+    from doctrine.cli.baseline import create
+
+    _print(create(path, baseline, force=force))
+
+
+@baseline_app.command("update")
+def update_baseline(
+    path: _Folder = ".",
+    *,
+    baseline: _File = None,
+    grow: Annotated[
+        bool, typer.Option("--grow", help="Accept what is new as well, and say what that is.")
+    ] = False,
+) -> None:
+    """Check the project, drop what is mended, and follow what was renamed. Only shrinks."""
+    from doctrine.cli.baseline import update
+
+    _print(update(path, baseline, grow=grow))
+
+
+@baseline_app.command("show")
+def show_baseline(path: _Folder = ".", *, baseline: _File = None) -> None:
+    """Show what is accepted, by clause and by file, without checking anything."""
+    from doctrine.cli.baseline import show
+
+    _print(show(path, baseline))
+
+
+@baseline_app.command("prune")
+def prune_baseline(path: _Folder = ".", *, baseline: _File = None) -> None:
+    """Drop entries of files and clauses that are no more, without checking anything."""
+    from doctrine.cli.baseline import prune
+
+    _print(prune(path, baseline))
 
 
 @guide_app.command("check")

@@ -5,8 +5,18 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from doctrine.cli.viewing import USUAL, ViewOptions
+
+
+def absolute(file: str | None) -> str | None:
+    """Return a file that is named on the command line, whatever folder is judged.
+
+    Args:
+        file: Relative to the current folder; empty names nothing, and is told as a mistake.
+    """
+    return str(Path(file).absolute()) if file else file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,8 @@ class CheckOptions:
         tests: Run the tests to measure coverage.
         network: Ask services about the project.
         audit: Ignore suppressions.
+        baseline: File of the accepted findings, relative to the current folder.
+        no_baseline: Look at every finding, accepted or not.
         view: What to show of the report.
         history: Whether this run is compared with the last one, and kept for the next.
     """
@@ -40,6 +52,8 @@ class CheckOptions:
     tests: bool | None = None
     network: bool | None = None
     audit: bool | None = None
+    baseline: str | None = None
+    no_baseline: bool | None = None
     view: ViewOptions = USUAL
     history: bool = True
 
@@ -56,6 +70,9 @@ class CheckOptions:
             "tests": self.tests,
             "network": self.network,
             "audit": self.audit,
+            # A flag is about the folder that its user is in, a setting about the file it is in.
+            "baseline": absolute(self.baseline),
+            "no-baseline": self.no_baseline,
         }
         return {key: value for key, value in given.items() if value is not None}
 
@@ -70,6 +87,8 @@ class CheckOptions:
         for name, wanted in switches:
             if wanted is not None:
                 words.append(f"--{name}" if wanted else f"--no-{name}")
-        if self.audit:
-            words.append("--audit")
+        if self.baseline is not None:
+            words += ("--baseline", self.baseline)
+        flags = (("--audit", self.audit), ("--no-baseline", self.no_baseline))
+        words += (flag for flag, wanted in flags if wanted)
         return shlex.join(words)

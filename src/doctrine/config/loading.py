@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import cast
 
 from doctrine.config import values
@@ -24,6 +25,7 @@ def load_settings(
     *,
     fact_ids: Collection[str] = (),
     formats: Collection[str] = (),
+    clause_ids: Collection[str] = (),
 ) -> Settings:
     """Put the settings together; a flag wins over the file.
 
@@ -31,9 +33,10 @@ def load_settings(
         root: Absolute project root.
         pyproject: The project's ``pyproject.toml``.
         overrides: Values of flags by setting (``fail-on`` or ``fail_on``); those that are None
-            were not given. ``paths`` and ``audit`` exist as flags only.
+            were not given. ``paths``, ``audit`` and ``no-baseline`` exist as flags only.
         fact_ids: The facts there are; empty leaves their names unchecked.
         formats: The report formats there are; empty leaves their names unchecked.
+        clause_ids: The clauses there are; empty leaves their names unchecked.
 
     Raises:
         ConfigError: The file has an unknown key or a value that cannot be used.
@@ -49,6 +52,7 @@ def load_settings(
             place = Place(keys=(name,), file=None)
             settings = _applied(settings, name, value, place, {**SETTABLE, **_FLAGS_ONLY})
     _check_names(settings, pyproject, fact_ids, formats)
+    _check_clauses(settings, pyproject, clause_ids)
     return settings
 
 
@@ -104,6 +108,22 @@ def _check_names(
             raise place(key).error(message, nearest(name, formats))
 
 
+def _check_clauses(
+    settings: Settings, pyproject: TomlFile | None, clause_ids: Collection[str]
+) -> None:
+    """Refuse a gate that asks for clauses which do not exist: it would ask for nothing."""
+    for pattern in settings.gate.clauses if clause_ids else ():
+        if not any(fnmatchcase(one, pattern) for one in clause_ids):
+            place = Place(keys=("gate", "clauses"), file=pyproject)
+            raise place.error(f"names no clause: {pattern!r}", nearest(pattern.upper(), clause_ids))
+
+
+def _gate(settings: Settings, value: object, place: Place) -> Settings:
+    from doctrine.config.gate import gate_rules
+
+    return replace(settings, gate=gate_rules(value, place))
+
+
 def _facts(settings: Settings, value: object, place: Place) -> Settings:
     from doctrine.config.facts import stated_facts
 
@@ -137,6 +157,10 @@ SETTABLE: Mapping[str, _Apply] = {
     "fail-on": lambda settings, value, place: replace(
         settings, fail_on=values.fail_on(value, place)
     ),
+    "gate": _gate,
+    "baseline": lambda settings, value, place: replace(
+        settings, baseline=values.word(value, place)
+    ),
     "format": lambda settings, value, place: replace(settings, format=values.word(value, place)),
     "output": lambda settings, value, place: replace(
         settings, outputs=values.outputs(value, place)
@@ -155,6 +179,9 @@ SETTABLE: Mapping[str, _Apply] = {
 
 _FLAGS_ONLY: Mapping[str, _Apply] = {
     "audit": lambda settings, value, place: replace(settings, audit=values.flag(value, place)),
+    "no-baseline": lambda settings, value, place: replace(
+        settings, no_baseline=values.flag(value, place)
+    ),
     "paths": lambda settings, value, place: replace(settings, paths=values.words(value, place)),
 }
 

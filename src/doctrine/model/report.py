@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from doctrine.model.baseline import Debt
+from doctrine.model.gate import Condition
 from doctrine.model.guide import Guide
 from doctrine.model.observation import Fix, Location, Severity
 from doctrine.model.project import Fact
@@ -140,6 +142,8 @@ class Report:
         fail_on: What the gate looks at; empty where no gate was asked.
         exit_code: What the gate answers; None where no gate was asked.
         started: When the run began, in ISO 8601, UTC; empty where nobody knows.
+        gate: What became of the conditions of the gate.
+        baseline: What there is of the accepted findings of the past; None without a baseline.
     """
 
     doctrine_version: str
@@ -158,3 +162,5 @@ class Report:
     fail_on: str = ""
     exit_code: int | None = None
     started: str = ""
+    gate: tuple[Condition, ...] = ()
+    baseline: Debt | None = None

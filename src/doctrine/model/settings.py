@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from doctrine.model.report import Verdict
 from doctrine.model.stated import Declaration, Entry, StatedFact
 
 
@@ -16,6 +17,27 @@ class FailOn(StrEnum):
     MUST = "must"
     SHOULD = "should"
     NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRules:
+    """Conditions of the gate beside what ``fail_on`` looks at; None asks for nothing.
+
+    Attributes:
+        verdict: The worst verdict that will do.
+        min_score: The least strict score, 0 to 100.
+        min_assurance: The least assurance, 0 to 100.
+        new_findings: The most failing findings that are not in the baseline.
+        expired_waivers: The most waivers whose last day is over.
+        clauses: ``fnmatch`` patterns of further clauses that may not fail.
+    """
+
+    verdict: Verdict | None = None
+    min_score: float | None = None
+    min_assurance: float | None = None
+    new_findings: int | None = None
+    expired_waivers: int | None = None
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +57,10 @@ class Settings:
         paths: Paths inside the root to judge; empty means the whole project.
         jobs: How many tools run at a time; 0 means one per core.
         timeout: Seconds each tool may take.
-        fail_on: What the gate looks at.
+        fail_on: Which clauses the gate looks at.
+        gate: What else it asks for.
+        baseline: File of the accepted findings, relative to the root; empty for the usual one.
+        no_baseline: Whether there is none, even where there is a file.
         format: Format of stdout.
         outputs: Further reports to write.
         install: Make a private environment from the project's lock (needs the network).
@@ -57,6 +82,9 @@ class Settings:
     jobs: int = 0
     timeout: float = 600.0
     fail_on: FailOn = FailOn.MUST
+    gate: GateRules = field(default_factory=GateRules)
+    baseline: str = ""
+    no_baseline: bool = False
     format: str = "terminal"
     outputs: tuple[Output, ...] = ()
     install: bool = False

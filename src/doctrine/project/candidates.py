@@ -15,8 +15,9 @@ Capture = Callable[[tuple[str, ...], str], tuple[int | None, bytes]]
 """Runs a program: (argv, cwd) -> (exit code, or None if it cannot be started; stdout)."""
 
 # The monitor is a program named in the judged project's own git configuration: never run it.
-_GIT = ("git", "-c", "core.fsmonitor=false", "--no-optional-locks")
-_LIST = (*_GIT, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+GIT = ("git", "-c", "core.fsmonitor=false", "--no-optional-locks")
+"""How git is asked without being able to write, or to start a program of the judged project."""
+_LIST = (*GIT, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
 
 _FOREIGN = frozenset(
     {

@@ -104,7 +104,12 @@ def displayed(name: str) -> str:
     """Return a file name as UTF-8 can carry it, undecodable bytes as escapes."""
     if name.isascii():
         return name
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return displayed_bytes(os.fsencode(name))
+
+
+def displayed_bytes(name: bytes) -> str:
+    """Return the bytes of a file name as UTF-8 can carry them, undecodable ones as escapes."""
+    return name.decode("utf-8", "backslashreplace")
 
 
 def _python_entry(root: str, name: str, listed: frozenset[str]) -> Entry | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from doctrine.model.gate import Held
 from doctrine.model.guide import Level
 from doctrine.model.observation import Applicability, Severity
 from doctrine.model.recommendation import AdviceState
@@ -218,11 +219,44 @@ class RecommendationV1(Base, frozen=True, kw_only=True):
     remedy: str
 
 
+class AcceptedV1(Base, frozen=True, kw_only=True):
+    """An entry of the baseline."""
+
+    path: str
+    symbol: str
+    rule: str
+    clauses: tuple[str, ...]
+
+
+class BaselineV1(Base, frozen=True, kw_only=True):
+    """What there is of the accepted findings of the past."""
+
+    path: str
+    entries: int
+    matched: int
+    new: int
+    regressions: tuple[str, ...]
+    stale: tuple[AcceptedV1, ...]
+    stale_checks: tuple[str, ...]
+    undecided: int
+    notes: tuple[str, ...]
+
+
+class ConditionV1(Base, frozen=True, kw_only=True):
+    """A condition of the gate, and what became of it."""
+
+    name: str
+    asked: str
+    held: Held
+    detail: str
+
+
 class GateV1(Base, frozen=True, kw_only=True):
     """What a gate looked at, and what it answered."""
 
     fail_on: str
     exit_code: int
+    conditions: tuple[ConditionV1, ...] = ()
 
 
 class ReportV1(Base, frozen=True, kw_only=True):
@@ -240,3 +274,4 @@ class ReportV1(Base, frozen=True, kw_only=True):
     problems: tuple[ProblemV1, ...]
     recommendations: tuple[RecommendationV1, ...] = ()
     gate: GateV1 | None = None
+    baseline: BaselineV1 | None = None

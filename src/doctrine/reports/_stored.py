@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from doctrine.errors import UsageError
+from doctrine.model.baseline import Debt
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence, Fix
 from doctrine.model.project import Fact
@@ -82,13 +83,38 @@ def stored(report: Report) -> shape.ReportV1:
         problems=tuple(_problem(one, replaced) for one in report.problems),
         recommendations=tuple(_recommendation(one, replaced) for one in report.advice),
         gate=_gate(report),
+        baseline=_baseline(report.baseline) if report.baseline else None,
     )
 
 
 def _gate(report: Report) -> shape.GateV1 | None:
     if report.exit_code is None:
         return None
-    return shape.GateV1(fail_on=report.fail_on, exit_code=report.exit_code)
+    return shape.GateV1(
+        fail_on=report.fail_on,
+        exit_code=report.exit_code,
+        conditions=tuple(
+            shape.ConditionV1(name=one.name, asked=one.asked, held=one.held, detail=one.detail)
+            for one in report.gate
+        ),
+    )
+
+
+def _baseline(debt: Debt) -> shape.BaselineV1:
+    return shape.BaselineV1(
+        path=debt.path,
+        entries=debt.entries,
+        matched=debt.matched,
+        new=len(debt.new),
+        regressions=debt.regressions,
+        stale=tuple(
+            shape.AcceptedV1(path=one.path, symbol=one.symbol, rule=one.rule, clauses=one.clauses)
+            for one in debt.stale
+        ),
+        stale_checks=debt.stale_checks,
+        undecided=debt.undecided,
+        notes=debt.notes,
+    )
 
 
 def points_lost(grade: Grade) -> dict[str, float]:

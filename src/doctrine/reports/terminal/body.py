@@ -10,6 +10,7 @@ from doctrine.reports._format import Canvas
 from doctrine.reports._shape import ReportV1
 from doctrine.reports.terminal.advice import write_advice
 from doctrine.reports.terminal.clauses import Clauses
+from doctrine.reports.terminal.debt import write_baseline
 from doctrine.reports.terminal.ending import (
     write_closing,
     write_leftovers,
@@ -41,6 +42,7 @@ def sections(report: ReportV1, canvas: Canvas) -> Iterator[str]:
         lambda: write_stated(page, report),
         lambda: write_advice(page, report),
         lambda: write_leftovers(page, report),
+        lambda: write_baseline(page, report),
         lambda: write_tools(page, report),
         lambda: write_problems(page, report),
         lambda: write_closing(page, report),

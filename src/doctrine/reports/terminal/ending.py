@@ -9,6 +9,7 @@ from doctrine.model.run import Origin, ToolStatus
 from doctrine.reports._shape import ReportV1, ToolV1
 from doctrine.reports._text import counted, number
 from doctrine.reports.terminal.clauses import counted_points
+from doctrine.reports.terminal.debt import write_conditions
 from doctrine.reports.terminal.digest import leftovers, next_action
 from doctrine.reports.terminal.page import Page, styled
 
@@ -121,6 +122,7 @@ def write_closing(page: Page, report: ReportV1) -> None:
         body = page.plain(f"Exit {gate.exit_code}", f"bold {style}").append(f": {meaning}")
         page.line()
         page.paragraph(body.append(f" ({scope})" if scope else "", style="dim"), "  ")
+        write_conditions(page, report)
 
 
 def _reaching(report: ReportV1, worth: float) -> str:

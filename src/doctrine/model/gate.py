@@ -1,0 +1,32 @@
+"""What the gate asks of a report, and what became of each condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Held(StrEnum):
+    """What became of a condition."""
+
+    YES = "satisfied"
+    NO = "not-satisfied"
+    OPEN = "incomplete"
+    """What it asks for could not be told, because a tool failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A condition of the gate.
+
+    Attributes:
+        name: Name of its setting (``fail-on``, ``min-score``).
+        asked: What it asks for, as it is set.
+        held: What became of it.
+        detail: What there is, and why that is not enough where it is not.
+    """
+
+    name: str
+    asked: str
+    held: Held
+    detail: str
