@@ -50,6 +50,7 @@ GOLDENS: Mapping[str, Callable[[], str]] = {
     "matrix.csv": lambda: rendered("csv", a_report()),
     "badge.svg": lambda: rendered("badge", a_report()),
     "shields.json": lambda: rendered("shields", a_report()),
+    "github.txt": lambda: rendered("github", a_report()),
 }
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def test_a_finding_of_several_clauses_is_told_of_the_weightiest() -> None:
     assert one.clause.id == "TYP006"
 
 
-def test_a_report_from_before_checks_named_findings_still_tells_them() -> None:
+def test_a_report_from_without_checks_still_tells_them() -> None:
     report = stored(replace(a_report(), findings=(a_finding("f1"),)))
     clause = next(one for one in report.clauses if one.id == "SEC005")
     older = msgspec.structs.replace(clause, checks=(), findings=("f1",))

@@ -95,15 +95,16 @@ def weightiest(clause: ClauseV1) -> tuple[bool, int, str]:
 
 
 def decisive(clause: ClauseV1) -> tuple[str, ...]:
-    """Return the fingerprints of the findings that make a clause fail."""
-    failed = tuple(
-        fingerprint
-        for check in clause.checks
-        if check.outcome is Outcome.FAIL
-        for fingerprint in check.findings
-    )
-    # A report that was stored before checks named their findings has them at the clause only.
-    return failed or clause.findings
+    """Return the fingerprints of the findings that make a clause fail.
+
+    Others trace to the clause as well: advice does, and a clause that fails because nobody runs the
+    tool may have hundreds.
+    """
+    failed = [check for check in clause.checks if check.outcome is Outcome.FAIL]
+    if not failed:
+        # An umbrella, or a report without checks: the clause is all that knows.
+        return clause.findings
+    return tuple(fingerprint for check in failed for fingerprint in check.findings)
 
 
 def unfounded(clauses: Iterable[ClauseV1]) -> Iterator[Issue]:

@@ -1,0 +1,72 @@
+"""Where a project stands: its grade in words, and what is open, the worst first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from doctrine.model.guide import Level
+from doctrine.model.outcome import Outcome
+from doctrine.reports._shape import ClauseV1, ReportV1
+from doctrine.reports._text import counted, number, visible
+
+OPEN = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
+"""What keeps a project from being conformant, the worst first."""
+NAMED = 6
+"""Ids in a sentence; the rest is counted."""
+_RANKS = {level: rank for rank, level in enumerate(Level)}
+
+
+def grade_in_words(report: ReportV1) -> str:
+    """Return the grade, such as ``grade C, 83.2 of 100, up to 87 once 4 clauses are verified``.
+
+    Args:
+        report: Any report.
+    """
+    grade = report.grade
+    letter = f"grade {visible(grade.letter)}" if grade.letter else "no grade"
+    if grade.score is None:
+        return f"{letter}: no clause that is scored applies"
+    words = f"{letter}, {number(grade.score)} of 100"
+    if grade.score_ceiling is not None and number(grade.score_ceiling) != number(grade.score):
+        waiting = sum(one.outcome is Outcome.UNVERIFIED and one.scored for one in report.clauses)
+        verb = "is" if waiting == 1 else "are"
+        words += f", up to {number(grade.score_ceiling)} once {counted(waiting, 'clause')} {verb} verified"
+    waived = grade.score_with_waivers
+    if waived is not None and number(waived) != number(grade.score):
+        words += f", {number(waived)} with waivers"
+    return words
+
+
+def assurance_in_words(report: ReportV1) -> str:
+    """Return what the grade rests on, and what caps it.
+
+    Args:
+        report: Any report.
+    """
+    grade = report.grade
+    words = f"assurance {number(grade.assurance)} %"
+    if grade.provisional:
+        words += ", provisional until it is 70 %"
+    if grade.letter and grade.capped_by:
+        words += f"; capped at {visible(grade.letter)} by {listed(grade.capped_by)}"
+    return words
+
+
+def listed(ids: Collection[str]) -> str:
+    """Return the first few ids, and how many more there are.
+
+    Args:
+        ids: Of clauses.
+    """
+    shown = ", ".join(visible(one) for _, one in zip(range(NAMED), ids, strict=False))
+    more = len(ids) - NAMED
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def worst_first(clauses: Iterable[ClauseV1]) -> list[ClauseV1]:
+    """Return clauses by what they weigh: a MUST before a SHOULD, then by the points they cost.
+
+    Args:
+        clauses: In the order of the guide, which those that are alike keep.
+    """
+    return sorted(clauses, key=lambda one: (_RANKS[one.level], bool(one.members), -one.points_lost))
