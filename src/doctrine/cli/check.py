@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from doctrine.model.project import TomlFile
     from doctrine.model.report import Report
+    from doctrine.reports._shape import ReportV1
     from doctrine.reports._view import View
 
 
@@ -51,9 +52,10 @@ def check(options: CheckOptions) -> int:
 
         check_outputs(settings.outputs)
     baseline = read_baseline(settings)
+    base = _base(options.base)
     with listener(quiet=options.view.quiet) as board:
         report = judge(settings, pyproject, board, baseline=baseline)
-    _deliver(report, settings, view, options)
+    _deliver(report, settings, view, options, base)
     code = report.exit_code
     if code is None or code == USAGE:
         sys.stderr.write(
@@ -116,7 +118,18 @@ def listener(*, quiet: bool) -> AbstractContextManager[Listener]:
     return Board(enabled=True)
 
 
-def _deliver(report: Report, settings: Settings, view: View, options: CheckOptions) -> None:
+def _base(name: str | None) -> ReportV1 | None:
+    """Return the report to compare with; read early, so that a wrong name costs no time."""
+    if name is None:
+        return None
+    from doctrine.cli.report.reading import read_report
+
+    return read_report(name)
+
+
+def _deliver(
+    report: Report, settings: Settings, view: View, options: CheckOptions, base: ReportV1 | None
+) -> None:
     """Write the report everywhere it was asked for."""
     from doctrine.cli.delivery import deliver
     from doctrine.excerpts import Excerpts
@@ -129,6 +142,7 @@ def _deliver(report: Report, settings: Settings, view: View, options: CheckOptio
         outputs=settings.outputs,
         root=report.root,
         sources=Excerpts(report.root, finished.findings),
+        base=base,
         view=view,
         again=options.again(),
     )

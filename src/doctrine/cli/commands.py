@@ -13,10 +13,12 @@ from doctrine import __version__
 from doctrine.app import GUIDE
 from doctrine.cli.completion import clause_ids, format_names, outputs
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.report.commands import report_app
 from doctrine.cli.schema import Contract
 from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose
 from doctrine.cli.viewing import ViewOptions
 from doctrine.cli.writing import canvas_of
+from doctrine.cli.writing import print_text as _print
 from doctrine.errors import UsageError
 from doctrine.guide.loader import load, load_registry, registry_folder
 from doctrine.model.stated import EntryKind
@@ -34,6 +36,7 @@ baseline_app = typer.Typer(
     name="baseline", help="Accept what fails today, so that only what is new stops the gate."
 )
 app.add_typer(baseline_app)
+app.add_typer(report_app)
 
 
 def run_typer(argv: Sequence[str]) -> int:
@@ -114,6 +117,10 @@ def check(
     level: Level = None,
     path_: Path_ = None,
     new: New = False,
+    base: Annotated[
+        str | None,
+        typer.Option(help="An earlier JSON report, for formats that say what changed."),
+    ] = None,
     no_history: Annotated[
         bool,
         typer.Option("--no-history", help="Compare with no earlier run, and keep nothing of this."),
@@ -146,6 +153,7 @@ def check(
             paths=tuple(path_ or ()),
             new=new,
         ),
+        base=base,
         history=not no_history,
     )
     raise typer.Exit(run_check(options))
@@ -387,9 +395,3 @@ def _read_text(file: Path) -> str:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}") from error
-
-
-def _print(text: str) -> None:
-    """Write text to stdout; characters it cannot carry are escaped, never fatal."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -38,6 +38,7 @@ class CheckOptions:
         baseline: File of the accepted findings, relative to the current folder.
         no_baseline: Look at every finding, accepted or not.
         view: What to show of the report.
+        base: A stored report to compare with.
         history: Whether this run is compared with the last one, and kept for the next.
     """
 
@@ -55,6 +56,7 @@ class CheckOptions:
     baseline: str | None = None
     no_baseline: bool | None = None
     view: ViewOptions = USUAL
+    base: str | None = None
     history: bool = True
 
     def overrides(self) -> Mapping[str, object]:

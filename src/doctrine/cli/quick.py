@@ -58,6 +58,7 @@ _VALUES: dict[str, _Change] = {
     "--timeout": lambda options, value: replace(options, timeout=_seconds(value)),
     "--baseline": lambda options, value: replace(options, baseline=value),
     "--python": lambda options, value: replace(options, python=value),
+    "--base": lambda options, value: replace(options, base=value),
     "--show": _viewed(lambda view, value: replace(view, show=(*view.show, value))),
     "--sort": _viewed(lambda view, value: replace(view, sort=value)),
     "--outcome": _viewed(lambda view, value: replace(view, outcome=(*view.outcome, value))),

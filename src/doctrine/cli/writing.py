@@ -53,10 +53,14 @@ def _carries_unicode(stream: TextIO) -> bool:
 
 def print_report(form: Format, report: ReportV1, canvas: Canvas) -> None:
     """Write a report to stdout; characters it cannot carry are escaped, never fatal."""
-    encoding = sys.stdout.encoding or "utf-8"
     for piece in form.render(report, canvas):
-        safe = piece.encode(encoding, "backslashreplace").decode(encoding)
-        sys.stdout.write(safe)
+        print_text(piece)
+
+
+def print_text(text: str) -> None:
+    """Write text to stdout; characters it cannot carry are escaped, never fatal."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def write_report(form: Format, report: ReportV1, path: Path, canvas: Canvas) -> None:

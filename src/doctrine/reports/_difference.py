@@ -62,11 +62,19 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckTurn:
-    """A check whose outcome changed; None where one of the reports does not have it."""
+    """A check whose outcome changed.
+
+    Attributes:
+        id: Its name in the clause.
+        before: Its outcome in the earlier report; None if it is not there.
+        after: Its outcome in the later report; None if it is not there.
+        detail: What the later report says of it, or the earlier one where only that has it.
+    """
 
     id: str
     before: Outcome | None
     after: Outcome | None
+    detail: str
 
     @property
     def worse(self) -> bool:
@@ -86,7 +94,7 @@ class ClauseTurn:
         points: Points of the score lost by it then less those lost now; negative means that it
             costs more. It changes for every clause when others begin or cease to apply.
         checks: Checks whose outcome changed, in the clause's order; not those that only repeat a
-            check of another clause.
+            check of another clause, and none where the clause begins or ceases to apply.
     """
 
     clause: ClauseV1
@@ -276,7 +284,8 @@ def _turn(old: ClauseV1 | None, new: ClauseV1 | None) -> ClauseTurn | None:
         return None
     before = old.outcome if old else None
     after = new.outcome if new else None
-    checks = _check_turns(old.checks, new.checks) if old and new else ()
+    applied = Outcome.NOT_APPLICABLE not in {before, after}
+    checks = _check_turns(old.checks, new.checks) if old and new and applied else ()
     turn = _kind(before, after) if before is not after else _inside(checks)
     if turn is None:
         return None
@@ -326,17 +335,21 @@ def _inside(checks: Sequence[CheckTurn]) -> Turn | None:
     return Turn.GAINED if better else None
 
 
-def _check_turns(old: Sequence[CheckV1], new: Sequence[CheckV1]) -> tuple[CheckTurn, ...]:
-    before, after = _outcomes(old), _outcomes(new)
-    return tuple(
-        CheckTurn(id=one, before=before.get(one), after=after.get(one))
-        for one in (*after, *(left for left in before if left not in after))
-        if before.get(one) is not after.get(one)
-    )
+def _check_turns(old: Iterable[CheckV1], new: Iterable[CheckV1]) -> tuple[CheckTurn, ...]:
+    before, after = _by_id(old), _by_id(new)
+    turns: list[CheckTurn] = []
+    for one in (*after, *(left for left in before if left not in after)):
+        then, now = before.get(one), after.get(one)
+        was = then.outcome if then else None
+        now_is = now.outcome if now else None
+        if was is not now_is:
+            detail = (now or before[one]).detail
+            turns.append(CheckTurn(id=one, before=was, after=now_is, detail=detail))
+    return tuple(turns)
 
 
-def _outcomes(checks: Iterable[CheckV1]) -> Mapping[str, Outcome]:
-    return {one.id: one.outcome for one in checks if not one.id.startswith(PARENT_CHECK)}
+def _by_id(checks: Iterable[CheckV1]) -> Mapping[str, CheckV1]:
+    return {one.id: one for one in checks if not one.id.startswith(PARENT_CHECK)}
 
 
 def _silent(finding: FindingV1) -> bool:

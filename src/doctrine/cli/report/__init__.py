@@ -1,0 +1,1 @@
+"""``doctrine report``: what can be done with reports that are stored."""
