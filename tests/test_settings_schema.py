@@ -17,6 +17,7 @@ from doctrine.config import load_settings
 from doctrine.config.loading import SETTABLE
 from doctrine.documents import parse_toml
 from doctrine.errors import UsageError
+from doctrine.guide.loader import clause_ids
 from doctrine.plan import facts_of
 from doctrine.reports.discovery import formats
 from tests.test_config import FULL
@@ -29,6 +30,16 @@ owner = "parser team <parser@example.org>"
 date = "2030-01-01"
 expires = "2030-03-01"
 paths = ["src/parser/"]
+"""
+
+GATE = """
+[tool.doctrine.gate]
+verdict = "conditional"
+min-score = 80
+min-assurance = 70.5
+new-findings = 0
+expired-waivers = 1
+clauses = ["SEC*", "TYP001"]
 """
 
 
@@ -53,6 +64,7 @@ def loads(source: str) -> bool:
             {},
             fact_ids=facts_of(load_guide()),
             formats=tuple(formats()),
+            clause_ids=clause_ids(),
         )
     except UsageError:
         return False
@@ -78,6 +90,7 @@ def test_it_knows_every_setting_and_no_other() -> None:
         "[tool.doctrine]\n",
         FULL.replace('"sarif=a=b"', '"terminal=a=b"'),
         ENTRY,
+        GATE,
     ],
 )
 def test_both_take_what_is_right(source: str) -> None:
@@ -97,6 +110,15 @@ def test_both_take_what_is_right(source: str) -> None:
         "timeout = 0",
         "timeout = 86401",
         "fail-on = 'mst'",
+        "baseline = ''",
+        "gate = 'must'",
+        "gate = { min_score = 80 }",
+        "gate = { min-score = 101 }",
+        "gate = { min-assurance = true }",
+        "gate = { verdict = 'good' }",
+        "gate = { new-findings = -1 }",
+        "gate = { expired-waivers = 0.5 }",
+        "gate = { clauses = 'SEC005' }",
         "format = ''",
         "format = 'sarfi'",
         "output = 'json=x'",

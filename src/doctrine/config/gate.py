@@ -11,7 +11,7 @@ from doctrine.model.report import Verdict
 from doctrine.model.settings import GateRules
 
 _Apply = Callable[[GateRules, object, Place], GateRules]
-_PERCENT = 100
+MOST_PERCENT = 100
 
 
 def gate_rules(value: object, place: Place) -> GateRules:
@@ -26,9 +26,9 @@ def gate_rules(value: object, place: Place) -> GateRules:
     """
     rules = GateRules()
     for key, asked in values.mapping(value, place).items():
-        apply = _CONDITIONS.get(key)
+        apply = CONDITIONS.get(key)
         if apply is None:
-            raise place.below(key).error("is no condition", nearest(key, _CONDITIONS))
+            raise place.below(key).error("is no condition", nearest(key, CONDITIONS))
         rules = apply(rules, asked, place.below(key))
     return rules
 
@@ -42,7 +42,11 @@ def _worst(value: object, place: Place) -> Verdict:
 
 
 def _percentage(value: object, place: Place) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _PERCENT:
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 <= value <= MOST_PERCENT
+    ):
         return float(value)
     raise place.error(f"must be a number from 0 to 100, not {values.shown(value)}")
 
@@ -53,7 +57,7 @@ def _most(value: object, place: Place) -> int:
     raise place.error(f"must be a whole number that is not negative, not {values.shown(value)}")
 
 
-_CONDITIONS: Mapping[str, _Apply] = {
+CONDITIONS: Mapping[str, _Apply] = {
     "verdict": lambda rules, value, place: replace(rules, verdict=_worst(value, place)),
     "min-score": lambda rules, value, place: replace(rules, min_score=_percentage(value, place)),
     "min-assurance": lambda rules, value, place: replace(

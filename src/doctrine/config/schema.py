@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from doctrine.config.entries import fields_of
+from doctrine.config.gate import CONDITIONS, MOST_PERCENT
 from doctrine.config.loading import SETTABLE
 from doctrine.config.values import LONGEST_TIMEOUT, MOST_JOBS
+from doctrine.model.report import Verdict
 from doctrine.model.settings import FailOn
 from doctrine.model.stated import EntryKind
 
@@ -73,6 +75,9 @@ def _properties(
                         maximum=LONGEST_TIMEOUT, default=600),
         "fail-on": told("What the exit code looks at.", enum=[one.value for one in FailOn],
                         default="must"),
+        "gate": told("Further conditions of the exit code; all have to be satisfied.",
+                     type="object", additionalProperties=False, properties=_conditions()),
+        "baseline": told("File of the accepted findings; doctrine-baseline.txt.", **_TEXT),
         "format": told("Format of stdout.", enum=sorted(formats), default="terminal"),
         "output": told("Further reports, as FORMAT=FILE.", type="array", items={
             "type": "string", "pattern": f"^({'|'.join(sorted(formats))})=.+$"}),
@@ -99,6 +104,20 @@ def _properties(
 
 def _told(description: str, **keywords: object) -> Json:
     return {"description": description, **keywords}
+
+
+def _conditions() -> Json:
+    percentage: Json = {"type": "number", "minimum": 0, "maximum": MOST_PERCENT}
+    count: Json = {"type": "integer", "minimum": 0}
+    known: dict[str, Json] = {
+        "verdict": _told("The worst verdict that will do.", enum=[one.value for one in Verdict]),
+        "min-score": _told("The least strict score.", **percentage),
+        "min-assurance": _told("The least share that was verified.", **percentage),
+        "new-findings": _told("The most failing findings that are not in the baseline.", **count),
+        "expired-waivers": _told("The most waivers whose last day is over.", **count),
+        "clauses": _told("Patterns of further clauses that may not fail.", **_TEXTS),
+    }
+    return {key: known[key] for key in CONDITIONS}
 
 
 def _fact() -> Json:
