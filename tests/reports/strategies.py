@@ -57,6 +57,12 @@ NASTY = (
     "[here](http://x/) {0} {{1}}",
     "../../etc/a b?c#d%41",
     '"\\',
+    "</script><script>window.hacked = 1</script>",
+    "<!--<script>",
+    "\"'><img src=//evil.example/x onerror=window.hacked=1>",
+    "]]>&amp;<b>{{ 7 * 7 }}",
+    "javascript:window.hacked=1",
+    "a\u2028b\u2029c\ufeff",
     "",
 )
 TEXT = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=()), max_size=20)

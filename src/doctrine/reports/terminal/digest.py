@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from doctrine.model.guide import Level
 from doctrine.model.observation import Applicability, Severity
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import FindingStatus
+from doctrine.model.run import Origin, ToolStatus
 from doctrine.model.verdict import PARENT_CHECK
-from doctrine.reports._shape import ClauseV1, FindingV1, ReportV1
+from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1, ToolV1
 
 ROWS = 5
 """Most places shown for a check; the rest is counted."""
@@ -97,23 +98,41 @@ def _by_file(findings: Iterable[FindingV1]) -> dict[str, list[FindingV1]]:
     return by_file
 
 
+def failing(verdict: ClauseV1) -> Iterator[str]:
+    """Yield the fingerprints of the findings that fail a clause.
+
+    Args:
+        verdict: A clause; it fails by nothing where it does not fail.
+    """
+    if verdict.outcome is Outcome.FAIL:
+        for check in verdict.checks:
+            if check.outcome is Outcome.FAIL:
+                yield from behind(verdict, check)
+
+
+def behind(verdict: ClauseV1, check: CheckV1) -> tuple[str, ...]:
+    """Return the fingerprints of the findings that stand behind a check.
+
+    Args:
+        verdict: A clause.
+        check: One of its checks; in a report from before checks told their findings, those of the
+            clause stand behind each check that fails.
+    """
+    if check.findings or check.outcome is not Outcome.FAIL:
+        return check.findings
+    return () if any(one.findings for one in verdict.checks) else verdict.findings
+
+
 def leftovers(report: ReportV1) -> tuple[Leftover, ...]:
     """Return every finding that fails no clause, counted by the reason.
 
     Args:
         report: Any report.
     """
-    blamed = {
-        one
-        for verdict in report.clauses
-        if verdict.outcome is Outcome.FAIL
-        for check in verdict.checks
-        if check.outcome is Outcome.FAIL
-        for one in check.findings
-    }
+    blamed = {one for verdict in report.clauses for one in failing(verdict)}
     counts: dict[str, Counter[str]] = {}
     for finding in report.findings:
-        why = _why_not(finding, blamed)
+        why = why_not(finding, blamed)
         if why:
             counts.setdefault(why, Counter())[_rule(finding)] += 1
     return tuple(
@@ -145,14 +164,15 @@ def next_action(report: ReportV1) -> ClauseV1 | None:
                 found,
                 key=lambda one: (
                     -one.points_lost,
-                    _fails_with_another(one),
+                    fails_with_another(one),
                     len(one.findings),
                 ),
             )
     return None
 
 
-def _fails_with_another(verdict: ClauseV1) -> bool:
+def fails_with_another(verdict: ClauseV1) -> bool:
+    """Return whether a check fails only because a check of another clause does."""
     return any(check.id.startswith(PARENT_CHECK) for check in verdict.checks)
 
 
@@ -167,6 +187,17 @@ def rule_of(finding: FindingV1) -> str:
     return ", ".join(f"{one.tool} {one.rule}" for one in finding.reported_by)
 
 
+def is_quiet(run: ToolV1, report: ReportV1) -> bool:
+    """Return whether it is one of doctrine's own inspectors, with nothing to tell of it.
+
+    Args:
+        run: A tool's part in the run.
+        report: The report.
+    """
+    own = run.origin is Origin.DOCTRINE and run.version == report.doctrine.version
+    return own and run.status is ToolStatus.OK and not (run.message or run.note)
+
+
 _LEVELS = tuple(Level)
 _ADVICE = "advice, which fails nothing"
 _OPEN = "no failing clause rests on them"
@@ -178,7 +209,13 @@ _SILENCED = {
 _REASONS = (_ADVICE, *_SILENCED.values(), _OPEN)
 
 
-def _why_not(finding: FindingV1, blamed: set[str]) -> str:
+def why_not(finding: FindingV1, blamed: Container[str]) -> str:
+    """Return what keeps a finding from failing any clause; empty where it fails one.
+
+    Args:
+        finding: One finding.
+        blamed: Fingerprints of those that fail a clause.
+    """
     if finding.fingerprint in blamed:
         return ""
     if finding.status is not FindingStatus.NEW:

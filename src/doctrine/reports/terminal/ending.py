@@ -5,27 +5,17 @@ from __future__ import annotations
 from rich.text import Text
 
 from doctrine.model.outcome import Outcome
-from doctrine.model.run import Origin, ToolStatus
+from doctrine.model.run import ToolStatus
 from doctrine.reports._shape import ReportV1, ToolV1
 from doctrine.reports._text import counted, number
+from doctrine.reports._words import EXITS, GATES
 from doctrine.reports.terminal.clauses import counted_points
 from doctrine.reports.terminal.debt import write_conditions
-from doctrine.reports.terminal.digest import leftovers, next_action
+from doctrine.reports.terminal.digest import is_quiet, leftovers, next_action
 from doctrine.reports.terminal.page import Page, styled
 
 _RULES_SHOWN = 6
 _STATUS_STYLES = {ToolStatus.OK: "green", ToolStatus.SKIPPED: "yellow"}
-_EXITS = {
-    0: "the gate is satisfied",
-    1: "the gate is not satisfied",
-    2: "there was nothing to judge",
-    3: "incomplete: a clause that the gate looks at could not be checked",
-}
-_GATES = {
-    "must": "it looks at the MUST clauses",
-    "should": "it looks at the MUST and SHOULD clauses",
-    "never": "it looks at nothing",
-}
 
 
 def write_leftovers(page: Page, report: ReportV1) -> None:
@@ -64,7 +54,7 @@ def write_tools(page: Page, report: ReportV1) -> None:
     if not report.run.tools:
         return
     page.heading("Tools", _tools_note(report), "bold")
-    quiet = [run for run in report.run.tools if _is_quiet(run, report)]
+    quiet = [run for run in report.run.tools if is_quiet(run, report)]
     shown = tuple(run for run in report.run.tools if run not in quiet)
     if page.narrow:
         for run in shown:
@@ -116,8 +106,8 @@ def write_closing(page: Page, report: ReportV1) -> None:
         page.paragraph(page.prose(f"`doctrine explain {action.id}` says more.", "dim"), "  ")
     gate = report.gate
     if gate is not None:
-        meaning = _EXITS.get(gate.exit_code, "see the table of exit codes")
-        scope = _GATES.get(gate.fail_on, "")
+        meaning = EXITS.get(gate.exit_code, "see the table of exit codes")
+        scope = GATES.get(gate.fail_on, "")
         style = "green" if gate.exit_code == 0 else "red"
         body = page.plain(f"Exit {gate.exit_code}", f"bold {style}").append(f": {meaning}")
         page.line()
@@ -128,12 +118,6 @@ def write_closing(page: Page, report: ReportV1) -> None:
 def _reaching(report: ReportV1, worth: float) -> str:
     score = report.grade.score
     return f" (to {number(min(100.0, score + worth))})" if score is not None else ""
-
-
-def _is_quiet(run: ToolV1, report: ReportV1) -> bool:
-    """Whether it is one of doctrine's own inspectors, and there is nothing to tell of it."""
-    own = run.origin is Origin.DOCTRINE and run.version == report.doctrine.version
-    return own and run.status is ToolStatus.OK and not (run.message or run.note)
 
 
 def _tools_note(report: ReportV1) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._text import counted, number
+from doctrine.reports._words import withholding
 from doctrine.reports.terminal.page import Page, styled
 
 _VERDICT_STYLES = {
@@ -133,11 +133,7 @@ def _assurance(page: Page, report: ReportV1) -> Text:
 
 
 def _withheld(report: ReportV1) -> str:
-    ids = [
-        one.id
-        for one in report.clauses
-        if one.outcome is Outcome.ERROR and one.scored and one.level is Level.MUST
-    ]
+    ids = withholding(report)
     if not ids:
         return "no Python file was analysed"
     more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""

@@ -1,0 +1,32 @@
+"""What a gate's answer and a missing letter mean, in the same words in every report."""
+
+from __future__ import annotations
+
+from doctrine.model.guide import Level
+from doctrine.model.outcome import Outcome
+from doctrine.reports._shape import ReportV1
+
+EXITS = {
+    0: "the gate is satisfied",
+    1: "the gate is not satisfied",
+    2: "there was nothing to judge",
+    3: "incomplete: a clause that the gate looks at could not be checked",
+}
+GATES = {
+    "must": "it looks at the MUST clauses",
+    "should": "it looks at the MUST and SHOULD clauses",
+    "never": "it looks at nothing",
+}
+
+
+def withholding(report: ReportV1) -> tuple[str, ...]:
+    """Return the ids of the clauses whose error keeps the report from having a letter.
+
+    Args:
+        report: One without a letter; where the answer is empty, no Python file was analysed.
+    """
+    return tuple(
+        one.id
+        for one in report.clauses
+        if one.outcome is Outcome.ERROR and one.scored and one.level is Level.MUST
+    )
