@@ -13,7 +13,8 @@ _OPEN = frozenset({Outcome.ERROR, Outcome.UNVERIFIED})
 _JUDGED = _HELD | {Outcome.WAIVED}
 """At least one clause must have one of these, or nothing at all was judged."""
 _EXCUSED = _HELD | {Outcome.WAIVED, Outcome.NOT_APPLICABLE}
-_BANDS = ((90.0, "A"), (80.0, "B"), (65.0, "C"), (50.0, "D"))
+BANDS = ((90.0, "A"), (80.0, "B"), (65.0, "C"), (50.0, "D"))
+"""Least score of each letter, the best first; below them all is F."""
 _LETTERS = "ABCDF"
 _PROVISIONAL_BELOW = 70.0
 
@@ -105,7 +106,7 @@ def _letter(score: float, applicable: list[ClauseVerdict]) -> tuple[str | None, 
     musts = [one for one in applicable if one.clause.level is Level.MUST]
     if any(one.outcome is Outcome.ERROR for one in musts):
         return None, ()
-    earned = next((letter for bound, letter in _BANDS if score >= bound), "F")
+    earned = next((letter for bound, letter in BANDS if score >= bound), "F")
     cap, blamed = _cap(musts)
     bites = bool(blamed) and _LETTERS.index(earned) < _LETTERS.index(cap)
     return (cap, blamed) if bites else (earned, ())

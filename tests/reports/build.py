@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import msgspec
+
 from doctrine.grade import grade, project_verdict
 from doctrine.model.guide import (
     Clause,
@@ -30,6 +32,8 @@ from doctrine.model.report import (
 from doctrine.model.run import Origin, Reading, ToolRun, ToolStatus
 from doctrine.model.stated import Entry, EntryKind
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse, Outcome
+from doctrine.reports._last_run import LastRunV1, summarised
+from doctrine.reports._stored import stored
 from doctrine.statements.excusing import in_words
 from tests.reports.standard import (
     ASY007,
@@ -51,6 +55,8 @@ from tests.reports.standard import (
 )
 
 RANDOM = "Standard pseudo-random generators are not suitable for cryptographic purposes"
+BEFORE = {"SEC005": Outcome.PASS, "FUZ002": Outcome.NOT_APPLICABLE, "TYP007": Outcome.FAIL}
+"""Outcomes that clauses had in the earlier run."""
 ASYNC_NONE = "applies only where: async (no coroutine in 41 files)"
 
 
@@ -455,6 +461,7 @@ def a_report() -> Report:
             ),
         ),
         scratch="/var/scratch/doctrine-81",
+        started="2026-11-22T10:00:02+00:00",
         fail_on="must",
         exit_code=1,
     )
@@ -473,6 +480,29 @@ def a_perfect_report() -> Report:
         tools=tuple(run for run in runs() if run.status is ToolStatus.OK),
         exit_code=0,
     )
+
+
+def an_earlier_run() -> LastRunV1:
+    """Return what was kept of a run of the same project two hours before."""
+    report = stored(a_report())
+    kept = {"r1", "r3", "c1", *(f"o{number}" for number in range(73))}
+    before = msgspec.structs.replace(
+        report,
+        run=msgspec.structs.replace(report.run, started="2026-11-22T08:00:00+00:00"),
+        grade=msgspec.structs.replace(report.grade, letter="B", score=86.9),
+        clauses=tuple(
+            msgspec.structs.replace(one, outcome=BEFORE.get(one.id, one.outcome))
+            for one in report.clauses
+        ),
+        findings=(
+            *(one for one in report.findings if one.fingerprint in kept),
+            *(
+                msgspec.structs.replace(one, fingerprint=f"gone-{number}")
+                for number, one in enumerate(report.findings[:2])
+            ),
+        ),
+    )
+    return summarised(before)
 
 
 def an_empty_report() -> Report:

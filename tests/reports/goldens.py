@@ -9,8 +9,10 @@ from pathlib import Path
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas
 from doctrine.reports._stored import stored
+from doctrine.reports._view import Detail, Sort, View
 from doctrine.reports.discovery import formats
-from tests.reports.build import a_perfect_report, a_report, an_empty_report
+from tests.reports.build import a_perfect_report, a_report, an_earlier_run, an_empty_report
+from tests.reports.source import ACME
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -34,6 +36,15 @@ def _terminal(report: Callable[[], Report], **canvas: int | bool) -> Callable[[]
     )
 
 
+def _seen(name: str, view: View, *, width: int = 100, last: bool = False) -> Callable[[], str]:
+    """Return what draws the report with its sources, as a view shows it."""
+    return lambda: rendered(
+        name,
+        a_report(),
+        Canvas(width=width, view=view, sources=ACME, last=an_earlier_run() if last else None),
+    )
+
+
 GOLDENS: Mapping[str, Callable[[], str]] = {
     "report.json": lambda: rendered("json", a_report()),
     "empty.json": lambda: rendered("json", an_empty_report()),
@@ -51,6 +62,16 @@ GOLDENS: Mapping[str, Callable[[], str]] = {
     "badge.svg": lambda: rendered("badge", a_report()),
     "shields.json": lambda: rendered("shields", a_report()),
     "github.txt": lambda: rendered("github", a_report()),
+    "quoted.txt": _seen("terminal", View(), last=True),
+    "quoted-narrow.txt": _seen("terminal", View(), width=48),
+    "quiet.txt": _seen("terminal", View(detail=Detail.QUIET)),
+    "verbose.txt": _seen("terminal", View(detail=Detail.VERBOSE)),
+    "show.txt": _seen("terminal", View(show=("SEC005", "TYP001"))),
+    "filtered.txt": _seen("terminal", View(paths=("src/acme/tokens.py",), sort=Sort.PATH)),
+    "concise.txt": _seen("concise", View()),
+    "concise-verbose.txt": _seen("concise", View(detail=Detail.VERBOSE), last=True),
+    "compact.txt": _seen("compact", View(), last=True),
+    "compact-show.txt": _seen("compact", View(show=("SEC005",))),
 }
 
 if __name__ == "__main__":

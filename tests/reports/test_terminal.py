@@ -125,7 +125,7 @@ def test_many_findings_are_counted_and_none_is_dropped_silently() -> None:
     shown = re.findall(r"(\d+)\S src/(\w)\.py:1:5", text)
     assert shown == [("800", "h"), ("700", "g"), ("600", "f"), ("500", "e"), ("400", "d")]
     assert "src/h.py:1:5  first: m0" in text  # the file has 800 findings, not m0 800 times
-    assert "… and 600 more in 3 files (doctrine check --format json shows all)" in text
+    assert "… and 600 more in 3 files: `doctrine check --show SEC005`" in text
 
 
 def test_the_length_of_the_report_does_not_grow_with_the_findings() -> None:

@@ -24,6 +24,7 @@ from doctrine.project.pyproject import read_pyproject
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from doctrine.cli.history import History
     from doctrine.model.project import TomlFile
     from doctrine.model.report import Report
     from doctrine.reports._shape import ReportV1
@@ -133,16 +134,33 @@ def _deliver(
     """Write the report everywhere it was asked for."""
     from doctrine.cli.delivery import deliver
     from doctrine.excerpts import Excerpts
+    from doctrine.reports._last_run import summarised
     from doctrine.reports._stored import stored
 
     finished = stored(report)
-    deliver(
-        finished,
-        form=settings.format,
-        outputs=settings.outputs,
-        root=report.root,
-        sources=Excerpts(report.root, finished.findings),
-        base=base,
-        view=view,
-        again=options.again(),
-    )
+    history = _history(report, settings) if options.history else None
+    try:
+        deliver(
+            finished,
+            form=settings.format,
+            outputs=settings.outputs,
+            root=report.root,
+            sources=Excerpts(report.root, finished.findings),
+            base=base,
+            last=history.last() if history else None,
+            view=view,
+            again=options.again(),
+        )
+    finally:
+        # Whoever reads no further than the first page has seen this run all the same.
+        if history is not None:
+            history.keep(summarised(finished))
+
+
+def _history(report: Report, settings: Settings) -> History | None:
+    """Return what is remembered of the project; None where there was nothing to judge."""
+    from doctrine.cli.history import History
+
+    if report.grade.score is None:
+        return None
+    return History(report.root, settings.paths, audit=settings.audit)

@@ -20,6 +20,7 @@ from doctrine.reports.discovery import formats
 if TYPE_CHECKING:
     from doctrine.model.settings import Output
     from doctrine.reports._format import Sources
+    from doctrine.reports._last_run import LastRunV1
     from doctrine.reports._shape import ReportV1
 
 STDOUT = "-"
@@ -59,6 +60,7 @@ def deliver(
     root: str = "",
     sources: Sources | None = None,
     base: ReportV1 | None = None,
+    last: LastRunV1 | None = None,
     view: View = USUAL_VIEW,
     again: str = "doctrine check",
 ) -> int:
@@ -71,6 +73,7 @@ def deliver(
         root: Absolute folder of the project, for links; empty where nobody knows.
         sources: The project's source lines.
         base: An earlier report to compare with.
+        last: What was kept of the run before.
         view: What the reader wants to see.
         again: The command that shows the report again.
 
@@ -83,6 +86,7 @@ def deliver(
         canvas_of(sys.stdout),
         root=root,
         base=base,
+        last=last,
         view=view,
         again=again,
         folder=folder_of(root),

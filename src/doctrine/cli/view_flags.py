@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from doctrine.cli.completion import clause_ids
+
 _PANEL = "What to show (never what is judged)"
 
 Quiet = Annotated[
@@ -30,6 +32,7 @@ Show = Annotated[
     list[str] | None,
     typer.Option(
         metavar="CLAUSE",
+        autocompletion=clause_ids,
         rich_help_panel=_PANEL,
         help="Only this clause, in full: SEC005, or SEC for all of them. Can be repeated.",
     ),

@@ -29,7 +29,7 @@ class ViewOptions:
         quiet: The verdict and one line for each failing clause; no progress on stderr either.
         verbose: Everything there is.
         show: Ids of clauses, or how they begin.
-        sort: An order; empty for the guide's.
+        sort: An order; empty for the usual one.
         outcome: Outcomes, several in one word with commas between them.
         level: Levels, likewise.
         paths: gitignore patterns.
@@ -70,7 +70,7 @@ def view_of(options: ViewOptions, ids: Callable[[], Sequence[str]]) -> View:
     return View(
         detail=Detail.VERBOSE if options.verbose else detail,
         show=_shown(options.show, ids) if options.show else (),
-        sort=sort[0] if sort else Sort.GUIDE,
+        sort=sort[0] if sort else None,
         outcomes=_choices("--outcome", options.outcome, Outcome),
         levels=_choices("--level", options.level, Level),
         paths=_patterns(options.paths),

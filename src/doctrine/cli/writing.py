@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from doctrine.cli.links import link_template
 from doctrine.errors import UsageError
 from doctrine.reports._format import Canvas, Format
 
@@ -35,11 +36,13 @@ def canvas_of(stream: TextIO) -> Canvas:
     if os.environ.get("TERM") == "dumb" and not forced:
         color = False
     width = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns
+    link = link_template(os.environ)
     return Canvas(
         width=width if terminal or os.environ.get("COLUMNS") else _PLAIN_WIDTH,
         color=color,
         unicode=_carries_unicode(stream),
-        links=terminal and color,
+        links=terminal and color and bool(link),
+        link=link,
     )
 
 

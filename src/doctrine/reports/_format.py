@@ -10,6 +10,7 @@ from doctrine.reports._view import USUAL_VIEW, View
 
 if TYPE_CHECKING:
     # The shape of a stored report needs the library that reads it: naming a format does not.
+    from doctrine.reports._last_run import LastRunV1
     from doctrine.reports._shape import ReportV1
 
 
@@ -46,9 +47,11 @@ class Canvas:
         color: Whether escape sequences are welcome.
         unicode: Whether the encoding can carry more than ASCII.
         links: Whether OSC 8 hyperlinks are welcome.
+        link: How a place is linked, with ``{path}``, ``{line}`` and ``{column}``.
         root: Absolute folder of the project, for links; empty where nobody knows.
         sources: The project's source lines.
         base: An earlier report to compare with.
+        last: What was kept of the run before, where nothing better is at hand.
         view: What the reader wants to see; formats for people heed it.
         again: The command that shows this report again, to which flags of the view can be added.
         folder: The project's folder inside its repository, POSIX; empty where it is the whole
@@ -61,9 +64,11 @@ class Canvas:
     color: bool = False
     unicode: bool = True
     links: bool = False
+    link: str = "file://{path}"
     root: str = ""
     sources: Sources = NO_SOURCES
     base: ReportV1 | None = None
+    last: LastRunV1 | None = None
     view: View = USUAL_VIEW
     again: str = "doctrine check"
     folder: str = ""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from doctrine.model.guide import Level
+from doctrine.model.observation import Severity
 from doctrine.model.report import FindingStatus
 from doctrine.model.verdict import PARENT_CHECK, Outcome
 from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
@@ -70,7 +71,9 @@ def issues(report: ReportV1) -> Iterator[Issue]:
     owners = failing(report.clauses)
     for finding in report.findings:
         owner = owners.get(finding.fingerprint)
-        if owner is not None and finding.status is FindingStatus.NEW:
+        # Advice fails nothing, though it stands among the findings of its clause.
+        counts = finding.status is FindingStatus.NEW and finding.severity is not Severity.INFO
+        if owner is not None and counts:
             yield _of_finding(finding, owner)
     yield from unfounded(report.clauses)
 

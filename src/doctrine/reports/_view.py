@@ -24,6 +24,7 @@ class Sort(StrEnum):
     """The order of the clauses; those that are alike stay in the guide's order."""
 
     GUIDE = "guide"
+    """As the guide has them."""
     POINTS = "points"
     """Those that cost most first."""
     LEVEL = "level"
@@ -43,7 +44,7 @@ class View:
     Attributes:
         detail: How much to tell.
         show: Ids of clauses to show alone and in full; empty for all. Known to exist.
-        sort: The order of the clauses.
+        sort: The order of the clauses; None for the usual one of a format, mostly by level.
         outcomes: Only clauses of these outcomes; empty for all.
         levels: Only clauses of these levels; empty for all.
         paths: Only findings and evidence in these places, as gitignore patterns; empty for all.
@@ -52,7 +53,7 @@ class View:
 
     detail: Detail = Detail.NORMAL
     show: tuple[str, ...] = ()
-    sort: Sort = Sort.GUIDE
+    sort: Sort | None = None
     outcomes: tuple[Outcome, ...] = ()
     levels: tuple[Level, ...] = ()
     paths: tuple[str, ...] = ()

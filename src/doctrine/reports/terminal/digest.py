@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from doctrine.model.guide import Level
 from doctrine.model.observation import Applicability, Severity
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import FindingStatus
@@ -64,16 +63,19 @@ class Leftover:
     rules: tuple[tuple[str, int], ...]
 
 
-def pile(fingerprints: Iterable[str], known: Mapping[str, FindingV1]) -> Pile:
+def pile(
+    fingerprints: Iterable[str], known: Mapping[str, FindingV1], *, whole: bool = False
+) -> Pile:
     """Return the findings of a check, those of one file together where they are many.
 
     Args:
         fingerprints: Of the check.
         known: Every finding of the report by its fingerprint.
+        whole: Whether each finding has a row, however many they are.
     """
     by_file = _by_file(known[one] for one in fingerprints if one in known)
     every = [finding for found in by_file.values() for finding in found]
-    rows = _every(every) if len(every) <= ROWS else _worst_files(by_file)
+    rows = _every(every) if whole or len(every) <= ROWS else _worst_files(by_file)
     return Pile(
         total=len(every),
         files=len(by_file),
@@ -146,40 +148,33 @@ def leftovers(report: ReportV1) -> tuple[Leftover, ...]:
     )
 
 
-def next_action(report: ReportV1) -> ClauseV1 | None:
-    """Return the clause to see to first.
+def next_actions(report: ReportV1, most: int) -> tuple[ClauseV1, ...]:
+    """Return the clauses to see to first.
 
     Args:
         report: Any report.
+        most: How many at most.
 
     Returns:
-        The failing clause worth most points, before those that fail with it, and with the fewest
-        findings where several are; then one that could not be checked, then an unverified one;
-        None when nothing is open.
+        The failing clauses worth most points, before those that fail with them, and with the fewest
+        findings where several are; then those that could not be checked, then the unverified.
     """
-    for outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED):
-        found = [one for one in report.clauses if one.outcome is outcome and one.scored]
-        if found:
-            return min(
-                found,
-                key=lambda one: (
-                    -one.points_lost,
-                    fails_with_another(one),
-                    len(one.findings),
-                ),
-            )
-    return None
+    urgent = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
+    found = [one for one in report.clauses if one.outcome in urgent and one.scored]
+    found.sort(
+        key=lambda one: (
+            urgent.index(one.outcome),
+            -one.points_lost,
+            fails_with_another(one),
+            len(one.findings),
+        )
+    )
+    return tuple(found[:most])
 
 
 def fails_with_another(verdict: ClauseV1) -> bool:
     """Return whether a check fails only because a check of another clause does."""
     return any(check.id.startswith(PARENT_CHECK) for check in verdict.checks)
-
-
-def by_outcome(report: ReportV1, outcome: Outcome) -> tuple[ClauseV1, ...]:
-    """Return the clauses of an outcome, the strongest level first."""
-    found = [one for one in report.clauses if one.outcome is outcome]
-    return tuple(sorted(found, key=lambda one: _LEVELS.index(one.level)))
 
 
 def rule_of(finding: FindingV1) -> str:
@@ -198,7 +193,6 @@ def is_quiet(run: ToolV1, report: ReportV1) -> bool:
     return own and run.status is ToolStatus.OK and not (run.message or run.note)
 
 
-_LEVELS = tuple(Level)
 _ADVICE = "advice, which fails nothing"
 _OPEN = "no failing clause rests on them"
 _SILENCED = {
@@ -216,7 +210,8 @@ def why_not(finding: FindingV1, blamed: Container[str]) -> str:
         finding: One finding.
         blamed: Fingerprints of those that fail a clause.
     """
-    if finding.fingerprint in blamed:
+    # Advice fails nothing, even where a check is said to rest on all findings of its clause.
+    if finding.fingerprint in blamed and finding.severity is not Severity.INFO:
         return ""
     if finding.status is not FindingStatus.NEW:
         return _SILENCED[finding.status]

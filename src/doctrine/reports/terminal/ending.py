@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+
 from rich.text import Text
 
-from doctrine.model.outcome import Outcome
 from doctrine.model.run import ToolStatus
+from doctrine.reports._selection import Selection
 from doctrine.reports._shape import ReportV1, ToolV1
-from doctrine.reports._text import counted, number
+from doctrine.reports._text import counted
 from doctrine.reports._words import EXITS, GATES
-from doctrine.reports.terminal.clauses import counted_points
 from doctrine.reports.terminal.debt import write_conditions
-from doctrine.reports.terminal.digest import is_quiet, leftovers, next_action
+from doctrine.reports.terminal.digest import is_quiet, leftovers
 from doctrine.reports.terminal.page import Page, styled
 
 _RULES_SHOWN = 6
@@ -49,12 +50,12 @@ def write_stated(page: Page, report: ReportV1) -> None:
         page.entry(page.place(place.path, place.line), body, f"{page.marks.idle} ")
 
 
-def write_tools(page: Page, report: ReportV1) -> None:
-    """Write what became of each tool."""
+def write_tools(page: Page, report: ReportV1, *, whole: bool = False) -> None:
+    """Write what became of each tool; of all of them, with their commands, where that is wanted."""
     if not report.run.tools:
         return
     page.heading("Tools", _tools_note(report), "bold")
-    quiet = [run for run in report.run.tools if is_quiet(run, report)]
+    quiet = [] if whole else [run for run in report.run.tools if is_quiet(run, report)]
     shown = tuple(run for run in report.run.tools if run not in quiet)
     if page.narrow:
         for run in shown:
@@ -65,6 +66,14 @@ def write_tools(page: Page, report: ReportV1) -> None:
         own = counted(len(quiet), "inspector")
         page.paragraph(page.plain(f"and {own} of doctrine itself, nothing amiss", "dim"), "  ")
     _write_messages(page, shown)
+    if whole:
+        _write_commands(page, shown)
+
+
+def _write_commands(page: Page, shown: tuple[ToolV1, ...]) -> None:
+    for run in shown:
+        if run.argv:
+            page.paragraph(page.plain(shlex.join(run.argv), "dim"), page.plain(f"  {run.name}  "))
 
 
 def _write_messages(page: Page, shown: tuple[ToolV1, ...]) -> None:
@@ -87,37 +96,26 @@ def write_problems(page: Page, report: ReportV1) -> None:
         page.paragraph(body.append_text(page.prose(problem.message)), lead)
 
 
-def write_closing(page: Page, report: ReportV1) -> None:
-    """Write the next best action and the meaning of the exit code."""
-    page.heading("Next", "", "bold")
-    action = next_action(report)
-    if action is None:
-        done = "Nothing that costs points is left to do."
-        page.paragraph(
-            page.plain(done if report.clauses else "Name a folder that holds code."), "  "
-        )
-    else:
-        worth = action.points_lost
-        body = page.plain(action.id, "bold")
-        if worth:
-            body.append(f" is worth {counted_points(worth)}{_reaching(report, worth)}")
-        what = action.remedy if action.outcome is Outcome.FAIL else action.reason
-        page.paragraph(body.append(": ").append_text(page.prose(what)), "  ")
-        page.paragraph(page.prose(f"`doctrine explain {action.id}` says more.", "dim"), "  ")
-    gate = report.gate
-    if gate is not None:
-        meaning = EXITS.get(gate.exit_code, "see the table of exit codes")
-        scope = GATES.get(gate.fail_on, "")
-        style = "green" if gate.exit_code == 0 else "red"
-        body = page.plain(f"Exit {gate.exit_code}", f"bold {style}").append(f": {meaning}")
+def write_hidden(page: Page, chosen: Selection) -> None:
+    """Write what the reader asked not to see."""
+    if chosen.hidden:
         page.line()
-        page.paragraph(body.append(f" ({scope})" if scope else "", style="dim"), "  ")
-        write_conditions(page, report)
+        told = chosen.hidden
+        page.paragraph(page.plain(told[:1].upper() + told[1:], "yellow"), "  ")
 
 
-def _reaching(report: ReportV1, worth: float) -> str:
-    score = report.grade.score
-    return f" (to {number(min(100.0, score + worth))})" if score is not None else ""
+def write_exit(page: Page, report: ReportV1) -> None:
+    """Write the meaning of the exit code."""
+    gate = report.gate
+    if gate is None:
+        return
+    meaning = EXITS.get(gate.exit_code, "see the table of exit codes")
+    scope = GATES.get(gate.fail_on, "")
+    style = "green" if gate.exit_code == 0 else "red"
+    body = page.plain(f"Exit {gate.exit_code}", f"bold {style}").append(f": {meaning}")
+    page.line()
+    page.paragraph(body.append(f" ({scope})" if scope else "", style="dim"), "  ")
+    write_conditions(page, report)
 
 
 def _tools_note(report: ReportV1) -> str:

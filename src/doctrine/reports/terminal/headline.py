@@ -42,7 +42,7 @@ _OUTCOMES = (
 def write_headline(page: Page, report: ReportV1) -> None:
     """Write verdict, grade, score, assurance, and the counts of every outcome."""
     glyph = _glyph(page, report.grade.letter)
-    facts = [_verdict(page, report), _score(page, report), *_bar(page, report)]
+    facts = [verdict(page, report), score(page, report), *_bar(page, report)]
     facts.append(_assurance(page, report))
     page.line()
     for index, fact in enumerate(facts):
@@ -72,7 +72,8 @@ def _glyph(page: Page, letter: str | None) -> tuple[Text, ...]:
     )
 
 
-def _verdict(page: Page, report: ReportV1) -> Text:
+def verdict(page: Page, report: ReportV1) -> Text:
+    """Return the verdict, the letter and the name of the project."""
     style = _VERDICT_STYLES[report.verdict]
     name = report.verdict.value.upper()
     badge = f" {name} " if page.color else name
@@ -82,7 +83,8 @@ def _verdict(page: Page, report: ReportV1) -> Text:
     return text.append("  ").append_text(page.plain(report.project.name))
 
 
-def _score(page: Page, report: ReportV1) -> Text:
+def score(page: Page, report: ReportV1) -> Text:
+    """Return the score, and what it could be."""
     grade = report.grade
     if grade.score is None:
         return page.plain("No score: no clause that is scored applies")

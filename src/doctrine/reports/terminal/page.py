@@ -13,8 +13,12 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from doctrine.model.outcome import Outcome
 from doctrine.reports._format import Canvas
+from doctrine.reports._rule_docs import documentation
+from doctrine.reports._shape import ReporterV1
 from doctrine.reports._text import sentence, visible
+from doctrine.reports.terminal.ansi import ansi
 
 NARROW = 60
 """Below this many columns labels stand above what they label."""
@@ -22,9 +26,8 @@ _NO_TERMINAL = 100
 _LEAST = 24
 _PROSE = 120
 """Columns after which a line of prose is hard to read."""
+_PLACE = Style.parse("cyan")
 _CODE = re.compile(r"`([^`]+)`")
-_LINK_ID = re.compile(r"\x1b\]8;id=[^;]*;")
-"""rich numbers its links at random; a report must come out the same every time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class Marks:
     times: str
     more: str
     separator: str
+    turns: str
 
 
 UNICODE = Marks(
@@ -58,6 +62,7 @@ UNICODE = Marks(
     times="\N{MULTIPLICATION SIGN}",
     more="…",
     separator="·",
+    turns="→",
 )
 ASCII = Marks(
     passed="+",
@@ -72,6 +77,7 @@ ASCII = Marks(
     times="x",
     more="...",
     separator="|",
+    turns="->",
 )
 
 
@@ -103,7 +109,9 @@ class Page:
         self.unicode = canvas.unicode
         self.marks = UNICODE if canvas.unicode else ASCII
         self.color = canvas.color
-        self._root = root.rstrip("/") if canvas.links and canvas.color else ""
+        self._links = canvas.links and canvas.color
+        self._root = root.rstrip("/") if self._links else ""
+        self._link = canvas.link
         self._buffer = io.StringIO()
         # The environment is not asked: the canvas has decided, and the same report on the same
         # canvas has to come out the same everywhere.
@@ -124,7 +132,7 @@ class Page:
         text = self._buffer.getvalue()
         self._buffer.seek(0)
         self._buffer.truncate()
-        return _LINK_ID.sub("\x1b]8;;", text)
+        return text
 
     def plain(self, text: str, style: str = "") -> Text:
         """Return text from anywhere, made harmless."""
@@ -144,13 +152,39 @@ class Page:
         """Return a place as editors and terminals understand it, linked where that is welcome."""
         if path == ".":
             return styled("(project)", "cyan")
-        shown = self.plain(path, "cyan")
+        words = visible(path, unicode=self.unicode)
         if line:
-            shown.append(f":{line}" + (f":{column}" if column else ""), style="cyan")
+            words += f":{line}" + (f":{column}" if column else "")
+        style = _PLACE
         if self._root:
-            url = quote(f"{self._root}/{path}".encode("utf-8", "backslashreplace"))
-            shown.stylize(Style(link=f"file://{url}"))
-        return shown
+            where = quote(f"{self._root}/{path}".encode("utf-8", "backslashreplace"))
+            # No `format`: whoever wrote the template may have meant any other brace literally.
+            url = self._link.replace("{line}", str(max(1, line)))
+            url = url.replace("{column}", str(max(1, column))).replace("{path}", where)
+            style = _PLACE + Style(link=url)
+        return Text(end="").append(words, style=style)
+
+    def mark(self, outcome: Outcome) -> str:
+        """Return the sign of an outcome."""
+        marks = self.marks
+        signs = {
+            Outcome.FAIL: marks.failed,
+            Outcome.ERROR: marks.error,
+            Outcome.UNVERIFIED: marks.unverified,
+            Outcome.PASS: marks.passed,
+            Outcome.NOT_APPLICABLE: marks.idle,
+        }
+        return signs.get(outcome, marks.excepted)
+
+    def rules(self, reporters: Iterable[ReporterV1], style: str = "dim") -> Text:
+        """Return who reported something, each linked to what documents the rule."""
+        text = Text(end="")
+        for one in reporters:
+            text.append(", " if text.plain else "", style=style)
+            shown = visible(f"{one.tool} {one.rule}", unicode=self.unicode)
+            url = documentation(one.tool, one.rule) if self._links else ""
+            text.append(shown, style=Style.parse(style) + Style(link=url) if url else style)
+        return text
 
     def line(self, text: Text | str = "") -> None:
         """Write one line that is not broken, however long; spaces at its end are left out."""
@@ -162,7 +196,8 @@ class Page:
             text.plain = "".join(
                 one if visible(one, unicode=self.unicode) == one else "?" for one in text.plain
             )
-        self._console.print(text, end="\n", no_wrap=True, overflow="ignore", crop=False)
+        line = ansi(text, self._console) if self.color else text.plain
+        self._buffer.write(f"{line}\n")
 
     def paragraph(self, body: Text, lead: Text | str = "") -> None:
         """Write a paragraph behind a lead, its further lines indented by the lead's width."""
