@@ -56,7 +56,8 @@ def test_any_report_reads_back_and_no_cell_is_a_formula(report: Report) -> None:
     for row, verdict in zip(rows, report.clauses, strict=True):
         assert None not in row
         assert not [cell for cell in row.values() if cell.startswith(FORMULA)]
-        assert row["statement"].removeprefix("'") == visible(verdict.clause.statement)
+        shown = visible(verdict.clause.statement)
+        assert row["statement"] in {shown, f"'{shown}"}
         assert row["guide_line"] == str(verdict.clause.line)
 
 
