@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from doctrine.app import GUIDE
+from doctrine.cli.differences import difference
 from doctrine.config.entries import entries
 from doctrine.config.place import Place
 from doctrine.documents import table
@@ -97,7 +97,7 @@ def record(options: RecordOptions) -> str:
     old = before.removeprefix(_BOM).decode("utf-8")
     new = recorded(old, entry, same)
     if options.diff:
-        return _difference(old, new)
+        return difference(NAME, old, new)
     replace_file(root, NAME, before, mark + new.encode("utf-8"))
     days = (entry.expires - today).days if entry.expires else 0
     return (
@@ -197,13 +197,6 @@ def _expires(options: RecordOptions, clause: Clause | None, today: date) -> date
 
 def _verb(kind: EntryKind) -> str:
     return "waive" if kind is EntryKind.WAIVER else "attest"
-
-
-def _difference(old: str, new: str) -> str:
-    lines = difflib.unified_diff(
-        old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{NAME}", f"b/{NAME}"
-    )
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline\n" for line in lines)
 
 
 def _listed(

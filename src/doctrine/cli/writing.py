@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from doctrine.cli.links import link_template
 from doctrine.errors import UsageError
+from doctrine.project.replacing import umask
 from doctrine.reports._format import Canvas, Format
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def write_report(form: Format, report: ReportV1, path: Path, canvas: Canvas) -> 
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
                 for piece in form.render(report, canvas):
                     file.write(piece)
-            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).chmod(0o666 & ~umask())
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -95,10 +96,3 @@ def write_report(form: Format, report: ReportV1, path: Path, canvas: Canvas) -> 
             f"the {form.name} report cannot be written to {path}: {error.strerror}",
             hint="choose a folder you can write to",
         ) from error
-
-
-def _umask() -> int:
-    """Return the process's umask; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -15,7 +15,7 @@ from doctrine.model.observation import Severity
 from doctrine.model.project import Command, Project
 
 NOT_STRICT, WEAKENED = "mypy-not-strict", "mypy-weakened"
-_HARMLESS_CODES = frozenset({"import-not-found", "import-untyped", "import"})
+HARMLESS_CODES = frozenset({"import-not-found", "import-untyped", "import"})
 _SHOWN_FLAGS = 3
 _OVERRIDES_CAN_BE_STRICT = 2  # major version of mypy in which `strict` works in an override
 
@@ -172,7 +172,7 @@ def _silenced(
             what = "`follow_imports = skip` turns imported modules into Any"
         elif name == "disable_error_code" and setting.items:
             what = f"error codes {', '.join(setting.items)} are disabled"
-            level = Severity.INFO if _HARMLESS_CODES.issuperset(setting.items) else severity
+            level = Severity.INFO if HARMLESS_CODES.issuperset(setting.items) else severity
         if what:
             spot = Spot(path=config.path, line=setting.line)
             message = f"{what} {where}: remove the line and mend or narrow what it hides"
@@ -191,7 +191,7 @@ def _options(commands: tuple[Command, ...], report: Reporter) -> Iterator[Sighti
 def _weakens(word: str) -> bool:
     option, _, value = word.partition("=")
     if option == "--disable-error-code":
-        return not (value and _HARMLESS_CODES.issuperset(value.split(",")))
+        return not (value and HARMLESS_CODES.issuperset(value.split(",")))
     if word == "--follow-imports=skip":
         return True
     name = option.removeprefix("--").replace("-", "_")

@@ -107,7 +107,7 @@ def _strictness(config: PyrightConfig, report: Reporter, *, everywhere: bool) ->
 
 
 def _lowered(config: PyrightConfig, report: Reporter) -> Iterator[Sighting]:
-    for key in _weak_keys(config.settings):
+    for key in weak_keys(config.settings):
         severity = Severity.WARNING if _COMMON.fullmatch(key) else Severity.ERROR
         message = (
             f"`{key}` is set below what strict mode demands: remove the line, and silence single "
@@ -116,7 +116,8 @@ def _lowered(config: PyrightConfig, report: Reporter) -> Iterator[Sighting]:
         yield report.finding(WEAKENED, config.spot(key), message, severity, symbol=key)
 
 
-def _weak_keys(settings: Mapping[str, object]) -> Iterator[str]:
+def weak_keys(settings: Mapping[str, object]) -> Iterator[str]:
+    """Yield the settings that are below what strict mode demands."""
     for key, value in settings.items():
         off = value is False
         if (
@@ -129,7 +130,7 @@ def _environments(config: PyrightConfig, layout: Layout, report: Reporter) -> It
     for environment in tables(config.settings.get("executionEnvironments")):
         folder = PathPatterns((text(environment.get("root")) or ".",))
         source = any(folder.match(path) for path in source_paths(layout))
-        for key in _weak_keys(environment):
+        for key in weak_keys(environment):
             severity = Severity.ERROR if source else Severity.INFO
             message = (
                 f"`{key}` is lowered for the environment {text(environment.get('root')) or '.'!r}: "

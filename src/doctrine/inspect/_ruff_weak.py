@@ -15,7 +15,7 @@ from doctrine.model.observation import Severity
 from doctrine.model.project import Layout, Project, Role, TomlFile
 
 WEAKENED = "ruff-weakened"
-_BASIC = frozenset({"ALL", "E", "F", "E4", "E7", "E9", "F4", "F5", "F6", "F7", "F8", "F9"})
+BASIC = frozenset({"ALL", "E", "F", "E4", "E7", "E9", "F4", "F5", "F6", "F7", "F8", "F9"})
 """Selectors that take out whole families of what ruff has always checked by default."""
 _MOST_BASES = 5
 
@@ -102,11 +102,11 @@ def _ignored(config: _RuffFile, section: tuple[str, ...], report: Reporter) -> I
 
 
 def _is_family(selector: str) -> bool:
-    return selector in _BASIC or selector.isalpha()
+    return selector in BASIC or selector.isalpha()
 
 
 def _weight(selector: str) -> Severity:
-    return Severity.ERROR if selector in _BASIC else Severity.INFO
+    return Severity.ERROR if selector in BASIC else Severity.INFO
 
 
 def _per_file(
@@ -117,7 +117,7 @@ def _per_file(
             selectors = [one for one in strings(value) if _is_family(one)]
             reached = _reached(pattern, layout) if selectors else 0.0
             for selector in selectors if reached else ():
-                basic = selector in _BASIC and reached >= 0.5  # noqa: PLR2004 - half of the source
+                basic = selector in BASIC and reached >= 0.5  # noqa: PLR2004 - half of the source
                 message = (
                     f"`{key}` takes {selector} out of {reached:.0%} of the source files "
                     f"({pattern!r}): name single rules, or single files"

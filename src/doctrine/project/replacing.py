@@ -1,4 +1,9 @@
-"""Writing a file of the project: whole or not at all, where it really lies, as it may be."""
+"""Writing files of the project: whole or not at all, where they really lie, as they may be.
+
+Several files are prepared first, each as a temporary file beside its place, and only when all of
+them are complete are they renamed, one after another. Whatever goes wrong before leaves everything
+as it was; an interruption among the renames leaves each file whole, the old or the new one.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,30 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from doctrine.errors import UsageError
 
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_NEW = 0o666
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """What a file is to hold.
+
+    Attributes:
+        name: POSIX path relative to the project root; where it is a link, the file it leads to is
+            replaced.
+        before: What it held when it was read; None where there was no such file.
+        after: What it is to hold.
+    """
+
+    name: str
+    before: bytes | None
+    after: bytes
 
 
 def replace_file(root: str, name: str, before: bytes, after: bytes) -> None:
@@ -27,26 +51,85 @@ def replace_file(root: str, name: str, before: bytes, after: bytes) -> None:
         UsageError: The file is read-only, leads out of the project, was changed meanwhile, or
             cannot be written.
     """
-    place = _real(root, name)
+    replace_files(root, (Replacement(name=name, before=before, after=after),))
+
+
+def replace_files(root: str, wanted: Sequence[Replacement]) -> None:
+    """Replace or make files, all of them prepared before the first one changes.
+
+    Args:
+        root: Absolute project root.
+        wanted: The files; no two of them are the same.
+
+    Raises:
+        UsageError: A file is read-only, leads out of the project, was changed meanwhile, or
+            cannot be written. Each file is whole, and the message says which ones are new.
+    """
+    with contextlib.ExitStack() as undo:
+        staged = [(one, *_staged(root, one, undo)) for one in wanted]
+        for one, place, _ in staged:
+            _check_unchanged(one, place)
+        done: list[str] = []
+        for one, place, temporary in staged:
+            with _explained(one.name, done):
+                temporary.replace(place)
+            done.append(one.name)
+        undo.pop_all()
+
+
+def _staged(root: str, wanted: Replacement, undo: contextlib.ExitStack) -> tuple[Path, Path]:
+    """Return where a file lies, and the complete new one beside it."""
+    with _explained(wanted.name):
+        if wanted.before is None:
+            place, mode = _made(root, wanted.name, undo), None
+        else:
+            place = _real(root, wanted.name)
+            mode = place.stat()
+            if not mode.st_mode & _WRITABLE or not os.access(place, os.W_OK):
+                hint = f"make it writable: chmod u+w {wanted.name}"
+                raise UsageError(f"{wanted.name} is read-only", hint=hint)
+        handle, named = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+        temporary = Path(named)
+        undo.callback(temporary.unlink, missing_ok=True)
+        with os.fdopen(handle, "wb") as file:
+            file.write(wanted.after)
+        if mode is None:
+            temporary.chmod(_NEW & ~umask())
+        else:
+            _adopt(temporary, mode)
+    return place, temporary
+
+
+@contextlib.contextmanager
+def _explained(name: str, done: Sequence[str] = ()) -> Generator[None]:
     try:
-        mode = place.stat()
-        if not mode.st_mode & _WRITABLE or not os.access(place, os.W_OK):
-            raise UsageError(f"{name} is read-only", hint=f"make it writable: chmod u+w {name}")
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-            _adopt(Path(temporary), mode)
-            _check_unchanged(place, before)
-            Path(temporary).replace(place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        yield
     except OSError as error:
+        new = f"; already written: {', '.join(done)}" if done else ""
         raise UsageError(
-            f"{name} cannot be written: {error.strerror or error}",
+            f"{name} cannot be written: {error.strerror or error}{new}",
             hint="the file is as it was; see to it that you may write in its folder",
         ) from error
+
+
+def _made(root: str, name: str, undo: contextlib.ExitStack) -> Path:
+    """Return where a new file is to lie, its folders made."""
+    top = Path(root).resolve(strict=True)
+    folder = Path(top, name).parent
+    missing: list[Path] = []
+    while not os.path.lexists(folder):
+        missing.append(folder)
+        folder = folder.parent
+    _check_inside(name, folder.resolve(strict=True), top)
+    for one in reversed(missing):
+        one.mkdir()
+        undo.callback(_remove_empty, one)
+    return Path(top, name)
+
+
+def _remove_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def _real(root: str, name: str) -> Path:
@@ -55,16 +138,22 @@ def _real(root: str, name: str) -> Path:
         place = Path(top, name).resolve(strict=True)
     except (OSError, RuntimeError) as error:
         raise UsageError(f"{name} leads nowhere: {error}") from error
+    _check_inside(name, place, top)
+    return place
+
+
+def _check_inside(name: str, place: Path, top: Path) -> None:
     if not place.is_relative_to(top):
         raise UsageError(
             f"{name} is a link to {place}, outside the project, and may belong to others as well",
             hint="edit that file yourself, or replace the link by a copy",
         )
-    return place
 
 
-def _check_unchanged(place: Path, before: bytes) -> None:
-    if place.read_bytes() != before:
+def _check_unchanged(wanted: Replacement, place: Path) -> None:
+    with _explained(wanted.name):
+        now = place.read_bytes() if os.path.lexists(place) else None
+    if now != wanted.before:
         message = f"{place.name} was changed by somebody else meanwhile"
         raise UsageError(message, hint="nothing was written; try again")
 
@@ -75,3 +164,10 @@ def _adopt(temporary: Path, old: os.stat_result) -> None:
         with contextlib.suppress(PermissionError):
             os.chown(temporary, old.st_uid, old.st_gid)
     temporary.chmod(stat.S_IMODE(old.st_mode))
+
+
+def umask() -> int:
+    """Return the process's umask; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,174 @@
+"""Items put into the text of a YAML document without touching the rest of it.
+
+Like the edits of TOML: the new lines are inserted, the result is read back, and it is taken only
+where it holds exactly what was wanted.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import cast
+
+import yaml
+
+Path = tuple[str | int, ...]
+
+_BOM = "\ufeff"
+
+
+def loaded(text: str) -> object:
+    """Return the value of a document; None where it is empty, or cannot be read."""
+    try:
+        value: object = yaml.safe_load(text.removeprefix(_BOM))
+    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None  # beside its own errors, the loader lets those of int() and date() through
+    return value
+
+
+def with_item(text: str, path: Path, item: Sequence[str]) -> str | None:
+    """Return a document with an item at the end of a list.
+
+    Args:
+        text: The document.
+        path: Where the list is.
+        item: The lines of the item, the first one without its dash, the others indented by the two
+            characters that the dash and its blank take.
+
+    Returns:
+        None where the document has no list in block style there, or cannot be edited so that it
+        is otherwise what it was.
+    """
+    windows = "\r\n" in text
+    unix = text.replace("\r\n", "\n")
+    wanted = _wanted(loaded(unix), path, loaded("\n".join(("- " + item[0], *item[1:]))))
+    node = _node(unix, path)
+    if wanted is None or not isinstance(node, yaml.SequenceNode) or node.flow_style:
+        return None
+    column = _dash_column(node)
+    lines = unix.split("\n")
+    place = _behind(lines, node)
+    if column < 0:
+        return None
+    blank = " " * column
+    added = [f"{blank}- {item[0]}", *(f"{blank}{line}" if line else "" for line in item[1:])]
+    gap = [""] if _is_spaced(lines, node) else []
+    new = "\n".join((*lines[:place], *gap, *added, *lines[place:]))
+    if not new.endswith("\n"):
+        new += "\n"
+    if loaded(new) != wanted:
+        return None
+    return new.replace("\n", "\r\n") if windows else new
+
+
+def with_entry(text: str, path: Path, key: str, lines: Sequence[str]) -> str | None:
+    """Return a document with an entry at the end of a mapping.
+
+    Args:
+        text: The document.
+        path: Where the mapping is.
+        key: The entry's key.
+        lines: The lines of its value, as a block.
+
+    Returns:
+        None where the document has no mapping in block style there, or cannot be edited so that it
+        is otherwise what it was.
+    """
+    windows = "\r\n" in text
+    unix = text.replace("\r\n", "\n")
+    wanted = copy.deepcopy(loaded(unix))
+    holder = _at(wanted, path)
+    node = _node(unix, path)
+    if not isinstance(holder, dict) or not isinstance(node, yaml.MappingNode) or node.flow_style:
+        return None
+    cast("dict[str, object]", holder)[key] = loaded("\n".join(lines))
+    old = unix.split("\n")
+    place = _behind(old, node)
+    blank = " " * _mark(node.start_mark)[1]
+    added = ["", f"{blank}{key}:", *(f"{blank}  {line}" if line else "" for line in lines)]
+    new = "\n".join((*old[:place], *added, *old[place:]))
+    new += "" if new.endswith("\n") else "\n"
+    if loaded(new) != wanted:
+        return None
+    return new.replace("\n", "\r\n") if windows else new
+
+
+def _node(text: str, path: Path) -> yaml.Node | None:
+    try:
+        # The pure Python loader: only its marks tell the place of every node exactly.
+        node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return None
+    for key in path:
+        node = _child(node, key)
+    return node
+
+
+def _child(node: yaml.Node | None, key: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        pairs = cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
+        return next((value for name, value in pairs if name.value == key), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+        items = cast("list[yaml.Node]", node.value)
+        return items[key] if key < len(items) else None
+    return None
+
+
+def _mark(mark: object) -> tuple[int, int]:
+    line: object = getattr(mark, "line", None)
+    column: object = getattr(mark, "column", None)
+    return (line, column) if isinstance(line, int) and isinstance(column, int) else (-1, -1)
+
+
+def _dash_column(node: yaml.SequenceNode) -> int:
+    return _mark(node.start_mark)[1]
+
+
+def _behind(lines: Sequence[str], node: yaml.Node) -> int:
+    """Return the 0-based line behind the last one of a node that is not blank."""
+    line = min(_last_line(node), len(lines) - 1)
+    while line > 0 and not lines[line].strip():
+        line -= 1
+    return line + 1
+
+
+def _last_line(node: yaml.Node) -> int:
+    """Return the 0-based line of the last character that belongs to a node.
+
+    A block's own end mark lies behind the blank lines and comments that follow it.
+    """
+    value: object = node.value
+    if isinstance(value, list) and value and not getattr(node, "flow_style", False):
+        last = cast("list[object]", value)[-1]
+        inner = cast("tuple[yaml.Node, yaml.Node]", last)[1] if isinstance(last, tuple) else last
+        return _last_line(cast("yaml.Node", inner))
+    line, column = _mark(node.end_mark)
+    return line - 1 if column == 0 and line > _mark(node.start_mark)[0] else line
+
+
+def _is_spaced(lines: Sequence[str], node: yaml.SequenceNode) -> bool:
+    """Return whether blank lines stand between the items of a list."""
+    items = cast("list[yaml.Node]", node.value)
+    starts = [_mark(one.start_mark)[0] for one in items[1:]]
+    return bool(starts) and all(start > 0 and not lines[start - 1].strip() for start in starts)
+
+
+def _wanted(value: object, path: Path, items: object) -> object:
+    wanted = copy.deepcopy(value)
+    holder = _at(wanted, path)
+    if not isinstance(holder, list) or not isinstance(items, list):
+        return None
+    cast("list[object]", holder).extend(cast("list[object]", items))
+    return wanted
+
+
+def _at(value: object, path: Path) -> object:
+    for key in path:
+        if isinstance(value, dict):
+            value = cast("dict[str | int, object]", value).get(key)
+        elif isinstance(value, list) and isinstance(key, int):
+            items = cast("list[object]", value)
+            value = items[key] if key < len(items) else None
+        else:
+            return None
+    return value

@@ -1,0 +1,71 @@
+"""``.pre-commit-config.yaml``: the fast gates, in the project's own environment.
+
+A hook with an environment of its own lacks the project's dependencies and runs another version than
+CI does, so these are local hooks that start what the lock says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doctrine.adopt._yaml import with_item
+from doctrine.adopt.edits import Reason, Section
+from doctrine.adopt.situation import Situation
+
+PATH = ".pre-commit-config.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hook:
+    """A hook: the check that it answers, what it runs, and whether on the files that changed."""
+
+    id: str
+    check: str
+    entry: str
+    by_file: bool
+
+    @property
+    def lines(self) -> list[str]:
+        lines = [
+            f"- id: {self.id}",
+            f"  name: {self.id}",
+            f"  entry: uv run --locked {self.entry}",
+            "  language: system",
+        ]
+        types = ["  types_or: [python, pyi]"] if self.by_file else ["  types: [python]"]
+        return [*lines, *types, *([] if self.by_file else ["  pass_filenames: false"])]
+
+
+_HOOKS = (
+    _Hook(id="ruff-check", check="LNT001.gate", entry="ruff check --force-exclude", by_file=True),
+    _Hook(id="ruff-format", check="FMT001.gate", entry="ruff format --force-exclude", by_file=True),
+    _Hook(id="mypy", check="TYP001.gate", entry="mypy", by_file=False),
+)
+
+
+def hooks(before: str | None, situation: Situation) -> tuple[str | None, Reason]:
+    """Return the hooks with those that answer a check which nothing else answers, and why.
+
+    Args:
+        before: What the file holds; None where there is none.
+        situation: The project.
+
+    A project that has some of the gates, and no hooks, does well without them.
+
+    Returns:
+        The text, the same one where nothing is lacking; None where the file cannot be added to.
+    """
+    lacking = [hook for hook in _HOOKS if situation.lacks(hook.check)]
+    names = ", ".join(hook.id for hook in lacking)
+    clauses = tuple(sorted({hook.check.partition(".")[0] for hook in lacking}))
+    text = f"mistakes are found before they are committed: {names}"
+    reason = Reason(section=Section.HOOKS, text=text, clauses=clauses)
+    new = before is None or not before.strip()
+    if not lacking or (new and len(lacking) < len(_HOOKS)):
+        return before, reason
+    item = ["repo: local", "  hooks:", *(f"    {line}" for one in lacking for line in one.lines)]
+    if new or before is None:
+        return "repos:\n" + "\n".join(
+            (f"  - {item[0]}", *(f"  {one}" for one in item[1:]))
+        ) + "\n", reason
+    return with_item(before, ("repos",), item), reason

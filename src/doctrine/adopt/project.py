@@ -1,0 +1,87 @@
+"""``[project]``: a name, a version and a Python for a folder that nothing describes yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from packaging.utils import canonicalize_name
+
+from doctrine.adopt.changes import Asked, Change, Keys, Value
+from doctrine.adopt.edits import PYPROJECT, Left, Section
+from doctrine.adopt.situation import Situation, floor_of
+from doctrine.adopt.tables import Data
+from doctrine.documents import strings, table
+from doctrine.inspect._managers import rival_tables
+from doctrine.model.project import DependencyKind
+
+_ASKED = Asked(section=Section.PROJECT, table=("project",))
+_DESCRIBING = ("setup.py", "setup.cfg", "Pipfile", "environment.yml", "environment.yaml")
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def is_managed(data: Data) -> bool:
+    """Return whether uv can manage a project with such a ``pyproject.toml``."""
+    uv = table(data, "tool", "uv")
+    return uv.get("managed") is not False and bool(table(data, "project") or "workspace" in uv)
+
+
+def describing(situation: Situation) -> str:
+    """Return what describes the project in place of ``[project]``; empty if nothing does."""
+    project = situation.project
+    present = frozenset(project.layout.others) | {file.path for file in project.layout.files}
+    for path in _DESCRIBING:
+        if path in present:
+            return path
+    if project.layout.pyproject is not None:
+        for _, _, name in rival_tables(project.layout.pyproject):
+            return f"[{name}]"
+        if table(project.layout.pyproject.data, "tool", "flit", "metadata"):
+            return "[tool.flit.metadata]"
+    foreign = (one for one in project.dependencies if one.kind is DependencyKind.FOREIGN)
+    return next((one.place.path for one in foreign), "")
+
+
+def project_changes(data: Data, situation: Situation) -> Iterator[Change | Left]:
+    """Yield the description of a project that has none, or why it is not written.
+
+    Args:
+        data: Content of ``pyproject.toml``.
+        situation: The project.
+    """
+    project = table(data, "project")
+    if is_managed(data):
+        dynamic = strings(project.get("dynamic"))
+        if project and "requires-python" not in (*project, *dynamic):
+            yield Left(
+                section=Section.PROJECT,
+                text="which Pythons the project runs on is a promise that only you can make",
+                hint='set `requires-python = ">=3.…"` under [project]',
+            )
+        return
+    if table(data, "tool", "uv").get("managed") is False:
+        text = "`managed = false` under [tool.uv] keeps uv from managing the project"
+        yield Left(section=Section.PROJECT, text=text, hint="remove the key")
+        return
+    other = describing(situation)
+    if other:
+        yield Left(
+            section=Section.PROJECT,
+            text=f"{other} describes the project, so [project] is not written in {PYPROJECT}",
+            hint=f"move what {other} says to [project], then run `doctrine init` again",
+        )
+        return
+    major, minor = floor_of(situation.project)
+    rows: dict[Keys, Value] = {
+        ("name",): _name(situation.project.layout.name),
+        ("version",): "0.1.0",
+        ("requires-python",): f">={major}.{minor}",
+        ("dependencies",): (),
+    }
+    yield from _ASKED.rows(rows, "uv manages what [project] describes", "PKG001")
+
+
+def _name(written: str) -> str:
+    """Return a distribution's name made of a folder's."""
+    plain = _NOT_IN_NAMES.sub("-", written).strip("._-")
+    return canonicalize_name(plain) if plain else "project"

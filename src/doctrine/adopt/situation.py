@@ -1,0 +1,213 @@
+"""What is known of a project when it is brought to a configuration, and what is told from it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from doctrine.documents import strings, table
+from doctrine.model.project import DependencyKind, Project, Role
+
+NEWEST_MINOR = 14
+OLDEST_MINOR = 11
+"""Python 3.11 is the oldest version that still gets security fixes (until October 2027)."""
+_OLDEST_BUILD = 8
+"""The oldest Python 3 minor version that uv has builds of."""
+_SYNTAX_FLOORS: Mapping[str, int] = {"pep695": 12, "pep701": 12, "pep750": 14, "pep758": 14}
+"""The Python 3 minor version that a syntax needs, by the feature of a module that shows it."""
+_NO_CODE = frozenset({"setup.py", "conftest.py", "noxfile.py"})
+"""Modules at the root that do not make the root a folder of source."""
+_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
+
+
+class Platform(StrEnum):
+    """Where CI runs."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is known of a project.
+
+    Attributes:
+        project: What a check would know of it.
+        lacking: The checks that do not hold, as ``LNT001.gate``, conditions left out of account.
+        shadows: The file that a tool reads in place of ``pyproject.toml``, by tool.
+        platform: Where its CI runs or is to run.
+        branches: What its main branch is called, or most likely is.
+        versioned: Whether git looks after it.
+    """
+
+    project: Project
+    lacking: frozenset[str] = frozenset()
+    shadows: Mapping[str, str] = field(default_factory=dict[str, str])
+    platform: Platform = Platform.GITHUB
+    branches: tuple[str, ...] = ("main", "master")
+    versioned: bool = True
+
+    def lacks(self, *checks: str) -> bool:
+        """Return whether one of some checks does not hold."""
+        return not self.lacking.isdisjoint(checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """Where a project keeps its code, as tools are told.
+
+    Attributes:
+        sources: Files and folders of its source; ``.`` where it lies at the root.
+        tests: Folders of nothing but tests, beside the source.
+        roots: Folders that its modules are imported from, other than the root.
+        packages: Those of ``sources`` that are imported, scripts beside them left out.
+        test_patterns: Patterns of the test files, as ruff matches them.
+    """
+
+    sources: tuple[str, ...]
+    tests: tuple[str, ...]
+    roots: tuple[str, ...]
+    packages: tuple[str, ...]
+    test_patterns: tuple[str, ...]
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """Source and tests, without what lies within another of them."""
+        return (".",) if "." in self.sources else (*self.sources, *self.tests)
+
+
+def code_of(project: Project) -> Code:
+    """Return where a project keeps its code; what an empty one will most likely use."""
+    layout = project.layout
+    paths = {role: {one.path for one in layout.files if one.role is role} for role in Role}
+    roots = tuple(root for root in layout.sources if root not in {"", "."})
+    sources = _sources(paths[Role.SOURCE], roots)
+    if not layout.files:
+        sources = ("src",)
+    if not paths[Role.SOURCE] and layout.files:
+        sources = (".",)
+    beside = {path.partition("/")[0] for path in paths[Role.TEST] if "/" in path}
+    within = {path.partition("/")[0] for path in paths[Role.SOURCE]}
+    tests = tuple(sorted(beside - within - {root.partition("/")[0] for root in roots}))
+    every = {one.path for one in layout.files}
+    packages = tuple(one for one in sources if one in roots or f"{one}/__init__.py" in every)
+    return Code(
+        sources=sources,
+        tests=tests,
+        roots=roots,
+        packages=packages or sources,
+        test_patterns=_test_patterns(paths[Role.TEST], tests),
+    )
+
+
+def _sources(paths: set[str], roots: tuple[str, ...]) -> tuple[str, ...]:
+    outside = {path for path in paths if not path.startswith(tuple(f"{one}/" for one in roots))}
+    if any("/" not in path and path not in _NO_CODE for path in outside):
+        return (".",)
+    return (*roots, *sorted({path.partition("/")[0] for path in outside if "/" in path}))
+
+
+def _test_patterns(paths: set[str], folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Return patterns that match the test files, and what will most likely match them."""
+    found = dict.fromkeys(f"{folder}/**" for folder in folders)
+    for path in sorted(paths):
+        if path.startswith(tuple(f"{folder}/" for folder in folders)):
+            continue
+        named = next((one for one in path.split("/")[:-1] if one in _TEST_FOLDERS), "")
+        found.setdefault(f"**/{named}/**" if named else f"**/{posixpath.basename(path)}")
+    return tuple(found) or ("tests/**",)
+
+
+def clashing_modules(project: Project, folders: Iterable[str]) -> bool:
+    """Return whether two files in folders without packages have the same module name.
+
+    mypy refuses to look at anything then (``Duplicate module named``).
+    """
+    packages = {
+        posixpath.dirname(file.path)
+        for file in project.layout.files
+        if posixpath.basename(file.path) == "__init__.py"
+    }
+    wanted = tuple(f"{one}/" for one in folders if one != ".")
+    seen: set[str] = set()
+    for file in project.layout.files:
+        folder, name = posixpath.split(file.path)
+        if (wanted and not file.path.startswith(wanted)) or folder in packages:
+            continue
+        if name in seen:
+            return True
+        seen.add(name)
+    return False
+
+
+def floor_text(project: Project, oldest: int) -> str:
+    """Return the oldest Python of a project for a tool, as ``3.11``.
+
+    Args:
+        project: The project.
+        oldest: The oldest Python 3 minor version that the tool knows.
+    """
+    major, minor = floor_of(project)
+    return f"{major}.{max(minor, oldest)}"
+
+
+def floor_of(project: Project) -> tuple[int, int]:
+    """Return the oldest Python of a project: as promised, else what its syntax allows."""
+    if project.layout.target.floor is not None:
+        return project.layout.target.floor
+    needed = {
+        minor
+        for module in project.modules
+        for feature, minor in _SYNTAX_FLOORS.items()
+        if feature in module.features
+    }
+    return (3, max({OLDEST_MINOR, *needed}))
+
+
+def minors_of(project: Project) -> tuple[int, ...]:
+    """Return the Python 3 minor versions that a project admits; those it will, without a promise.
+
+    Versions that nothing can install any more are left out.
+    """
+    target = project.layout.target
+    if target.minors:
+        return tuple(one for one in target.minors if one >= _OLDEST_BUILD) or target.minors[-1:]
+    return tuple(range(floor_of(project)[1], NEWEST_MINOR + 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Where a distribution is declared so that uv can install it.
+
+    Attributes:
+        extras: Extras that have it.
+        groups: Dependency groups that have it.
+        always: Whether it comes with the project itself.
+    """
+
+    extras: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    always: bool = False
+
+
+def declared(project: Project, name: str) -> Declared | None:
+    """Return where ``pyproject.toml`` declares a distribution; None where it does not."""
+    found = [
+        one
+        for one in project.dependencies
+        if one.name == name and one.place.path == "pyproject.toml"
+    ]
+    extras = frozenset(one.group for one in found if one.kind is DependencyKind.OPTIONAL)
+    groups = frozenset(one.group for one in found if one.kind is DependencyKind.GROUP)
+    always = any(one.kind is DependencyKind.RUNTIME for one in found)
+    if not (extras or groups or always):
+        return None
+    return Declared(extras=extras, groups=groups, always=always)
+
+
+def default_groups(data: Mapping[str, object]) -> tuple[str, ...] | None:
+    """Return the dependency groups that uv installs unasked; None where it is all of them."""
+    value = table(data, "tool", "uv").get("default-groups", ["dev"])
+    return None if value == "all" else strings(value)

@@ -1,0 +1,143 @@
+"""``doctrine init``: show what brings a project to the configuration, ask, and write it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from doctrine.adopt.edits import PYPROJECT, Edit, Plan, Section
+from doctrine.adopt.situation import Platform
+from doctrine.adoption import adoption
+from doctrine.cli.differences import coloured, difference
+from doctrine.cli.writing import canvas_of
+from doctrine.errors import UsageError
+from doctrine.project.layout import resolve_root
+from doctrine.project.replacing import Replacement, replace_files
+
+_CHANGES = 1
+_YES = frozenset({"y", "yes"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitOptions:
+    """What the command line asks.
+
+    Attributes:
+        path: A folder of the project.
+        yes: Write without asking.
+        diff: Show, and write nothing.
+        only: Sections to look at; none means all.
+        ci: Where CI is to run; None to go by what is there.
+    """
+
+    path: str = "."
+    yes: bool = False
+    diff: bool = False
+    only: tuple[str, ...] = ()
+    ci: str | None = None
+
+
+def init(options: InitOptions) -> int:
+    """Do what the command line asks.
+
+    Args:
+        options: The command line.
+
+    Returns:
+        0 where nothing changes or everything was written, 1 where ``--diff`` shows changes or the
+        user declined them.
+
+    Raises:
+        UsageError: An option is none, a file cannot be edited, or nobody can be asked.
+    """
+    if options.yes and options.diff:
+        raise UsageError("--yes writes and --diff does not: give one of them")
+    sections, platform = _sections(options.only), _platform(options.ci)
+    root, _ = resolve_root(options.path)
+    plan = adoption(root, sections, platform)
+    _show(plan, root)
+    if not plan.edits:
+        return 0
+    if options.diff:
+        return _CHANGES
+    if not (options.yes or _agreed(len(plan.edits))):
+        sys.stderr.write("nothing was written\n")
+        return _CHANGES
+    replace_files(root, [_replacement(edit) for edit in plan.edits])
+    sys.stderr.write("".join(f"wrote {edit.path}\n" for edit in plan.edits))
+    sys.stderr.write(_next(plan))
+    return 0
+
+
+def _sections(names: Iterable[str]) -> tuple[Section, ...]:
+    chosen = frozenset(_section(name) for name in names)
+    return tuple(one for one in Section if not chosen or one in chosen)
+
+
+def _section(name: str) -> Section:
+    try:
+        return Section(name.strip().lower())
+    except ValueError:
+        hint = f"one of {', '.join(Section)}"
+        raise UsageError(f"--only {name!r} is no section", hint=hint) from None
+
+
+def _platform(name: str | None) -> Platform | None:
+    try:
+        return None if name is None else Platform(name.strip().lower())
+    except ValueError:
+        hint = f"one of {', '.join(Platform)}"
+        raise UsageError(f"--ci {name!r} is no platform", hint=hint) from None
+
+
+def _show(plan: Plan, root: str) -> None:
+    """Print the edits to stdout, and what is left to do by hand to stderr."""
+    canvas = canvas_of(sys.stdout)
+    text = "\n".join(map(_shown, plan.edits))
+    encoding = sys.stdout.encoding or "utf-8"
+    shown = coloured(text) if canvas.color else text
+    sys.stdout.write(shown.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()
+    for one in plan.left:
+        hint = f"\n  hint: {one.hint}" if one.hint else ""
+        sys.stderr.write(f"not done ({one.section}): {one.text}{hint}\n")
+    if not plan.edits:
+        sys.stderr.write(f"{root} has the configuration already: nothing to write\n")
+
+
+def _shown(edit: Edit) -> str:
+    before = None if edit.before is None else edit.before.decode("utf-8")
+    reasons = "".join(f"# {line}\n" for line in _reasons(edit))
+    return reasons + difference(edit.path, before, edit.after.decode("utf-8"))
+
+
+def _reasons(edit: Edit) -> Iterator[str]:
+    for reason in edit.reasons:
+        clauses = f" ({', '.join(reason.clauses)})" if reason.clauses else ""
+        yield f"{edit.path}: {reason.section}: {reason.text}{clauses}"
+
+
+def _agreed(count: int) -> bool:
+    """Ask whether to write; an end of input is a no."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        hint = "--yes writes without asking, --diff only shows"
+        raise UsageError("nothing was written: there is no terminal to ask on", hint=hint)
+    sys.stderr.write(f"Write {count} file{'s' * (count > 1)}? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in _YES
+
+
+def _replacement(edit: Edit) -> Replacement:
+    return Replacement(name=edit.path, before=edit.before, after=edit.after)
+
+
+def _next(plan: Plan) -> str:
+    """Return what to do now: what only a machine with a network, or a person, can."""
+    paths = {edit.path for edit in plan.edits}
+    lines = ["next:"]
+    if PYPROJECT in paths and plan.managed:
+        lines += ["  uv lock && git add uv.lock    # the lock that CI asks for", "  uv sync"]
+        lines += ["  uv run ruff check --fix . && uv run ruff format ."]
+    lines += ["  doctrine check"]
+    return "\n".join(lines) + "\n"

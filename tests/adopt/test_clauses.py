@@ -1,0 +1,59 @@
+"""What a plan writes holds the clauses that it names, as a check judges them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from doctrine.adopt.edits import Plan
+from doctrine.adopt.situation import Platform
+from doctrine.model.guide import Clause
+from doctrine.model.outcome import Outcome
+from tests.adopt.trees import TINY, adopted, write
+from tests.guide.examples import guide, judge, plant, told
+
+NEEDS_MORE = {
+    "FUZ001": "only a test that uses Hypothesis holds it; the plan declares it",
+    "PKG001": "it asks for the lock as well, which takes a network",
+}
+"""Clauses that a plan works towards, and why it cannot hold them alone."""
+CLAIMED = (
+    *("CMP001", "COV001", "COV002", "CPX001", "CPX002", "DED001", "DEP004", "DEP005", "DEP006"),
+    *("FMT001", "LNT001", "SGP001", "TYP001", "TYP002", "TYP003", "TYP004", "XDT001"),
+)
+"""Every other clause that the plan for a fresh project names."""
+
+
+def _named(plan: Plan) -> set[str]:
+    return {
+        clause for edit in plan.edits for reason in edit.reasons for clause in reason.clauses
+    } - NEEDS_MORE.keys()
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_a_fresh_project_is_brought_to_every_clause_that_configuration_can_hold(
+    platform: Platform, tmp_path: Path
+) -> None:
+    plant(tmp_path, TINY)
+    assert _named(adopted(tmp_path, platform=platform)) == set(CLAIMED)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("platform", Platform)
+@pytest.mark.parametrize("clause_id", CLAIMED)
+def test_the_clauses_that_a_plan_names_hold_after_it(
+    clause_id: str, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    plant(tmp_path, TINY)
+    write(tmp_path, adopted(tmp_path, platform=platform))
+    plant(tmp_path, {})
+    report, verdict = judge(tmp_path, _clause(clause_id))
+    assert verdict.outcome is Outcome.PASS, told(report, verdict)
+
+
+def _clause(clause_id: str) -> Clause:
+    clause = guide().clause(clause_id)
+    assert clause is not None
+    return clause

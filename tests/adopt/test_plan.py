@@ -1,0 +1,259 @@
+"""What a plan does to projects of many kinds, and that a second one does nothing."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from doctrine.adopt.edits import Section
+from doctrine.adopt.pyproject import pyproject_edit
+from doctrine.adopt.situation import Platform, Situation
+from doctrine.adoption import situation_of
+from doctrine.documents import table
+from tests.adopt.trees import EVERYTHING, PYPROJECT, SOURCE, TINY, adopted, after, paths, write
+from tests.guide.examples import plant
+
+TOX_DRIVEN = {
+    "pyproject.toml": PYPROJECT
+    + '\n[project.optional-dependencies]\ntest = ["pytest>=8"]\n'
+    + "\n# lines of black\n[tool.black]\nline-length = 79\n"
+    + "\n[tool.mypy]\nstrict = true\ndisallow_any_generics = false  # later\n"
+    + '\n[[tool.mypy.overrides]]\nmodule = "demo.*"\nignore_errors = true\n'
+    + '\n[[tool.mypy.overrides]]\nmodule = "yaml.*"\nignore_missing_imports = true\n'
+    + "\n[tool.coverage.report]\nfail_under = 60\n",
+    "tox.ini": "[tox]\nenv_list = py\n[testenv]\ndeps = pytest\ncommands = pytest {posargs}\n",
+    ".github/workflows/tests.yml": (
+        "on: push\njobs:\n  t:\n    runs-on: ubuntu-latest\n    steps:\n      - run: uvx tox\n"
+    ),
+    ".pre-commit-config.yaml": (
+        "repos:\n- repo: https://github.com/astral-sh/ruff-pre-commit\n  rev: v0.14.0\n"
+        "  hooks:\n  - id: ruff-check\n"
+    ),
+    ".github/dependabot.yml": (
+        'version: 2\nupdates:\n- package-ecosystem: "npm"\n  directory: "/"\n'
+        "  schedule: {interval: daily}\n"
+    ),
+    ".gitignore": "*.pyc\n/uv.lock\n",
+    **SOURCE,
+}
+DOTTED = {
+    "pyproject.toml": PYPROJECT
+    + '[dependency-groups]\ndev = [ "pytest>=8,<10", { include-group = "lint" } ]\n'
+    + 'lint = [ "ruff>=0.14" ]\n'
+    + "[tool.ruff]\nline-length = 120\nlint.ignore = [ 'E', 'D203' ]\n"
+    + "[tool.pyright]\nreportUnknownMemberType = false\nstrict = []\n"
+    + "[tool.pytest]\nini_options.addopts = '-ra'\n",
+    ".gitlab-ci.yml": "stages: [check]\nlint:\n  stage: check\n  script:\n    - uv run ruff check\n",
+    **SOURCE,
+}
+SCRIPTS = {
+    "run.py": "type Pair = tuple[int, int]\n\n\ndef main() -> Pair:\n    return 1, 2\n",
+    "helper.py": "X = 1\n",
+}
+TREES: Mapping[str, Mapping[str, str]] = {
+    "tiny": TINY,
+    "tox": TOX_DRIVEN,
+    "dotted": DOTTED,
+    "scripts": SCRIPTS,
+    "empty": {},
+    "setup.py": {"setup.py": "from setuptools import setup\n\nsetup(name='demo')\n", **SOURCE},
+    "poetry": {
+        "pyproject.toml": '[tool.poetry]\nname = "demo"\n[tool.poetry.dependencies]\npython = "^3.11"\n',
+        **SOURCE,
+    },
+    "windows": {path: text.replace("\n", "\r\n") for path, text in TOX_DRIVEN.items()},
+}
+
+
+@pytest.mark.parametrize("name", TREES)
+@pytest.mark.parametrize("platform", [None, Platform.GITLAB])
+def test_a_second_plan_changes_nothing(
+    name: str, platform: Platform | None, tmp_path: Path
+) -> None:
+    plant(tmp_path, TREES[name])
+    first = adopted(tmp_path, platform=platform)
+    assert first.edits
+    write(tmp_path, first)
+    assert adopted(tmp_path, platform=platform).edits == ()
+
+
+@pytest.mark.parametrize("name", ["tiny", "tox", "dotted", "scripts"])
+def test_sections_one_by_one_come_to_rest(name: str, tmp_path: Path) -> None:
+    plant(tmp_path, TREES[name])
+    for section in EVERYTHING:
+        write(tmp_path, adopted(tmp_path, (section,)))
+        assert adopted(tmp_path, (section,)).edits == ()
+
+
+def test_a_project_that_is_there_keeps_what_complies(tmp_path: Path) -> None:
+    plant(tmp_path, TOX_DRIVEN)
+    plan = adopted(tmp_path)
+    text = after(plan, "pyproject.toml")
+    data = tomllib.loads(text)
+    assert "# lines of black\n[tool.black]\nline-length = 79\n" in text
+    assert data["tool"]["ruff"]["line-length"] == 79
+    assert "disallow_any_generics" not in text
+    assert data["tool"]["mypy"]["overrides"] == [
+        {"module": "demo.*"},
+        {"module": "yaml.*", "ignore_missing_imports": True},
+    ]
+    assert data["tool"]["coverage"]["report"] == {"fail_under": 80}
+    declared = data["dependency-groups"]["dev"]
+    assert [one for one in declared if one.startswith("pytest>")] == []
+    assert any(one.startswith("pytest-xdist") for one in declared)
+
+
+def test_what_runs_the_tests_already_is_not_given_an_option_it_may_not_know(tmp_path: Path) -> None:
+    plant(tmp_path, TOX_DRIVEN)
+    plan = adopted(tmp_path)
+    assert "pytest" not in tomllib.loads(after(plan, "pyproject.toml"))["tool"]
+    assert "pytest -n auto --cov" in after(plan, ".github/workflows/doctrine.yml")
+
+
+def test_files_beside_pyproject_are_added_to(tmp_path: Path) -> None:
+    plant(tmp_path, TOX_DRIVEN)
+    plan = adopted(tmp_path)
+    hooks = after(plan, ".pre-commit-config.yaml")
+    assert hooks.startswith(TOX_DRIVEN[".pre-commit-config.yaml"])
+    assert "id: ruff-format" in hooks
+    assert hooks.count("ruff-check") == 1
+    dependabot = after(plan, ".github/dependabot.yml")
+    assert dependabot.startswith(TOX_DRIVEN[".github/dependabot.yml"])
+    assert "\n- package-ecosystem: uv\n  directory: /\n" in dependabot
+    assert after(plan, ".gitignore") == "*.pyc\n.coverage\n"
+    assert "--extra test" in after(plan, ".github/workflows/doctrine.yml")
+    assert "ruff check" not in after(plan, ".github/workflows/doctrine.yml")
+
+
+def test_weak_settings_in_dotted_tables_are_mended(tmp_path: Path) -> None:
+    plant(tmp_path, DOTTED)
+    plan = adopted(tmp_path)
+    tool = tomllib.loads(after(plan, "pyproject.toml"))["tool"]
+    assert tool["ruff"]["line-length"] == 120
+    assert tool["ruff"]["lint"]["ignore"] == ["D203"]
+    assert "reportUnknownMemberType" not in tool["pyright"]
+    assert tool["pyright"]["typeCheckingMode"] == "strict"
+    assert tool["pytest"]["ini_options"]["addopts"] == "-ra -n auto"
+    ci = after(plan, ".gitlab-ci.yml")
+    assert ci.startswith(DOTTED[".gitlab-ci.yml"])
+    assert ci.count("stage: check") == 3
+
+
+def test_a_folder_of_scripts_becomes_a_project(tmp_path: Path) -> None:
+    folder = tmp_path / "My Scripts!"
+    folder.mkdir()
+    plant(folder, SCRIPTS)
+    data = tomllib.loads(after(adopted(folder), "pyproject.toml"))
+    assert data["project"] == {
+        "name": "my-scripts",
+        "version": "0.1.0",
+        "requires-python": ">=3.12",
+        "dependencies": [],
+    }
+    assert data["tool"]["pyright"]["include"] == ["."]
+
+
+@pytest.mark.parametrize(("name", "named"), [("setup.py", "setup.py"), ("poetry", "[tool.poetry]")])
+def test_what_uv_cannot_manage_gets_nothing_that_starts_with_uv(
+    name: str, named: str, tmp_path: Path
+) -> None:
+    plant(tmp_path, TREES[name])
+    plan = adopted(tmp_path)
+    assert "project" not in tomllib.loads(after(plan, "pyproject.toml"))
+    assert not plan.managed
+    assert {one.section for one in plan.left} >= {Section.PROJECT, Section.HOOKS, Section.CI}
+    assert any(named in one.text for one in plan.left)
+    assert not [path for path in paths(plan) if path.endswith(("doctrine.yml", "config.yaml"))]
+
+
+def test_a_table_that_a_tool_would_not_read_is_not_written(tmp_path: Path) -> None:
+    plant(tmp_path, {**TINY, "mypy.ini": "[mypy]\n", "ruff.toml": ""})
+    plan = adopted(tmp_path)
+    tool = tomllib.loads(after(plan, "pyproject.toml"))["tool"]
+    assert not {"mypy", "ruff"} & set(tool)
+    shadows = {one.section: one.text for one in plan.left}
+    assert "mypy.ini" in shadows[Section.MYPY]
+    assert "ruff.toml" in shadows[Section.RUFF]
+
+
+def test_only_the_sections_that_are_asked_for_change(tmp_path: Path) -> None:
+    plant(tmp_path, TINY)
+    plan = adopted(tmp_path, (Section.MYPY,))
+    assert paths(plan) == ["pyproject.toml"]
+    assert set(tomllib.loads(after(plan, "pyproject.toml"))["tool"]) == {"mypy"}
+
+
+def test_a_file_that_cannot_be_added_to_is_left_to_the_user(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        {**TINY, ".pre-commit-config.yaml": "repos: [{repo: meta}]\n", ".gitlab-ci.yml": "a: [\n"},
+    )
+    plan = adopted(tmp_path)
+    assert {one.section for one in plan.left} == {Section.HOOKS, Section.CI}
+    assert ".gitlab-ci.yml" not in paths(plan)
+
+
+FRAGMENTS = (
+    "[project]\nname = 'x'\nrequires-python = '>=3.11'\n",
+    "# tools\n[dependency-groups]\ndev = [\n  'ruff',  # why\n]\n",
+    "[dependency-groups]\nlint = ['mypy>=1']\n",
+    "[tool.ruff]\nline-length = 80\n",
+    "[tool.ruff.lint]\nselect = ['E']  # enough\nignore = ['E', 'E501']\n",
+    "[tool]\nruff.lint.select = []\n",
+    "[tool.mypy]\nwarn_return_any = false\n# last\n",
+    "[[tool.mypy.overrides]]\nmodule = ['demo', 'x']\ndisallow_untyped_defs = false\n",
+    "[tool.pyright]\ninclude = ['src']\nreportPrivateUsage = 'none'\n",
+    "[tool.pytest.ini_options]\naddopts = ['-ra']\n",
+    "[tool.pytest.ini_options]\naddopts = '''\n-ra\n'''\n",
+    "[tool.coverage]\nreport.fail_under = 50.5\n",
+    "[tool.coverage.run]\nbranch = false\n",
+    "[tool.vulture]\n",
+    "[tool.doctrine]\njobs = 1\n",
+    "[tool.uv]\ndefault-groups = 'all'\n",
+    "[build-system]\nrequires = []\n# the end\n",
+)
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Situation:
+    """Return the situation of a project that lacks everything."""
+    folder = tmp_path_factory.mktemp("bare")
+    plant(folder, TINY)
+    return situation_of(str(folder.resolve()), None)
+
+
+def _valid(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(st.sampled_from(FRAGMENTS), unique=True, max_size=8).map("\n".join).filter(_valid),
+    st.booleans(),
+)
+def test_whatever_pyproject_says_one_edit_is_enough_and_comments_stay(
+    bare: Situation, text: str, windows: bool
+) -> None:
+    before = (text.replace("\n", "\r\n") if windows else text).encode()
+    edit, left, data = pyproject_edit(bare, before, EVERYTHING)
+    assert left == ()
+    assert edit is not None
+    again, _, same = pyproject_edit(bare, edit.after, EVERYTHING)
+    assert again is None
+    assert same == data
+    now = edit.after.decode().splitlines()
+    assert [line for line in now if line.startswith("# ")] == [
+        line for line in text.splitlines() if line.startswith("# ")
+    ]
+    ends = {line.endswith("\r") for line in edit.after.decode().split("\n")[:-1]}
+    assert ends == {windows and bool(text)}
+    assert table(data, "tool", "mypy")["strict"] is True
