@@ -6,13 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from doctrine.model.outcome import Outcome
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas
 from doctrine.reports._stored import stored
 from doctrine.reports._view import Detail, Sort, View
 from doctrine.reports.discovery import formats
-from tests.reports.build import a_perfect_report, a_report, an_earlier_run, an_empty_report
+from tests.reports.build import (
+    a_finding,
+    a_perfect_report,
+    a_report,
+    an_earlier_run,
+    an_empty_report,
+    verdict,
+)
 from tests.reports.source import ACME
+from tests.reports.standard import CPX002
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -21,6 +30,31 @@ def rendered(name: str, report: Report, canvas: Canvas | None = None) -> str:
     """Return a report in a format, drawn from its stored form as every caller has it drawn."""
     shown_on = replace(canvas or Canvas(), root=report.root)
     return "".join(formats()[name].render(stored(report), shown_on))
+
+
+LINKED = Canvas(
+    folder="shop",
+    blobs="https://git.example/acme/shop/blob/0123456789abcdef0123456789abcdef01234567/",
+)
+
+
+def a_base() -> Report:
+    """Return an earlier report of the plausible project: one clause was held, two defects were there."""
+    report = a_report()
+    gone = (
+        a_finding("g1", path="src/acme/old.py", line=3),
+        a_finding("g2", path="src/acme/old.py"),
+    )
+    return replace(
+        report,
+        clauses=tuple(
+            verdict(CPX002, Outcome.PASS, "radon read 41 source files and found nothing")
+            if one.clause.id == "CPX002"
+            else one
+            for one in report.clauses
+        ),
+        findings=(*(one for one in report.findings if one.fingerprint != "c1"), *gone),
+    )
 
 
 def _terminal(report: Callable[[], Report], **canvas: int | bool) -> Callable[[], str]:
@@ -61,6 +95,12 @@ GOLDENS: Mapping[str, Callable[[], str]] = {
     "matrix.csv": lambda: rendered("csv", a_report()),
     "badge.svg": lambda: rendered("badge", a_report()),
     "shields.json": lambda: rendered("shields", a_report()),
+    "markdown.md": lambda: rendered("markdown", a_report(), LINKED),
+    "summary.md": lambda: rendered("github-summary", a_report(), LINKED),
+    "comment.md": lambda: rendered("pr-comment", a_report(), LINKED),
+    "comment-base.md": lambda: rendered(
+        "pr-comment", a_report(), replace(LINKED, base=stored(a_base()))
+    ),
     "github.txt": lambda: rendered("github", a_report()),
     "quoted.txt": _seen("terminal", View(), last=True),
     "quoted-narrow.txt": _seen("terminal", View(), width=48),

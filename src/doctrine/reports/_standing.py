@@ -8,6 +8,7 @@ from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
 from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._text import counted, number, visible
+from doctrine.reports._words import EXITS, withholding
 
 OPEN = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
 """What keeps a project from being conformant, the worst first."""
@@ -49,7 +50,25 @@ def assurance_in_words(report: ReportV1) -> str:
         words += ", provisional until it is 70 %"
     if grade.letter and grade.capped_by:
         words += f"; capped at {visible(grade.letter)} by {listed(grade.capped_by)}"
+    if grade.letter is None and grade.score is not None:
+        ids = withholding(report)
+        why = f"{listed(ids)} could not be checked" if ids else "no Python file was analysed"
+        words += f"; no letter, since {why}"
     return words
+
+
+def gate_in_words(report: ReportV1) -> str:
+    """Return what the gate answered; empty where there was none.
+
+    Args:
+        report: Any report.
+    """
+    gate = report.gate
+    if gate is None:
+        return ""
+    answer = EXITS.get(gate.exit_code, "the gate answered")
+    asked = f" with `--fail-on {visible(gate.fail_on)}`" if gate.fail_on else ""
+    return f"{answer}{asked}: exit {gate.exit_code}"
 
 
 def listed(ids: Collection[str]) -> str:

@@ -31,7 +31,7 @@ _ACTIVE = re.compile(
 _SPAN = re.compile(r"[^\s`|\\](?:[^`|\\]*[^\s`|\\])?\Z")
 """Code that can stand between backticks, in a table too: there is no way to write others."""
 _SPECIAL = re.compile(r"[\\`*\[\]~]|(?<![^\W_])_|_(?![^\W_])")
-_OPENING = re.compile(r"(\d*)([-+#=.)])")
+_OPENING = re.compile(r"(\d+(?=[.)])|(?=[-+#=]))(.)")
 """What would open a list, a heading or an underline at the start of a line."""
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"})
 _NOT_WORDS = re.compile(r"[!-/:-@\[-`{-~]")

@@ -1,0 +1,21 @@
+"""``github-summary``: the job summary of GitHub Actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from doctrine.reports._format import Canvas, Format
+
+if TYPE_CHECKING:
+    from doctrine.reports._shape import ReportV1
+
+
+def _render(report: ReportV1, canvas: Canvas) -> Iterator[str]:
+    """Yield the summary part by part."""
+    from doctrine.reports._gfm.summary import pieces
+
+    return pieces(report, canvas)
+
+
+FORMAT = Format(name="github-summary", suffix=".md", render=_render)
