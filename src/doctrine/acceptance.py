@@ -9,11 +9,12 @@ from pathlib import Path
 from doctrine.baseline.keys import Keys
 from doctrine.baseline.matching import Today, held_against
 from doctrine.model.baseline import Accepted, Baseline
+from doctrine.model.defect import Defects
 from doctrine.model.observation import Location
 from doctrine.model.project import Layout, Module, Project
 from doctrine.model.report import Report
 from doctrine.model.run import ToolRun, ToolStatus
-from doctrine.normalise import Defects, Symbols
+from doctrine.normalise import Symbols
 from doctrine.project.candidates import Capture
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.project.renames import renames

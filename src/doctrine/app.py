@@ -390,9 +390,11 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
     from doctrine.evaluate import evaluate
     from doctrine.gate import judged
     from doctrine.grade import grade, project_verdict
+    from doctrine.guide.loader import clause_ids
+    from doctrine.ignoring import screened_ignores
     from doctrine.model.report import Report
     from doctrine.normalise import Context, normalise
-    from doctrine.problems import disregarded, listed, screened, troubles
+    from doctrine.problems import disregarded, listed, screened, silent, troubles
     from doctrine.redact import redacted, without_secrets
     from doctrine.statements.excusing import marked
     from doctrine.survey import line_reader
@@ -401,11 +403,13 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
     guide, settings = ran.bench.guide, ran.bench.settings
     project, runs = ran.project, ran.runs
     roles = {module.path: module.role for module in project.modules}
+    ignoring = screened_ignores(project.modules, guide, clause_ids(guide.id))
     context = Context(
         guide=guide,
         modules={module.path: module for module in project.modules},
         defects=load_defects(),
         lines=line_reader(project.layout),
+        ignores=ignoring.honoured,
         audit=settings.audit,
     )
     said = without_secrets((*_reported(runs), *excesses(guide, runs, roles)), context.lines)
@@ -425,7 +429,10 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
         clauses=verdicts,
         findings=marked(findings, verdicts) if settings.entries else findings,
         problems=listed(
-            ran.problems, troubles(project, runs), disregarded(entries, verdicts, project.layout)
+            ran.problems,
+            troubles(project, runs),
+            disregarded(entries, verdicts, project.layout),
+            () if settings.audit else silent(ignoring, findings, guide, runs),
         ),
         advice=advise(guide, case),
         scratch=ran.scratch,

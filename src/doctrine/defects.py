@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from doctrine.errors import RegistryError
-from doctrine.normalise import Defects
+from doctrine.model.defect import Defects
 
 _FILE = Path(__file__).with_name("defects.toml")
 _RUFF_RUNS = ("ruff", "ruff-guide")

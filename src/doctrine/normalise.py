@@ -15,36 +15,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
+from doctrine.model.defect import Defects, rule_key
 from doctrine.model.guide import Guide, RuleCheck, Scope, ThresholdCheck
 from doctrine.model.observation import Finding, Severity
-from doctrine.model.project import Definition, Module, Role, Silencer, Suppression
-from doctrine.model.report import FindingStatus, Reporter, ReportFinding
+from doctrine.model.project import Definition, Ignore, Module, Role
+from doctrine.model.report import FindingStatus, Reporter, ReportFinding, Silence
 from doctrine.model.run import ToolRun
+from doctrine.silencing import ignored, silenced
 
 Lines = Callable[[str], Sequence[str]]
 """The lines of a file of the project; empty when it cannot be read."""
 
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _FINGERPRINT_DIGITS = 16
-_LINTED = ("ruff:", "ruff-guide:")
-"""Runs whose rules a `noqa` can name; the formatter knows `fmt:` comments only."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defects:
-    """Which rules of which tools are about the same defect.
-
-    Attributes:
-        classes: Name of the class by ``run:rule``.
-        rank: Position of ``run:rule`` in its class; the first is the canonical reporter.
-        by_definition: Classes of which a function has one, wherever in it each tool points.
-        by_symbol: Classes of which a line has one for each name.
-    """
-
-    classes: Mapping[str, str]
-    rank: Mapping[str, int]
-    by_definition: frozenset[str]
-    by_symbol: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +39,7 @@ class Context:
         modules: Python files by path.
         defects: Rules about the same defect.
         lines: Text of files.
+        ignores: Comments that ask doctrine to ignore something, and are honoured, by path.
         audit: Whether suppressions are ignored.
     """
 
@@ -63,6 +47,7 @@ class Context:
     modules: Mapping[str, Module]
     defects: Defects
     lines: Lines
+    ignores: Mapping[str, tuple[Ignore, ...]] = field(default_factory=dict[str, tuple[Ignore, ...]])
     audit: bool = False
 
 
@@ -115,7 +100,7 @@ class _Item:
     finding: Finding
     key: str
     clauses: tuple[str, ...]
-    suppressed: bool
+    silence: Silence | None
     order: _Order
 
 
@@ -150,12 +135,14 @@ def _sort_key(finding: ReportFinding) -> tuple[str, int, int, str]:
 def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> _Item:
     where = finding.location
     module = context.modules.get(where.path)
+    source = module is None or module.role is Role.SOURCE
+    clauses = tracer.clauses(run.name, finding.rule, source=source)
     return _Item(
         run,
         finding,
         tracer.key(run.name, finding.rule),
-        tracer.clauses(run.name, finding.rule, source=module is None or module.role is Role.SOURCE),
-        not context.audit and _is_suppressed(run, finding, module, context.defects),
+        clauses,
+        None if context.audit else _silence(run, finding, clauses, module, context),
         (
             (where.path, where.line, where.column, run.name, finding.rule, finding.message),
             # Two that differ in less must not be told apart by which one came first.
@@ -164,48 +151,16 @@ def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> 
     )
 
 
-def rule_key(run: str, rule: str) -> str:
-    """Return the rule as the table of defects has it: without the adapter's finer distinction."""
-    return f"{run}:{rule.partition('/')[0]}"
-
-
-def _is_suppressed(run: ToolRun, finding: Finding, module: Module | None, defects: Defects) -> bool:
-    """Return whether an inline comment silences a finding that its tool reported regardless."""
-    if module is None or not module.suppressions:
-        return False
-    if run.program == "semgrep":
-        return _is_silenced(module, Silencer.NOSEMGREP, finding, (finding.rule,))
-    codes = _codes(rule_key(run.name, finding.rule), defects)
-    return _is_silenced(module, Silencer.NOQA, finding, codes)
-
-
-def _is_silenced(
-    module: Module, silencer: Silencer, finding: Finding, names: tuple[str, ...]
-) -> bool:
-    return any(
-        _covers(suppression, finding, names)
-        for suppression in module.suppressions
-        if suppression.silencer is silencer
-    )
-
-
-def _codes(key: str, defects: Defects) -> tuple[str, ...]:
-    """Return the ruff codes that stand for a rule: its own, or those of its defect class."""
-    name = defects.classes.get(key)
-    keys = [key] if name is None else [one for one, cls in defects.classes.items() if cls == name]
-    return tuple(one.split(":", 1)[1].split("/", 1)[0] for one in keys if one.startswith(_LINTED))
-
-
-def _covers(suppression: Suppression, finding: Finding, codes: tuple[str, ...]) -> bool:
-    where = finding.location
-    # semgrep's comment may stand on the line above, too.
-    first = where.line - (suppression.silencer is Silencer.NOSEMGREP)
-    on_line = first <= suppression.location.line <= max(where.line, where.end_line)
-    if not codes or not (suppression.whole_file or on_line):
-        return False
-    return not suppression.rules or any(
-        code.upper().startswith(rule.upper()) for code in codes for rule in suppression.rules
-    )
+def _silence(
+    run: ToolRun,
+    finding: Finding,
+    clauses: tuple[str, ...],
+    module: Module | None,
+    context: Context,
+) -> Silence | None:
+    ignores = context.ignores.get(finding.location.path, ())
+    own = ignored(finding, clauses, ignores) if ignores else None
+    return own or silenced(run, finding, module, context.defects)
 
 
 def _one_file(path: str, items: list[_Item], context: Context) -> list[ReportFinding]:
@@ -325,6 +280,7 @@ def _finding(ranked: list[_Item], clauses: tuple[str, ...], fingerprint: str) ->
         severity = min((one.finding.severity for one in ranked), key=_SEVERITIES.index)
         fix = next((one.finding.fix for one in ranked if one.finding.fix), None)
         needs = all(one.finding.needs_environment for one in ranked)
+    silence = next((one.silence for one in ranked if one.silence is not None), None)
     return ReportFinding(
         fingerprint=fingerprint,
         clauses=clauses,
@@ -332,16 +288,12 @@ def _finding(ranked: list[_Item], clauses: tuple[str, ...], fingerprint: str) ->
         message=chief.message,
         severity=severity,
         reported_by=_reporters(tuple((one.run.program, one.finding.rule) for one in ranked)),
-        status=_status(ranked),
+        status=FindingStatus.NEW if silence is None else FindingStatus.SUPPRESSED,
+        suppression=silence,
         fix=fix,
         needs_environment=needs,
         traces=_traces(tuple((one.run.name, one.finding.rule) for one in ranked)),
     )
-
-
-def _status(items: list[_Item]) -> FindingStatus:
-    suppressed = any(item.suppressed for item in items)
-    return FindingStatus.SUPPRESSED if suppressed else FindingStatus.NEW
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from doctrine.ignoring import Ignoring, unused_ignores
 from doctrine.model.guide import Guide
 from doctrine.model.project import Layout, Project
-from doctrine.model.report import Problem
+from doctrine.model.report import Problem, ReportFinding
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.model.verdict import ClauseVerdict
@@ -45,6 +46,24 @@ def disregarded(
     """
     whole = layout.files and not layout.restricted
     told = (*entries.refused, *(unused(entries, verdicts) if whole else ()))
+    return (Problem(tool="doctrine", message=one) for one in told)
+
+
+def silent(
+    ignoring: Ignoring,
+    findings: Iterable[ReportFinding],
+    guide: Guide,
+    runs: Iterable[ToolRun],
+) -> Iterator[Problem]:
+    """Yield what is the matter with comments that ask doctrine to ignore something.
+
+    Args:
+        ignoring: As they were screened.
+        findings: Every finding.
+        guide: The clauses that are judged.
+        runs: Every tool run.
+    """
+    told = (*ignoring.refused, *unused_ignores(ignoring, findings, guide, runs))
     return (Problem(tool="doctrine", message=one) for one in told)
 
 

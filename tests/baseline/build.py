@@ -9,12 +9,13 @@ from functools import cache
 from doctrine.baseline.keys import Keys
 from doctrine.baseline.matching import Today, standard_of
 from doctrine.model.baseline import Baseline, Debt
+from doctrine.model.defect import Defects
 from doctrine.model.guide import Level
 from doctrine.model.observation import Location, Severity
 from doctrine.model.project import Definition, Module, Role
 from doctrine.model.report import FindingStatus, Report, Reporter, ReportFinding
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
-from doctrine.normalise import Defects, Symbols
+from doctrine.normalise import Symbols
 from doctrine.syntax.spans import Spans
 from tests.builders import a_clause
 from tests.reports.build import a_perfect_report

@@ -82,6 +82,7 @@ def test_keys_come_in_the_documented_order() -> None:
     assert list(document["findings"][0]) == [
         *("fingerprint", "clauses", "path", "line", "column", "end_line", "end_column"),
         *("message", "severity", "reported_by", "status", "needs_environment", "fix"),
+        "suppression",
     ]
     assert list(document["clauses"][0]) == [
         *("id", "level", "section", "line", "statement", "outcome", "reason", "verification"),

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from doctrine.model.baseline import Accepted
+from doctrine.model.defect import Defects, rule_key
 from doctrine.model.observation import Location
 from doctrine.model.report import ReportFinding
-from doctrine.normalise import Defects, Symbols, rule_key
+from doctrine.normalise import Symbols
 
 Code = Callable[[Location], str | None]
 """The code of a span as a formatter leaves it; None where the file is no Python that can be read."""

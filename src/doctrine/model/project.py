@@ -116,6 +116,39 @@ class Suppression:
     whole_file: bool = False
 
 
+class IgnoreScope(StrEnum):
+    """How far a comment reaches that asks doctrine to ignore something."""
+
+    LINE = "line"
+    BLOCK = "block"
+    FILE = "file"
+    NONE = "none"
+    """It is spelt in a way that means nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """A comment such as ``# doctrine: ignore[SEC005] jitter, no secret``, as it is written.
+
+    Attributes:
+        word: ``ignore``, ``ignore-block`` or ``ignore-file``; anything else means nothing.
+        scope: What the word means.
+        clauses: What it names.
+        reason: What is written behind that.
+        location: The comment.
+        first_line: 1-based first line that it is about; 0 where there is none.
+        last_line: 1-based last line of it, inclusive; 0 where there is none.
+    """
+
+    word: str
+    scope: IgnoreScope
+    clauses: tuple[str, ...]
+    reason: str
+    location: Location
+    first_line: int
+    last_line: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
     """Something that a file does, seen at a place: what asks for a test, or what looks like one.
@@ -148,7 +181,8 @@ class Module:
         flaw_detail: What was wrong there.
         imports: Every import, nested ones included.
         definitions: Functions and classes in source order.
-        suppressions: Inline suppressions.
+        suppressions: Inline suppressions of the tools.
+        ignores: Comments that ask doctrine to ignore something.
         features: Which of ``async``, ``main-guard``, ``annotations``, ``pep695``, ``pep701``,
             ``pep750``, ``pep758`` occur: syntax that facts and interpreters depend on; beside
             them calls and habits that facts ask for (``call:to_thread``, ``sql-write``).
@@ -166,6 +200,7 @@ class Module:
     imports: tuple[Import, ...] = ()
     definitions: tuple[Definition, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
     features: frozenset[str] = frozenset()
     encoding: str = "utf-8"
     feature_lines: tuple[tuple[str, int], ...] = ()

@@ -34,6 +34,24 @@ class Reporter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """The comment that silences a finding.
+
+    Attributes:
+        kind: What it is: ``noqa``, ``type-ignore``, ``pyright-ignore``, ``nosemgrep``, or one of
+            doctrine's own ``ignore``, ``ignore-block``, ``ignore-file``.
+        reason: Why; empty where the comment has no place for it.
+        path: Where it stands.
+        line: 1-based line of it.
+    """
+
+    kind: str
+    reason: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFinding:
     """One defect, with everyone who reported it.
 
@@ -47,6 +65,7 @@ class ReportFinding:
         status: Whether it counts.
         fix: The repair offered, if any.
         needs_environment: True when it may only exist because packages are not installed.
+        suppression: What silences it, where its status is ``suppressed``.
         traces: Run name and full rule name behind each reporter; what checks match against.
     """
 
@@ -59,6 +78,7 @@ class ReportFinding:
     status: FindingStatus = FindingStatus.NEW
     fix: Fix | None = None
     needs_environment: bool = False
+    suppression: Silence | None = None
     traces: tuple[tuple[str, str], ...] = ()
 
 

@@ -180,6 +180,15 @@ class FixV1(Base, frozen=True, kw_only=True):
     description: str
 
 
+class SuppressionV1(Base, frozen=True, kw_only=True):
+    """The comment that silences a finding."""
+
+    kind: str
+    reason: str
+    path: str
+    line: int
+
+
 class FindingV1(Base, frozen=True, kw_only=True):
     """One defect."""
 
@@ -196,6 +205,7 @@ class FindingV1(Base, frozen=True, kw_only=True):
     status: FindingStatus
     needs_environment: bool
     fix: FixV1 | None
+    suppression: SuppressionV1 | None = None
 
 
 class ProblemV1(Base, frozen=True, kw_only=True):

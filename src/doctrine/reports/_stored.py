@@ -12,7 +12,7 @@ from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence, Fix
 from doctrine.model.project import Fact
 from doctrine.model.recommendation import Advice
-from doctrine.model.report import Grade, Problem, Report, ReportFinding
+from doctrine.model.report import Grade, Problem, Report, ReportFinding, Silence
 from doctrine.model.run import ToolRun
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse
 from doctrine.reports import _shape as shape
@@ -274,6 +274,13 @@ def _finding(finding: ReportFinding) -> shape.FindingV1:
         status=finding.status,
         needs_environment=finding.needs_environment,
         fix=_fix(finding.fix) if finding.fix else None,
+        suppression=_suppression(finding.suppression) if finding.suppression else None,
+    )
+
+
+def _suppression(silence: Silence) -> shape.SuppressionV1:
+    return shape.SuppressionV1(
+        kind=silence.kind, reason=silence.reason, path=silence.path, line=silence.line
     )
 
 

@@ -11,6 +11,7 @@ from doctrine.syntax.decoding import UndecodableError, decode
 from doctrine.syntax.definitions import definitions
 from doctrine.syntax.features import features
 from doctrine.syntax.grammar import syntax_problem
+from doctrine.syntax.ignores import ignores
 from doctrine.syntax.imports import imports
 from doctrine.syntax.language import captures, compiled, tree_of
 from doctrine.syntax.tree import ParsedFile
@@ -93,6 +94,7 @@ def _module(path: str, role: Role, source: bytes, root: Node, encoding: str) -> 
         imports=imports(path, source, root, found),
         definitions=definitions(found.get("definition", []), found.get("decorated", [])),
         suppressions=suppressions(path, source, found.get("comment", []), first_code),
+        ignores=ignores(path, source, found.get("comment", []), root),
         features=frozenset(seen),
         encoding=encoding,
         feature_lines=tuple(sorted(seen.items())),

@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from doctrine.model.observation import Location
 from doctrine.syntax.language import ancestors, tree_of
+from doctrine.syntax.statements import SUITES, statement_around
 
 _Point = tuple[int, int]
 """A row and a column in bytes, both counted from 0."""
@@ -16,7 +17,6 @@ LONGEST = 200
 _DROPPED = frozenset({"(", ")", ";", "\\", "comment", "line_continuation", "string_end"})
 """What a formatter adds and removes as it likes."""
 _CLOSERS = frozenset({")", "]", "}"})
-_NO_STATEMENT = frozenset({"module", "block"})
 _FOLDED = str.maketrans(dict.fromkeys("\"'\\", ""))
 
 
@@ -47,12 +47,13 @@ class Spans:
             return ""
         end = self._place(where.end_line, where.end_column)
         node = self._tree.descendant_for_point_range(start, start)
-        if node is None or node.type in _NO_STATEMENT:
+        if node is None or node.type in SUITES:
             return _squeezed(self._lines[where.line - 1])[:LONGEST]
         if end is not None and end > start and (told := _between(node, start, end)):
             return told
-        whole = where.column == 1
-        return _joined(_leaves(_widest(node, whole=whole), (-1, -1) if whole else start))
+        if where.column == 1:
+            return _joined(_leaves(statement_around(node), (-1, -1)))
+        return _joined(_leaves(_widest(node), start))
 
     def _place(self, line: int, column: int) -> _Point | None:
         """Return a place as a row and a column in bytes, behind the indentation."""
@@ -68,12 +69,11 @@ def folded(text: str) -> str:
     return _squeezed(text)[:LONGEST]
 
 
-def _widest(node: Node, *, whole: bool) -> Node:
-    """Return the largest node that begins where a node does, or the whole statement around it."""
+def _widest(node: Node) -> Node:
+    """Return the largest node that begins where a node does, a statement at most."""
     widest = node
     for above in ancestors(node):
-        begins = whole or above.start_byte == node.start_byte
-        if above.type in _NO_STATEMENT or not begins:
+        if above.type in SUITES or above.start_byte != node.start_byte:
             break
         widest = above
     return widest
@@ -83,7 +83,7 @@ def _between(node: Node, start: _Point, end: _Point) -> str:
     """Return the text of the tokens that begin between two points, up to the first block."""
     around = node
     for above in ancestors(node):
-        if above.type in _NO_STATEMENT or tuple(around.end_point) >= end:
+        if above.type in SUITES or tuple(around.end_point) >= end:
             break
         around = above
     tokens = _leaves(around, start)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from doctrine.cli.checks_in_words import check_in_words
 from doctrine.cli.explain.project import Seen, write_findings
 from doctrine.cli.explain.rules import Rule, clauses_of, merged_with, programs
+from doctrine.model.defect import Defects
 from doctrine.model.guide import Guide
-from doctrine.normalise import Defects
 from doctrine.reports.terminal.page import Page, styled
 
 _WHERE = {

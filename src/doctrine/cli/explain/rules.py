@@ -14,8 +14,8 @@ from typing import TypeVar
 import msgspec
 
 from doctrine.inspect.discovery import inspectors
+from doctrine.model.defect import Defects
 from doctrine.model.guide import Clause, Guide, RuleCheck, ThresholdCheck
-from doctrine.normalise import Defects
 from doctrine.project.toolchain import locate
 from doctrine.runner import capture
 from doctrine.tools._semgrep_rules import load_rules

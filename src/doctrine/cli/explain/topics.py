@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from doctrine.cli.explain.rules import Rule, clauses_of, is_shaped, known_rules, programs, runs_of
 from doctrine.cli.explain_view import find_clause
 from doctrine.errors import UsageError
+from doctrine.model.defect import Defects
 from doctrine.model.guide import Clause, Guide
-from doctrine.normalise import Defects
 from doctrine.reports._text import visible
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{6,16}")
