@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +8,7 @@ from doctrine.config import load_settings
 from doctrine.documents import parse_toml
 from doctrine.errors import ConfigError, UsageError
 from doctrine.model.observation import Evidence
+from doctrine.model.replacing import replace
 from doctrine.model.report import Verdict
 from doctrine.model.settings import FailOn, GateRules, Output, Settings
 from doctrine.model.stated import Declaration, OperationKind, StatedFact
@@ -42,7 +41,7 @@ def load(source: str, **overrides: object) -> Settings:
 
 
 def test_every_key_of_the_file_arrives() -> None:
-    assert dataclasses.replace(load(FULL), origins={}) == Settings(
+    assert replace(load(FULL), origins={}) == Settings(
         root="/p",
         jobs=3,
         timeout=12.5,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.applies import holds
@@ -39,6 +37,7 @@ from doctrine.model.project import (
     Project,
     Role,
 )
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Reporter, ReportFinding
 from doctrine.model.run import Covers, Reading, ToolRun, ToolStatus
 from doctrine.model.verdict import ClauseVerdict, Outcome

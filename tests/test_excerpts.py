@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from doctrine.excerpts import Excerpts
+from doctrine.model.replacing import replace
 from doctrine.model.report import Reporter
 from doctrine.reports._stored import stored
 from tests.reports.build import a_finding, a_report

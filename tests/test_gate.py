@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,7 @@ from doctrine.model.baseline import Baseline
 from doctrine.model.gate import Condition, Held
 from doctrine.model.guide import Level
 from doctrine.model.observation import Evidence
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report, Verdict
 from doctrine.model.settings import FailOn, GateRules, Settings
 from doctrine.model.stated import Entry, EntryKind

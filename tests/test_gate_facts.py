@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.checks.case import case_of
@@ -11,6 +9,7 @@ from doctrine.checks.decide import decide
 from doctrine.model.guide import GateCheck, GatePattern
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Command, CommandKind, Fact, Project
+from doctrine.model.replacing import replace
 from doctrine.model.verdict import Outcome
 from tests.builders import a_project
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.ignoring import Ignoring, screened_ignores, unused_ignores
 from doctrine.model.guide import Guide, RuleCheck
 from doctrine.model.observation import Location, Severity
 from doctrine.model.project import Ignore, IgnoreScope, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Reporter, ReportFinding, Silence
 from doctrine.model.run import Reading, ToolStatus
 from tests.builders import a_clause, a_run

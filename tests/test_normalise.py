@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from doctrine.defects import load_defects
 from doctrine.model.guide import Guide, RuleCheck, Scope, ThresholdCheck
 from doctrine.model.observation import Finding, Location, Measurement, Severity
 from doctrine.model.project import Definition, Module, Role, Silencer, Suppression
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Reporter, ReportFinding
 from doctrine.model.run import Reading, ToolRun
 from doctrine.normalise import Context, normalise

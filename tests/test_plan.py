@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from doctrine.model.guide import Guide, ManualCheck, RuleCheck, ThresholdCheck
+from doctrine.model.replacing import replace
 from doctrine.plan import tools_of
 from tests.builders import a_clause
 

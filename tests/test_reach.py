@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from doctrine.checks.decide import decide
 from doctrine.model.guide import RuleCheck
 from doctrine.model.observation import Evidence, Location, Severity
 from doctrine.model.project import Automation, Command, CommandKind, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.model.report import Reporter, ReportFinding
 from doctrine.model.run import Covers, Reading
 from doctrine.model.verdict import CheckResult, Outcome

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.model.observation import Evidence, Finding, Location
+from doctrine.model.replacing import replace
 from doctrine.model.report import Problem
 from doctrine.model.run import Origin, ToolRun
 from doctrine.model.verdict import CheckResult, Outcome

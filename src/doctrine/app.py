@@ -12,15 +12,17 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from doctrine import __version__
 from doctrine.errors import TerminatedError
 from doctrine.guide.defaults import load_defaults
 from doctrine.model.guide import Guide
 from doctrine.model.project import Environment, Layout, Project, TomlFile
+from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Skip, Tool
@@ -57,8 +59,7 @@ class Listener(Protocol):
         """A tool has ended, one way or another."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bench:
+class _Bench(Struct, frozen=True, kw_only=True):
     """What every request is made from."""
 
     guide: Guide
@@ -206,8 +207,7 @@ def _bench(layout: Layout, settings: Settings, guide: Guide) -> _Bench:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ran:
+class _Ran(Struct, frozen=True, kw_only=True):
     """Everything that was collected."""
 
     bench: _Bench

@@ -6,8 +6,9 @@ import functools
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import cast
+
+from msgspec import Struct, field
 
 from doctrine.errors import ConfigError
 from doctrine.model.project import TomlFile
@@ -103,8 +104,7 @@ def line_of(file: TomlFile, keys: Keys, value: str = "") -> int:
     return places.written.get(keys) or places.implied.get(keys, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Path:
+class _Path(Struct, frozen=True, kw_only=True):
     """A dotted key in both spellings: with the positions in arrays, and without."""
 
     plain: Keys = ()
@@ -117,15 +117,13 @@ class _Path:
         return _Path(plain=self.plain, exact=(*self.exact, str(index)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
+class _Places(Struct, frozen=True):
     written: dict[Keys, int] = field(default_factory=dict[Keys, int])
     implied: dict[Keys, int] = field(default_factory=dict[Keys, int])
     values: dict[tuple[Keys, str], int] = field(default_factory=dict[tuple[Keys, str], int])
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """An array or inline table that is not closed yet; ``index`` is None for a table."""
 
     path: _Path

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from doctrine.applies import holds
 from doctrine.checks.case import Case, without
 from doctrine.checks.decide import decide
 from doctrine.model.guide import Clause, Guide, Level, Verification
+from doctrine.model.replacing import replace
 from doctrine.model.report import ReportFinding
 from doctrine.model.verdict import PARENT_CHECK, CheckResult, ClauseVerdict, Outcome
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from doctrine.model.gate import Condition, Held
 from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report, ReportFinding, Verdict
 from doctrine.model.settings import FailOn, GateRules, Settings
 from doctrine.model.stated import EntryKind
@@ -84,8 +86,7 @@ def _is_named(verdict: ClauseVerdict, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(verdict.clause.id, pattern) for pattern in patterns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Faults:
+class _Faults(Struct, frozen=True):
     """What the gate holds against a clause."""
 
     failing: tuple[str, ...]

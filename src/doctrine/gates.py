@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from doctrine.model.guide import GatePattern
@@ -46,8 +46,7 @@ class GateKind(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateMatch:
+class GateMatch(Struct, frozen=True, kw_only=True):
     """What was found of a gate.
 
     Attributes:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from doctrine.model.guide import Guide, RuleCheck, ThresholdCheck
 from doctrine.model.project import Ignore, IgnoreScope, Module
+from doctrine.model.replacing import replace
 from doctrine.model.report import ReportFinding
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.statements.placeholders import says_nothing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignoring:
+class Ignoring(Struct, frozen=True, kw_only=True):
     """The comments of a project.
 
     Attributes:

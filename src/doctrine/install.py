@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -13,6 +12,7 @@ from platformdirs import user_cache_path
 from doctrine.model.observation import Evidence
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.project import Dependency, Environment, Layout, Lock
+from doctrine.model.replacing import replace
 from doctrine.model.report import Problem
 from doctrine.project.dependencies import read_dependencies
 from doctrine.project.editable import editable_files, editable_scripts

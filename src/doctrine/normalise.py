@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from doctrine.model.defect import Defects, rule_key
 from doctrine.model.guide import Guide, RuleCheck, Scope, ThresholdCheck
@@ -30,8 +31,7 @@ _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _FINGERPRINT_DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """What normalising needs besides the findings.
 
     Attributes:
@@ -51,8 +51,7 @@ class Context:
     audit: bool = False
 
 
-@dataclass(slots=True)
-class _Tracer:
+class _Tracer(Struct):
     """Finds the clauses of a rule; one look-up for each rule and kind of file."""
 
     guide: Guide
@@ -92,8 +91,7 @@ def _asks(check: object, run: str, rule: str, *, source: bool) -> bool:
 _Order = tuple[tuple[str, int, int, str, str, str], tuple[str, int, int]]
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """A finding on its way; not frozen, because there are hundreds of thousands of them."""
 
     run: ToolRun

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from doctrine.model.guide import FactCheck, Guide, RuleCheck, ThresholdCheck
 from doctrine.model.process import Invocation
@@ -11,8 +11,7 @@ from doctrine.model.tool import Request, Skip, Tool
 from doctrine.readings import skipped_run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """A tool that is going to run.
 
     Attributes:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from doctrine.model.observation import Evidence, Finding
+from doctrine.model.replacing import replace
 from doctrine.model.report import Problem, Report
 from doctrine.model.run import ToolRun
 from doctrine.model.verdict import CheckResult, ClauseVerdict

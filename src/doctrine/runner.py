@@ -21,9 +21,10 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from doctrine.model.process import Completed, Ending, Invocation
 
@@ -121,8 +122,7 @@ def capture(
     return done.returncode, done.stdout
 
 
-@dataclass(slots=True)
-class _Slots:
+class _Slots(Struct):
     """As many permits as jobs; the most costly of those who wait goes first."""
 
     free: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _PLACEHOLDER = re.compile(
     r"(?i)example|sample|dummy|fake|placeholder|change.?me|redacted|your[-_]|xxxx|0000000|1111111"
@@ -41,8 +42,7 @@ def _drawn(token: str) -> bool:
     return _PLACEHOLDER.search(token) is None and len(set(token)) > _FEW
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Format:
+class _Format(Struct, frozen=True, kw_only=True):
     """One vendor's form.
 
     Attributes:
@@ -117,8 +117,7 @@ _URL = re.compile(r"(?<=://)([^\s:/@\"'<>{}$]*):([^\s:/@\"'<>{}$]+)@(?=[\w\[])")
 _ANCHORS = tuple(sorted({one.anchor.encode() for one in _FORMATS}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credential:
+class Credential(Struct, frozen=True, kw_only=True):
     """A credential found in a text: what it is and where, never what it says.
 
     Attributes:

@@ -7,7 +7,8 @@ as its file is looked at, so memory does not grow with the project.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from doctrine import __version__
 from doctrine.inspect._inspector import (
@@ -19,6 +20,7 @@ from doctrine.inspect._inspector import (
 from doctrine.inspect.discovery import inspectors
 from doctrine.model.observation import Finding, Support
 from doctrine.model.project import Flaw, Layout, Module, Project, SourceFile
+from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading, ToolRun
 from doctrine.model.settings import Settings
 from doctrine.project.assemble import assemble
@@ -40,8 +42,7 @@ MAX_SOURCE = 64 << 20
 """Bytes of the largest source file that is parsed; generated files of 50 MB exist."""
 
 
-@dataclass(slots=True)
-class _Notes:
+class _Notes(Struct):
     """What one file inspector has seen so far."""
 
     inspector: FileInspector
@@ -76,8 +77,7 @@ class _Notes:
         return inspector_run(self.inspector.name, __version__, reading, covers=Covers.ALL)
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """What one gathering inspector has noted so far."""
 
     inspector: GatheringInspector
@@ -108,8 +108,7 @@ def _flawed(project: Project) -> Mapping[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(Struct, frozen=True, kw_only=True):
     """A surveyed project.
 
     Attributes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +27,7 @@ from doctrine.model.recommendation import (
     SettingLook,
     Where,
 )
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report, Reporter, ReportFinding
 from doctrine.model.run import Reading, ToolRun
 from doctrine.model.settings import FailOn, Settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 
 from doctrine.baseline.keys import Keys
@@ -13,6 +12,7 @@ from doctrine.model.defect import Defects
 from doctrine.model.guide import Level
 from doctrine.model.observation import Location, Severity
 from doctrine.model.project import Definition, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report, Reporter, ReportFinding
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
 from doctrine.normalise import Symbols

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from doctrine.baseline.matching import held_against
 from doctrine.model.baseline import Baseline, Debt, Standard
 from doctrine.model.observation import Severity
 from doctrine.model.project import Definition
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report, ReportFinding
 from doctrine.model.verdict import Outcome
 from tests.baseline.build import accepting, found, report_of, today

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from doctrine import survey
 from doctrine.app import check
@@ -20,6 +20,7 @@ from doctrine.errors import ConfigError
 from doctrine.model.guide import Guide
 from doctrine.model.observation import Severity
 from doctrine.model.outcome import Outcome
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.project.pyproject import read_pyproject
 from tests.guide.examples import Silence, guide, narrowed, plant
@@ -49,8 +50,7 @@ MAIN = "src/app/main.py"
 LOCK = 'version = 1\nrequires-python = ">=3.11"\n'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """A project, a check (`LNT001.gate`), what becomes of it, and what the report says."""
 
     check: str

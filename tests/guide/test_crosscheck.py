@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from doctrine.guide.crosscheck import Flaw, crosscheck, record_digest, text_digest
 from doctrine.guide.loader import Registry, load_registry
+from doctrine.model.replacing import replace
 from tests.guide.registries import CLAUSES, GUIDE, digest_at, edit_clause, write_registry
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from doctrine.inspect._inspector import GatheringInspector
 from doctrine.model.observation import Severity
 from doctrine.model.project import Module
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from doctrine.inspect._constraints import has_upper_bound, is_constrained, is_pinned
 from doctrine.inspect.dependencies import INSPECTOR
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, DependencyKind
+from doctrine.model.replacing import replace
 from tests.inspect.build import look, only, project, rules, seen
 
 HASH = "sha256:" + "ab" * 32
@@ -82,8 +81,8 @@ def test_a_lock_must_be_committed(
 def test_whether_a_lock_above_the_folder_is_committed_is_open() -> None:
     judged = project(listed("requests>=2,<3"), tracked=[])
     assert judged.lock
-    above = dataclasses.replace(judged.lock, path="../uv.lock")
-    reading = look(INSPECTOR, dataclasses.replace(judged, lock=above))
+    above = replace(judged.lock, path="../uv.lock")
+    reading = look(INSPECTOR, replace(judged, lock=above))
     assert reading.findings == ()
     assert "workspace" in reading.undecided["lock-not-committed"]
 
@@ -262,7 +261,7 @@ def test_tables_of_other_managers_in_pyproject_count(path: str, *, counts: bool)
         group="",
         place=Evidence(path=path, line=9, detail=""),
     )
-    judged = dataclasses.replace(project(listed()), dependencies=(foreign,))
+    judged = replace(project(listed()), dependencies=(foreign,))
     assert seen(look(INSPECTOR, judged)) == (
         [("unconstrained", path, 9, "error")] if counts else []
     )
@@ -296,14 +295,14 @@ def test_requirements_of_setuptools_count_where_there_are_no_others(
 ) -> None:
     files = {"setup.py": ""} if pyproject is None else {"setup.py": "", "pyproject.toml": pyproject}
     given = (asked("setup.py", "rich"), asked("setup.py", "wheel", "setup"))
-    judged = dataclasses.replace(project(files), dependencies=given)
+    judged = replace(project(files), dependencies=given)
     found = [one for one in seen(look(INSPECTOR, judged)) if one[0] == "unconstrained"]
     assert found == ([("unconstrained", "setup.py", 9, "error")] if counts else [])
 
 
 def test_requirements_that_code_builds_are_not_known() -> None:
     built = asked("setup.py", "install_requires", problem="built by code")
-    judged = dataclasses.replace(project({"setup.py": ""}), dependencies=(built,))
+    judged = replace(project({"setup.py": ""}), dependencies=(built,))
     assert "setup.py:9" in look(INSPECTOR, judged).undecided["unconstrained"]
     hidden = project({"setup.py": "setup(**arguments)"})
     assert "built by code" in look(INSPECTOR, hidden).undecided["unconstrained"]

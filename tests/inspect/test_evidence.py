@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
 from doctrine.inspect.evidence import INSPECTOR
 from doctrine.model.observation import Severity
 from doctrine.model.project import Automation, Module
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.sights import sights
 from doctrine.syntax.parse import parse

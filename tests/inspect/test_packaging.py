@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from doctrine.inspect._installs import weigh
 from doctrine.inspect.packaging import INSPECTOR
 from doctrine.model.observation import Severity
+from doctrine.model.replacing import replace
 from tests.inspect.build import CI, ci, look, only, project, rules, run, seen
 
 PYPROJECT = '[project]\nname = "app"\n'
@@ -228,9 +227,7 @@ def test_ci_that_never_uses_uv() -> None:
 
 def test_ci_without_uv_is_mended_where_ci_installs_packages() -> None:
     files = {**GOOD, "Makefile": "x:\n\tpip install -e .\n"}
-    install = dataclasses.replace(
-        run("pip install -e .", path="Makefile", line=2), via=(CI, "make")
-    )
+    install = replace(run("pip install -e .", path="Makefile", line=2), via=(CI, "make"))
     reading = look(INSPECTOR, project(files, automation=ci("codeql", "pytest", install)))
     assert ("ci-without-uv", CI, 1, "error") in seen(reading)
     direct = project(files, automation=ci("codeql", "pytest"))

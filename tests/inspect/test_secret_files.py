@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.inspect.secret_files import INSPECTOR
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from tests.inspect.build import ci, look, project, seen
 from tests.test_secret_formats import AWS, GOOGLE, KEY

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.inspect.updates import INSPECTOR
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, DependencyKind
+from doctrine.model.replacing import replace
 from tests.inspect.build import look, project, seen
 
 BOT = ".github/dependabot.yml"

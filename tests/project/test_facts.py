@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -22,6 +21,7 @@ from doctrine.model.project import (
     SourceFile,
     Target,
 )
+from doctrine.model.replacing import replace
 from doctrine.model.stated import Declaration, OperationKind, StatedFact
 from doctrine.project.facts import observe
 from doctrine.project.facts.signs import fact_signs

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
 
 from doctrine.model.project import Lock
+from doctrine.model.replacing import replace
 from doctrine.project.dependencies import read_dependencies
 from doctrine.project.install import install_commands
 from doctrine.project.lockfile import read_lock, workspace_root
@@ -120,5 +120,5 @@ def test_a_requirement_cannot_smuggle_in_an_option(tmp_path: Path) -> None:
 def test_a_folder_inside_the_project_is_refused(tmp_path: Path) -> None:
     layout = layout_of(tmp_path)
     assert install_commands(layout, LOCK, f"{tmp_path}/cache", uv="uv") == ()
-    outside = dataclasses.replace(layout, root=f"{tmp_path}/p")
+    outside = replace(layout, root=f"{tmp_path}/p")
     assert install_commands(outside, LOCK, f"{tmp_path}/cache", uv="uv")

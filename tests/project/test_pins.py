@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.checks.case import case_of
@@ -12,6 +10,7 @@ from doctrine.drift import drift
 from doctrine.model.guide import RuleCheck
 from doctrine.model.observation import Evidence, Location, Severity
 from doctrine.model.project import Dependency, DependencyKind, Lock
+from doctrine.model.replacing import replace
 from doctrine.model.report import Reporter, ReportFinding
 from doctrine.model.run import Covers, Origin, Reading
 from doctrine.model.verdict import Outcome

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import msgspec
@@ -19,6 +18,7 @@ from doctrine.model.observation import (
     Severity,
 )
 from doctrine.model.project import Fact
+from doctrine.model.replacing import replace
 from doctrine.model.report import (
     FindingStatus,
     Grade,

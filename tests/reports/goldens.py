@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from doctrine.model.outcome import Outcome
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas
 from doctrine.reports._stored import stored

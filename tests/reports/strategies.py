@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 
 from hypothesis import Phase
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from doctrine.model.observation import (
 )
 from doctrine.model.project import Fact
 from doctrine.model.recommendation import Advice, AdviceState, Recommendation
+from doctrine.model.replacing import replace
 from doctrine.model.report import (
     FindingStatus,
     Grade,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from doctrine.cli.clauses_view import clauses_json, render_clauses
 from doctrine.cli.explain_view import render_explain
 from doctrine.guide.loader import load
 from doctrine.model.observation import Evidence
 from doctrine.model.recommendation import Advice, AdviceState
+from doctrine.model.replacing import replace
 from doctrine.reports._format import Canvas
 from doctrine.reports._stored import stored
 from doctrine.reports.terminal.body import sections

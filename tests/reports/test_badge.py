@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 from hypothesis import given, settings
 
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report, Verdict
 from doctrine.reports._badge import COLORS
 from tests.reports.build import a_perfect_report, a_report, an_empty_report

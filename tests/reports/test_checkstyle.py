@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections import Counter
-from dataclasses import replace
 
 from hypothesis import given, settings
 
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report, Reporter
 from doctrine.model.verdict import Outcome
 from doctrine.reports._issues import issues

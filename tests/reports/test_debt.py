@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from importlib.resources import files
 
 import jsonschema
@@ -11,6 +10,7 @@ import pytest
 
 from doctrine.model.baseline import Accepted, Debt
 from doctrine.model.gate import Condition, Held
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas
 from tests.reports.build import a_report

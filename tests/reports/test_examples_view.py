@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.cli.examples_view import chosen_examples
@@ -11,6 +9,7 @@ from doctrine.cli.explain_view import render_explain
 from doctrine.model.example import Example
 from doctrine.model.guide import Guide
 from doctrine.model.outcome import Outcome
+from doctrine.model.replacing import replace
 from doctrine.reports._format import Canvas
 from tests.reports.standard import GUIDE, SEC005
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doctrine.model.outcome import Outcome
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report
 from doctrine.reports._format import Canvas
 from doctrine.reports._gfm.comment import marker

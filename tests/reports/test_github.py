@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from doctrine.model.observation import Location
 from doctrine.model.outcome import Outcome
+from doctrine.model.replacing import replace
 from doctrine.model.report import Problem, Report, ReportFinding
 from doctrine.reports._annotations import pieces
 from doctrine.reports._format import Canvas

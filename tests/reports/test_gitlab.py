@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report
 from doctrine.model.verdict import Outcome
 from tests.reports.build import a_finding, a_perfect_report, a_report, check, verdict

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 from hypothesis import given, settings
 
 from doctrine.model.observation import Evidence
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report
 from doctrine.model.verdict import ClauseVerdict, Outcome
 from doctrine.reports._issues import Issue, issues, unfounded

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from doctrine.model.replacing import replace
 from doctrine.model.report import Grade, Report
 from doctrine.reports._format import Canvas
 from doctrine.reports._shape import FindingV1, ReportV1

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import given, settings
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 from xmlschema import XMLSchema
 
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.model.verdict import Outcome
 from tests.reports.build import (

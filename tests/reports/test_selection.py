@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import msgspec
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from doctrine.model.guide import Level
 from doctrine.model.observation import Severity
 from doctrine.model.outcome import Outcome
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas
 from doctrine.reports._selection import Selection, flags

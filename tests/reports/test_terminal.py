@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from rich.cells import cell_len
 
 from doctrine.model.observation import Evidence
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report, ReportFinding
 from doctrine.model.verdict import CheckResult, Outcome
 from doctrine.reports._format import Canvas

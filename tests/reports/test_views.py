@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from typing import get_args
 
 import msgspec
@@ -28,6 +27,7 @@ from doctrine.model.guide import (
     Term,
     ThresholdCheck,
 )
+from doctrine.model.replacing import replace
 from doctrine.reports._format import Canvas
 from tests.reports.standard import GUIDE, HOLDING, SEC005
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from doctrine.model.guide import Clause, Guide, Level
 from doctrine.model.observation import Evidence
+from doctrine.model.replacing import replace
 from doctrine.model.stated import Entry, EntryKind
 from tests.builders import a_clause
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from doctrine.evaluate import evaluate
 from doctrine.model.guide import Clause, Guide, ManualCheck, RuleCheck
 from doctrine.model.observation import Location, Severity
 from doctrine.model.project import Module, Role
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Reporter, ReportFinding
 from doctrine.model.run import Reading, ToolRun, ToolStatus
 from doctrine.model.stated import Entry, EntryKind

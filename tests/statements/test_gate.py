@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.gate import INCOMPLETE, SATISFIED, UNSATISFIED, judged
 from doctrine.model.guide import Level
+from doctrine.model.replacing import replace
 from doctrine.model.settings import FailOn, Settings
 from doctrine.model.verdict import Outcome
 from tests.builders import a_verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from hypothesis import given
@@ -14,6 +14,7 @@ from doctrine.grade import grade, project_verdict
 from doctrine.model.guide import Check, Guide, Level, ManualCheck, RuleCheck
 from doctrine.model.observation import Location, Severity
 from doctrine.model.project import Module, Role
+from doctrine.model.replacing import replace
 from doctrine.model.report import Grade, Reporter, ReportFinding, Verdict
 from doctrine.model.run import Reading
 from doctrine.model.stated import Entry, EntryKind

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from doctrine.model.replacing import replace
 from doctrine.model.stated import Entry, EntryKind
 from doctrine.statements.screening import screen, statement_digest
 from tests.builders import a_clause

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from doctrine.documents import parse_toml
 from doctrine.model.observation import Evidence
 from doctrine.model.process import Completed, Ending, Invocation
@@ -18,6 +16,7 @@ from doctrine.model.project import (
     SourceFile,
     Target,
 )
+from doctrine.model.replacing import replace
 from doctrine.model.run import Origin
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Skip, Tool

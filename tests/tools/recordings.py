@@ -20,7 +20,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -42,6 +41,7 @@ from doctrine.model.project import (
     Target,
     TomlFile,
 )
+from doctrine.model.replacing import replace
 from doctrine.model.run import Origin, Reading
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, Located, Request, Skip, Tool, UnreadableError

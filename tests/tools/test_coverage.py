@@ -6,13 +6,13 @@ import json
 import os
 import re
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from doctrine.documents import parse_toml
 from doctrine.model.project import CoverageData, Role, SourceFile
+from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, Request, Skip, UnreadableError
 from doctrine.project.coverage_data import find_coverage_data

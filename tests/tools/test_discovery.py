@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.errors import RegistryError
+from doctrine.model.replacing import replace
 from doctrine.tools import ruff, semgrep
 from doctrine.tools.discovery import sorted_tools, tools
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from doctrine.model.observation import Location
 from doctrine.model.project import Environment, Import
+from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, UnreadableError
 from doctrine.tools.mypy import TOOL

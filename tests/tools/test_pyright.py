@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.model.project import Layout
+from doctrine.model.replacing import replace
 from doctrine.model.tool import UnreadableError
 from doctrine.tools._pyright_config import covered, find_config
 from doctrine.tools.pyright import TOOL

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.model.process import Completed
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Tool, UnreadableError
 from doctrine.tools.discovery import tools

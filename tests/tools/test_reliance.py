@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctrine.model.observation import Location
 from doctrine.model.project import Flaw, Import, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.tools._reliance import independent
 from tests.tools.asking import a_layout
 

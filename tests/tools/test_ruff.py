@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from doctrine.model.observation import Evidence
 from doctrine.model.process import Completed, Ending
 from doctrine.model.project import Automation, Command, CommandKind, Flaw, Target
+from doctrine.model.replacing import replace
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
 from doctrine.tools import ruff, ruff_format, ruff_guide
 from doctrine.tools._ruff import is_configured, target_version

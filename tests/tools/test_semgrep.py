@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -14,6 +13,7 @@ import pytest
 from doctrine.errors import RegistryError
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.project import Role, SourceFile, Target
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Skip
 from doctrine.tools._semgrep_rules import PREFIX, load_rules, parse_rules

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from doctrine.documents import parse_toml
 from doctrine.model.project import Lock
+from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Request, Skip, UnreadableError
 from doctrine.tools.uv_audit import TOOL

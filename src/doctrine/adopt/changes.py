@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.adopt.edits import Section
 
@@ -25,8 +26,7 @@ class Op(StrEnum):
     """Items are taken out of an array."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """A change of one key.
 
     Attributes:
@@ -46,8 +46,7 @@ class Change:
     clauses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Makes the changes of one section.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 PYPROJECT = "pyproject.toml"
 
@@ -30,8 +31,7 @@ class Section(StrEnum):
     GITIGNORE = "gitignore"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True):
     """Why something in a file is changed.
 
     Attributes:
@@ -45,8 +45,7 @@ class Reason:
     clauses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Struct, frozen=True, kw_only=True):
     """A file that is to be made or changed.
 
     Attributes:
@@ -62,8 +61,7 @@ class Edit:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """Something that was not done.
 
     Attributes:
@@ -77,8 +75,7 @@ class Left:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Everything that is to be done, and what is left to a person.
 
     Attributes:

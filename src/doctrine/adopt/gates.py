@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.adopt.situation import Code, Situation, code_of
 from doctrine.documents import table
@@ -14,8 +15,7 @@ _OTHER_RUNNERS = frozenset({"unittest", "manage.py", "runtests.py", "django-admi
 """Programs that run tests which pytest may not be able to run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class Gate(Struct, frozen=True, kw_only=True):
     """A command that fails a build.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.adopt._yaml import loaded, with_entry, with_item
 from doctrine.adopt.gates import Gate
@@ -14,8 +15,7 @@ from doctrine.documents import table
 PATH = ".github/workflows/doctrine.yml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """An action of GitHub's, pinned to a commit: a tag can be moved to other code."""
 
     name: str

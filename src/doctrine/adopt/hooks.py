@@ -6,7 +6,7 @@ CI does, so these are local hooks that start what the lock says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from doctrine.adopt._yaml import with_item
 from doctrine.adopt.edits import Reason, Section
@@ -15,8 +15,7 @@ from doctrine.adopt.situation import Situation
 PATH = ".pre-commit-config.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hook:
+class _Hook(Struct, frozen=True, kw_only=True):
     """A hook: the check that it answers, what it runs, and whether on the files that changed."""
 
     id: str

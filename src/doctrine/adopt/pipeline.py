@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from doctrine.adopt.dependencies import TEST_TOOLS
 from doctrine.adopt.edits import Reason, Section
@@ -14,8 +14,7 @@ from doctrine.adopt.tables import Data
 from doctrine.documents import table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True, kw_only=True):
     """What CI is to run beside what it runs already.
 
     Attributes:

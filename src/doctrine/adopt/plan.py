@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.adopt import github, gitignore, gitlab, hooks, updates
 from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Plan, Reason, Section
@@ -18,8 +19,7 @@ EDITED = (PYPROJECT, hooks.PATH, github.PATH, gitlab.PATH, *updates.FILES, gitig
 """Every file that a plan may change, and so asks for."""
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A plan while it is being made."""
 
     files: Files

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.adopt._literals import dotted
 from doctrine.adopt._toml import changed
@@ -38,8 +39,7 @@ _SECTIONS: Mapping[Section, _Ask] = {
 """The sections that live in this file; a tool's table is named like its section."""
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """The file while it is being changed."""
 
     text: str

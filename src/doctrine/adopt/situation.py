@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from doctrine.documents import strings, table
 from doctrine.model.project import DependencyKind, Project, Role
@@ -29,8 +30,7 @@ class Platform(StrEnum):
     GITLAB = "gitlab"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """What is known of a project.
 
     Attributes:
@@ -54,8 +54,7 @@ class Situation:
         return not self.lacking.isdisjoint(checks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(Struct, frozen=True, kw_only=True):
     """Where a project keeps its code, as tools are told.
 
     Attributes:
@@ -177,8 +176,7 @@ def minors_of(project: Project) -> tuple[int, ...]:
     return tuple(range(floor_of(project)[1], NEWEST_MINOR + 1))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class Declared(Struct, frozen=True, kw_only=True):
     """Where a distribution is declared so that uv can install it.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from doctrine.advice.expectations import shortfall
 from doctrine.applies import holds
@@ -28,6 +29,7 @@ from doctrine.model.recommendation import (
     SettingLook,
     Where,
 )
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, ReportFinding
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.verdict import Outcome
@@ -43,8 +45,7 @@ _FROM_OUTCOME = {
 _WORST_FIRST = (AdviceState.NOT_FOLLOWED, AdviceState.UNSEEN, AdviceState.FOLLOWED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
+class _Seen(Struct, frozen=True, kw_only=True):
     state: AdviceState
     detail: str
     evidence: tuple[Evidence, ...] = ()

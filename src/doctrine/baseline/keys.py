@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.baseline import Accepted
 from doctrine.model.defect import Defects, rule_key
@@ -23,8 +24,7 @@ _WHOLE_FILE = frozenset({"ruff-format"})
 """Runs that report a file once, wherever in it they point."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
+class Keys(Struct, frozen=True, kw_only=True):
     """Makes entries of a baseline from findings.
 
     Attributes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from doctrine.baseline.keys import Keys
 from doctrine.model.baseline import Accepted, Baseline, Debt, Standard
 from doctrine.model.guide import Guide
 from doctrine.model.observation import Severity
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report, ReportFinding
 from doctrine.model.verdict import Outcome
 from doctrine.standing import failing_alone, failing_findings, name_of
@@ -23,8 +25,7 @@ _Pair = tuple[Accepted, Accepted]
 """An entry, and what it would be if it were made today."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Today:
+class Today(Struct, frozen=True, kw_only=True):
     """What is known about the project as it is now.
 
     Attributes:
@@ -78,8 +79,7 @@ def held_against(report: Report, baseline: Baseline, today: Today) -> Report:
     return replace(report, findings=tuple(findings), baseline=debt)
 
 
-@dataclass(frozen=True, slots=True)
-class _Matched:
+class _Matched(Struct, frozen=True):
     """The findings that entries can be about, what they took, and what is left over."""
 
     found: Sequence[_Found]

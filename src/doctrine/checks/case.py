@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from doctrine.model.project import Project, Role
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, ReportFinding
 from doctrine.model.run import ToolRun
 from doctrine.reach import left_out
 from doctrine.statements.screening import Screened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """Everything a check can be decided from.
 
     Attributes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from doctrine.checks.case import Case
 from doctrine.checks.evidence import SHOWN, places
 from doctrine.checks.proof import run_trouble, unproven
@@ -11,6 +9,7 @@ from doctrine.drift import drift
 from doctrine.model.guide import RuleCheck, Scope, ThresholdCheck
 from doctrine.model.observation import Evidence, Measurement, Severity
 from doctrine.model.project import Role
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, ReportFinding
 from doctrine.model.run import Covers, ToolRun
 from doctrine.model.verdict import CheckResult, Outcome

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from doctrine.app import GUIDE
@@ -17,6 +16,7 @@ from doctrine.errors import UsageError
 from doctrine.guide.loader import load
 from doctrine.model.baseline import Accepted, Baseline, Debt
 from doctrine.model.project import TomlFile
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.model.run import ToolStatus
 from doctrine.model.settings import Settings

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from doctrine.cli.viewing import view_of
 from doctrine.config import load_settings
 from doctrine.gate import USAGE
 from doctrine.guide.loader import clause_ids
+from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.project.baseline_file import read_baseline
 from doctrine.project.layout import resolve_root

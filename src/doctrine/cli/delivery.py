@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from doctrine.cli.forge import blobs_of, folder_of
 from doctrine.cli.writing import canvas_of, print_report, write_report
 from doctrine.errors import UsageError
 from doctrine.gate import INTERNAL, SATISFIED, USAGE
+from doctrine.model.replacing import replace
 from doctrine.reports._view import USUAL_VIEW, View
 from doctrine.reports.discovery import formats
 

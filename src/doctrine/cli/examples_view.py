@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.text import Text
 
 from doctrine.model.example import Example
@@ -16,8 +16,7 @@ _LINES = 24
 """Lines of a file that are shown; what an example is about stands early in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """An example and how it is introduced.
 
     Attributes:

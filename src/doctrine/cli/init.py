@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.adopt.edits import PYPROJECT, Edit, Plan, Section
 from doctrine.adopt.situation import Platform
@@ -19,8 +20,7 @@ _CHANGES = 1
 _YES = frozenset({"y", "yes"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InitOptions:
+class InitOptions(Struct, frozen=True, kw_only=True):
     """What the command line asks.
 
     Attributes:

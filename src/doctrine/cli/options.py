@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from doctrine.cli.viewing import USUAL, ViewOptions
 
@@ -19,8 +20,7 @@ def absolute(file: str | None) -> str | None:
     return str(Path(file).absolute()) if file else file
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckOptions:
+class CheckOptions(Struct, frozen=True, kw_only=True):
     """Flags as given; None means not given, so that the configuration file can speak.
 
     Attributes:

@@ -8,10 +8,10 @@ it leaves to Typer, which says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.viewing import ViewOptions
+from doctrine.model.replacing import replace
 
 _Set = Callable[[CheckOptions], CheckOptions]
 _Change = Callable[[CheckOptions, str], CheckOptions]

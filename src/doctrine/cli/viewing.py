@@ -6,8 +6,9 @@ Every command that draws a report takes these flags; what they mean is settled h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from doctrine.errors import UsageError
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _NEAREST = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewOptions:
+class ViewOptions(Struct, frozen=True, kw_only=True):
     """Flags as given.
 
     Attributes:

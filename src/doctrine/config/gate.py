@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from doctrine.config import values
 from doctrine.config.place import Place, nearest
+from doctrine.model.replacing import replace
 from doctrine.model.report import Verdict
 from doctrine.model.settings import GateRules
 

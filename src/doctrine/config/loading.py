@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import cast
 
@@ -12,6 +11,7 @@ from doctrine.config.place import TABLE, Place, nearest
 from doctrine.documents import line_of
 from doctrine.errors import ConfigError
 from doctrine.model.project import TomlFile
+from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.model.stated import EntryKind, OperationKind
 

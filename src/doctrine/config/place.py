@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import line_of
 from doctrine.errors import ConfigError, UsageError
@@ -15,8 +16,7 @@ TABLE = ("tool", "doctrine")
 """Everything that can be set in a file is below this table."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Under a key of the file, or behind a flag."""
 
     keys: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.doctor.shadows import shadowed
 from doctrine.doctor.surroundings import (
@@ -27,8 +28,7 @@ _START_UP = 0.3
 """Seconds that any tool takes, however small the project; measured with ruff and radon."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(Struct, frozen=True, kw_only=True):
     """What was decided about one tool.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, table
 from doctrine.model.diagnosis import Symptom, Weight
@@ -14,8 +15,7 @@ from doctrine.model.project import Project, TomlFile
 _PYPROJECT = "pyproject.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
+class _Order(Struct, frozen=True, kw_only=True):
     """The files a tool looks for, the first that counts winning.
 
     Attributes:

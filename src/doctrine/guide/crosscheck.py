@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.guide.loader import Registry
 from doctrine.guide.mandates import Mandate, mandates
@@ -27,8 +28,7 @@ class Flaw(StrEnum):
     """An aside that fits no sentence with a keyword."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discrepancy:
+class Discrepancy(Struct, frozen=True, kw_only=True):
     """One disagreement.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.guide.checks import read_check
 from doctrine.guide.conditions import read_condition
@@ -38,8 +39,7 @@ _ID = re.compile(r"[A-Z][A-Z0-9]{2}\d{3}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A clause and the digest of the sentence it was written from.
 
     Attributes:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from doctrine.errors import RegistryError
 from doctrine.guide.defaults import DEFAULTS, tables_by_tool
@@ -24,8 +25,7 @@ _GUIDE = "guide.toml"
 _CLAUSES = "clauses"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aside:
+class Aside(Struct, frozen=True, kw_only=True):
     """A sentence of the guide that has a keyword and obliges nobody.
 
     Attributes:
@@ -39,8 +39,7 @@ class Aside:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
+class Registry(Struct, frozen=True, kw_only=True):
     """A guide with what only its development needs.
 
     Attributes:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _KEYWORD = re.compile(
     r"\b(?:(?:MUST|SHALL|SHOULD)(?:\s+NOT)?|(?:NOT\s+)?RECOMMENDED|REQUIRED|MAY|OPTIONAL)\b"
@@ -22,8 +23,7 @@ _COMMENT = re.compile(r"(?:#|//)\s*(?P<text>.*)$")
 _END = re.compile(r"[.!?](?:\[\^\w+\])*[\"')*]*\s+(?=[\"'(*`]*[A-Z0-9])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mandate:
+class Mandate(Struct, frozen=True, kw_only=True):
     """One keyword in one sentence.
 
     Attributes:
@@ -44,14 +44,12 @@ class Mandate:
         return sentence_digest(self.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _Line(Struct, frozen=True, kw_only=True):
     number: int
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Block:
+class _Block(Struct, frozen=True, kw_only=True):
     """Lines that are read as one: a paragraph, a list item, a table row, a comment."""
 
     lines: tuple[_Line, ...]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._arguments import keywords, positional
@@ -35,8 +35,7 @@ _JOBLIB = frozenset({"joblib.Memory", "joblib.memory.Memory"})
 _STORES = frozenset({"shelve.open", "dbm.open", "dbm.gnu.open", "dbm.dumb.open"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memo:
+class Memo(Struct, frozen=True, kw_only=True):
     """A function whose results a decorator keeps.
 
     Attributes:
@@ -54,16 +53,14 @@ class Memo:
     locked: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A line with something said about it."""
 
     line: int
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caches:
+class Caches(Struct, frozen=True, kw_only=True):
     """What one file shows.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.model.observation import Finding, Severity
@@ -18,8 +18,7 @@ _LATER = FUNCTIONS | {"generator_expression"}
 """What runs its parts later, if ever."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeReporter:
+class CodeReporter(Struct, frozen=True, kw_only=True):
     """Writes findings about nodes in the name of one inspector.
 
     Attributes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._arguments import literal, positional
@@ -40,8 +40,7 @@ class Use(Enum):
     FALLBACK = "fallback"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """A literal behind a name.
 
     Attributes:

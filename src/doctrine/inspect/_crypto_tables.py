@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ENCRYPTION, SIGNING, KEYS = "encryption", "signing", "keys"
 
@@ -89,8 +90,7 @@ _OPEN_IMPORTS: Mapping[str, tuple[str, ...]] = {
 """Sound libraries that may do what ``cryptography`` does not, or stand on it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sort:
+class Sort(Struct, frozen=True, kw_only=True):
     """What an import or call is to a clause.
 
     Attributes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import yaml
+from msgspec import Struct
 
 from doctrine.documents import strings, table, tables, text
 from doctrine.inspect._renovate import Bot
@@ -46,8 +46,7 @@ def dependabot_bots(project: Project) -> Iterator[Bot]:
             yield _from_text(path, project.texts[path], _folders(project))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Folders:
+class _Folders(Struct, frozen=True, kw_only=True):
     """Where the project says what it depends on.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.model.project import Layout, Role
 
@@ -20,8 +21,7 @@ class Reach(StrEnum):
     FOREIGN = "foreign"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstParty:
+class FirstParty(Struct, frozen=True, kw_only=True):
     """The project's modules.
 
     Attributes:

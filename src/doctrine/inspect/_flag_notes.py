@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._addresses import constants
@@ -46,8 +46,7 @@ _READS = re.compile(
 _RANDOM = ("random.random", "random.randint", "random.choice", "random.uniform", "hash")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True):
     """A place that asks for a flag.
 
     Attributes:
@@ -67,8 +66,7 @@ class Use:
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flags:
+class Flags(Struct, frozen=True, kw_only=True):
     """What one source file shows.
 
     Attributes:

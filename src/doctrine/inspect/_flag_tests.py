@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._flag_calls import METHODS
@@ -34,8 +34,7 @@ class State(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """One function of a test file that has to do with flags.
 
     Attributes:
@@ -53,8 +52,7 @@ class Setting:
     values: frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tests:
+class Tests(Struct, frozen=True, kw_only=True):
     """What one test file shows.
 
     Attributes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.inspect._path_patterns import PathPatterns
 from doctrine.model.observation import Severity
@@ -20,8 +21,7 @@ _MADE = frozenset({"migrations", "versions", "vendor", "_vendor", "vendored", "g
 Matches = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hidden:
+class Hidden(Struct, frozen=True, kw_only=True):
     """The source files that patterns match.
 
     Attributes:

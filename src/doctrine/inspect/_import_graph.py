@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.project import Import, Module, Project, Role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportGraph:
+class ImportGraph(Struct, frozen=True, kw_only=True):
     """First-party imports among source modules.
 
     Attributes:

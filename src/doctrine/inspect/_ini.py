@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
 _OPTION = re.compile(r"(?P<key>[^=:\s][^=:]*?)\s*(?:[=:]\s*(?P<value>.*))?$")
 _TRAILING_COMMENT = re.compile(r"\s[#;].*$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IniValue:
+class IniValue(Struct, frozen=True, kw_only=True):
     """The value of a key, with the lines of a longer one joined by newlines."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IniSection:
+class IniSection(Struct, frozen=True, kw_only=True):
     """A section; its line is the first header of that name."""
 
     line: int

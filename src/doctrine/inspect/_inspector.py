@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from doctrine.model.observation import Finding, Support
 from doctrine.model.project import Layout, Project
@@ -12,8 +13,7 @@ from doctrine.model.run import Reading
 from doctrine.syntax.tree import ParsedFile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileInspector:
+class FileInspector(Struct, frozen=True, kw_only=True):
     """Looks at one file at a time, so that it grows linearly and its tree can be dropped.
 
     Attributes:
@@ -27,8 +27,7 @@ class FileInspector:
     inspect: Callable[[ParsedFile, Layout], Iterable[Finding | Support]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectInspector:
+class ProjectInspector(Struct, frozen=True, kw_only=True):
     """Looks at the project's facts and configuration.
 
     Attributes:
@@ -57,8 +56,7 @@ class Gathering(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GatheringInspector:
+class GatheringInspector(Struct, frozen=True, kw_only=True):
     """Takes notes of one tree at a time, and judges when it has notes of all files.
 
     It is for what no file shows alone: a flag used here and tested there.

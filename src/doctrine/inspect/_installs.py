@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.inspect._ini import parse_ini
 from doctrine.inspect._paths import is_specimen, name_of
@@ -42,8 +43,7 @@ _VALUED = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Install:
+class Install(Struct, frozen=True, kw_only=True):
     """A command that installs, and how much it weighs.
 
     Attributes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """One place a tool may read its configuration from.
 
     Attributes:
@@ -22,8 +22,7 @@ class Source:
     table: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfiguredTool:
+class ConfiguredTool(Struct, frozen=True, kw_only=True):
     """A tool that can read ``pyproject.toml``.
 
     Attributes:

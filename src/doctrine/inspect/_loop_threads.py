@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._calls import arguments, called, keyword
@@ -18,8 +18,7 @@ RUNS = (".run_forever", ".run_until_complete")
 _THREADS = frozenset({"threading.Thread"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoopThreads:
+class LoopThreads(Struct, frozen=True, kw_only=True):
     """What the file's threads run.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.documents import line_of, parse_toml, strings, table, tables
 from doctrine.errors import ConfigError
@@ -16,8 +17,7 @@ _ON = frozenset({"1", "yes", "true", "on"})
 _OFF = frozenset({"0", "no", "false", "off"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """A value as written, INI values as strings, and its line."""
 
     value: object
@@ -37,8 +37,7 @@ class Setting:
         return words(self.value) if isinstance(self.value, str) else strings(self.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MypySection:
+class MypySection(Struct, frozen=True, kw_only=True):
     """The settings for all modules, or for those that match one of the patterns."""
 
     line: int = 0
@@ -60,8 +59,7 @@ class MypySection:
         return setting is not None and setting.switch is True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MypyConfig:
+class MypyConfig(Struct, frozen=True, kw_only=True):
     """The configuration of mypy; without one, the path is where it belongs."""
 
     path: str
@@ -69,8 +67,7 @@ class MypyConfig:
     overrides: tuple[MypySection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
+class Unknown(Struct, frozen=True, kw_only=True):
     """The configuration cannot be told, for this reason."""
 
     reason: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import tables, text
 from doctrine.inspect._first_party import FirstParty, Reach
@@ -49,8 +50,7 @@ def _named_config(command: Command) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Strictness:
+class _Strictness(Struct, frozen=True, kw_only=True):
     project: Project
     config: MypyConfig
     commands: tuple[Command, ...]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._addresses import address, constants, foreign_host
@@ -50,8 +50,7 @@ _GUARDING = {"decorated_definition": "decorator", "with_statement": "with_clause
 _TESTS = re.compile(r"(?:^|[_-])tests?(?:$|[_-])|^e2e$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """A call that leaves the process.
 
     Attributes:
@@ -70,8 +69,7 @@ class Site:
     guards: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breaker:
+class Breaker(Struct, frozen=True, kw_only=True):
     """A circuit breaker that a file makes.
 
     Attributes:
@@ -91,8 +89,7 @@ class Breaker:
     patience: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guarded:
+class Guarded(Struct, frozen=True, kw_only=True):
     """A coroutine with a decorator that may be a breaker.
 
     Attributes:
@@ -108,8 +105,7 @@ class Guarded:
     library: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True, kw_only=True):
     """What one file shows.
 
     Attributes:

@@ -9,9 +9,9 @@ end of a generator-made lifespan does, *exposed* when it is closed but an except
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._calls import last_name
@@ -41,8 +41,7 @@ class Fate(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """A resource's fate.
 
     Attributes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.documents import line_of, parse_toml, table, text
 from doctrine.errors import ConfigError
@@ -18,8 +19,7 @@ _OWN_FILE = "pyrightconfig.json"
 _MOST_BASES = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PyrightConfig:
+class PyrightConfig(Struct, frozen=True, kw_only=True):
     """The configuration of pyright; without one, the path is where it belongs.
 
     Attributes:

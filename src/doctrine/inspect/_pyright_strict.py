@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import strings, tables, text
 from doctrine.inspect._mypy_config import Unknown
@@ -140,8 +141,7 @@ def _environments(config: PyrightConfig, layout: Layout, report: Reporter) -> It
             yield report.finding(WEAKENED, spot, message, severity, symbol=key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Selection:
+class _Selection(Struct, frozen=True, kw_only=True):
     """Which source files the configuration keeps from being judged."""
 
     config: PyrightConfig

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import strings, table, tables
 from doctrine.inspect._json5 import JsonError, parse_json
@@ -25,8 +26,7 @@ _MANAGER = "pep621"
 """Renovate's manager for ``pyproject.toml``; it updates ``uv.lock`` as well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bot:
+class Bot(Struct, frozen=True, kw_only=True):
     """A configured update bot.
 
     Attributes:

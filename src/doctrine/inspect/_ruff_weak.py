@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, parse_toml, strings, table, text
 from doctrine.errors import ConfigError
@@ -20,8 +21,7 @@ BASIC = frozenset({"ALL", "E", "F", "E4", "E7", "E9", "F4", "F5", "F6", "F7", "F
 _MOST_BASES = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _RuffFile:
+class _RuffFile(Struct, frozen=True, kw_only=True):
     """One configuration file; ``keys`` is where ruff's table is in it."""
 
     file: TomlFile

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _PIECE = re.compile(
     r""""(?:[^"\\]|\\.)*"|'[^']*'|(?P<separator>&&|\|\||[;|&\n`]|\$\((?!\w+\))|\b(?:then|do|else)\b)"""
@@ -25,8 +26,7 @@ _FAMILIES = {"python": "python", "py": "python", "pip": "pip"}
 _LAUNCHERS = 4  # how many launchers in a row are believed: ``uv run python -m pip`` has two
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShellCommand:
+class ShellCommand(Struct, frozen=True, kw_only=True):
     """A simple command."""
 
     argv: tuple[str, ...]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.observation import Evidence, Finding, Location, Severity, Support
 from doctrine.model.run import Reading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undecided:
+class Undecided(Struct, frozen=True, kw_only=True):
     """A rule that could not be decided.
 
     Attributes:
@@ -25,8 +25,7 @@ class Undecided:
 Sighting = Finding | Support | Undecided
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(Struct, frozen=True, kw_only=True):
     """A place in a configuration file; line 0 is the file as a whole."""
 
     path: str
@@ -38,8 +37,7 @@ class Spot:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reporter:
+class Reporter(Struct, frozen=True, kw_only=True):
     """Writes findings in the name of one inspector."""
 
     tool: str

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
+
 from doctrine.inspect._sightings import Spot
 from doctrine.model.observation import PROJECT_PATH
 from doctrine.model.project import Module, Project, Role, Sight
@@ -13,8 +15,7 @@ from doctrine.model.project import Module, Project, Role, Sight
 _ASSERTING = frozenset({"raises", "result", "fail", "pytest"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """A sight and the file it is in."""
 
     path: str

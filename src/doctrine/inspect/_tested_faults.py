@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
 from doctrine.inspect._tested import Seen, Tests, first_sight, within
@@ -37,8 +38,7 @@ _DOUBLES: Mapping[str, tuple[str, ...]] = {
 """What stands in for a client in tests."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Topic:
+class _Topic(Struct, frozen=True, kw_only=True):
     """A behaviour that tests either show or never mention.
 
     Attributes:

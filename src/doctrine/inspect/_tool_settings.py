@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, parse_toml, strings, table
 from doctrine.errors import ConfigError
@@ -26,8 +27,7 @@ _SECTIONS = {
 """What stands before the key's own section in the header of an INI file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A setting as written, and where; None where the tool's own default is in force."""
 
     value: object

@@ -10,8 +10,8 @@ for its workers, and stops the loop meanwhile where they have not finished.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._blocking_blocks import BLOCK_WORDS, held_locks, pools
@@ -35,8 +35,7 @@ _NOW = frozenset({"block=False", "blocking=False", "timeout=0", "False"})
 """Arguments with which a waiting call returns at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hop:
+class _Hop(Struct, frozen=True, kw_only=True):
     """A blocking call inside a synchronous function."""
 
     dotted: str

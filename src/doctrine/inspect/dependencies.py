@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, strings, table, tables, text
 from doctrine.inspect._constraints import has_upper_bound, is_constrained, is_pinned
@@ -21,8 +22,7 @@ _LEGACY = ("setup.py", "setup.cfg")
 _BUILD_GROUP = "setup"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sources:
+class _Sources(Struct, frozen=True, kw_only=True):
     """What ``[tool.uv]`` adds to requirements.
 
     Attributes:

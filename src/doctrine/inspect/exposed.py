@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.inspect._arguments import keywords
 from doctrine.inspect._deployment import mentions, several_workers
@@ -61,8 +62,7 @@ _SERVES = ("fastapi", "flask", "litestar", "ninja", "falcon", "starlette", "sani
            "aiohttp.web", "rest_framework", "django")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Served:
+class _Served(Struct, frozen=True, kw_only=True):
     """What one file shows.
 
     Attributes:

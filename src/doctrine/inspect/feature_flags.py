@@ -9,7 +9,8 @@ vendor's library for a flag by name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.inspect._flag_calls import NEUTRAL, PROVIDER, VENDORS
 from doctrine.inspect._flag_notes import ENV, OWN, Flags, Use, flags
@@ -35,16 +36,14 @@ _VENDOR = "vendor-flag-call"
 _ADVICE = "flag-advice"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Noted:
+class _Noted(Struct, frozen=True, kw_only=True):
     """What one file shows: a source file of flags, a test file of their states."""
 
     source: Flags | None = None
     test: Tests | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Flag:
+class _Flag(Struct, frozen=True, kw_only=True):
     """A flag, where the source first asks for it.
 
     Attributes:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from doctrine.inspect._deployment import mentions, several_workers
 from doctrine.inspect._import_graph import ImportGraph, import_graph
@@ -36,6 +35,7 @@ from doctrine.inspect._sightings import (
 )
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Import, Module, Project, Role
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 
 _REPORT = Reporter(tool="outgoing")

@@ -10,7 +10,8 @@ undecided, because nothing but a measurement tells which work is bound by the pr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.inspect._calls import called
 from doctrine.inspect._code import CodeReporter, name_of
@@ -49,8 +50,7 @@ _PROCESSES = frozenset(
 _THREADED = POOLS | {THREAD, _EXECUTOR, "asyncio.to_thread", "_thread.start_new_thread"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Note:
+class _Note(Struct, frozen=True, kw_only=True):
     """What a file does side by side.
 
     Attributes:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._arguments import keywords
@@ -63,8 +63,7 @@ _AGENT = re.compile(
 _TRACED = re.compile(r"\bddtrace-run\b|\bDD_(?:SERVICE|AGENT_HOST|TRACE_ENABLED|ENV)\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Start:
+class _Start(Struct, frozen=True, kw_only=True):
     """A line that starts a profiler, or a service that could profile.
 
     Attributes:

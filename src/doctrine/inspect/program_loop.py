@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._calls import called
@@ -51,8 +51,7 @@ _OWNERS = frozenset({"asyncqt", "gbulb", "qasync", "quamash", "telethon", "tkint
 """Libraries that bring a loop of their own, or say that theirs is to be run by hand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Note:
+class _Note(Struct, frozen=True, kw_only=True):
     """What a file says about starting loops."""
 
     seen: tuple[Finding | Support, ...]

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._calls import called, keyword
@@ -45,8 +45,7 @@ _TRANSPORTS = ("ASGITransport", "MockTransport", "WSGITransport")
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
+class _Kept(Struct, frozen=True, kw_only=True):
     """A resource under a name that other files may close.
 
     Attributes:
@@ -60,8 +59,7 @@ class _Kept:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Note:
+class _Note(Struct, frozen=True, kw_only=True):
     """What a file tells.
 
     Attributes:

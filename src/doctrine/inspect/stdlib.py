@@ -10,8 +10,9 @@ keeps it alive as well.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from doctrine.inspect._inspector import ProjectInspector
 from doctrine.inspect._paths import is_material
@@ -26,8 +27,7 @@ _STILL_THERE = "removed-module-below-floor"
 _BACKPORT = "backport"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Surroundings:
+class _Surroundings(Struct, frozen=True, kw_only=True):
     """What decides whether an import works.
 
     Attributes:

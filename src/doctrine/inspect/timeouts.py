@@ -9,8 +9,8 @@ is taken away with ``timeout=None``. ``long-timeout`` (advice): aiohttp's defaul
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._bounds import Bounds
@@ -47,8 +47,7 @@ _ENDLESS = ("stream", "event", "sse", "listen", "poll", "watch", "subscribe", "p
 """Parts of the names of functions whose reads have to stay open."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
+class _File(Struct, frozen=True, kw_only=True):
     """What is asked about one file."""
 
     names: Names

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._inspector import gathering
@@ -29,8 +29,7 @@ _FEW = 10
 """Lines that are not worth a word: an entry point is often left out, and rightly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hidden:
+class _Hidden(Struct, frozen=True, kw_only=True):
     """A file of which comments hide most.
 
     Attributes:

@@ -1,1 +1,1 @@
-"""Pure frozen values that every other package speaks in; standard library only."""
+"""Pure frozen values that every other package speaks in; made of the standard library and `msgspec`."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Accepted:
+class Accepted(Struct, frozen=True, kw_only=True, order=True):
     """A finding that was accepted, told without line numbers.
 
     Two equal ones stand for two findings: a baseline is a multiset.
@@ -27,8 +27,7 @@ class Accepted:
     clauses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Standard:
+class Standard(Struct, frozen=True, kw_only=True, order=True):
     """What a baseline was made by.
 
     Attributes:
@@ -42,8 +41,7 @@ class Standard:
     registry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class Baseline(Struct, frozen=True, kw_only=True):
     """What was accepted.
 
     Attributes:
@@ -64,8 +62,7 @@ class Baseline:
         return len(self.findings) + len(self.checks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Debt:
+class Debt(Struct, frozen=True, kw_only=True):
     """What a report has of a baseline.
 
     Attributes:

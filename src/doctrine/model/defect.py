@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defects:
+class Defects(Struct, frozen=True, kw_only=True):
     """Which rules of which tools are about the same defect.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Environment
@@ -19,8 +20,7 @@ class Weight(StrEnum):
     """Worth knowing; nothing is lost by it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Symptom:
+class Symptom(Struct, frozen=True, kw_only=True, order=True):
     """One thing that is not as it should be.
 
     Attributes:
@@ -38,8 +38,7 @@ class Symptom:
     places: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Station:
+class Station(Struct, frozen=True, kw_only=True):
     """One tool, as it would take part in a check.
 
     Attributes:
@@ -67,8 +66,7 @@ class Station:
     idle: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True, kw_only=True):
     """Everything that the doctor has to say of one project.
 
     Attributes:

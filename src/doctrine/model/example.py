@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.outcome import Outcome
 
@@ -16,8 +17,7 @@ requires-python = ">=3.11"
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """A project that complies with a clause or violates it.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Held(StrEnum):
@@ -15,8 +16,7 @@ class Held(StrEnum):
     """What it asks for could not be told, because a tool failed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Struct, frozen=True, kw_only=True):
     """A condition of the gate.
 
     Attributes:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from doctrine.model.example import Example
+from doctrine.model.replacing import replace
 
 if TYPE_CHECKING:
     from doctrine.model.recommendation import Recommendation
@@ -44,8 +46,7 @@ class Scope(StrEnum):
     """Every Python file and every configuration file of the project."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleCheck:
+class RuleCheck(Struct, frozen=True, kw_only=True):
     """Holds when a tool proves that it read the files and reported none of the rules.
 
     Attributes:
@@ -72,8 +73,7 @@ class RuleCheck:
         return any(fnmatchcase(rule, pattern) for pattern in self.rules)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredCheck:
+class DeclaredCheck(Struct, frozen=True, kw_only=True):
     """Holds when the project names one of the tools among its own.
 
     A dependency (any group), a hook, a CI action, or a command that brings the tool itself
@@ -90,8 +90,7 @@ class DeclaredCheck:
     instead_of: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GatePattern:
+class GatePattern(Struct, frozen=True, kw_only=True):
     """The shape of a command that makes a build fail on what a clause forbids.
 
     Attributes:
@@ -120,8 +119,7 @@ class GatePattern:
     fact: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateCheck:
+class GateCheck(Struct, frozen=True, kw_only=True):
     """Holds when CI or a hook runs one of the patterns in a way that can fail.
 
     Attributes:
@@ -137,8 +135,7 @@ class GateCheck:
     instead_of: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdCheck:
+class ThresholdCheck(Struct, frozen=True, kw_only=True):
     """Holds when every measurement of a metric lies on the right side of a limit.
 
     Attributes:
@@ -164,8 +161,7 @@ class ThresholdCheck:
         return rule == self.metric
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactCheck:
+class FactCheck(Struct, frozen=True, kw_only=True):
     """Holds when a fact about the project is true; unknown facts leave it unverified.
 
     Attributes:
@@ -185,8 +181,7 @@ class FactCheck:
     instead_of: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManualCheck:
+class ManualCheck(Struct, frozen=True, kw_only=True):
     """Nothing automatic decides this; the clause stays unverified until a person does.
 
     Attributes:
@@ -204,16 +199,14 @@ Check = RuleCheck | DeclaredCheck | GateCheck | ThresholdCheck | FactCheck | Man
 """Closed union: a new *kind* of check is a deliberate change of ``evaluate``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """One literal of a condition: a fact, or its negation."""
 
     fact: str
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Struct, frozen=True, kw_only=True):
     """When a clause applies, in conjunctive normal form.
 
     Attributes:
@@ -223,8 +216,7 @@ class Condition:
     groups: tuple[tuple[Term, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(Struct, frozen=True, kw_only=True):
     """One atomic obligation of a guide.
 
     Attributes:
@@ -274,8 +266,7 @@ class Clause:
         return not self.umbrella and self.level is not Level.MAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guide:
+class Guide(Struct, frozen=True, kw_only=True):
     """A written standard.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 PROJECT_PATH = "."
 """Path of a finding about the project as a whole."""
@@ -25,8 +26,7 @@ class Applicability(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(Struct, frozen=True, kw_only=True):
     """A span of a file.
 
     Attributes:
@@ -49,8 +49,7 @@ class Location:
         return Location(path=path, line=line, column=column, end_line=line, end_column=column)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """A place that speaks for or against something.
 
     Attributes:
@@ -64,16 +63,14 @@ class Evidence:
     detail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
+class Fix(Struct, frozen=True, kw_only=True):
     """A repair that a tool offers."""
 
     applicability: Applicability
     description: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One defect, as one tool reported it.
 
     Attributes:
@@ -98,8 +95,7 @@ class Finding:
     needs_environment: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measurement:
+class Measurement(Struct, frozen=True, kw_only=True):
     """A number a tool measured; thresholds belong to clauses.
 
     Attributes:
@@ -117,8 +113,7 @@ class Measurement:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Support:
+class Support(Struct, frozen=True, kw_only=True):
     """What an inspector saw that speaks for a rule: shown when the rule is not violated."""
 
     rule: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Ending(StrEnum):
@@ -21,8 +22,7 @@ class Ending(StrEnum):
     """It wrote more than the cap; what it wrote is not to be trusted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class Invocation(Struct, frozen=True, kw_only=True):
     """A child process to run.
 
     Attributes:
@@ -50,8 +50,7 @@ class Invocation:
     copy_tree: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completed:
+class Completed(Struct, frozen=True, kw_only=True):
     """A child process that has ended.
 
     Attributes:

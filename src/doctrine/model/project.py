@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from doctrine.model.observation import Evidence, Location
 from doctrine.model.stated import Declaration, OperationKind
@@ -30,8 +31,7 @@ class Flaw(StrEnum):
     """No Python grammar up to 3.14 accepts it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True, kw_only=True):
     """A Python file of the project.
 
     Attributes:
@@ -47,8 +47,7 @@ class SourceFile:
     flaw: Flaw | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
+class Import(Struct, frozen=True, kw_only=True):
     """One imported name, where it is imported.
 
     Attributes:
@@ -75,8 +74,7 @@ class Import:
         return f"{self.module}.{self.name}" if self.name and self.name != "*" else self.module
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
+class Definition(Struct, frozen=True, kw_only=True):
     """A function or class, for naming the symbol around a finding.
 
     Attributes:
@@ -99,8 +97,7 @@ class Silencer(StrEnum):
     NOSEMGREP = "nosemgrep"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
+class Suppression(Struct, frozen=True, kw_only=True):
     """An inline comment that silences rules.
 
     Attributes:
@@ -126,8 +123,7 @@ class IgnoreScope(StrEnum):
     """It is spelt in a way that means nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignore:
+class Ignore(Struct, frozen=True, kw_only=True):
     """A comment such as ``# doctrine: ignore[SEC005] jitter, no secret``, as it is written.
 
     Attributes:
@@ -149,8 +145,7 @@ class Ignore:
     last_line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class Sight(Struct, frozen=True, kw_only=True):
     """Something that a file does, seen at a place: what asks for a test, or what looks like one.
 
     Attributes:
@@ -168,8 +163,7 @@ class Sight:
     words: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Module:
+class Module(Struct, frozen=True, kw_only=True):
     """What parsing a Python file told.
 
     Attributes:
@@ -219,8 +213,7 @@ class DependencyKind(StrEnum):
     ``requirements*.txt``, ``tox`` or ``nox`` dependencies."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dependency:
+class Dependency(Struct, frozen=True, kw_only=True):
     """A declared requirement.
 
     Attributes:
@@ -244,8 +237,7 @@ class Dependency:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """The Python versions a project promises to run on.
 
     Attributes:
@@ -266,8 +258,7 @@ class Target:
         return f"{self.floor[0]}.{self.floor[1]}" if self.floor else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Environment:
+class Environment(Struct, frozen=True, kw_only=True):
     """A Python environment with third-party packages.
 
     Attributes:
@@ -292,8 +283,7 @@ class CommandKind(StrEnum):
     HOOK = "hook"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """One program run by CI or by a hook, launchers (``uv run``, ``python -m``) stripped.
 
     Attributes:
@@ -323,8 +313,7 @@ class Command:
     excludes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Automation:
+class Automation(Struct, frozen=True, kw_only=True):
     """What CI and hooks do.
 
     Attributes:
@@ -344,8 +333,7 @@ class Automation:
     has_ci: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """Something observed about the project; conditions are made of facts.
 
     Attributes:
@@ -361,8 +349,7 @@ class Fact:
     stated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TomlFile:
+class TomlFile(Struct, frozen=True, kw_only=True):
     """A parsed TOML file that remembers its text, so that keys can be located.
 
     Attributes:
@@ -376,8 +363,7 @@ class TomlFile:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageData:
+class CoverageData(Struct, frozen=True, kw_only=True):
     """What the project's own last test run measured.
 
     Attributes:
@@ -389,8 +375,7 @@ class CoverageData:
     stale_because: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     """What can be known of a project without parsing its sources: enough to start tools.
 
     Attributes:
@@ -427,8 +412,7 @@ class Layout:
     coverage_data: CoverageData | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lock:
+class Lock(Struct, frozen=True, kw_only=True):
     """A ``uv.lock``.
 
     Attributes:
@@ -444,8 +428,7 @@ class Lock:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """Everything known about a project before any tool has spoken.
 
     Attributes:
@@ -476,4 +459,8 @@ class Project:
     declarations: Mapping[OperationKind, tuple[Declaration, ...]] = field(
         default_factory=lambda: dict.fromkeys(OperationKind, ())
     )
-    secret_texts: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    secret_texts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __repr__(self) -> str:
+        """Return where it is, and nothing of what its files say."""
+        return f"Project({self.layout.root!r})"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.model.guide import Condition, DeclaredCheck, FactCheck, GatePattern
 from doctrine.model.observation import Evidence
@@ -28,8 +29,7 @@ class Expect(StrEnum):
     """Anything but false."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingLook:
+class SettingLook(Struct, frozen=True, kw_only=True):
     """Looks at a setting of a tool, where the tool really reads it.
 
     Attributes:
@@ -55,8 +55,7 @@ class Where(StrEnum):
     HOOK = "hook"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandLook:
+class CommandLook(Struct, frozen=True, kw_only=True):
     """Looks for a command.
 
     Attributes:
@@ -68,8 +67,7 @@ class CommandLook:
     gates: tuple[GatePattern, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingsLook:
+class FindingsLook(Struct, frozen=True, kw_only=True):
     """Counts findings, advice included; the fewer, the better.
 
     Attributes:
@@ -85,8 +83,7 @@ Look = SettingLook | CommandLook | FindingsLook | DeclaredCheck | FactCheck
 """Closed union of what a recommendation can be told by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recommendation:
+class Recommendation(Struct, frozen=True, kw_only=True):
     """Something that a guide shows and does not demand.
 
     Attributes:
@@ -121,8 +118,7 @@ class AdviceState(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class Advice(Struct, frozen=True, kw_only=True):
     """A recommendation and what became of it; it never touches outcome, score or exit code.
 
     Attributes:

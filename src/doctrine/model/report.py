@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.model.baseline import Debt
 from doctrine.model.gate import Condition
@@ -25,16 +26,14 @@ class FindingStatus(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Reporter:
+class Reporter(Struct, frozen=True, kw_only=True, order=True):
     """A tool's rule that reported a defect."""
 
     tool: str
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class Silence(Struct, frozen=True, kw_only=True):
     """The comment that silences a finding.
 
     Attributes:
@@ -51,8 +50,7 @@ class Silence:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportFinding:
+class ReportFinding(Struct, frozen=True, kw_only=True):
     """One defect, with everyone who reported it.
 
     Attributes:
@@ -91,8 +89,7 @@ class Verdict(StrEnum):
     NON_CONFORMANT = "non-conformant"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grade:
+class Grade(Struct, frozen=True, kw_only=True):
     """Scoring model 1; percentages are unrounded.
 
     Attributes:
@@ -116,8 +113,7 @@ class Grade:
     points_lost: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """Something that went wrong outside the judged code.
 
     Attributes:
@@ -129,8 +125,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectSummary:
+class ProjectSummary(Struct, frozen=True, kw_only=True):
     """What the report says about the project itself."""
 
     name: str
@@ -140,8 +135,7 @@ class ProjectSummary:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """A finished report; lists are sorted, paths are relative to the project root.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from doctrine.model.observation import Finding, Measurement, Support
 
@@ -42,8 +43,7 @@ class Origin(StrEnum):
     PATH = "path"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """What a tool's output says, once decoded.
 
     Attributes:
@@ -70,8 +70,7 @@ class Reading:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolRun:
+class ToolRun(Struct, frozen=True, kw_only=True):
     """One tool's part in a check.
 
     Attributes:

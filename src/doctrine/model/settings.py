@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from doctrine.model.report import Verdict
 from doctrine.model.stated import Declaration, Entry, StatedFact
@@ -19,8 +20,7 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateRules:
+class GateRules(Struct, frozen=True, kw_only=True):
     """Conditions of the gate beside what ``fail_on`` looks at; None asks for nothing.
 
     Attributes:
@@ -40,16 +40,14 @@ class GateRules:
     clauses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True):
     """A report to write: format name and file, ``-`` being stdout."""
 
     format: str
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Everything settable, with defaults.
 
     Attributes:

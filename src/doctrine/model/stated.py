@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.model.observation import Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedFact:
+class StatedFact(Struct, frozen=True, kw_only=True):
     """A fact that the user states, whatever can be observed.
 
     Attributes:
@@ -33,8 +33,7 @@ class OperationKind(StrEnum):
     """Costs enough to be worth remembering, such as building a report."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration:
+class Declaration(Struct, frozen=True, kw_only=True):
     """An operation that the project declares to be critical or expensive.
 
     Attributes:
@@ -83,8 +82,7 @@ class EntryKind(StrEnum):
         return "reason" if self is EntryKind.WAIVER else "statement"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A waiver or an attestation as it is written; whether it is honoured is judged later.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Automation, Layout, Lock, Module
@@ -19,8 +20,7 @@ class CrashedError(Exception):
     """The tool said by its exit code or its words that it did not finish."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
+class Located(Struct, frozen=True, kw_only=True):
     """Where a tool was found.
 
     Attributes:
@@ -36,8 +36,7 @@ class Located:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """Everything an adapter may know.
 
     Attributes:
@@ -65,8 +64,7 @@ class Request:
     pythons: tuple[tuple[tuple[int, int], str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skip:
+class Skip(Struct, frozen=True, kw_only=True):
     """Why a tool does not run; the reason says what would let it."""
 
     reason: str
@@ -77,8 +75,7 @@ def _never(layout: Layout) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
+class Tool(Struct, frozen=True, kw_only=True):
     """A tool adapter.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence
@@ -15,8 +15,7 @@ PARENT_CHECK = "parent-"
 """How the id of a check begins that fails because a check of another clause does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True, kw_only=True):
     """What became of one check.
 
     Attributes:
@@ -37,8 +36,7 @@ class CheckResult:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excuse:
+class Excuse(Struct, frozen=True, kw_only=True):
     """A waiver or an attestation that was honoured, and what it hides.
 
     Attributes:
@@ -56,8 +54,7 @@ class Excuse:
     findings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseVerdict:
+class ClauseVerdict(Struct, frozen=True, kw_only=True):
     """What became of one clause.
 
     Attributes:

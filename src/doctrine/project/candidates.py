@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from doctrine.patterns import matcher
 from doctrine.project.reading import CannotReadError, read_regular
@@ -68,8 +69,7 @@ _WELL_KNOWN = (
 _GITIGNORE_LIMIT = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Names(Struct, frozen=True, kw_only=True):
     """Names before they are looked at, as the file system spells them."""
 
     tracked: frozenset[str] | None

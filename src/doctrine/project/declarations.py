@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from doctrine.errors import ConfigError
 from doctrine.model.project import Definition, Layout, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.model.stated import Declaration
 from doctrine.project.reading import CannotReadError, read_regular
 

@@ -6,9 +6,9 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from doctrine.errors import UsageError
@@ -230,8 +230,7 @@ def missing_packages(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Expected:
+class _Expected(Struct, frozen=True):
     environment: Environment | None
 
     def __call__(self, dependency: Dependency) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from doctrine.model.project import Flaw
 from doctrine.patterns import matcher
@@ -19,8 +20,7 @@ from doctrine.project.candidates import Capture, candidates, is_file, mode
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A Python file as its directory entry shows it."""
 
     path: str
@@ -28,8 +28,7 @@ class Entry:
     flaw: Flaw | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """The files of a project, every part sorted by path.
 
     Attributes:

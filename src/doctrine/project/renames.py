@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.project.candidates import GIT, Capture
 from doctrine.project.listing import displayed_bytes
@@ -14,8 +15,7 @@ _DIFF = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renames:
+class Renames(Struct, frozen=True, kw_only=True):
     """What git knows of files that are gone.
 
     Attributes:

@@ -6,16 +6,15 @@ Parsed with tree-sitter: these files may be written for any Python, Python 2 inc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import tree_sitter_python
+from msgspec import Struct
 from tree_sitter import Language, Node, Parser
 
 _LANGUAGE = Language(tree_sitter_python.language())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """A requirement in a script.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.project import Dependency, DependencyKind
 from doctrine.project.requirements import Origin
@@ -19,8 +20,7 @@ _SETUP_ARGUMENTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
+class _Item(Struct, frozen=True, kw_only=True):
     """One line of an option's value in an INI file."""
 
     section: str

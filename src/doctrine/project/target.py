@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -26,8 +26,7 @@ _SETUP_CFG = re.compile(r"^[ \t]*python_requires[ \t]*=[ \t]*(?P<value>[^\n#;]+)
 _SETUP_PY = re.compile(r"""\bpython_requires\s*=\s*(?P<quote>["'])(?P<value>[^"'\n]*)(?P=quote)""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Promise:
+class _Promise(Struct, frozen=True, kw_only=True):
     written: str
     specifiers: tuple[str, ...]
     place: Evidence

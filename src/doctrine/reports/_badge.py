@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.report import Verdict
 from doctrine.reports._shape import ReportV1
@@ -12,8 +13,7 @@ from doctrine.reports._text import number, visible
 LABEL = "doctrine"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Color:
+class Color(Struct, frozen=True, kw_only=True):
     """A colour, by the name that shields has for it and as it is drawn here.
 
     Attributes:

@@ -8,7 +8,8 @@ comparison is incomplete.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.gate import INCOMPLETE, SATISFIED, UNSATISFIED
 from doctrine.model.outcome import Outcome
@@ -45,8 +46,7 @@ _NOW = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True):
     """Why a gate is not satisfied.
 
     Attributes:
@@ -60,8 +60,7 @@ class Reason:
     incomplete: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What the gate answers.
 
     Attributes:

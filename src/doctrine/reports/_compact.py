@@ -24,7 +24,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.outcome import Outcome
 from doctrine.reports._format import Canvas
@@ -105,8 +106,7 @@ def _tail(report: ReportV1, chosen: Selection) -> Iterator[tuple[str, ...]]:
         yield f"next {ids}", f"doctrine explain {actions[0].id}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Text:
+class _Text(Struct, frozen=True, kw_only=True):
     """Writes lines for one report and one view."""
 
     chosen: Selection

@@ -7,8 +7,9 @@ counted again, exactly one of these, however often a fingerprint occurs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.model.guide import Level
 from doctrine.model.observation import Severity
@@ -60,8 +61,7 @@ class Turn(StrEnum):
     """It failed or was waived, and holds now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckTurn:
+class CheckTurn(Struct, frozen=True, kw_only=True):
     """A check whose outcome changed.
 
     Attributes:
@@ -82,8 +82,7 @@ class CheckTurn:
         return _worse(self.before, self.after)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseTurn:
+class ClauseTurn(Struct, frozen=True, kw_only=True):
     """A clause that changed.
 
     Attributes:
@@ -115,16 +114,14 @@ class ClauseTurn:
         return self.clause.scored and self.clause.level is not Level.MAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     """One finding at two places, or under two fingerprints."""
 
     before: FindingV1
     after: FindingV1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """A percentage of the earlier and of the later report; None where there was none."""
 
     before: float | None
@@ -138,8 +135,7 @@ class Figure:
         return round(self.after - self.before, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True, kw_only=True):
     """Something that two reports must have in common to be compared, and have not.
 
     Attributes:
@@ -160,8 +156,7 @@ class Mismatch:
         return f"the two reports differ in {self.what}, {self.before} and {self.after}{end}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """What changed from an earlier report to a later one; lists are in the order of the reports.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from doctrine.reports._view import USUAL_VIEW, View
 
@@ -38,8 +39,7 @@ class NoSources:
 NO_SOURCES = NoSources()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Canvas:
+class Canvas(Struct, frozen=True, kw_only=True):
     """What a format may know beyond the report.
 
     Attributes:
@@ -79,8 +79,7 @@ def _nothing() -> None:
     """Need nothing more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """A report format.
 
     Attributes:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.guide import Level
 from doctrine.model.observation import Severity
@@ -28,8 +29,7 @@ UNDECIDED = frozenset({Outcome.ERROR, Outcome.UNVERIFIED})
 _SECURITY = re.compile(r"secur|secret|crypto|password|vulnerab", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, frozen=True, kw_only=True):
     """A reason why a clause does not hold.
 
     Attributes:

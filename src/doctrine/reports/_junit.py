@@ -11,7 +11,8 @@ reason, as is everything that is neither shown to hold nor to fail. Trouble is a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.model.guide import Level
 from doctrine.model.verdict import Outcome
@@ -31,8 +32,7 @@ _LONGEST = 1000
 _HELD = frozenset({Outcome.PASS, Outcome.ATTESTED})
 
 
-@dataclass(slots=True)
-class _Shown:
+class _Shown(Struct):
     """The first findings of a clause, and how many there are."""
 
     count: int = 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from doctrine.model.outcome import Outcome
 from doctrine.reports._difference import counts, difference
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
+class Turned(Struct, frozen=True, kw_only=True):
     """A clause that had another outcome; None where the earlier run did not have it."""
 
     id: str
@@ -34,8 +34,7 @@ class Turned:
     after: Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Since:
+class Since(Struct, frozen=True, kw_only=True):
     """What changed.
 
     Attributes:

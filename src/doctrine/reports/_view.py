@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
@@ -37,8 +38,7 @@ class Sort(StrEnum):
     """By the first place of each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """The choices; the default shows what most people want to know.
 
     Attributes:

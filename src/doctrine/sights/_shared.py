@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from doctrine.model.project import Sight
@@ -66,8 +66,7 @@ _SAFE = frozenset(
 _INITIAL = "__init__"
 
 
-@dataclass(slots=True)
-class _Method:
+class _Method(Struct):
     """What one method does with the attributes of its object."""
 
     node: Node
@@ -78,8 +77,7 @@ class _Method:
     handed: set[str] = field(default_factory=set[str])
 
 
-@dataclass(slots=True)
-class _Class:
+class _Class(Struct):
     """A class by its methods."""
 
     methods: dict[str, _Method] = field(default_factory=dict[str, _Method])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from doctrine.documents import parse_toml, strings, tables, text
 from doctrine.errors import RegistryError
@@ -14,8 +15,7 @@ _FILE = "signs.toml"
 _EXPECTING = r"\b(?:raises|assertRaises\w*|expect_raises|does_raise)\s*\(\s*\(?[^)\n]*\b(?:{})\b"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Sign(Struct, frozen=True, kw_only=True):
     """One row of the table.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, ReportFinding
 from doctrine.model.stated import Entry, EntryKind
 from doctrine.model.verdict import ClauseVerdict, Excuse, Outcome

@@ -6,7 +6,8 @@ import datetime
 import difflib
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.model.guide import Clause, Guide, Level
 from doctrine.model.stated import Entry, EntryKind
@@ -17,8 +18,7 @@ LONGEST = {Level.MUST: 90, Level.SHOULD: 365}
 _DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screened:
+class Screened(Struct, frozen=True, kw_only=True):
     """Entries that can be honoured, and what is the matter with the others.
 
     Attributes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from tokenize import detect_encoding
+
+from msgspec import Struct
 
 _FIRST_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
+class Decoded(Struct, frozen=True, kw_only=True):
     """A source file as text.
 
     Attributes:

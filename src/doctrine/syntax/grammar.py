@@ -12,8 +12,8 @@ from __future__ import annotations
 import ast
 import symtable
 import warnings
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.syntax.language import captures, compiled
@@ -25,8 +25,7 @@ _EXACT_LIMIT = 4 * 1024 * 1024
 _DEAD = compiled('(print_statement) @dead (exec_statement) @dead "<>" @dead (ERROR) @broken')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyntaxProblem:
+class SyntaxProblem(Struct, frozen=True, kw_only=True):
     """Why no Python accepts a file.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.model.project import Import
@@ -25,8 +25,7 @@ _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseE
 _VERSIONS = (b"version_info", b"hexversion", b"PY2", b"PY3")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spans:
+class _Spans(Struct, frozen=True, kw_only=True):
     """Byte ranges in which an import is guarded, or seen by type checkers only."""
 
     guarded: tuple[tuple[int, int], ...] = ()

@@ -7,8 +7,8 @@ nothing else about it matters. Line breaks are kept where the older syntax allow
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.syntax.language import captures, compiled
@@ -25,8 +25,7 @@ _MODERN = compiled(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Edit:
+class _Edit(Struct, frozen=True, kw_only=True):
     start: int
     end: int
     text: bytes

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from doctrine.syntax.language import first_named
@@ -38,8 +38,7 @@ BINDERS = frozenset(
 SCOPES = FUNCTIONS | COMPREHENSIONS | {"class_definition", "module"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
+class Binding(Struct, frozen=True, kw_only=True):
     """One place that gives a name a value.
 
     Attributes:
@@ -59,8 +58,7 @@ OPAQUE = Binding()
 """A value nothing is known about: a loop variable, a parameter, a target of unpacking."""
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """The names one scope binds.
 
     Attributes:

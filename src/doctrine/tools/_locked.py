@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
@@ -19,8 +19,7 @@ _FOREIGN = frozenset({"registry", "git", "url"})
 """Sources of other people's packages; the others are folders of the project."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class Package(Struct, frozen=True, kw_only=True):
     """One package of an index; ``index`` is its place in the lock."""
 
     name: str
@@ -28,8 +27,7 @@ class Package:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locked:
+class Locked(Struct, frozen=True, kw_only=True):
     """What the project gets from others.
 
     Attributes:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import configparser
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from doctrine.documents import table
 from doctrine.model.project import Layout
@@ -19,8 +20,7 @@ _TARGETS = ("files", "packages", "modules")
 NAMES = (*_OWN, "pyproject.toml", _SHARED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MypyConfig:
+class MypyConfig(Struct, frozen=True, kw_only=True):
     """The global section of the file that wins.
 
     Attributes:

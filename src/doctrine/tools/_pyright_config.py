@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import cast
+
+from msgspec import Struct, field
 
 from doctrine.documents import strings, table
 from doctrine.model.project import Layout, Role, SourceFile
@@ -26,8 +27,7 @@ MAX_SIZE = 50 << 20
 """Bytes of the largest file that pyright reads."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PyrightConfig:
+class PyrightConfig(Struct, frozen=True, kw_only=True):
     """The configuration that wins.
 
     Attributes:

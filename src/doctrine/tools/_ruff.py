@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 import tomli_w
-from msgspec import Struct
+from msgspec import Struct, field
 
 from doctrine.model.observation import Applicability, Finding, Fix, Location
 from doctrine.model.process import Completed
@@ -99,8 +98,7 @@ class Diagnostic(Struct):
         return self.rule == SYNTAX and _GATED.search(self.message) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Log:
+class Log(Struct, frozen=True, kw_only=True):
     """What ruff's log proves.
 
     Attributes:

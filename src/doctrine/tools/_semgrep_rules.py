@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import msgspec
+from msgspec import Struct
 
 import doctrine.tools
 from doctrine.errors import RegistryError
@@ -27,8 +27,7 @@ class _Header(msgspec.Struct):
     before: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SemgrepRule:
+class SemgrepRule(Struct, frozen=True, kw_only=True):
     """One rule.
 
     Attributes:

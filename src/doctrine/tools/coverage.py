@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from sys import platform
 
 import msgspec
@@ -18,6 +17,7 @@ from doctrine.documents import strings, table
 from doctrine.model.observation import PROJECT_PATH, Location, Measurement
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Environment, Layout, Role
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
 from doctrine.tools._commands import commands_of, existing, positionals, source_targets

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import tomli_w
@@ -21,6 +20,7 @@ import tomli_w
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Flaw, Layout, Role
+from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool
 from doctrine.tools._decode import argument, require_exit

@@ -6,7 +6,6 @@ import json
 import re
 from base64 import b64encode
 from collections import Counter
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any, cast
 
@@ -15,6 +14,7 @@ from hypothesis import given, settings
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from doctrine.model.guide import Level
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.reports._stored import stored
 from doctrine.reports._text import visible

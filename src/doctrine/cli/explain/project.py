@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.cli.conditions import fact_in_words
 from doctrine.model.guide import Clause, FactCheck
@@ -20,8 +21,7 @@ _STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """A project as a report shows it.
 
     Attributes:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from doctrine.cli.explain.rules import Rule, clauses_of, is_shaped, known_rules, programs, runs_of
 from doctrine.cli.explain_view import find_clause
 from doctrine.errors import UsageError
 from doctrine.model.defect import Defects
 from doctrine.model.guide import Clause, Guide
+from doctrine.model.replacing import replace
 from doctrine.reports._text import visible
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{6,16}")
 _NEAREST = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True, kw_only=True):
     """The fingerprint of a finding, or how it begins."""
 
     start: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.cli.report.choices import CompareFormat
 from doctrine.cli.report.compare_json import in_json
@@ -19,8 +20,7 @@ from doctrine.reports._difference import difference
 from doctrine.reports._format import Canvas
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompareOptions:
+class CompareOptions(Struct, frozen=True, kw_only=True):
     """What was asked for.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from doctrine.reports._change_conditions import FailOnChange
 from doctrine.reports._change_gate import Answer
@@ -10,8 +10,7 @@ from doctrine.reports._difference import Difference
 from doctrine.reports._shape import ReportV1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(Struct, frozen=True, kw_only=True):
     """Everything that is told.
 
     Attributes:

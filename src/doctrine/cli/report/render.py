@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from doctrine.cli.delivery import check_outputs, deliver
 from doctrine.cli.report.reading import read_report
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from doctrine.reports._shape import ReportV1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderOptions:
+class RenderOptions(Struct, frozen=True, kw_only=True):
     """What was asked for.
 
     Attributes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from doctrine.documents import table, text
@@ -19,8 +19,7 @@ _ACTION = "actions/checkout"
 _DESCRIPTIONS = ("setup.py", "setup.cfg")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkout:
+class Checkout(Struct, frozen=True, kw_only=True):
     """A repository in the workspace of a job.
 
     Attributes:
@@ -32,8 +31,7 @@ class Checkout:
     ours: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """What tells the project's own repository from others.
 
     Attributes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
+from doctrine.model.replacing import replace
 from doctrine.project.automation._documents import read_document
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of

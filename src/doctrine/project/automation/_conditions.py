@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from doctrine.model.replacing import replace
 from doctrine.project.automation._expressions import Context, condition
 from doctrine.project.automation._yaml import Node
 

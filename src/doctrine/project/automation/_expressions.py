@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import cast
+
+from msgspec import Struct, field
 
 Value = str | tuple[str, ...] | None
 
@@ -29,8 +30,7 @@ class _CannotTellError(Exception):
     """The expression is not one that this reader knows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """What expressions can look up.
 
     Attributes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
+from doctrine.model.replacing import replace
 from doctrine.project.automation._conditions import runs, tolerated
 from doctrine.project.automation._expressions import Context, substitute
 from doctrine.project.automation._github_shape import refusal
@@ -28,8 +30,7 @@ _AUTOMATIC = frozenset(
 _DEEPEST = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Workflow:
+class _Workflow(Struct, frozen=True, kw_only=True):
     """A workflow file as it is entered: by itself, or called with inputs."""
 
     path: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from doctrine.model.observation import Evidence
+from doctrine.model.replacing import replace
 from doctrine.project.automation._actions import (
     PYTHON_SETUPS,
     Action,
@@ -31,8 +33,7 @@ _DEEPEST = 6
 _POWERSHELL = ("pwsh", "powershell", "cmd")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """What the steps of a job share.
 
     Attributes:
@@ -56,8 +57,7 @@ class Job:
     home: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
+class _Step(Struct, frozen=True, kw_only=True):
     """A step, taken out of the composite action that it may stand in."""
 
     node: Node

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
+from doctrine.model.replacing import replace
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._versions import family_of, held_by, image_version, versions_in
@@ -26,8 +28,7 @@ _MOST_VISITS = 20_000
 _NAME = re.compile(r"\$\{?(\w+)\}?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
+class _File(Struct, frozen=True, kw_only=True):
     """A file of the pipeline."""
 
     path: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from doctrine.project.automation._lexer import Kind, Token, tokenise
 
@@ -14,32 +14,28 @@ class GrammarError(Exception):
     """The script is not one that this grammar knows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simple:
+class Simple(Struct, frozen=True, kw_only=True):
     """A program with its words, redirections left out."""
 
     words: tuple[Token, ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """``( ... )`` or ``{ ...; }``."""
 
     body: Script
     subshell: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class If:
+class If(Struct, frozen=True, kw_only=True):
     """Branches as (condition, body); ``otherwise`` is the body of ``else``."""
 
     branches: tuple[tuple[Script, Script], ...]
     otherwise: Script
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loop:
+class Loop(Struct, frozen=True, kw_only=True):
     """``for``, ``while`` and ``until``; a ``for`` has no condition, but a variable and words."""
 
     condition: Script
@@ -48,15 +44,13 @@ class Loop:
     words: tuple[Token, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """The bodies of ``case``."""
 
     bodies: tuple[Script, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class Function(Struct, frozen=True, kw_only=True):
     """A definition; its body runs where it is called."""
 
     name: str
@@ -66,16 +60,14 @@ class Function:
 Piece = Simple | Group | If | Loop | Case | Function
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True, kw_only=True):
     """Pieces joined by pipes."""
 
     pieces: tuple[Piece, ...]
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AndOr:
+class AndOr(Struct, frozen=True, kw_only=True):
     """Pipelines joined by ``&&`` and ``||``; there is one operator fewer than pipelines."""
 
     pipelines: tuple[Pipeline, ...]

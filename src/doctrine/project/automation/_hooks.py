@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from doctrine.model.project import CommandKind
+from doctrine.model.replacing import replace
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._options import at_dashes, parse_arguments
 from doctrine.project.automation._walk import Frame, Walk
@@ -65,8 +66,7 @@ _DEFAULT_ARGS: Mapping[str, Argv] = {
 """Arguments that a repository's manifest gives where the project gives none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hook:
+class _Hook(Struct, frozen=True, kw_only=True):
     """A hook of the configuration with what is said around it: its repository, files left out."""
 
     node: Node

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, field
+
+from doctrine.model.replacing import replace
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._options import parse_arguments
 from doctrine.project.automation._shell import Shell
@@ -21,8 +23,7 @@ _ALIAS = re.compile(r"^alias\s+([\w-]+)\s*:=\s*([\w-]+)")
 _FILLED = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
 
 
-@dataclass(slots=True)
-class _Recipe:
+class _Recipe(Struct):
     line: int
     needs: tuple[str, ...]
     parameters: dict[str, str] = field(default_factory=dict[str, str])
@@ -148,8 +149,7 @@ def follow_task(walk: Walk, argv: Argv, frame: Frame) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Taskfile:
+class _Taskfile(Struct, frozen=True):
     """The tasks and the text of a Taskfile."""
 
     tasks: Node

@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 Argv = tuple[str, ...]
@@ -28,8 +28,7 @@ _RUNNER = frozenset({"pytest", "ptr"})
 _MODULES: Mapping[str, str] = {"pre_commit": "pre-commit", "pip_audit": "pip-audit"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Launched:
+class Launched(Struct, frozen=True, kw_only=True):
     """What a launcher starts.
 
     Attributes:
@@ -49,8 +48,7 @@ class Launched:
     keep: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wrapper:
+class _Wrapper(Struct, frozen=True, kw_only=True):
     """A launcher whose options end where the program begins.
 
     Attributes:

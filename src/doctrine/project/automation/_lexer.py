@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 _OPERATORS = (
     "&>>", "<<<", "<<-", ";;&", "&&", "((", "||", ";;", ";&", "|&", "<<", ">>", ">|", ">&", "<&", "&>",
@@ -27,8 +28,7 @@ class Kind(Enum):
     NEWLINE = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A stretch of a word: literal text, or a variable.
 
     Attributes:
@@ -44,8 +44,7 @@ class Part:
     default: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(Struct, frozen=True, kw_only=True):
     """A token of a script.
 
     Attributes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, field
+
+from doctrine.model.replacing import replace
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._options import parse_arguments
 from doctrine.project.automation._shell import Shell
@@ -24,8 +26,7 @@ _DEEP = 5
 _LONGEST = 4_000
 
 
-@dataclass(slots=True)
-class _Rule:
+class _Rule(Struct):
     line: int
     needs: list[str] = field(default_factory=list[str])
     recipe: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])

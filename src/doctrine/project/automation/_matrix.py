@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.project.automation._expressions import Context, evaluate
 from doctrine.project.automation._yaml import Node
@@ -14,8 +15,7 @@ _MOST = 256
 _DEEPEST = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """A value of a matrix and where it is written."""
 
     text: str
@@ -25,8 +25,7 @@ class Cell:
 Row = Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matrix:
+class Matrix(Struct, frozen=True, kw_only=True):
     """A matrix worked out.
 
     Attributes:

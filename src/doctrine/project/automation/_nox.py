@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
 from doctrine.documents import strings, table
 from doctrine.model.observation import Evidence
+from doctrine.model.replacing import replace
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._nox_file import CLASSIFIED, Call, NoxFile, Session, parse_noxfile
 from doctrine.project.automation._options import Arguments, at_dashes, parse_arguments

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import tree_sitter_python
+from msgspec import Struct
 from tree_sitter import Language, Node, Parser
 
 Values = tuple[str, ...]
@@ -20,8 +20,7 @@ CLASSIFIED = "{nox.project.python_versions}"
 """Stands for the versions that the classifiers of ``pyproject.toml`` name, oldest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """A call that a session makes.
 
     Attributes:
@@ -37,8 +36,7 @@ class Call:
     tolerant: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """A session, or a helper that sessions call.
 
     Attributes:
@@ -60,8 +58,7 @@ class Session:
     default: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoxFile:
+class NoxFile(Struct, frozen=True, kw_only=True):
     """What nox would do.
 
     Attributes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
+from doctrine.model.replacing import replace
 from doctrine.project.automation._circle import read_circle
 from doctrine.project.automation._documents import read_document
 from doctrine.project.automation._gitlab import read_gitlab

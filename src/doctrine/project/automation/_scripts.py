@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+
+from doctrine.model.replacing import replace
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._walk import Frame, Walk, joined
@@ -13,8 +15,7 @@ _SHEBANG = re.compile(r"^#!.*\b(?:ba|da|z|k)?sh\b(?P<flags>.*)$")
 _SUFFIXES = (".sh", ".bash")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Call:
+class _Call(Struct, frozen=True, kw_only=True):
     """How a shell is called.
 
     Attributes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, field
+
+from doctrine.model.replacing import replace
 from doctrine.project.automation._grammar import (
     AndOr,
     Case,
@@ -34,8 +36,7 @@ _EXITED = re.compile(r"""\b(?:exit|return)[ \t]+["']?\$\{?(\w+)""")
 _TESTED = re.compile(r"""\[\s+["']?\$\{?(\w+)[^\n]*\n?[^\n]*?\b(?:exit|return)\s+["']?[1-9$]""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """A program that a script runs.
 
     Attributes:
@@ -53,8 +54,7 @@ class Run:
     env: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shell:
+class Shell(Struct, frozen=True, kw_only=True):
     """How a script is run.
 
     Attributes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import cast
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, parse_toml, strings, table, text
 from doctrine.errors import ConfigError
 from doctrine.model.project import TomlFile
+from doctrine.model.replacing import replace
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._options import parse_arguments
 from doctrine.project.automation._shell import Shell
@@ -24,8 +26,7 @@ _HATCH_TEST = frozenset({"--cover", "-c", "--parallel", "-p", "--randomize", "-r
                          "--cover-quiet", "--show", "-s"})  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tasks:
+class _Tasks(Struct, frozen=True, kw_only=True):
     """A table of tasks: where it is, and the words that a task refers to others with."""
 
     file: TomlFile
@@ -69,8 +70,7 @@ def _follow(walk: Walk, tasks: _Tasks, name: str, args: Argv, frame: Frame) -> b
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Struct, frozen=True, kw_only=True):
     """A command of a task, or the name of another task."""
 
     text: str

@@ -6,13 +6,13 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
 from doctrine.documents import line_of, parse_toml, table, text
 from doctrine.errors import ConfigError
 from doctrine.ini import ini_flaw
+from doctrine.model.replacing import replace
 from doctrine.project.automation._ini import Row, parse_ini
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._options import Arguments, at_dashes, parse_arguments

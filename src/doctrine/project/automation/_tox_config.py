@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from doctrine.project.automation._ini import Row, Section
 from doctrine.project.automation._tox_names import expand_names, holds, is_generic
@@ -18,8 +19,7 @@ _DEEP = 6
 _MOST_ROWS = 2_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToxEnv:
+class ToxEnv(Struct, frozen=True, kw_only=True):
     """An environment.
 
     Attributes:
@@ -43,8 +43,7 @@ class EnvReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToxConfig:
+class ToxConfig(Struct, frozen=True, kw_only=True):
     """What tox would do.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, strings, table, tables, text
 from doctrine.model.project import TomlFile
@@ -18,8 +19,7 @@ _KEYS = ("commands_pre", "commands", "commands_post")
 _DEEP = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Given:
+class _Given(Struct, frozen=True, kw_only=True):
     """What the commands of an environment are filled with."""
 
     posargs: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
+from doctrine.model.replacing import replace
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._versions import versions_in

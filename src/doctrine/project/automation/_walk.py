@@ -6,10 +6,12 @@ import posixpath
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Command, CommandKind, TomlFile
+from doctrine.model.replacing import replace
 from doctrine.project.automation._checkouts import Checkout, identity, located, mentions
 from doctrine.project.automation._grammar import GrammarError
 from doctrine.project.automation._launchers import Argv, Launched, program_name, unwrap
@@ -27,8 +29,7 @@ _TEST_SCRIPT = re.compile(r"(?:^|/)(?:manage|setup)\.py$")
 _TEST_RUNNER = re.compile(r"(?:^|/)(?:run_?tests?|test_?runner|test)\.py$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """Where a command is written, and what holds for everything that it starts.
 
     Attributes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import yaml
+from msgspec import Struct, field
 
 _DEEPEST = 60
 _LARGEST = 1 << 20
@@ -21,8 +21,7 @@ class YamlError(Exception):
     """The text is not YAML that can be used; the message says where and why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """A value in a document; a missing one is ``MISSING``, so that lookups can be chained.
 
     Attributes:
@@ -117,8 +116,7 @@ MISSING = Node()
 """What a lookup that finds nothing returns."""
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection whose end has not been seen."""
 
     line: int

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Command, Fact, Layout
+from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import settled, unsettled
 from doctrine.project.facts.settings_text import addopts, ini_setting
 
@@ -24,8 +26,7 @@ _RUN_SECTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gate:
+class _Gate(Struct, frozen=True, kw_only=True):
     """The least coverage that something fails below."""
 
     percent: float

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from doctrine.documents import line_of, strings, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, DependencyKind, Fact, Layout, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import SHOWN, settled, unsettled
 from doctrine.project.facts.sightings import Index
 

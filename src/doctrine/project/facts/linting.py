@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, parse_toml, strings, table
 from doctrine.errors import ConfigError
@@ -18,8 +19,7 @@ _EVERYTHING = "ALL"
 _FLAKE8 = tuple((path, "flake8") for path in ("setup.cfg", "tox.ini", ".flake8"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Configuration:
+class _Configuration(Struct, frozen=True, kw_only=True):
     """The file that ruff reads, and where its table is in it."""
 
     file: TomlFile

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Fact
+from doctrine.model.replacing import replace
 
 _BROUGHT = (".html", ".jinja", ".jinja2", ".j2", ".mako")
 

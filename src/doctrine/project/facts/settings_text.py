@@ -5,7 +5,8 @@ from __future__ import annotations
 import configparser
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.documents import line_of, strings, table
 from doctrine.model.observation import Evidence
@@ -19,8 +20,7 @@ _INI_PYTEST = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """A setting and where it is written."""
 
     value: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, Fact, Layout, Module, Role
@@ -26,8 +27,7 @@ _ASIDE: Mapping[str, Role] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
+class Index(Struct, frozen=True, kw_only=True):
     """A project's signs, ready to be looked up.
 
     Attributes:

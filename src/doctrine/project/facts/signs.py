@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from doctrine.documents import parse_toml, strings, tables, text
 from doctrine.errors import RegistryError
@@ -16,8 +17,7 @@ from doctrine.model.project import Role
 _FILE = "facts.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Signs one of which is enough.
 
     Attributes:
@@ -39,8 +39,7 @@ class Group:
     declared: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactSigns:
+class FactSigns(Struct, frozen=True, kw_only=True):
     """What a fact is made of.
 
     Attributes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Fact
+from doctrine.model.replacing import replace
 from doctrine.model.stated import Declaration, OperationKind, StatedFact
 from doctrine.project.facts.outcomes import SHOWN
 

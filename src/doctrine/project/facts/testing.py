@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Dependency, Fact, Layout, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import settled, unsettled
 from doctrine.project.facts.settings_text import addopts, ini_section
 

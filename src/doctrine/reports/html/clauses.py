@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.outcome import Outcome
 from doctrine.reports._shape import CheckV1, ClauseV1, EvidenceV1, FindingV1, ReportV1
@@ -17,8 +18,7 @@ _ID = re.compile(r"[A-Z][A-Z0-9-]*\d\Z")
 _NOTHING = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A place that decides a check.
 
     Attributes:
@@ -42,8 +42,7 @@ class Place:
     quote: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckView:
+class CheckView(Struct, frozen=True, kw_only=True):
     """A check and the places shown for it.
 
     Attributes:
@@ -59,8 +58,7 @@ class CheckView:
     more: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseView:
+class ClauseView(Struct, frozen=True, kw_only=True):
     """A clause with what it is called inside the page.
 
     Attributes:
@@ -74,8 +72,7 @@ class ClauseView:
     checks: tuple[CheckView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A section of the guide.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.reports._shape import FindingV1, ReportV1
 from doctrine.reports.html.treemap import Box, squarified
@@ -17,8 +18,7 @@ _HEATS = (1, 2, 4, 8)
 """Clauses a file has to break to be shown at heat 1, 2, 3, 4."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileView:
+class FileView(Struct, frozen=True, kw_only=True):
     """A file and what was found in it.
 
     Attributes:
@@ -39,8 +39,7 @@ class FileView:
         return sum(len(self.clauses) >= bound for bound in _HEATS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
+class Tile(Struct, frozen=True, kw_only=True):
     """A part of the map, in percent of it.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
@@ -34,8 +34,7 @@ _SIGNS = {
 _URGENCY = tuple(outcome for outcome, _ in OUTCOMES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gain:
+class Gain(Struct, frozen=True, kw_only=True):
     """A clause that costs points.
 
     Attributes:
@@ -49,8 +48,7 @@ class Gain:
     effort: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Struct, frozen=True, kw_only=True):
     """What the page says first.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.reports._format import Sources
 from doctrine.reports._shape import FindingV1
@@ -16,8 +17,7 @@ _LONGEST = 240
 _TAB = "    "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A quoted line in three parts, the middle one marked.
 
     Attributes:

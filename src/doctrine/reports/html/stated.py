@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from doctrine.reports._shape import ClauseV1, ExcuseV1, ReportV1
 
@@ -10,8 +10,7 @@ _SOON = 14
 """Days before the end of an entry in which it is high time to see to it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True):
     """A waiver or an attestation.
 
     Attributes:

@@ -6,11 +6,11 @@ Squarified treemaps: Bruls, Huizing, van Wijk, "Squarified Treemaps", 2000.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A rectangle, from its upper left corner, in the unit of the whole."""
 
     x: float

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from doctrine.model.observation import Applicability, Severity
 from doctrine.model.outcome import Outcome
@@ -17,16 +18,14 @@ ROWS = 5
 """Most places shown for a check; the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """A shown finding, and how many the file has including it."""
 
     finding: FindingV1
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pile:
+class Pile(Struct, frozen=True, kw_only=True):
     """The findings behind a check.
 
     Attributes:
@@ -48,8 +47,7 @@ class Pile:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leftover:
+class Leftover(Struct, frozen=True, kw_only=True):
     """Findings that fail no clause, for one reason.
 
     Attributes:

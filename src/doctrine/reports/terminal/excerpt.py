@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from doctrine.reports._text import visible
@@ -43,8 +43,7 @@ class Kind(StrEnum):
     """Stands for lines that are left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True):
     """What to mark; ``column`` 0 marks nothing."""
 
     line: int
@@ -53,8 +52,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One row.
 
     Attributes:
@@ -108,8 +106,7 @@ def _last_line(lines: Sequence[str], span: Span) -> int:
     return last
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draw:
+class _Draw(Struct, frozen=True, kw_only=True):
     """Lays out lines in some room."""
 
     room: int

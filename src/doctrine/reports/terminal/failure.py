@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.text import Text
 
 from doctrine.model.outcome import Outcome
@@ -40,8 +40,7 @@ _PRINT = 8
 """Characters of a fingerprint: enough to ask ``doctrine explain`` for the finding."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
+class Writer(Struct, frozen=True, kw_only=True):
     """Writes clauses on a page.
 
     Attributes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
@@ -30,8 +30,7 @@ _PLACE = Style.parse("cyan")
 _CODE = re.compile(r"`([^`]+)`")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class Marks(Struct, frozen=True, kw_only=True):
     """The signs of a page, in one cell each."""
 
     passed: str

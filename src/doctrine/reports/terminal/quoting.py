@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.text import Text
 
 from doctrine.reports._format import Sources
@@ -17,8 +17,7 @@ _UNICODE: Mapping[str, str] = {"first": "┌ ", "inside": "│ ", "last": "└ "
 _ASCII: Mapping[str, str] = {"first": "/ ", "inside": "| ", "last": "\\ "}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quotes:
+class Quotes(Struct, frozen=True, kw_only=True):
     """Writes excerpts on a page.
 
     Attributes:
