@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-import yaml
 from msgspec import Struct
 
 from doctrine.documents import strings, table, tables, text
@@ -27,6 +26,8 @@ def parse_yaml(source: str) -> object:
     Raises:
         YamlError: It is not YAML, or its values cannot be built.
     """
+    import yaml
+
     try:
         value: object = yaml.safe_load(source)
     except RecursionError as error:
