@@ -12,6 +12,13 @@ from doctrine.reports import _shape as shape
 
 _ENCODER = msgspec.json.Encoder()
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+"""What JSON allows in a text as it is, and a terminal that shows the file obeys: written as escapes,
+which read back as what they stand for."""
 _BATCH = 200
 """Items joined into one piece: a write each would cost more than the encoding."""
 
@@ -46,12 +53,19 @@ def pieces(report: shape.ReportV1) -> Iterator[str]:
 def encoded(item: msgspec.Struct | str | float | None) -> str:
     """Return a value as JSON; a lone surrogate becomes a visible escape."""
     try:
-        return _ENCODER.encode(item).decode()
+        return _seen(_ENCODER.encode(item).decode())
     except UnicodeEncodeError:
         # A file name that is no UTF-8 reaches here as lone surrogates, which no two JSON readers
         # agree on: they become visible escapes.
         text = json.dumps(msgspec.to_builtins(item), ensure_ascii=False, separators=(",", ":"))
-        return _LONE_SURROGATE.sub(lambda found: rf"\\u{ord(found[0]):04x}", text)
+        return _seen(_LONE_SURROGATE.sub(lambda found: rf"\\u{ord(found[0]):04x}", text))
+
+
+def _seen(text: str) -> str:
+    """Return JSON in which nothing is invisible: outside its texts it never has such characters."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1].replace("\x7f", r"\u007f"), text)
 
 
 def array(items: Iterable[msgspec.Struct]) -> Iterator[str]:

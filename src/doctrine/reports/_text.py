@@ -24,6 +24,7 @@ _TRANSLITERATED = str.maketrans(
         "\N{MIDDLE DOT}": "|",
     }
 )
+_ORDER = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
 _FEW = 40
 """Characters that are shown beyond a limit, since to say that they are cut takes as many."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -69,6 +70,20 @@ def sentence(text: str, *, unicode: bool = True, limit: int = 400) -> str:
     line = visible(_NEWLINES.sub(" ", text[:limit]), unicode=unicode)
     more = len(text) - limit
     return f"{line} [{more:,} more characters]" if more > 0 else line
+
+
+def inert(lines: str) -> str:
+    """Return lines that no CI runner obeys: what would be an order begins with a visible escape.
+
+    GitHub's runner obeys a line of a step's output that begins with ``::``, and ``##[`` anywhere in
+    one. Broken into lines, a message can begin one with whatever it contains.
+
+    Args:
+        lines: Whole lines of a report.
+    """
+    if "::" not in lines and "##[" not in lines:
+        return lines
+    return _ORDER.sub(lambda at: r"\x23" if at[1] is None else rf"{at[1]}\x3a", lines)
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 def _render(report: ReportV1, canvas: Canvas) -> Iterator[str]:
     """Yield the report, clause by clause."""
     from doctrine.reports._compact import pieces
+    from doctrine.reports._text import inert
 
-    return pieces(report, canvas)
+    return map(inert, pieces(report, canvas))
 
 
 FORMAT = Format(name="compact", suffix=".txt", render=_render)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 def _render(report: ReportV1, canvas: Canvas) -> Iterator[str]:
     """Yield the report, some lines at a time."""
     from doctrine.reports._concise import pieces
+    from doctrine.reports._text import inert
 
-    return pieces(report, canvas)
+    return map(inert, pieces(report, canvas))
 
 
 FORMAT = Format(name="concise", suffix=".txt", render=_render)

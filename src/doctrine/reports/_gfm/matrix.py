@@ -42,7 +42,7 @@ def _cells(one: Row, canvas: Canvas) -> tuple[str, ...]:
         f"{code(clause.id)} {prose(clause.statement)}".strip(),
         clause.level.value,
         f"{MARKS[clause.outcome]} {clause.outcome.value}",
-        one.verified,
+        prose(one.verified, limit=200),
         prose(one.by, limit=200),
         _evidence(one, canvas),
         _on_record(one),

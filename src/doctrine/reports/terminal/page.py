@@ -17,7 +17,7 @@ from doctrine.model.outcome import Outcome
 from doctrine.reports._format import Canvas
 from doctrine.reports._rule_docs import documentation
 from doctrine.reports._shape import ReporterV1
-from doctrine.reports._text import sentence, visible
+from doctrine.reports._text import inert, sentence, visible
 from doctrine.reports.terminal.ansi import ansi
 
 NARROW = 60
@@ -131,7 +131,7 @@ class Page:
         text = self._buffer.getvalue()
         self._buffer.seek(0)
         self._buffer.truncate()
-        return text
+        return inert(text)
 
     def plain(self, text: str, style: str = "") -> Text:
         """Return text from anywhere, made harmless."""
