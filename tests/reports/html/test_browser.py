@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Browser, Page, expect
 
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._stored import stored
