@@ -85,16 +85,25 @@ def test_any_report_is_a_picture_with_a_title_and_nothing_from_elsewhere(report:
 
 def test_each_text_fits_its_field() -> None:
     svg = ElementTree.fromstring(rendered("badge", a_report()))  # noqa: S314 - our own
-    fields = svg.findall(f"{SVG}g/{SVG}rect")[:2]
     texts = svg.findall(f"{SVG}g/{SVG}text")
-    wide = [int(one.get("width", "")) for one in fields]
-    assert sum(wide) == int(svg.get("width", ""))
+    fields = [one.get("d", "") for one in svg.findall(f"{SVG}path")]
+    left = int(fields[0].removeprefix("M").split()[0])
+    assert fields[1].startswith(f"M{left} 0h")
+    wide = [left, int(svg.get("width", "")) - left]
     for field, start, text in zip(wide, (0, wide[0]), texts, strict=True):
         length, middle = int(text.get("textLength", "")), float(text.get("x", ""))
         assert start < middle - length / 2
         assert middle + length / 2 < start + field
         # A character of this font is between 3 and 11 pixels wide.
         assert 3 * len(text.text or "") < length < 11 * len(text.text or "")
+
+
+def test_two_badges_in_one_page_do_not_meddle_with_each_other() -> None:
+    one, other = rendered("badge", a_report()), rendered("badge", an_empty_report())
+    shared = [line for line in one.splitlines() if " id=" in line]
+    assert shared
+    assert shared == [line for line in other.splitlines() if " id=" in line]
+    assert one.count("url(#") == 1
 
 
 @pytest.mark.parametrize("color", [*COLORS.values()])

@@ -178,6 +178,9 @@ def test_a_comment_on_nothing_new_says_so() -> None:
 def test_reports_that_cannot_be_compared_say_so() -> None:
     other = replace(a_report(), guide=replace(a_report().guide, id="other"))
     assert "the two reports differ in guide" in Page(_drawn("pr-comment", a_report(), other)).html
+    digest = replace(a_report(), guide=replace(a_report().guide, digest="sha256:" + "0" * 64))
+    text = _drawn("pr-comment", a_report(), digest)
+    assert "> ⚠️ the two reports differ in guide text.\n" in text
 
 
 def test_advice_and_accepted_findings_are_no_news() -> None:

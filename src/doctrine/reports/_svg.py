@@ -13,6 +13,14 @@ _UNITS = 2048
 _PADDING = 6
 """Pixels between a text and the edge of its field."""
 _HEIGHT = 20
+_ROUND = 3
+"""Pixels of the radius of a corner."""
+_ARC = f"a{_ROUND} {_ROUND} 0 0 1 "
+_SIDE = _HEIGHT - 2 * _ROUND
+_LEFT_END = f"{_ARC}-{_ROUND} -{_ROUND}v-{_SIDE}{_ARC}{_ROUND} -{_ROUND}"
+_RIGHT_END = f"{_ARC}{_ROUND} {_ROUND}v{_SIDE}{_ARC}-{_ROUND} {_ROUND}"
+"""The ends of the badge, the left one upwards. A clip path would do, but for its id: two badges in one
+page would have the same, and the first would clip the second."""
 _LABEL_COLOR = "#444"
 _FONT = "Verdana,Geneva,DejaVu Sans,sans-serif"
 _LONGEST = 80
@@ -62,15 +70,12 @@ def drawing(report: ReportV1) -> str:
 viewBox="0 0 {wide} {_HEIGHT}" role="img" aria-label="{title}">
 <title>{title}</title>
 <linearGradient id="doctrine-shine" x2="0" y2="100%">
-<stop offset="0" stop-color="#fff" stop-opacity=".12"/>
-<stop offset="1" stop-opacity=".12"/>
+<stop offset="0" stop-color="#fff" stop-opacity=".08"/>
+<stop offset="1" stop-opacity=".08"/>
 </linearGradient>
-<clipPath id="doctrine-round"><rect width="{wide}" height="{_HEIGHT}" rx="3"/></clipPath>
-<g clip-path="url(#doctrine-round)">
-<rect width="{left}" height="{_HEIGHT}" fill="{_LABEL_COLOR}"/>
-<rect x="{left}" width="{right}" height="{_HEIGHT}" fill="{color}"/>
-<rect width="{wide}" height="{_HEIGHT}" fill="url(#doctrine-shine)"/>
-</g>
+<path d="M{left} 0v{_HEIGHT}h-{left - _ROUND}{_LEFT_END}z" fill="{_LABEL_COLOR}"/>
+<path d="M{left} 0h{right - _ROUND}{_RIGHT_END}H{left}z" fill="{color}"/>
+<rect width="{wide}" height="{_HEIGHT}" rx="{_ROUND}" fill="url(#doctrine-shine)"/>
 <g fill="#fff" text-anchor="middle" font-family="{_FONT}" font-size="{_SIZE}" aria-hidden="true">
 {_text(LABEL, 0, left)}
 {_text(words, left, right)}

@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from doctrine.model.outcome import Outcome
-from doctrine.reports._difference import ClauseTurn, Difference, Figure, counts, difference
+from doctrine.reports._difference import (
+    ClauseTurn,
+    Difference,
+    Figure,
+    Mismatch,
+    counts,
+    difference,
+)
 from doctrine.reports._format import Canvas
 from doctrine.reports._gfm.findings import findings_list
 from doctrine.reports._gfm.fitting import Room
@@ -25,6 +32,8 @@ _CLAUSES = 20
 _NEW = 10
 _FIXED = 10
 _OPEN = 10
+_READABLE = 40
+"""Characters of a version or a name; what is longer is a digest."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
 
 
@@ -70,7 +79,7 @@ def _alone(report: ReportV1) -> Iterator[str]:
 def _compared(base: ReportV1, report: ReportV1, canvas: Canvas) -> Iterator[str]:
     change = difference(base, report)
     for one in change.mismatches:
-        yield f"> ⚠️ {prose(str(one))}.\n\n"
+        yield f"> ⚠️ {_mismatch(one)}.\n\n"
     if change.same:
         yield "Nothing changed against the target branch.\n\n"
     else:
@@ -81,6 +90,14 @@ def _compared(base: ReportV1, report: ReportV1, canvas: Canvas) -> Iterator[str]
     if waiting:
         table = "".join(open_table(waiting[:_OPEN])) + _more(len(waiting), _OPEN)
         yield _fold(_counts(report).strip(), table)
+
+
+def _mismatch(one: Mismatch) -> str:
+    """Return what keeps two reports from being comparable; nobody reads two digests."""
+    if max(len(one.before), len(one.after)) <= _READABLE:
+        return prose(str(one))
+    end = ": this comparison decides nothing" if one.grave else ""
+    return prose(f"the two reports differ in {one.what}{end}")
 
 
 def _figures(change: Difference) -> Iterator[str]:
