@@ -11,8 +11,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import groupby
+from operator import itemgetter
 
 from msgspec import Struct, field
 
@@ -51,33 +50,63 @@ class Context(Struct, frozen=True, kw_only=True):
     audit: bool = False
 
 
+class _Rule(Struct, frozen=True, kw_only=True):
+    """What all findings of a rule have in common.
+
+    Attributes:
+        key: The rule as the table of defects has it.
+        clauses: The clauses that it is about.
+        defect: Its class of defects; None if other tools do not report the same.
+        cluster: What its findings are grouped by: the class, or the program and the rule.
+        head: The beginning of the identity of a finding that nothing else reports.
+        reported_by: Who reports such a finding.
+        traces: The run and the rule.
+    """
+
+    key: str
+    clauses: tuple[str, ...]
+    defect: str | None
+    cluster: str
+    head: str
+    reported_by: tuple[Reporter, ...]
+    traces: tuple[tuple[str, str], ...]
+
+
 class _Tracer(Struct):
-    """Finds the clauses of a rule; one look-up for each rule and kind of file."""
+    """Finds what is to be known of a rule; one look-up for each rule and kind of file."""
 
     guide: Guide
-    known: dict[tuple[str, str, bool], tuple[str, ...]] = field(
-        default_factory=dict[tuple[str, str, bool], tuple[str, ...]]
+    defects: Defects
+    known: dict[tuple[str, str, bool], _Rule] = field(
+        default_factory=dict[tuple[str, str, bool], _Rule]
     )
 
-    keys: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    def rule(self, run: ToolRun, rule: str, *, source: bool) -> _Rule:
+        found = self.known.get((run.name, rule, source))
+        if found is None:
+            found = self.known[run.name, rule, source] = self._rule(run, rule, source=source)
+        return found
 
-    def key(self, run: str, rule: str) -> str:
-        pair = (run, rule)
-        if pair not in self.keys:
-            self.keys[pair] = rule_key(run, rule)
-        return self.keys[pair]
-
-    def clauses(self, run: str, rule: str, *, source: bool) -> tuple[str, ...]:
-        key = (run, rule, source)
-        if key not in self.known:
-            self.known[key] = tuple(
-                sorted(
-                    clause.id
-                    for clause in self.guide.clauses
-                    if any(_asks(check, run, rule, source=source) for check in clause.checks)
-                )
+    def _rule(self, run: ToolRun, rule: str, *, source: bool) -> _Rule:
+        key = rule_key(run.name, rule)
+        defect = self.defects.classes.get(key)
+        clauses = tuple(
+            sorted(
+                clause.id
+                for clause in self.guide.clauses
+                if any(_asks(check, run.name, rule, source=source) for check in clause.checks)
             )
-        return self.known[key]
+        )
+        return _Rule(
+            key=key,
+            clauses=clauses,
+            defect=defect,
+            # ruff runs twice, with the project's rules and with the guide's: one rule, one defect.
+            cluster=defect or f"{run.program}:{rule.split('/', 1)[0]}",
+            head=_head(clauses, defect or rule),
+            reported_by=_reporters([(run.program, rule)]),
+            traces=((run.name, rule),),
+        )
 
 
 def _asks(check: object, run: str, rule: str, *, source: bool) -> bool:
@@ -88,7 +117,7 @@ def _asks(check: object, run: str, rule: str, *, source: bool) -> bool:
     return check.asks(rule)
 
 
-_Order = tuple[tuple[str, int, int, str, str, str], tuple[str, int, int]]
+_Order = tuple[int, int, str, str, str, str, int, int]
 
 
 class _Item(Struct):
@@ -96,8 +125,7 @@ class _Item(Struct):
 
     run: ToolRun
     finding: Finding
-    key: str
-    clauses: tuple[str, ...]
+    rule: _Rule
     silence: Silence | None
     order: _Order
 
@@ -114,39 +142,30 @@ def normalise(
     Returns:
         Findings sorted by path, line, column and fingerprint; suppressed ones included.
     """
-    tracer = _Tracer(context.guide)
-    items = sorted(
-        (_item(run, finding, context, tracer) for run, finding in reported),
-        key=lambda item: item.order,
+    tracer = _Tracer(context.guide, context.defects)
+    by_path: dict[str, list[tuple[ToolRun, Finding]]] = {}
+    for run, finding in reported:
+        by_path.setdefault(finding.location.path, []).append((run, finding))
+    return tuple(
+        one
+        for path in sorted(by_path)
+        for one in sorted(_one_file(path, by_path[path], context, tracer), key=_sort_key)
     )
-    merged: list[ReportFinding] = []
-    for path, group in groupby(items, key=lambda item: item.finding.location.path):
-        merged.extend(_one_file(path, list(group), context))
-    return tuple(sorted(merged, key=_sort_key))
 
 
-def _sort_key(finding: ReportFinding) -> tuple[str, int, int, str]:
+def _sort_key(finding: ReportFinding) -> tuple[int, int, str]:
     where = finding.location
-    return (where.path, where.line, where.column, finding.fingerprint)
+    return (where.line, where.column, finding.fingerprint)
 
 
-def _item(run: ToolRun, finding: Finding, context: Context, tracer: _Tracer) -> _Item:
+def _item(run: ToolRun, finding: Finding, rule: _Rule, silence: Silence | None) -> _Item:
     where = finding.location
-    module = context.modules.get(where.path)
-    source = module is None or module.role is Role.SOURCE
-    clauses = tracer.clauses(run.name, finding.rule, source=source)
-    return _Item(
-        run,
-        finding,
-        tracer.key(run.name, finding.rule),
-        clauses,
-        None if context.audit else _silence(run, finding, clauses, module, context),
-        (
-            (where.path, where.line, where.column, run.name, finding.rule, finding.message),
-            # Two that differ in less must not be told apart by which one came first.
-            (finding.symbol, where.end_line, where.end_column),
-        ),
-    )
+    # Two that differ in anything must not be told apart by which one came first.
+    order = (
+        where.line, where.column, run.name, finding.rule, finding.message,
+        finding.symbol, where.end_line, where.end_column,
+    )  # fmt: skip
+    return _Item(run, finding, rule, silence, order)
 
 
 def _silence(
@@ -161,21 +180,63 @@ def _silence(
     return own or silenced(run, finding, module, context.defects)
 
 
-def _one_file(path: str, items: list[_Item], context: Context) -> list[ReportFinding]:
-    module = context.modules.get(path)
-    symbols = Symbols(module)
-    clusters = _clusters(items, symbols, context.defects)
-    lines = context.lines(path)
+def _one_file(
+    path: str, reported: list[tuple[ToolRun, Finding]], context: Context, tracer: _Tracer
+) -> list[ReportFinding]:
+    surroundings = _Surroundings(path, context)
+    items = _items(context.modules.get(path), reported, context, tracer)
+    clusters = _clusters(items, surroundings.symbols, context.defects)
     drafts = sorted(
-        (_merge(cluster, context.defects, symbols, lines) for cluster in clusters),
-        key=lambda draft: draft[1],
+        (_merge(cluster, context.defects, surroundings) for cluster in clusters),
+        key=itemgetter(0),
     )
     seen: dict[str, int] = {}
     findings: list[ReportFinding] = []
-    for identity, _, build in drafts:
+    for _, identity, clauses, ranked in drafts:
         seen[identity] = ordinal = seen.get(identity, 0) + 1
-        findings.append(build(_fingerprint(identity, ordinal)))
+        findings.append(_finding(ranked, clauses, _fingerprint(identity, ordinal)))
     return findings
+
+
+def _items(
+    module: Module | None,
+    reported: list[tuple[ToolRun, Finding]],
+    context: Context,
+    tracer: _Tracer,
+) -> list[_Item]:
+    """Return the findings of one file in order."""
+    source = module is None or module.role is Role.SOURCE
+    path = reported[0][1].location.path
+    comments = path in context.ignores or (module is not None and bool(module.suppressions))
+    may_be_silent = comments and not context.audit
+    items: list[_Item] = []
+    for run, finding in reported:
+        rule = tracer.rule(run, finding.rule, source=source)
+        silence = _silence(run, finding, rule.clauses, module, context) if may_be_silent else None
+        items.append(_item(run, finding, rule, silence))
+    return sorted(items, key=_order)
+
+
+def _order(item: _Item) -> _Order:
+    return item.order
+
+
+class _Surroundings:
+    """What tells where a finding is, and outlives edits elsewhere in the file."""
+
+    def __init__(self, path: str, context: Context) -> None:
+        self.symbols = Symbols(context.modules.get(path))
+        self._path = path
+        self._lines = context.lines(path)
+        self._known: dict[int, str] = {}
+
+    def of(self, line: int) -> str:
+        """Return the end of the identity of whatever is found on a line."""
+        found = self._known.get(line)
+        if found is None:
+            parts = (self._path, self.symbols.around(line)[0], _text(self._lines, line))
+            found = self._known[line] = "\0".join(parts)
+        return found
 
 
 class Symbols:
@@ -221,92 +282,82 @@ def _clusters(items: Iterable[_Item], symbols: Symbols, defects: Defects) -> Ite
     clusters: dict[tuple[str, object, int], list[_Item]] = {}
     seen: dict[tuple[str, object, str], int] = {}
     for item in items:
-        name, anchor = _cluster(item, symbols, defects)
-        turn = (name, anchor, item.key)
+        name, anchor = item.rule.cluster, _anchor(item, symbols, defects)
+        turn = (name, anchor, item.rule.key)
         ordinal = 0 if name in defects.by_definition else seen.get(turn, 0)
         seen[turn] = ordinal + 1
         clusters.setdefault((name, anchor, ordinal), []).append(item)
     return clusters.values()
 
 
-def _cluster(item: _Item, symbols: Symbols, defects: Defects) -> tuple[str, object]:
-    name = defects.classes.get(item.key)
-    where = item.finding.location
-    if name is None:
-        # ruff runs twice, with the project's rules and with the guide's: one rule, one defect.
-        rule = item.finding.rule.split("/", 1)[0]
-        own = f"{item.run.program}:{rule}"
-        return own, (where.line, where.column)
-    if name in defects.by_definition:
-        return name, symbols.around(where.line)
-    return name, (where.line, item.finding.symbol if name in defects.by_symbol else "")
+def _anchor(item: _Item, symbols: Symbols, defects: Defects) -> object:
+    """Return the place that all reports of one defect share."""
+    defect, where = item.rule.defect, item.finding.location
+    if defect is None:
+        return where.line, where.column
+    if defect in defects.by_definition:
+        return symbols.around(where.line)
+    return where.line, item.finding.symbol if defect in defects.by_symbol else ""
 
 
-_Draft = tuple[str, tuple[int, int, str, str], Callable[[str], ReportFinding]]
+_Draft = tuple[tuple[int, int, str, str], str, tuple[str, ...], list[_Item]]
 
 
-def _merge(
-    cluster: list[_Item], defects: Defects, symbols: Symbols, lines: Sequence[str]
-) -> _Draft:
-    """Return identity, order, and a constructor that only needs the fingerprint."""
+def _merge(cluster: list[_Item], defects: Defects, surroundings: _Surroundings) -> _Draft:
+    """Return order, identity, clauses, and the reports, of which the first speaks for all."""
     ranked = cluster
+    rule = ranked[0].rule
+    clauses, head = rule.clauses, rule.head
     if len(cluster) > 1:
-        ranked = sorted(cluster, key=lambda one: (defects.rank.get(one.key, 0), one.order))
+        ranked = sorted(cluster, key=lambda one: (defects.rank.get(one.rule.key, 0), one.order))
+        rule = ranked[0].rule
+        clauses = tuple(sorted({clause for item in ranked for clause in item.rule.clauses}))
+        head = _head(clauses, rule.defect or ranked[0].finding.rule)
     chief = ranked[0].finding
     where = chief.location
-    clauses = ranked[0].clauses
-    if len(ranked) > 1:
-        clauses = tuple(sorted({clause for item in ranked for clause in item.clauses}))
-    identity = "\0".join(
-        (
-            *clauses,
-            defects.classes.get(ranked[0].key) or chief.rule,
-            where.path,
-            symbols.around(where.line)[0],
-            _text(lines, where.line),
-        )
-    )
     order = (where.line, where.column, chief.rule, chief.message)
-    return identity, order, lambda fingerprint: _finding(ranked, clauses, fingerprint)
+    return order, f"{head}\0{surroundings.of(where.line)}", clauses, ranked
+
+
+def _head(clauses: tuple[str, ...], rule: str) -> str:
+    return "\0".join((*clauses, rule))
 
 
 def _finding(ranked: list[_Item], clauses: tuple[str, ...], fingerprint: str) -> ReportFinding:
     """Return the merged finding; most are reported once, and need no merging."""
     chief = ranked[0].finding
     severity, fix, needs = chief.severity, chief.fix, chief.needs_environment
+    reported_by, traces = ranked[0].rule.reported_by, ranked[0].rule.traces
+    silence = ranked[0].silence
     if len(ranked) > 1:
         severity = min((one.finding.severity for one in ranked), key=_SEVERITIES.index)
         fix = next((one.finding.fix for one in ranked if one.finding.fix), None)
         needs = all(one.finding.needs_environment for one in ranked)
-    silence = next((one.silence for one in ranked if one.silence is not None), None)
+        reported_by = _reporters((one.run.program, one.finding.rule) for one in ranked)
+        traces = tuple(dict.fromkeys((one.run.name, one.finding.rule) for one in ranked))
+        silence = next((one.silence for one in ranked if one.silence is not None), None)
     return ReportFinding(
         fingerprint=fingerprint,
         clauses=clauses,
         location=chief.location,
         message=chief.message,
         severity=severity,
-        reported_by=_reporters(tuple((one.run.program, one.finding.rule) for one in ranked)),
+        reported_by=reported_by,
         status=FindingStatus.NEW if silence is None else FindingStatus.SUPPRESSED,
         suppression=silence,
         fix=fix,
         needs_environment=needs,
-        traces=_traces(tuple((one.run.name, one.finding.rule) for one in ranked)),
+        traces=traces,
     )
 
 
-@lru_cache(maxsize=4096)
-def _reporters(reports: tuple[tuple[str, str], ...]) -> tuple[Reporter, ...]:
-    """Return the reporters of (program, rule) pairs; few combinations occur, each very often."""
+def _reporters(reports: Iterable[tuple[str, str]]) -> tuple[Reporter, ...]:
+    """Return who made reports, each once, of (program, rule) pairs."""
     return tuple(
         dict.fromkeys(
             Reporter(tool=program, rule=rule.split("/", 1)[0]) for program, rule in reports
         )
     )
-
-
-@lru_cache(maxsize=4096)
-def _traces(reports: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(dict.fromkeys(reports))
 
 
 def _text(lines: Sequence[str], line: int) -> str:
