@@ -227,3 +227,32 @@ asyncio.run(main())
 def test_capture_answers_or_says_that_it_cannot() -> None:
     assert capture((sys.executable, "-c", "print('hi')"), "/") == (0, b"hi\n")
     assert capture(("/nonexistent/program",), "/") == (None, b"")
+
+
+_PATIENT = (
+    "import os, time\n"
+    "for _ in range({tries}):\n"
+    "    if os.getpriority(os.PRIO_PROCESS, 0) > {own}: break\n"
+    "    time.sleep(0.02)\n"
+    "print(os.getpriority(os.PRIO_PROCESS, 0) - {own})"
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such priorities")
+@pytest.mark.parametrize(("beside", "yields"), [(2.0, True), (0.5, False), (None, False)])
+def test_a_child_yields_to_a_more_costly_one(beside: float | None, *, yields: bool) -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    asked = python(_PATIENT.format(own=own, tries=400 if yields else 10))
+    other = python("import time; time.sleep(600)")
+
+    async def main() -> Completed:
+        async with Runner(jobs=2, listener=Silent()) as running, asyncio.TaskGroup() as group:
+            costs = [] if beside is None else [beside]
+            others = [group.create_task(running.run("long", (other,), cost=one)) for one in costs]
+            await asyncio.sleep(0)  # so that it is started first
+            (done,) = await running.run("asked", (asked,), cost=1)
+            for task in others:
+                task.cancel()
+        return done
+
+    assert int(asyncio.run(main()).stdout) == (runner.YIELD if yields else 0)

@@ -38,6 +38,9 @@ REAP = 5.0
 """Seconds to wait for a killed child; a child stuck in the kernel must not hold doctrine."""
 POLL = 0.2
 """Seconds between looks at how much a child has written."""
+YIELD = 10
+"""How much nicer a child is while a more costly one runs: that one decides when a check ends, and
+what it does beside its main thread (collecting, compiling) wants a second core now and then."""
 CAPTURE_TIMEOUT = 60.0
 """Seconds for the small questions asked of git and uv."""
 
@@ -178,6 +181,7 @@ class Runner:
         """
         self._slots = _Slots(free=jobs if jobs > 0 else os.cpu_count() or 1)
         self._listener = listener
+        self._running: list[float] = []
         self._scratch = Path(tempfile.mkdtemp(prefix="doctrine-"))
 
     async def __aenter__(self) -> Runner:
@@ -214,12 +218,15 @@ class Runner:
             folder = self._scratch / name
             folder.mkdir(exist_ok=True)
             done: list[Completed] = []
+            yields = any(other > cost for other in self._running)
+            self._running.append(cost)
             try:
                 for invocation in invocations:
-                    done.append(await _execute(invocation, folder))
+                    done.append(await _execute(invocation, folder, yields=yields))
                     if done[-1].ending is not Ending.EXITED:
                         break
             finally:
+                self._running.remove(cost)
                 self._listener.finished(name, time.perf_counter() - start)
             return tuple(done)
 
@@ -273,7 +280,7 @@ async def in_thread(function: Callable[[], T]) -> T:
     return await future
 
 
-async def _execute(invocation: Invocation, folder: Path) -> Completed:
+async def _execute(invocation: Invocation, folder: Path, *, yields: bool) -> Completed:
     """Run one invocation to its end, whatever that end is."""
     start = time.perf_counter()
     try:
@@ -290,6 +297,9 @@ async def _execute(invocation: Invocation, folder: Path) -> Completed:
         started = await _start(invocation, folder, stdout, stderr)
         if isinstance(started, Completed):
             return started
+        # Tests, which run in a copy, may depend on time: they are left alone.
+        if yields and not invocation.copy_tree:
+            _yield(started)
         ending = await _supervise(started, invocation.timeout, (out, err))
     return await in_thread(lambda: _collect(invocation, folder, ending, started.returncode, start))
 
@@ -338,6 +348,14 @@ async def _start(
             exit_code=None,
             detail=str(error),
         )
+
+
+def _yield(process: asyncio.subprocess.Process) -> None:
+    """Let a child's family go on only where others leave time."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):  # it has ended already
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PGRP, process.pid, own + YIELD)
 
 
 async def _supervise(
