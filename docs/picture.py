@@ -15,8 +15,10 @@ from rich.text import Text
 
 from doctrine.model.report import Report
 from doctrine.reports._format import Canvas
+from doctrine.reports._stored import stored
 from doctrine.reports.discovery import formats
 from tests.reports.build import a_report
+from tests.reports.source import ACME
 
 WIDTH = 100
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
@@ -32,8 +34,8 @@ def draw(report: Report, *, before: str = "") -> str:
         report: What to show.
         before: Heading of the first section to leave out; empty to show them all.
     """
-    canvas = Canvas(width=WIDTH, color=True, unicode=True)
-    sections = list(formats()["terminal"].render(report, canvas))
+    canvas = Canvas(width=WIDTH, color=True, unicode=True, sources=ACME)
+    sections = list(formats()["terminal"].render(stored(report), canvas))
     cut = next((i for i, text in enumerate(sections) if before and before in text), len(sections))
     text = "".join(sections[:cut])
     console = Console(file=StringIO(), record=True, width=WIDTH, color_system="truecolor")

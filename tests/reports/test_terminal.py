@@ -7,20 +7,23 @@ import pytest
 from hypothesis import given, settings
 from rich.cells import cell_len
 
-from doctrine.model.observation import Evidence
+from doctrine.model.observation import Evidence, Location
 from doctrine.model.replacing import replace
-from doctrine.model.report import Report, ReportFinding
+from doctrine.model.report import Report, Reporter, ReportFinding
 from doctrine.model.verdict import CheckResult, Outcome
 from doctrine.reports._format import Canvas
+from doctrine.reports._view import Detail, View
 from tests.reports.build import (
     a_finding,
     a_perfect_report,
     a_report,
+    an_earlier_run,
     an_empty_report,
     check,
     verdict,
 )
 from tests.reports.goldens import FOLDER, GOLDENS, rendered
+from tests.reports.source import ACME, Written
 from tests.reports.standard import SEC005
 from tests.reports.strategies import FAST, REPORTS
 
@@ -126,6 +129,66 @@ def test_many_findings_are_counted_and_none_is_dropped_silently() -> None:
     assert shown == [("800", "h"), ("700", "g"), ("600", "f"), ("500", "e"), ("400", "d")]
     assert "src/h.py:1:5  first: m0" in text  # the file has 800 findings, not m0 800 times
     assert "… and 600 more in 3 files: `doctrine check --show SEC005`" in text
+
+
+def test_a_pile_of_several_rules_tells_them_apart() -> None:
+    found = [
+        a_finding(
+            f"f{number}",
+            line=number + 1,
+            reported_by=(Reporter(tool="ruff", rule=f"E{min(number, 8):03}"),),
+        )
+        for number in range(40)
+    ]
+    text = rendered("terminal", _with_findings(*found), Canvas(width=140))
+    told = text.replace("\N{MULTIPLICATION SIGN}", "x")
+    assert (
+        "by rule: ruff E008 x32, ruff E000 x1, ruff E001 x1, ruff E002 x1, ruff E003 x1, "
+        "ruff E004 x1, and 3 more rules"
+    ) in told
+    assert "by rule" not in rendered("terminal", _with_findings(*found[10:]), PLAIN)
+
+
+def test_the_letter_has_no_gap_where_a_line_beside_it_is_broken() -> None:
+    lines = rendered("terminal", a_report(), Canvas(width=62)).splitlines()
+    assert [line[2:9].rstrip() for line in lines[1:5]] == ["▄█▀▀▀█▄", "██", "██", "▀█▄▄▄█▀"]
+
+
+def test_a_finding_is_quoted_and_a_file_is_not() -> None:
+    sources = Written({"a.py": ("x = 1", "y = call(1)")})
+    whole = replace(a_finding("w", path="a.py"), location=Location(path="a.py"))
+    spot = replace(
+        a_finding("s", path="a.py"),
+        location=Location(path="a.py", line=2, column=5, end_line=2, end_column=9),
+    )
+    text = rendered("terminal", _with_findings(whole, spot), Canvas(width=100, sources=sources))
+    assert "2 │ y = call(1)\n             │     ^^^^\n" in text
+    assert "x = 1" not in text
+    ascii_ = Canvas(width=100, sources=sources, unicode=False)
+    assert "2 | y = call(1)\n             |     ^^^^\n" in rendered(
+        "terminal", _with_findings(whole, spot), ascii_
+    )
+
+
+def test_carets_stand_under_the_same_characters_with_and_without_colour() -> None:
+    plain = rendered("terminal", a_report(), Canvas(width=100, sources=ACME))
+    colored = rendered(
+        "terminal", a_report(), Canvas(width=100, sources=ACME, color=True, links=True)
+    )
+    bare = re.sub(r"\x1b\[[\d;]*m|\x1b\]8;;[^\x1b]*\x1b\\", "", colored)
+    assert [line for line in bare.splitlines() if "^" in line] == [
+        line for line in plain.splitlines() if "^" in line
+    ]
+
+
+@pytest.mark.parametrize("width", [24, 40, 60, 80, 120, 200])
+@pytest.mark.parametrize("view", [View(), View(detail=Detail.VERBOSE), View(show=("SEC005",))])
+def test_no_quoted_line_is_wider_than_the_terminal(width: int, view: View) -> None:
+    canvas = Canvas(width=width, view=view, sources=ACME, last=an_earlier_run())
+    text = rendered("terminal", a_report(), canvas)
+    # A place is never broken, so that it can be clicked.
+    lines = [line for line in text.splitlines() if not re.search(r"\w\.\w+:\d+", line)]
+    assert max(map(cell_len, lines)) <= width
 
 
 def test_the_length_of_the_report_does_not_grow_with_the_findings() -> None:

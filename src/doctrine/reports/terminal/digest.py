@@ -36,6 +36,7 @@ class Pile(Struct, frozen=True, kw_only=True):
         left: How many stand in files that have no row.
         left_files: How many such files there are.
         message: What all of them say, if it is the same; empty otherwise.
+        rules: The rules behind them with their counts, the most frequent first.
     """
 
     total: int
@@ -45,6 +46,7 @@ class Pile(Struct, frozen=True, kw_only=True):
     left: int
     left_files: int
     message: str
+    rules: tuple[tuple[str, int], ...] = ()
 
 
 class Leftover(Struct, frozen=True, kw_only=True):
@@ -82,6 +84,7 @@ def pile(
         left=len(every) - sum(row.count for row in rows),
         left_files=len(by_file) - len({row.finding.path for row in rows}),
         message=_shared_message(every),
+        rules=_ranked(Counter(map(_rule, every))),
     )
 
 
@@ -139,7 +142,7 @@ def leftovers(report: ReportV1) -> tuple[Leftover, ...]:
         Leftover(
             why=why,
             total=counts[why].total(),
-            rules=tuple(sorted(counts[why].items(), key=lambda pair: (-pair[1], pair[0]))),
+            rules=_ranked(counts[why]),
         )
         for why in _REASONS
         if why in counts
@@ -214,6 +217,10 @@ def why_not(finding: FindingV1, blamed: Container[str]) -> str:
     if finding.status is not FindingStatus.NEW:
         return _SILENCED[finding.status]
     return _ADVICE if finding.severity is Severity.INFO else _OPEN
+
+
+def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _rule(finding: FindingV1) -> str:

@@ -190,6 +190,8 @@ class _Draw(Struct, frozen=True, kw_only=True):
 
     def _cells(self, line: str) -> list[str]:
         """Return each code point as it is shown."""
+        if line.isascii() and line.isprintable():
+            return list(line)
         cells: list[str] = []
         at = 0
         for one in line:

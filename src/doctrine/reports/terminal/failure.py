@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from rich.cells import cell_len
 from rich.text import Text
 
 from doctrine.model.outcome import Outcome
@@ -36,6 +37,8 @@ _QUOTED = 3
 """Findings of a check that are quoted, where not all are wanted; the others are named."""
 _MESSAGE = 240
 """Characters of a message; the JSON report has all of it."""
+_RULES = 6
+"""Rules of a pile that are named."""
 _PRINT = 8
 """Characters of a fingerprint: enough to ask ``doctrine explain`` for the finding."""
 
@@ -148,32 +151,45 @@ class Writer(Struct, frozen=True, kw_only=True):
         if found.message:
             page.paragraph(page.prose(found.message, limit=_MESSAGE), indent)
         counts = [f"{row.count:,}{page.marks.times} " for row in found.rows]
-        wide = max(map(len, counts)) if found.total > len(found.rows) else 0
+        several = any(row.count > 1 for row in found.rows)
+        wide = max(map(len, counts)) if several else 0
+        if found.total > len(found.rows) and len(found.rules) > 1:
+            page.paragraph(self._rules(found), styled(f"{indent}by rule: ", "dim"))
         # Of a pile of many files the first finding is an example; of a few findings most are quoted.
-        quoted = 1 if wide else _QUOTED
+        quoted = 1 if found.total > len(found.rows) else _QUOTED
         for row, count in zip(found.rows, counts, strict=True):
-            lead = styled(indent + (count.rjust(wide) if wide else ""), "dim")
+            lead = styled(indent + count.rjust(wide) if wide else indent, "dim")
             self._finding(row, lead, shared=bool(found.message))
             if self.whole or (quoted > 0 and not _is_file(row.finding)):
-                self.quotes.write(row.finding.path, _span(row.finding), indent + "  ")
+                below = " " * (cell_len(lead.plain) + 2)
+                self.quotes.write(row.finding.path, _span(row.finding), below)
                 quoted -= 1
         if found.left:
             left = f"and {found.left:,} more in {counted(found.left_files, 'file')}"
             self._more(left, clause, indent)
 
+    def _rules(self, found: Pile) -> Text:
+        """Return the most frequent rules of a pile that has several."""
+        page = self.page
+        named = [f"{rule} {page.marks.times}{count:,}" for rule, count in found.rules[:_RULES]]
+        more = len(found.rules) - _RULES
+        tail = [f"and {counted(more, 'more rule', 'more rules')}"] if more > 0 else []
+        return page.plain(", ".join((*named, *tail)), "dim")
+
     def _finding(self, row: Row, lead: Text, *, shared: bool) -> None:
         page, found = self.page, row.finding
         body = Text(end="")
-        if found.fingerprint in self.new:
-            body.append("new  ", style="yellow")
         if not shared:
             first = "first: " if row.count > 1 else ""
             limit = 2_000 if self.whole else _MESSAGE
-            body.append_text(page.prose(f"{first}{found.message}", limit=limit)).append("  ")
-        body.append_text(page.rules(found.reported_by))
+            body.append_text(page.prose(f"{first}{found.message}", limit=limit))
+        tail = page.rules(found.reported_by)
+        if found.fingerprint in self.new:
+            tail.append("  " if tail.plain else "").append("new", style="yellow")
         if self.whole:
-            body.append("  ").append_text(page.plain(found.fingerprint[:_PRINT], "dim"))
-        page.entry(page.place(found.path, found.line, found.column), body, lead)
+            tail.append("  " if tail.plain else "")
+            tail.append_text(page.plain(found.fingerprint[:_PRINT], "dim"))
+        page.entry(page.place(found.path, found.line, found.column), body, lead, tail)
 
     def _evidence(self, check: CheckV1, clause: ClauseV1, indent: str, found: Pile) -> None:
         """Write the evidence; where findings were written, only if all of it is wanted."""

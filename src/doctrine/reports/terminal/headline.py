@@ -41,15 +41,10 @@ _OUTCOMES = (
 
 def write_headline(page: Page, report: ReportV1) -> None:
     """Write verdict, grade, score, assurance, and the counts of every outcome."""
-    glyph = _glyph(page, report.grade.letter)
     facts = [verdict(page, report), score(page, report), *_bar(page, report)]
     facts.append(_assurance(page, report))
     page.line()
-    for index, fact in enumerate(facts):
-        lead = Text("  ", end="")
-        if glyph:
-            lead.append(glyph[index]).append("   ")
-        page.paragraph(fact, lead)
+    page.beside(_glyph(page, report.grade.letter), facts)
     page.line()
     if report.clauses:
         page.paragraph(_counts(page, report), "  ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -210,21 +210,44 @@ class Page:
         for number, line in enumerate(body.wrap(self._console, room) or [Text()]):
             self.line(Text(end="").append(first if not number else " " * indent).append(line))
 
-    def entry(self, place: Text, body: Text, lead: Text | str = "") -> None:
+    def beside(self, picture: Sequence[Text], paragraphs: Iterable[Text]) -> None:
+        """Write paragraphs to the right of a picture, whose rows all have one width."""
+        wide = cell_len(picture[0].plain) + 3 if picture else 0
+        room = max(8, min(self.width, _PROSE) - wide - 2)
+        lines = [line for one in paragraphs for line in one.wrap(self._console, room)]
+        for number in range(max(len(lines), len(picture))):
+            row = Text("  ", end="")
+            if picture:
+                shown = number < len(picture)
+                row.append(picture[number] if shown else " " * (wide - 3)).append("   ")
+            self.line(row.append(lines[number]) if number < len(lines) else row)
+
+    def entry(
+        self, place: Text, body: Text, lead: Text | str = "", tail: Text | None = None
+    ) -> None:
         """Write a place and what is there: on one line if both fit, else below each other.
 
-        A place is never broken, so that it can be clicked.
+        A place is never broken, so that it can be clicked. A tail stands at the end of the line, or
+        beside the place where the rest goes below.
         """
         first = Text(end="").append(lead)
         indent = cell_len(first.plain)
         whole = Text(end="").append(first).append(place)
-        if body.plain:
-            whole.append("  ").append(body)
+        for part in (body, tail):
+            if part is not None and part.plain:
+                whole.append("  ").append(part)
         if cell_len(whole.plain) <= self.width:
             self.line(whole)
             return
-        self.line(first.append(place))
-        self.paragraph(body, " " * (indent + 2))
+        first.append(place)
+        if tail is not None and cell_len(first.plain) + cell_len(tail.plain) + 2 <= self.width:
+            self.line(first.append("  ").append(tail))
+        else:
+            self.line(first)
+            if tail is not None:
+                body = Text(end="").append(body).append("  " if body.plain else "").append(tail)
+        if body.plain:
+            self.paragraph(body, " " * (indent + 2))
 
     def heading(self, title: str, note: str = "", style: str = "bold") -> None:
         """Write a heading over the whole width, after an empty line."""

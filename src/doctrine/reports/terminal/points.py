@@ -38,9 +38,13 @@ def write_points(page: Page, report: ReportV1) -> None:
     ]
     wide = max((len(label) for _, label, _ in rows), default=0)
     for outcome, label, found in rows:
-        lost = number(sum(one.points_lost for one in found))
-        lead = styled(f"  {lost:>5}  ", "bold")
-        lead.append(f"{label:<{wide}}  ", style=STYLES[outcome])
+        lost = sum(one.points_lost for one in found)
+        shown = f"{lost:.1f} " if page.narrow else f"  {lost:>5.1f}  "
+        lead = styled(shown, "bold")
+        lead.append(label if page.narrow else f"{label:<{wide}}  ", style=STYLES[outcome])
+        if page.narrow:
+            page.line(lead)
+            lead = Text("  ", end="")
         page.paragraph(_listed(page, found), lead)
     page.paragraph(page.prose(_distance(report), "dim"), "  ")
 
