@@ -85,6 +85,7 @@ GOLDENS: Mapping[str, Callable[[], str]] = {
     "gitlab.json": lambda: rendered("gitlab", a_report()),
     "checkstyle.xml": lambda: rendered("checkstyle", a_report()),
     "junit.xml": lambda: rendered("junit", a_report()),
+    "report.sarif": lambda: rendered("sarif", a_report()),
     "wide.txt": _terminal(a_report, width=140),
     "normal.txt": _terminal(a_report),
     "narrow.txt": _terminal(a_report, width=40),

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import json
+
 import msgspec
+import pytest
 from hypothesis import given, settings
 
+from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence
 from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report
 from doctrine.model.verdict import ClauseVerdict, Outcome
+from doctrine.reports._format import Canvas
 from doctrine.reports._issues import Issue, issues, unfounded
 from doctrine.reports._stored import stored
 from tests.reports.build import a_finding, a_report, check, verdict
+from tests.reports.goldens import rendered
 from tests.reports.standard import CPX002, LNT001, SEC005, SGP001, TYP006
 from tests.reports.strategies import FAST, REPORTS
 
@@ -76,13 +82,27 @@ def test_only_a_failing_clause_makes_its_findings_issues() -> None:
         assert not _issues(verdict(CPX002, outcome, "", failed))
 
 
-def test_a_finding_of_several_clauses_is_told_of_the_weightiest() -> None:
-    both = [
-        verdict(of, Outcome.FAIL, "", check("clean", Outcome.FAIL, "x", found=("f1",)))
-        for of in (CPX002, replace(SEC005, members=("SEC001",)), TYP006)
-    ]
-    (one,) = _issues(*both)
-    assert one.clause.id == "TYP006"
+def _all_failed_by(*clauses: Clause) -> Issue:
+    (one,) = _issues(
+        *(
+            verdict(of, Outcome.FAIL, "", check("clean", Outcome.FAIL, "x", found=("f1",)))
+            for of in clauses
+        )
+    )
+    return one
+
+
+def test_a_finding_of_several_clauses_is_told_once_of_the_weightiest() -> None:
+    one = _all_failed_by(CPX002, replace(SEC005, members=("SEC001",)), TYP006)
+    assert (one.clause.id, one.others) == ("TYP006", ("CPX002",))
+
+
+def test_what_few_findings_fail_says_more_than_what_many_do() -> None:
+    linted = verdict(
+        LNT001, Outcome.FAIL, "", check("clean", Outcome.FAIL, "x", found=("f1", "f2"))
+    )
+    weak = verdict(SEC005, Outcome.FAIL, "", check("clean", Outcome.FAIL, "x", found=("f2",)))
+    assert [one.clause.id for one in _issues(linted, weak)] == ["LNT001", "SEC005"]
 
 
 def test_a_report_from_without_checks_still_tells_them() -> None:
@@ -97,9 +117,27 @@ def test_a_report_from_without_checks_still_tells_them() -> None:
 @given(REPORTS)
 def test_nothing_that_fails_is_without_an_issue(report: Report) -> None:
     whole = stored(report)
-    told = {id(one.clause) for one in unfounded(whole.clauses)}
+    told = {id(one.clause) for one in unfounded(whole)}
     for clause in whole.clauses:
         if clause.outcome is Outcome.ERROR and not clause.members:
             assert id(clause) in told
         if clause.outcome is Outcome.FAIL and not clause.members and not clause.findings:
             assert id(clause) in told or any(one.findings for one in clause.checks)
+
+
+@pytest.mark.parametrize("name", ["gitlab", "checkstyle", "sarif", "sarif-github"])
+def test_paths_are_those_of_the_repository(name: str) -> None:
+    alone = rendered(name, a_report())
+    inside = rendered(name, a_report(), Canvas(folder="services/shop"))
+    for path in ("src/acme/tokens.py", "pyproject.toml", ".github/workflows/ci.yml"):
+        assert f'"{path}"' in alone
+        assert f'"services/shop/{path}"' in inside
+        assert f'"{path}"' not in inside
+
+
+def test_two_projects_of_a_repository_share_no_fingerprint() -> None:
+    found: list[str] = []
+    for folder in ("", "a", "b"):
+        entries = json.loads(rendered("gitlab", a_report(), Canvas(folder=folder)))
+        found += [str(one["fingerprint"]) for one in entries]
+    assert len(set(found)) == len(found) > 200

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 from xmlschema import XMLSchema
 
+from doctrine.model.baseline import Debt
+from doctrine.model.gate import Condition, Held
 from doctrine.model.replacing import replace
-from doctrine.model.report import Report
+from doctrine.model.report import FindingStatus, Report
 from doctrine.model.verdict import Outcome
 from tests.reports.build import (
     a_finding,
@@ -22,7 +24,7 @@ from tests.reports.build import (
     verdict,
 )
 from tests.reports.goldens import rendered
-from tests.reports.standard import CPX002, FUZ002, SEC005
+from tests.reports.standard import CPX002, FUZ002, LNT001, SEC005, TYP005
 from tests.reports.strategies import FAST, REPORTS, harmless
 
 PUBLISHED = Path(__file__).parent / "schemas" / "junit-10.xsd"
@@ -120,6 +122,35 @@ def test_a_must_that_fails_and_what_is_in_error_never_look_better(gate: str) -> 
     clauses = (verdict(SEC005, Outcome.FAIL, "weak"), verdict(CPX002, Outcome.ERROR, "crashed"))
     report = replace(a_report(), clauses=clauses, fail_on=gate)
     assert _kinds(report) == {"SEC005": "Failure", "CPX002": "Error"}
+
+
+def test_a_should_that_the_gate_names_fails_the_build() -> None:
+    named = Condition(name="clauses", asked="LNT*, CPX*", held=Held.NO, detail="")
+    report = replace(
+        a_report(), clauses=(verdict(CPX002, Outcome.FAIL, "x"),), fail_on="never", gate=(named,)
+    )
+    assert _kinds(report) == {"CPX002": "Failure"}
+
+
+def test_what_the_baseline_accepts_fails_no_build() -> None:
+    failed = check("clean", Outcome.FAIL, "findings", found=("f1", "f2"))
+    bare = check("gate", Outcome.FAIL, "nothing runs ruff")
+    clauses = (
+        verdict(SEC005, Outcome.FAIL, "", failed),
+        verdict(LNT001, Outcome.FAIL, "", bare),
+        verdict(TYP005, Outcome.FAIL, "follows from SEC005"),
+    )
+    clauses = (*clauses[:2], replace(clauses[2], clause=replace(TYP005, members=("SEC005",))))
+    old, new = a_finding("f1", status=FindingStatus.BASELINE), a_finding("f2")
+    debt = Debt(path="doctrine-baseline.txt", entries=2, matched=2)
+    accepted = replace(a_report(), clauses=clauses, findings=(old,), baseline=debt)
+    assert set(_kinds(accepted).values()) == {"Skipped"}
+    skipped = [case.result[0] for case in _cases(accepted)]
+    assert all("nothing but what the baseline accepts" in _said(one, "message") for one in skipped)
+    grown = replace(accepted, findings=(old, new))
+    assert _kinds(grown) == {"SEC005": "Failure", "LNT001": "Skipped", "TYP005": "Failure"}
+    worse = replace(accepted, baseline=replace(debt, regressions=("LNT001.gate",)))
+    assert _kinds(worse) == {"SEC005": "Skipped", "LNT001": "Failure", "TYP005": "Skipped"}
 
 
 def test_a_may_never_fails_the_build() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from doctrine.model.guide import Level
-from doctrine.reports._issues import Issue, issues, place_of
+from doctrine.reports._issues import Issue, issues, place_of, told
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._xml import DECLARATION, attribute
 
@@ -22,20 +22,22 @@ _LONGEST = 1000
 """Characters of a message."""
 
 
-def pieces(report: ReportV1) -> Iterator[str]:
+def pieces(report: ReportV1, folder: str) -> Iterator[str]:
     """Yield the report, a file at a time.
 
     Args:
         report: Any report.
+        folder: The project's folder inside its repository.
     """
     yield f'{DECLARATION}<checkstyle version="{attribute(report.doctrine.version)}">\n'
     for path, group in groupby(sorted(issues(report), key=_order), key=_file):
-        yield f'<file name="{attribute(path)}">\n{"".join(map(_error, group))}</file>\n'
+        name = attribute(place_of(path, folder))
+        yield f'<file name="{name}">\n{"".join(map(_error, group))}</file>\n'
     yield "</checkstyle>\n"
 
 
 def _file(issue: Issue) -> str:
-    return place_of(issue.path)
+    return place_of(issue.path, "")
 
 
 def _order(issue: Issue) -> tuple[str, int, int, str]:
@@ -47,7 +49,7 @@ def _error(issue: Issue) -> str:
     column = f' column="{issue.column}"' if issue.line > 0 and issue.column > 0 else ""
     return (
         f'<error line="{max(1, issue.line)}"{column} severity="{_SEVERITIES[clause.level]}"'
-        f' message="{attribute(f"{clause.id}: {issue.message}", limit=_LONGEST)}"'
+        f' message="{attribute(told(issue), limit=_LONGEST)}"'
         f' source="{attribute(_source(issue))}"/>\n'
     )
 

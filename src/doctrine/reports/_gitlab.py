@@ -6,15 +6,16 @@ GitLab stops at the first entry that lacks ``description``, ``fingerprint``, ``s
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 from doctrine.model.guide import Level
-from doctrine.reports._issues import Issue, is_security, issues, place_of
+from doctrine.reports._issues import Issue, is_security, issues, place_of, told
 from doctrine.reports._json import array
-from doctrine.reports._shape import ReportV1
+from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._text import sentence, visible
 
 Severity = Literal["info", "minor", "major", "critical", "blocker"]
@@ -47,31 +48,40 @@ class _Degradation(msgspec.Struct, frozen=True, kw_only=True):
     location: _Location
 
 
-def pieces(report: ReportV1) -> Iterator[str]:
+def pieces(report: ReportV1, folder: str) -> Iterator[str]:
     """Yield the report as a JSON array.
 
     Args:
         report: Any report.
+        folder: The project's folder inside its repository.
     """
+    severities: dict[str, Severity] = {clause.id: _severity(clause) for clause in report.clauses}
     ordered = sorted(issues(report), key=lambda one: (one.path, one.line, one.fingerprint))
-    yield from array(map(_degradation, ordered))
+    yield from array(_degradation(one, severities[one.clause.id], folder) for one in ordered)
     yield "\n"
 
 
-def _degradation(issue: Issue) -> _Degradation:
+def _degradation(issue: Issue, severity: Severity, folder: str) -> _Degradation:
     return _Degradation(
-        description=sentence(f"{issue.clause.id}: {issue.message}", limit=_LONGEST),
+        description=sentence(told(issue), limit=_LONGEST),
         check_name=visible(f"{issue.clause.id}/{issue.rule}"),
-        fingerprint=visible(issue.fingerprint),
-        severity=_severity(issue),
+        fingerprint=_fingerprint(issue, folder),
+        severity=severity,
         location=_Location(
-            path=visible(place_of(issue.path)), lines=_Lines(begin=max(1, issue.line))
+            path=visible(place_of(issue.path, folder)), lines=_Lines(begin=max(1, issue.line))
         ),
     )
 
 
-def _severity(issue: Issue) -> Severity:
-    clause = issue.clause
+def _fingerprint(issue: Issue, folder: str) -> str:
+    """Return an id that no other project of the repository has: GitLab shows one entry for each."""
+    if not folder:
+        return visible(issue.fingerprint)
+    own = f"{folder}\0{issue.fingerprint}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(own).hexdigest()[:16]
+
+
+def _severity(clause: ClauseV1) -> Severity:
     if clause.level is Level.MUST and is_security(clause):
         return "blocker"
     return _SEVERITIES[clause.level]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -33,7 +33,8 @@ class Issue(Struct, frozen=True, kw_only=True):
     """A reason why a clause does not hold.
 
     Attributes:
-        clause: The clause; the weightiest where a finding fails several.
+        clause: The clause; the first in weight where a finding fails several.
+        others: Ids of the other clauses that it fails.
         path: POSIX, relative to the project's root; ``.`` is the project.
         line: 1-based; 0 is the whole file.
         column: 1-based.
@@ -54,6 +55,7 @@ class Issue(Struct, frozen=True, kw_only=True):
     message: str
     rule: str
     fingerprint: str
+    others: tuple[str, ...] = ()
     finding: FindingV1 | None = None
 
 
@@ -70,31 +72,60 @@ def issues(report: ReportV1) -> Iterator[Issue]:
     """
     owners = failing(report.clauses)
     for finding in report.findings:
-        owner = owners.get(finding.fingerprint)
-        # Advice fails nothing, though it stands among the findings of its clause.
-        counts = finding.status is FindingStatus.NEW and finding.severity is not Severity.INFO
-        if owner is not None and counts:
-            yield _of_finding(finding, owner)
-    yield from unfounded(report.clauses)
+        failed = owners.get(finding.fingerprint)
+        if failed and is_open(finding):
+            yield _of_finding(finding, failed)
+    yield from unfounded(report)
 
 
-def failing(clauses: Iterable[ClauseV1]) -> dict[str, ClauseV1]:
-    """Return the clause that each finding fails, by fingerprint; the weightiest of several.
+def at_issue(report: ReportV1) -> frozenset[str]:
+    """Return the ids of the clauses that fail, or are in error, beyond what a baseline accepts.
+
+    Args:
+        report: Any report.
+    """
+    found: set[str] = set()
+    for issue in issues(report):
+        found.update((issue.clause.id, *issue.others))
+    return frozenset(found).union(
+        clause.id for clause in report.clauses if not found.isdisjoint(clause.members)
+    )
+
+
+def is_open(finding: FindingV1) -> bool:
+    """Return whether a finding can count: nobody accepted it, and it is more than advice.
+
+    Advice fails nothing, though it stands among the findings of its clause.
+    """
+    return finding.status is FindingStatus.NEW and finding.severity is not Severity.INFO
+
+
+def failing(clauses: Iterable[ClauseV1]) -> dict[str, list[ClauseV1]]:
+    """Return the clauses that each finding fails, by fingerprint; the first in weight first.
 
     Args:
         clauses: All of them.
     """
-    failed = (one for one in clauses if one.outcome is Outcome.FAIL)
-    owners: dict[str, ClauseV1] = {}
-    for clause in sorted(failed, key=weightiest):
-        for fingerprint in decisive(clause):
-            owners.setdefault(fingerprint, clause)
+    failed = [one for one in clauses if one.outcome is Outcome.FAIL]
+    owners: dict[str, list[ClauseV1]] = {}
+    for clause in sorted(failed, key=weight):
+        for fingerprint in dict.fromkeys(decisive(clause)):
+            owners.setdefault(fingerprint, []).append(clause)
     return owners
 
 
-def weightiest(clause: ClauseV1) -> tuple[bool, int, str]:
-    """Return a key that puts the clause first that says most: no umbrella, MUST before SHOULD."""
-    return bool(clause.members), RANKS[clause.level], clause.id
+def weight(clause: ClauseV1) -> tuple[bool, int, int, str]:
+    """Return a key that puts the clause first that says most of a finding.
+
+    Args:
+        clause: Any clause.
+
+    Returns:
+        What only restates others comes last, a MUST before a SHOULD, and what fails by few findings
+        before what fails by many: that a token is predictable says more than that a linter is not
+        clean.
+    """
+    return bool(clause.members), RANKS[clause.level], len(decisive(clause)), clause.id
 
 
 def decisive(clause: ClauseV1) -> tuple[str, ...]:
@@ -110,16 +141,21 @@ def decisive(clause: ClauseV1) -> tuple[str, ...]:
     return tuple(fingerprint for check in failed for fingerprint in check.findings)
 
 
-def unfounded(clauses: Iterable[ClauseV1]) -> Iterator[Issue]:
+def unfounded(report: ReportV1) -> Iterator[Issue]:
     """Yield what fails clauses, or leaves them in error, without a finding to show for it.
 
     Args:
-        clauses: All of them.
+        report: Any report; what its baseline accepts is left out.
     """
-    for clause in clauses:
+    for clause in report.clauses:
         if clause.outcome not in {Outcome.FAIL, Outcome.ERROR} or clause.members:
             continue
         bare = [one for one in clause.checks if one.outcome is clause.outcome and not one.findings]
+        if clause.outcome is Outcome.FAIL and bare and report.baseline is not None:
+            news = report.baseline.regressions
+            bare = [one for one in bare if f"{clause.id}.{one.id}" in news]
+            if not bare:
+                continue
         own = [one for one in bare if not one.id.startswith(PARENT_CHECK)]
         if own:
             yield from (_of_check(clause, check) for check in own)
@@ -140,14 +176,26 @@ def rule_of(finding: FindingV1) -> str:
     return f"{reporter.tool}:{reporter.rule}"
 
 
-def place_of(path: str) -> str:
-    """Return the file at which something is shown."""
-    return path if path not in {"", PROJECT} else PROJECT_FILE
+def told(issue: Issue) -> str:
+    """Return what is wrong, with the clauses that it fails before it."""
+    return f"{', '.join((issue.clause.id, *issue.others))}: {issue.message}"
 
 
-def _of_finding(finding: FindingV1, clause: ClauseV1) -> Issue:
+def place_of(path: str, folder: str) -> str:
+    """Return the file at which something is shown.
+
+    Args:
+        path: POSIX, relative to the project's root; ``.`` is the project.
+        folder: The project's folder inside its repository, which is where consumers look for files.
+    """
+    file = path if path not in {"", PROJECT} else PROJECT_FILE
+    return f"{folder}/{file}" if folder else file
+
+
+def _of_finding(finding: FindingV1, failed: Sequence[ClauseV1]) -> Issue:
     return Issue(
-        clause=clause,
+        clause=failed[0],
+        others=tuple(one.id for one in failed[1:] if not one.members),
         path=finding.path,
         line=finding.line,
         column=finding.column,

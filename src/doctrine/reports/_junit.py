@@ -10,13 +10,14 @@ reason, as is everything that is neither shown to hold nor to fail. Trouble is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 
 from msgspec import Struct, field
 
 from doctrine.model.guide import Level
 from doctrine.model.verdict import Outcome
-from doctrine.reports._issues import PROJECT, decisive, rule_of
+from doctrine.reports._issues import PROJECT, at_issue, decisive, rule_of
 from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
 from doctrine.reports._text import counted, number, sentence
 from doctrine.reports._xml import DECLARATION, attribute, content
@@ -45,7 +46,8 @@ def pieces(report: ReportV1) -> Iterator[str]:
     Args:
         report: Any report.
     """
-    elements = [_element(clause, report) for clause in report.clauses]
+    accepted = _accepted(report)
+    elements = [_element(clause, report, accepted) for clause in report.clauses]
     yield DECLARATION
     yield (
         f'<testsuite name="{attribute(f"doctrine: {report.project.name}", limit=_NAME)}"'
@@ -60,21 +62,34 @@ def pieces(report: ReportV1) -> Iterator[str]:
     yield "</testsuite>\n"
 
 
-def _element(clause: ClauseV1, report: ReportV1) -> str:
+def _element(clause: ClauseV1, report: ReportV1, accepted: Collection[str]) -> str:
     """Return the element that says what became of a clause; empty where it holds."""
     if clause.outcome in _HELD:
         return ""
     if clause.outcome is Outcome.ERROR:
         return "error"
-    return "failure" if clause.outcome is Outcome.FAIL and _is_gated(clause, report) else "skipped"
+    red = clause.outcome is Outcome.FAIL and clause.id not in accepted and _is_gated(clause, report)
+    return "failure" if red else "skipped"
+
+
+def _accepted(report: ReportV1) -> frozenset[str]:
+    """Return the ids of clauses that fail by nothing but what the baseline accepts."""
+    if report.baseline is None:
+        return frozenset()
+    failed = {clause.id for clause in report.clauses if clause.outcome is Outcome.FAIL}
+    return frozenset(failed - at_issue(report))
 
 
 def _is_gated(clause: ClauseV1, report: ReportV1) -> bool:
-    """Return whether a failure turns a build red: a MUST always, a SHOULD where the gate says so."""
+    """Return whether a failure turns a build red: a MUST always, others where the gate says so."""
     if clause.level is Level.MUST:
         return True
-    return (
-        clause.level is Level.SHOULD and report.gate is not None and report.gate.fail_on == "should"
+    gate = report.gate
+    if gate is None or clause.level is Level.MAY:
+        return False
+    named = (one.asked.split(", ") for one in gate.conditions if one.name == "clauses")
+    return gate.fail_on == "should" or any(
+        fnmatchcase(clause.id, pattern) for patterns in named for pattern in patterns
     )
 
 
@@ -143,6 +158,8 @@ def _outcome(clause: ClauseV1, element: str, shown: _Shown, report: ReportV1) ->
 def _message(clause: ClauseV1, element: str, report: ReportV1) -> str:
     reason = clause.reason or clause.statement
     if clause.outcome is Outcome.FAIL and element == "skipped":
+        if _is_gated(clause, report):
+            return f"fails by nothing but what the baseline accepts: {reason}"
         gate = f"the gate looks at {report.gate.fail_on}" if report.gate else "no gate looks at it"
         return f"fails, but is a {clause.level}, and {gate}: {reason}"
     if element != "skipped" or clause.outcome is Outcome.WAIVED:

@@ -44,7 +44,8 @@ def visible(text: str, *, unicode: bool = True) -> str:
     Returns:
         The text with such characters written as ``\x1b``, ``\u202e`` and the like.
     """
-    if _PLAIN.match(text):
+    if _PLAIN.match(text) or (unicode and text.isprintable()):
+        # Nothing printable is of the categories that are unseen, and this takes no look at each.
         return text
     if not unicode:
         text = text.translate(_TRANSLITERATED)
@@ -67,7 +68,10 @@ def sentence(text: str, *, unicode: bool = True, limit: int = 400) -> str:
     text = text.strip()
     if len(text) <= limit + _FEW:
         limit = len(text)
-    line = visible(_NEWLINES.sub(" ", text[:limit]), unicode=unicode)
+    line = text[:limit]
+    if "\n" in line or "\r" in line:
+        line = _NEWLINES.sub(" ", line)
+    line = visible(line, unicode=unicode)
     more = len(text) - limit
     return f"{line} [{more:,} more characters]" if more > 0 else line
 

@@ -16,8 +16,7 @@ def _render(report: ReportV1, canvas: Canvas) -> Iterator[str]:
     # What renders needs the library that reads reports; naming the format does not.
     from doctrine.reports._checkstyle import pieces
 
-    del canvas
-    return pieces(report)
+    return pieces(report, canvas.folder)
 
 
 FORMAT = Format(name="checkstyle", suffix=".xml", render=_render)

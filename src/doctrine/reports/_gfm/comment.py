@@ -191,9 +191,10 @@ def _worst_first(found: Iterable[FindingV1], report: ReportV1) -> list[FindingV1
     owners = failing(report.clauses)
 
     def weight(one: FindingV1) -> tuple[bool, int, float, str, int]:
-        owner = owners.get(one.fingerprint)
-        if owner is None:
+        failed = owners.get(one.fingerprint)
+        if not failed:
             return True, 0, 0.0, one.path, one.line
+        owner = failed[0]
         return False, RANKS[owner.level], -owner.points_lost, one.path, one.line
 
     return sorted(found, key=weight)
