@@ -38,7 +38,7 @@ def compared(
     """
     root = project.layout.root
     gone = _gone(baseline.findings, project.layout)
-    moved = renames(root, baseline.path, gone, capture)
+    moved = renames(root, baseline, gone, capture)
     modules = {module.path: module for module in project.modules}
     today = Today(
         keys=Keys(

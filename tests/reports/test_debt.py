@@ -66,6 +66,14 @@ def test_the_terminal_names_each_condition_that_is_not_satisfied() -> None:
     assert "min-score" not in text
 
 
+def test_a_commit_that_was_compared_with_is_named_and_needs_no_update() -> None:
+    debt = replace(DEBT, path="", since="main (0123456789ab)", notes=())
+    text = " ".join(rendered("terminal", replace(report(), baseline=debt), PLAIN).split())
+    assert "Since main (0123456789ab) 9 of 12 that failed then still there" in text
+    assert "new: 2 findings and checks TYP001.gate" in text
+    assert "doctrine baseline update" not in text
+
+
 def test_a_long_list_of_mended_entries_is_cut_and_counted() -> None:
     debt = replace(DEBT, stale=(ENTRY,) * 40)
     text = rendered("terminal", replace(report(), baseline=debt), PLAIN)

@@ -179,7 +179,8 @@ def _debt(report: Report, baseline: Baseline, matched: _Matched, today: Today) -
     held, undecided = _settled(report, baseline.checks, alone)
     still = alone & set(baseline.checks)
     return Debt(
-        path=baseline.path,
+        path="" if baseline.commit else baseline.path,
+        since=baseline.path if baseline.commit else "",
         entries=baseline.entries,
         matched=len(matched.taken) + len(still),
         new=matched.new(),

@@ -143,7 +143,7 @@ def prune(path: str, file: str | None) -> str:
     known = frozenset(clause.id for clause in load(GUIDE).clauses)
     paths = {one.path for one in before.findings}
     gone = {one for one in paths if not os.path.lexists(Path(settings.root, one))}
-    gone -= set(renames(settings.root, before.path, gone, capture).today)
+    gone -= set(renames(settings.root, before, gone, capture).today)
     after = replace(
         before,
         findings=tuple(

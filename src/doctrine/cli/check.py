@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from doctrine.cli.history import History
+    from doctrine.model.baseline import Baseline
     from doctrine.model.project import TomlFile
     from doctrine.model.report import Report
     from doctrine.reports._shape import ReportV1
@@ -52,9 +53,13 @@ def check(options: CheckOptions) -> int:
         from doctrine.cli.delivery import check_outputs
 
         check_outputs(settings.outputs)
-    baseline = read_baseline(settings)
+    baseline = _named_baseline(options, settings)
     base = _base(options.base)
     with listener(quiet=options.view.quiet) as board:
+        if options.since is not None:
+            from doctrine.cli.since import baseline_since
+
+            baseline = baseline_since(settings, pyproject, options.since, flags, board)
         report = judge(settings, pyproject, board, baseline=baseline)
     _deliver(report, settings, view, options, base)
     code = report.exit_code
@@ -64,6 +69,20 @@ def check(options: CheckOptions) -> int:
             f"hint: name the folder that holds the code: doctrine check {os.curdir}/FOLDER\n"
         )
     return USAGE if code is None else code
+
+
+def _named_baseline(options: CheckOptions, settings: Settings) -> Baseline | None:
+    """Return the project's baseline; a commit that is compared with takes its place."""
+    if options.since is None:
+        return read_baseline(settings)
+    if options.baseline is not None:
+        from doctrine.errors import UsageError
+
+        raise UsageError(
+            "--since and --baseline both say what is accepted: give one of them",
+            hint="--since leaves the baseline of the project aside",
+        )
+    return None
 
 
 def settings_of(root: str, pyproject: TomlFile | None, flags: Mapping[str, object]) -> Settings:

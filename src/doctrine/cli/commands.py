@@ -109,6 +109,13 @@ def check(
         bool | None,
         typer.Option("--no-baseline", help="Let the gate look at accepted findings, too."),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REV",
+            help="Let the gate look at what is new since a commit, which is judged as well.",
+        ),
+    ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     show: Show = None,
@@ -143,6 +150,7 @@ def check(
         audit=audit,
         baseline=baseline,
         no_baseline=no_baseline,
+        since=since,
         view=ViewOptions(
             quiet=quiet,
             verbose=verbose,

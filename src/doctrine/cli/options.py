@@ -36,6 +36,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
         network: Ask services about the project.
         audit: Ignore suppressions.
         baseline: File of the accepted findings, relative to the current folder.
+        since: Revision whose failures are taken for accepted.
         no_baseline: Look at every finding, accepted or not.
         view: What to show of the report.
         base: A stored report to compare with.
@@ -55,6 +56,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     audit: bool | None = None
     baseline: str | None = None
     no_baseline: bool | None = None
+    since: str | None = None
     view: ViewOptions = USUAL
     base: str | None = None
     history: bool = True
@@ -89,8 +91,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
         for name, wanted in switches:
             if wanted is not None:
                 words.append(f"--{name}" if wanted else f"--no-{name}")
-        if self.baseline is not None:
-            words += ("--baseline", self.baseline)
+        for flag, value in (("--baseline", self.baseline), ("--since", self.since)):
+            words += (flag, value) if value is not None else ()
         flags = (("--audit", self.audit), ("--no-baseline", self.no_baseline))
         words += (flag for flag, wanted in flags if wanted)
         return shlex.join(words)

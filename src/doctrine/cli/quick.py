@@ -57,6 +57,7 @@ _VALUES: dict[str, _Change] = {
     "-j": lambda options, value: replace(options, jobs=_count(value)),
     "--timeout": lambda options, value: replace(options, timeout=_seconds(value)),
     "--baseline": lambda options, value: replace(options, baseline=value),
+    "--since": lambda options, value: replace(options, since=value),
     "--python": lambda options, value: replace(options, python=value),
     "--base": lambda options, value: replace(options, base=value),
     "--show": _viewed(lambda view, value: replace(view, show=(*view.show, value))),

@@ -45,13 +45,15 @@ class Baseline(Struct, frozen=True, kw_only=True):
     """What was accepted.
 
     Attributes:
-        path: POSIX path of its file relative to the project root, or absolute outside of it.
+        path: POSIX path of its file relative to the project root; how a commit is called.
+        commit: Id of the commit whose failures it accepts; empty for a file.
         standards: What it was made by; several where branches were merged.
         findings: The accepted findings, sorted.
         checks: The accepted checks that fail without a finding (``TYP001.gate``), sorted.
     """
 
     path: str
+    commit: str = ""
     standards: tuple[Standard, ...] = ()
     findings: tuple[Accepted, ...] = ()
     checks: tuple[str, ...] = ()
@@ -66,7 +68,8 @@ class Debt(Struct, frozen=True, kw_only=True):
     """What a report has of a baseline.
 
     Attributes:
-        path: The baseline's file.
+        path: The baseline's file; empty where a commit was compared with.
+        since: The commit that was compared with; empty for a file.
         entries: How many findings and checks it accepts.
         matched: How many of them are still there.
         new: Fingerprints of the failing findings that it does not accept, sorted.
@@ -93,6 +96,7 @@ class Debt(Struct, frozen=True, kw_only=True):
     stale_checks: tuple[str, ...] = ()
     undecided: int = 0
     accepted: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    since: str = ""
     checks: frozenset[str] = frozenset()
     kept: tuple[Accepted, ...] = ()
     kept_checks: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
 
+from doctrine.model.baseline import Baseline
 from doctrine.project.candidates import GIT, Capture
 from doctrine.project.listing import displayed_bytes
 
@@ -27,24 +28,19 @@ class Renames(Struct, frozen=True, kw_only=True):
     shallow: bool = False
 
 
-def renames(root: str, since: str, gone: Collection[str], capture: Capture) -> Renames:
-    """Return where files have gone since another file was changed last.
+def renames(root: str, baseline: Baseline, gone: Collection[str], capture: Capture) -> Renames:
+    """Return where files have gone since a baseline was made.
 
     Args:
         root: Absolute project root.
-        since: Path of the file whose last commit is the one to start from.
+        baseline: Of a commit, or the file whose last commit is the one to start from.
         gone: Paths that are looked for; without any, git is not asked.
         capture: Runs git.
     """
     if not gone:
         return Renames()
-    code, said = capture((*GIT, "log", "-1", "--format=%H", "--", since), root)
-    if code != 0:
-        return Renames()
-    commit = said.decode("ascii", "replace").strip() or "HEAD"
     found: dict[str, str] = {}
-    # The commit may hold a rename that came after the file was written: ask its parent, too.
-    for revision in (f"{commit}^", commit):
+    for revision in _revisions(root, baseline, capture):
         code, said = capture((*_DIFF, revision, "--", "."), root)
         if code == 0:
             found.update(_pairs(said))
@@ -53,6 +49,17 @@ def renames(root: str, since: str, gone: Collection[str], capture: Capture) -> R
         today={old: new for old, new in found.items() if old in gone},
         shallow=code == 0 and said.strip() == b"true",
     )
+
+
+def _revisions(root: str, baseline: Baseline, capture: Capture) -> tuple[str, ...]:
+    if baseline.commit:
+        return (baseline.commit,)
+    code, said = capture((*GIT, "log", "-1", "--format=%H", "--", baseline.path), root)
+    if code != 0:
+        return ()
+    commit = said.decode("ascii", "replace").strip() or "HEAD"
+    # The commit may hold a rename that came after the file was written: ask its parent, too.
+    return (f"{commit}^", commit)
 
 
 def _pairs(said: bytes) -> Mapping[str, str]:

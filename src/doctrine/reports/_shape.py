@@ -242,6 +242,7 @@ class BaselineV1(Base, frozen=True, kw_only=True):
     """What there is of the accepted findings of the past."""
 
     path: str
+    since: str
     entries: int
     matched: int
     new: int

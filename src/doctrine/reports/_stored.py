@@ -103,6 +103,7 @@ def _gate(report: Report) -> shape.GateV1 | None:
 def _baseline(debt: Debt) -> shape.BaselineV1:
     return shape.BaselineV1(
         path=debt.path,
+        since=debt.since,
         entries=debt.entries,
         matched=debt.matched,
         new=len(debt.new),

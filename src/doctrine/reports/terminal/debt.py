@@ -15,22 +15,26 @@ def write_baseline(page: Page, report: ReportV1) -> None:
     debt = report.baseline
     if debt is None:
         return
-    page.heading("Baseline", f"{debt.matched:,} of {debt.entries:,} accepted still there", "bold")
+    title = f"Since {debt.since}" if debt.since else "Baseline"
+    known = "that failed then" if debt.since else "accepted"
+    page.heading(title, f"{debt.matched:,} of {debt.entries:,} {known} still there", "bold")
     new = debt.new + len(debt.regressions)
     if new:
         told = counted(debt.new, "finding", "findings") if debt.new else ""
         checks = ", ".join(debt.regressions[:_SHOWN])
         told = " and ".join(part for part in (told, f"checks {checks}" if checks else "") if part)
         page.paragraph(
-            page.plain(f"new, not accepted: {told}"), styled(f"{page.marks.failed} ", "red")
+            page.plain(f"new{'' if debt.since else ', not accepted'}: {told}"),
+            styled(f"{page.marks.failed} ", "red"),
         )
     stale = len(debt.stale) + len(debt.stale_checks)
     if stale:
         shown = ", ".join(_stale(debt))
         more = f", and {stale - _SHOWN:,} more" if stale > _SHOWN else ""
-        body = page.plain(f"{stale:,} mended: {shown}{more}. ").append_text(
-            page.prose("`doctrine baseline update` drops what is mended.", "dim")
-        )
+        body = page.plain(f"{stale:,} mended: {shown}{more}. ")
+        if not debt.since:
+            hint = page.prose("`doctrine baseline update` drops what is mended.", "dim")
+            body.append_text(hint)
         page.paragraph(body, f"{page.marks.idle} ")
     if debt.undecided:
         told = f"{counted(debt.undecided, 'entry', 'entries')} not looked for in this run"
