@@ -34,6 +34,7 @@ from doctrine.runner import Runner, capture, in_thread
 from doctrine.tools.discovery import tool_names, tools
 
 if TYPE_CHECKING:
+    from doctrine.ignoring import Ignoring
     from doctrine.model.baseline import Baseline
     from doctrine.model.diagnosis import Diagnosis
     from doctrine.model.observation import Finding
@@ -390,8 +391,6 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
     from doctrine.evaluate import evaluate
     from doctrine.gate import judged
     from doctrine.grade import grade, project_verdict
-    from doctrine.guide.loader import clause_ids
-    from doctrine.ignoring import screened_ignores
     from doctrine.model.report import Report
     from doctrine.normalise import Context, normalise
     from doctrine.problems import disregarded, listed, screened, silent, troubles
@@ -403,7 +402,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
     guide, settings = ran.bench.guide, ran.bench.settings
     project, runs = ran.project, ran.runs
     roles = {module.path: module.role for module in project.modules}
-    ignoring = screened_ignores(project.modules, guide, clause_ids(guide.id))
+    ignoring = _ignoring(project, guide)
     context = Context(
         guide=guide,
         modules={module.path: module for module in project.modules},
@@ -443,6 +442,14 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
 
         report = compared(report, baseline, project, context.defects, capture)
     return redacted(judged(report, settings))
+
+
+def _ignoring(project: Project, guide: Guide) -> Ignoring:
+    from doctrine.guide.loader import clause_ids
+    from doctrine.ignoring import Ignoring, screened_ignores
+
+    asking = [module for module in project.modules if module.ignores]
+    return screened_ignores(asking, guide, clause_ids(guide.id)) if asking else Ignoring()
 
 
 def _reported(runs: Iterable[ToolRun]) -> Iterator[tuple[ToolRun, Finding]]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from doctrine.app import GUIDE
 from doctrine.app import check as judge
 from doctrine.baseline.matching import standard_of
 from doctrine.cli.check import listener, settings_of
-from doctrine.cli.options import absolute
 from doctrine.errors import UsageError
 from doctrine.guide.loader import load
 from doctrine.model.baseline import Accepted, Baseline, Debt
@@ -26,15 +25,17 @@ from doctrine.project.pyproject import read_pyproject
 from doctrine.project.renames import renames
 from doctrine.runner import capture
 
+Flags = Mapping[str, str | bool | None]
+"""Settings of the command line by name; None was not given."""
 _SHOWN = 20
 
 
-def create(path: str, file: str | None, *, force: bool) -> str:
+def create(path: str, flags: Flags, *, force: bool) -> str:
     """Accept whatever fails a clause today.
 
     Args:
         path: A folder of the project.
-        file: The baseline's file, relative to the current folder; None for the usual one.
+        flags: Settings of the command line.
         force: Whether the one there is may be replaced.
 
     Returns:
@@ -43,7 +44,7 @@ def create(path: str, file: str | None, *, force: bool) -> str:
     Raises:
         UsageError: There is one already, there is nothing to judge, or it cannot be written.
     """
-    settings, pyproject = _whole_project(path, file)
+    settings, pyproject = _whole_project(path, flags)
     name = baseline_name(settings)
     if exists(settings) and not force:
         raise UsageError(
@@ -63,12 +64,12 @@ def create(path: str, file: str | None, *, force: bool) -> str:
     )
 
 
-def update(path: str, file: str | None, *, grow: bool) -> str:
+def update(path: str, flags: Flags, *, grow: bool) -> str:
     """Drop what is mended, follow what was renamed, and accept more only where that is asked.
 
     Args:
         path: A folder of the project.
-        file: The baseline's file, relative to the current folder; None for the usual one.
+        flags: Settings of the command line.
         grow: Whether what is new is accepted as well.
 
     Returns:
@@ -77,7 +78,7 @@ def update(path: str, file: str | None, *, grow: bool) -> str:
     Raises:
         UsageError: There is no baseline, or it cannot be read or written.
     """
-    settings, pyproject = _whole_project(path, file)
+    settings, pyproject = _whole_project(path, flags)
     before = _present(settings)
     report, debt = _judged(settings, pyproject, before)
     entries, checks = (debt.grown, debt.grown_checks) if grow else (debt.kept, debt.kept_checks)
@@ -99,17 +100,17 @@ def update(path: str, file: str | None, *, grow: bool) -> str:
     )
 
 
-def show(path: str, file: str | None) -> str:
+def show(path: str, flags: Flags) -> str:
     """Return what is accepted, by clause and by file.
 
     Args:
         path: A folder of the project.
-        file: The baseline's file, relative to the current folder; None for the usual one.
+        flags: Settings of the command line.
 
     Raises:
         UsageError: There is no baseline, or it cannot be read.
     """
-    settings, _ = _settings(path, file)
+    settings, _ = _settings(path, flags)
     baseline = _present(settings)
     files = Counter(one.path for one in baseline.findings)
     made = (f"  made by {one.guide} {one.version}, {one.registry}\n" for one in baseline.standards)
@@ -123,14 +124,14 @@ def show(path: str, file: str | None) -> str:
     )
 
 
-def prune(path: str, file: str | None) -> str:
+def prune(path: str, flags: Flags) -> str:
     """Drop entries of files and clauses that are no more.
 
     Entries of a file that git knows to be renamed are left for an update to follow.
 
     Args:
         path: A folder of the project.
-        file: The baseline's file, relative to the current folder; None for the usual one.
+        flags: Settings of the command line.
 
     Returns:
         What to print.
@@ -138,7 +139,7 @@ def prune(path: str, file: str | None) -> str:
     Raises:
         UsageError: There is no baseline, or it cannot be read or written.
     """
-    settings, _ = _settings(path, file)
+    settings, _ = _settings(path, flags)
     before = _present(settings)
     known = frozenset(clause.id for clause in load(GUIDE).clauses)
     paths = {one.path for one in before.findings}
@@ -162,15 +163,15 @@ def _change(before: Baseline, after: Baseline, *, changed: bool) -> str:
     return f"{before.path}: {_amount(before)} before, {_amount(after)} now{tail}\n"
 
 
-def _settings(path: str, file: str | None) -> tuple[Settings, TomlFile | None]:
+def _settings(path: str, flags: Flags) -> tuple[Settings, TomlFile | None]:
     root, _ = resolve_root(path)
     pyproject = read_pyproject(root)
-    return settings_of(root, pyproject, {"baseline": absolute(file)}), pyproject
+    return settings_of(root, pyproject, flags), pyproject
 
 
-def _whole_project(path: str, file: str | None) -> tuple[Settings, TomlFile | None]:
+def _whole_project(path: str, flags: Flags) -> tuple[Settings, TomlFile | None]:
     """Return the settings; a baseline is about the whole project, whatever folder is named."""
-    settings, pyproject = _settings(path, file)
+    settings, pyproject = _settings(path, flags)
     return replace(settings, outputs=()), pyproject
 
 

@@ -11,6 +11,7 @@ import typer
 
 from doctrine import __version__
 from doctrine.app import GUIDE
+from doctrine.cli.baseline_app import app as baseline_app
 from doctrine.cli.completion import clause_ids, format_names, outputs
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.report.commands import report_app
@@ -32,9 +33,6 @@ app = typer.Typer(
 )
 guide_app = typer.Typer(name="guide", help="Look after the registry of clauses.")
 app.add_typer(guide_app)
-baseline_app = typer.Typer(
-    name="baseline", help="Accept what fails today, so that only what is new stops the gate."
-)
 app.add_typer(baseline_app)
 app.add_typer(report_app)
 
@@ -367,54 +365,6 @@ def attest(
         listing=list_,
     )
     _print(record(options))
-
-
-_File = Annotated[str | None, typer.Option("--baseline", help="The file; doctrine-baseline.txt.")]
-_Folder = Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")]
-
-
-@baseline_app.command("create")
-def create_baseline(
-    path: _Folder = ".",
-    *,
-    baseline: _File = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over the one there is.")] = False,
-) -> None:
-    """Check the project, and accept every finding and check that fails a clause today."""
-    from doctrine.cli.baseline import create
-
-    _print(create(path, baseline, force=force))
-
-
-@baseline_app.command("update")
-def update_baseline(
-    path: _Folder = ".",
-    *,
-    baseline: _File = None,
-    grow: Annotated[
-        bool, typer.Option("--grow", help="Accept what is new as well, and say what that is.")
-    ] = False,
-) -> None:
-    """Check the project, drop what is mended, and follow what was renamed. Only shrinks."""
-    from doctrine.cli.baseline import update
-
-    _print(update(path, baseline, grow=grow))
-
-
-@baseline_app.command("show")
-def show_baseline(path: _Folder = ".", *, baseline: _File = None) -> None:
-    """Show what is accepted, by clause and by file, without checking anything."""
-    from doctrine.cli.baseline import show
-
-    _print(show(path, baseline))
-
-
-@baseline_app.command("prune")
-def prune_baseline(path: _Folder = ".", *, baseline: _File = None) -> None:
-    """Drop entries of files and clauses that are no more, without checking anything."""
-    from doctrine.cli.baseline import prune
-
-    _print(prune(path, baseline))
 
 
 @guide_app.command("check")

@@ -11,7 +11,6 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from doctrine import __version__
@@ -23,6 +22,7 @@ from doctrine.cli.check import settings_of
 from doctrine.errors import UsageError
 from doctrine.model.baseline import Baseline
 from doctrine.model.project import TomlFile
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.model.run import ToolStatus
 from doctrine.model.settings import Settings
