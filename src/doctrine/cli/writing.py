@@ -56,9 +56,21 @@ def _carries_unicode(stream: TextIO) -> bool:
 
 
 def print_report(form: Format, report: ReportV1, canvas: Canvas) -> None:
-    """Write a report to stdout; characters it cannot carry are escaped, never fatal."""
+    """Write a report to stdout; characters that cannot be carried are escaped, never fatal.
+
+    Args:
+        form: The format; one that programs read is UTF-8 whatever stdout's encoding is.
+        report: The report.
+        canvas: What it is shown on.
+    """
+    if form.in_terminals:
+        for piece in form.render(report, canvas):
+            print_text(piece)
+        return
+    sys.stdout.flush()
     for piece in form.render(report, canvas):
-        print_text(piece)
+        sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def print_text(text: str) -> None:

@@ -87,9 +87,12 @@ class Format(Struct, frozen=True, kw_only=True):
         suffix: Usual file suffix.
         render: The report in pieces of text, so that large ones never exist whole in memory.
         prepare: Imports what rendering needs; called while there is time.
+        in_terminals: Whether it is drawn for a terminal, and so in the terminal's encoding; every
+            other format is UTF-8 wherever it goes, because whoever reads it expects that.
     """
 
     name: str
     suffix: str
     render: Callable[[ReportV1, Canvas], Iterator[str]]
     prepare: Callable[[], None] = _nothing
+    in_terminals: bool = False

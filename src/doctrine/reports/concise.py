@@ -19,4 +19,4 @@ def _render(report: ReportV1, canvas: Canvas) -> Iterator[str]:
     return map(inert, pieces(report, canvas))
 
 
-FORMAT = Format(name="concise", suffix=".txt", render=_render)
+FORMAT = Format(name="concise", suffix=".txt", render=_render, in_terminals=True)

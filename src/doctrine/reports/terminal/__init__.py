@@ -26,4 +26,4 @@ def _prepare() -> None:
     import_module("doctrine.reports.terminal.body")
 
 
-FORMAT = Format(name="terminal", suffix=".txt", render=_render, prepare=_prepare)
+FORMAT = Format(name="terminal", suffix=".txt", render=_render, prepare=_prepare, in_terminals=True)
