@@ -219,6 +219,20 @@ def test_the_map_and_the_table_lead_to_the_findings_of_a_file(reader: Reader) ->
     expect(page.locator("#finding-table .where").first).to_have_text("src/acme/mail.py")
 
 
+def test_what_is_new_is_shown_alone(reader: Reader) -> None:
+    report = stored(a_report())
+    base = replace(
+        report, findings=tuple(one for one in report.findings if one.fingerprint != "r2")
+    )
+    page = reader.open(page_of(report, base=base))
+    page.locator("section[aria-labelledby=since] summary").click()
+    page.get_by_role("link", name="All that is new").click()
+    expect(page.locator("#finding-filter output")).to_have_text("1 of 98 findings")
+    expect(page.locator("tr.finding")).to_have_attribute("id", "finding-r2")
+    page.get_by_label("only new").uncheck()
+    expect(page.locator("#finding-filter output")).to_have_text("98 findings")
+
+
 def test_a_clause_leads_to_all_its_findings(reader: Reader) -> None:
     page = reader.open(page_of(a_report()), "#TYP006")
     page.get_by_role("link", name="All 73 findings of TYP006").click()

@@ -9,13 +9,15 @@ from collections import Counter
 from hashlib import sha256
 from typing import Any, cast
 
-import msgspec
 from hypothesis import given, settings
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from doctrine.model.gate import Held
 from doctrine.model.guide import Level
+from doctrine.model.outcome import Outcome
 from doctrine.model.replacing import replace
 from doctrine.model.report import Report
+from doctrine.reports._shape import ConditionV1, GateV1, ReportV1
 from doctrine.reports._stored import stored
 from doctrine.reports._text import visible
 from tests.reports.build import a_perfect_report, a_report, an_empty_report
@@ -171,12 +173,11 @@ def test_the_head_says_verdict_grade_and_what_caps_it() -> None:
 
 def test_a_letter_that_is_withheld_says_by_what() -> None:
     report = stored(a_report())
-    shown = msgspec.structs.replace(
+    shown = replace(
         report,
-        grade=msgspec.structs.replace(report.grade, letter=None, capped_by=()),
+        grade=replace(report.grade, letter=None, capped_by=()),
         clauses=tuple(
-            msgspec.structs.replace(one, level=Level.MUST) if one.id == "SGP001" else one
-            for one in report.clauses
+            replace(one, level=Level.MUST) if one.id == "SGP001" else one for one in report.clauses
         ),
     )
     verdict = _one(page_of(shown), "section.verdict")
@@ -269,12 +270,12 @@ def test_an_empty_and_a_perfect_report_are_pages_too() -> None:
 
 def test_a_report_from_before_checks_told_their_findings_blames_the_clauses() -> None:
     report = stored(a_report())
-    old = msgspec.structs.replace(
+    old = replace(
         report,
         clauses=tuple(
-            msgspec.structs.replace(
+            replace(
                 clause,
-                checks=tuple(msgspec.structs.replace(one, findings=()) for one in clause.checks),
+                checks=tuple(replace(one, findings=()) for one in clause.checks),
             )
             for clause in report.clauses
         ),
@@ -287,9 +288,9 @@ def test_a_report_from_before_checks_told_their_findings_blames_the_clauses() ->
 def test_a_clause_whose_id_is_no_id_is_reached_all_the_same() -> None:
     report = stored(a_report())
     first, second, *rest = report.clauses
-    odd = msgspec.structs.replace(first, id="top")
-    twice = msgspec.structs.replace(second, id=rest[0].id)
-    page = page_of(msgspec.structs.replace(report, clauses=(odd, twice, *rest)))
+    odd = replace(first, id="top")
+    twice = replace(second, id=rest[0].id)
+    page = page_of(replace(report, clauses=(odd, twice, *rest)))
     rows = [one.attributes["id"] for one in LexborHTMLParser(page).css("tr.clause")]
     assert rows[:3] == ["clause-1", rest[0].id, "clause-3"]
     assert len(set(rows)) == len(rows)
@@ -311,3 +312,50 @@ def test_a_thousand_files_share_the_map_and_none_is_lost() -> None:
     assert "860 more files: 860 findings" in titles
     assert len(parser.css("table.files tbody tr")) == 1000
     assert "and 100 more files with fewer findings" in _words(parser.css("#files-table")[0])
+
+
+def _earlier() -> ReportV1:
+    """Return a report in which SEC005 still passed, without the findings that fail it."""
+    report = stored(a_report())
+    return replace(
+        report,
+        findings=tuple(one for one in report.findings if one.fingerprint not in {"r1", "r2", "r3"}),
+        clauses=tuple(
+            replace(one, outcome=Outcome.PASS, checks=(), findings=())
+            if one.id == "SEC005"
+            else one
+            for one in report.clauses
+        ),
+    )
+
+
+def test_what_changed_since_an_earlier_report_is_told() -> None:
+    page = page_of(a_report(), base=_earlier())
+    since = _one(page, "section[aria-labelledby=since]")
+    assert "3 new, 0 gone" in _words(since)
+    turned = [_words(one) for one in since.css("table.turned tbody tr")]
+    assert turned == ["SEC005 ✓ pass ✗ fail"]
+    links = {one.attributes["href"] for one in since.css("ul.places a")}
+    assert links == {"#r1", "#r2", "#r3"}
+    data = _ledger(page)["rows"]
+    fresh = {print_ for print_, new in zip(data["fingerprint"], data["fresh"], strict=True) if new}
+    assert fresh == {"r1", "r2", "r3"}
+    assert not LexborHTMLParser(page_of(a_report())).css("section[aria-labelledby=since], .box")
+
+
+def test_the_conditions_of_the_gate_say_which_of_them_holds() -> None:
+    report = stored(a_report())
+    conditions = (
+        ConditionV1(name="fail-on", asked="must", held=Held.NO, detail="LNT001 fails"),
+        ConditionV1(name="min-score", asked="70", held=Held.YES, detail=""),
+        ConditionV1(name="no-new", asked="true", held=Held.OPEN, detail="`mypy` crashed"),
+    )
+    gate = GateV1(fail_on="must", exit_code=1, conditions=conditions)
+    lines = [
+        _words(one) for one in _one(page_of(replace(report, gate=gate)), ".verdict dl").css("li")
+    ]
+    assert lines == [
+        "✗ does not hold fail-on = must: LNT001 fails",
+        "✓ holds min-score = 70",
+        "? undecided no-new = true: mypy crashed",
+    ]

@@ -168,11 +168,13 @@
       const inSet = data.clauses.map((ids) => !clause || ids.includes(clause));
       const rule = form.elements.rule.value;
       const standing = form.elements.standing.value;
+      const fresh = form.elements.fresh?.checked;
       const result = [];
       for (let i = 0; i < total; i++) {
         if (file >= 0 && rows.path[i] !== file) continue;
         if (rule && rows.rule[i] !== Number(rule)) continue;
         if (standing && rows.standing[i] !== Number(standing)) continue;
+        if (fresh && !rows.fresh[i]) continue;
         if (!inSet[rows.clauses[i]]) continue;
         const holds = ([paths, messages, rules, word]) =>
           paths[rows.path[i]] ||
@@ -217,7 +219,7 @@
       const print = rows.fingerprint[i];
       const line = rows.line[i] ? `${rows.line[i]}:${rows.column[i]}` : "file";
       const told = element("td", { class: "what" }, element("p", {}, ...prose(data.messages[rows.message[i]])));
-      const notes = [data.standings[rows.standing[i]]];
+      const notes = [...(rows.fresh[i] ? ["new"] : []), data.standings[rows.standing[i]]];
       if (data.fixes[rows.fix[i]]) notes.push(`fix: ${data.fixes[rows.fix[i]]}`);
       told.append(...quote(i), element("p", { class: "note" }, notes.join(" · ")));
       const made = element(
@@ -267,6 +269,7 @@
     const clear = () => {
       file = -1;
       for (const name of ["text", "clause", "rule", "standing"]) form.elements[name].value = "";
+      if (form.elements.fresh) form.elements.fresh.checked = false;
     };
 
     choices();
@@ -295,6 +298,7 @@
       only(query) {
         clear();
         form.elements.clause.value = query.get("clause") || "";
+        if (form.elements.fresh) form.elements.fresh.checked = query.has("new");
         file = query.has("file") ? data.paths.indexOf(query.get("file")) : -1;
         apply();
         $("#findings").scrollIntoView();

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from doctrine.model.outcome import Outcome
 from doctrine.reports._format import Canvas
 from doctrine.reports._shape import FindingV1, ReportV1
+from doctrine.reports._since import in_words, since
 from doctrine.reports.html.clauses import Behind, evidence, sections
 from doctrine.reports.html.files import by_clause, files, tiles
 from doctrine.reports.html.judgement import judgement
@@ -25,6 +26,8 @@ from doctrine.reports.terminal.digest import rule_of
 
 _QUOTED = 200
 """Findings of a rule that are quoted; whoever reads so many has seen what they look like."""
+_NEW = 20
+"""New findings that are shown without a script."""
 _BUFFERED = 64
 _NONE: frozenset[str] = frozenset()
 
@@ -34,7 +37,7 @@ def pieces(report: ReportV1, canvas: Canvas) -> Iterator[str]:
 
     Args:
         report: What to show.
-        canvas: Its sources are quoted.
+        canvas: Its sources are quoted, and an earlier report is compared with.
     """
     style, script = resource("page.css"), resource("page.js")
     behind, blamed = Behind(report), by_clause(report)
@@ -42,7 +45,9 @@ def pieces(report: ReportV1, canvas: Canvas) -> Iterator[str]:
     by_section = sections(report, behind, quotes)
     anchors = {view.clause.id: view.anchor for one in by_section for view in one.clauses}
     found = files(report.findings, blamed)
-    data = ledger(report.findings, quotes, blamed=blamed, fresh=_NONE)
+    change = since(report, canvas)
+    fresh = (change and change.new) or _NONE
+    data = ledger(report.findings, quotes, blamed=blamed, fresh=fresh)
     stream = (
         environment()
         .get_template("page.html.jinja")
@@ -54,6 +59,9 @@ def pieces(report: ReportV1, canvas: Canvas) -> Iterator[str]:
             tiles=tiles(found),
             blamed=len(blamed),
             stated=stated(report),
+            change=change,
+            changed=in_words(change) if change else "",
+            fresh=tuple(one for one in report.findings if one.fingerprint in fresh)[:_NEW],
             reference=partial(reference, anchors),
             policy=_policy(style, script),
             style=Markup(style),  # noqa: S704 - a file of ours
