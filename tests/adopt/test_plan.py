@@ -158,6 +158,13 @@ def test_a_folder_of_scripts_becomes_a_project(tmp_path: Path) -> None:
     assert data["tool"]["pyright"]["include"] == ["."]
 
 
+def test_what_scripts_import_is_named_and_not_guessed(tmp_path: Path) -> None:
+    plant(tmp_path, {**SCRIPTS, "fetch.py": "import json, helper\nfrom yaml import safe_load\n"})
+    left = {one.text for one in adopted(tmp_path).left}
+    assert "the code imports yaml, and which distributions have that is not guessed" in left
+    assert "there is no test yet, so the job that runs the tests fails" in left
+
+
 @pytest.mark.parametrize(("name", "named"), [("setup.py", "setup.py"), ("poetry", "[tool.poetry]")])
 def test_what_uv_cannot_manage_gets_nothing_that_starts_with_uv(
     name: str, named: str, tmp_path: Path
@@ -195,7 +202,8 @@ def test_a_file_that_cannot_be_added_to_is_left_to_the_user(tmp_path: Path) -> N
     )
     plan = adopted(tmp_path)
     assert {one.section for one in plan.left} == {Section.HOOKS, Section.CI}
-    assert ".gitlab-ci.yml" not in paths(plan)
+    assert all("cannot be added to" in one.text for one in plan.left)
+    assert not {".pre-commit-config.yaml", ".gitlab-ci.yml"} & {*paths(plan)}
 
 
 FRAGMENTS = (

@@ -45,11 +45,11 @@ _HOOKS = (
 def hooks(before: str | None, situation: Situation) -> tuple[str | None, Reason]:
     """Return the hooks with those that answer a check which nothing else answers, and why.
 
+    A project that has some of the gates, and no hooks, does well without them.
+
     Args:
         before: What the file holds; None where there is none.
         situation: The project.
-
-    A project that has some of the gates, and no hooks, does well without them.
 
     Returns:
         The text, the same one where nothing is lacking; None where the file cannot be added to.
@@ -59,12 +59,11 @@ def hooks(before: str | None, situation: Situation) -> tuple[str | None, Reason]
     clauses = tuple(sorted({hook.check.partition(".")[0] for hook in lacking}))
     text = f"mistakes are found before they are committed: {names}"
     reason = Reason(section=Section.HOOKS, text=text, clauses=clauses)
-    new = before is None or not before.strip()
-    if not lacking or (new and len(lacking) < len(_HOOKS)):
+    old = before if before is not None and before.strip() else None
+    if not lacking or (old is None and len(lacking) < len(_HOOKS)):
         return before, reason
     item = ["repo: local", "  hooks:", *(f"    {line}" for one in lacking for line in one.lines)]
-    if new or before is None:
-        return "repos:\n" + "\n".join(
-            (f"  - {item[0]}", *(f"  {one}" for one in item[1:]))
-        ) + "\n", reason
-    return with_item(before, ("repos",), item), reason
+    if old is not None:
+        return with_item(old, ("repos",), item), reason
+    lines = ["repos:", f"  - {item[0]}", *(f"  {line}" for line in item[1:])]
+    return "".join(f"{line}\n" for line in lines), reason

@@ -14,6 +14,7 @@ from doctrine.adopt.project import is_managed
 from doctrine.adopt.pyproject import pyproject_edit
 from doctrine.adopt.situation import Platform, Situation
 from doctrine.adopt.tables import Data
+from doctrine.model.project import Role
 
 EDITED = (PYPROJECT, hooks.PATH, github.PATH, gitlab.PATH, *updates.FILES, gitignore.PATH)
 """Every file that a plan may change, and so asks for."""
@@ -98,6 +99,11 @@ def _ci(draft: _Draft, situation: Situation, data: Data) -> None:
         draft.left.append(Left(section=Section.CI, text=text, hint=hint))
     if pipeline.is_empty:
         return
+    files = situation.project.layout.files
+    if pipeline.tests and not any(file.role is Role.TEST for file in files):
+        text = "there is no test yet, so the job that runs the tests fails"
+        hint = "write the first one: tests/test_….py"
+        draft.left.append(Left(section=Section.CI, text=text, hint=hint))
     if situation.platform is Platform.GITLAB:
         new = gitlab.jobs(draft.text(gitlab.PATH), pipeline)
         draft.write(gitlab.PATH, new, pipeline.reason)

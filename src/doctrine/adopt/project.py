@@ -13,7 +13,8 @@ from doctrine.adopt.situation import Situation, floor_of
 from doctrine.adopt.tables import Data
 from doctrine.documents import strings, table
 from doctrine.inspect._managers import rival_tables
-from doctrine.model.project import DependencyKind
+from doctrine.model.project import DependencyKind, Role
+from doctrine.tools._packages import third_party
 
 _ASKED = Asked(section=Section.PROJECT, table=("project",))
 _DESCRIBING = ("setup.py", "setup.cfg", "Pipfile", "environment.yml", "environment.yaml")
@@ -79,6 +80,21 @@ def project_changes(data: Data, situation: Situation) -> Iterator[Change | Left]
         ("dependencies",): (),
     }
     yield from _ASKED.rows(rows, "uv manages what [project] describes", "PKG001")
+    if imported := _imported(situation):
+        names = ", ".join(imported)
+        yield Left(
+            section=Section.PROJECT,
+            text=f"the code imports {names}, and which distributions have that is not guessed",
+            hint="`uv add` each of them",
+        )
+
+
+def _imported(situation: Situation) -> tuple[str, ...]:
+    """Return the packages of others that the code imports, its tests left out."""
+    project = situation.project
+    modules = (one for one in project.modules if one.role is Role.SOURCE)
+    names = {one.module for module in modules for one in module.imports if not one.dots}
+    return third_party(names, project.layout)
 
 
 def _name(written: str) -> str:

@@ -103,7 +103,8 @@ def _show(plan: Plan, root: str) -> None:
         hint = f"\n  hint: {one.hint}" if one.hint else ""
         sys.stderr.write(f"not done ({one.section}): {one.text}{hint}\n")
     if not plan.edits:
-        sys.stderr.write(f"{root} has the configuration already: nothing to write\n")
+        rest = "what is left above is yours to do" if plan.left else "the configuration is there"
+        sys.stderr.write(f"{root}: nothing to write, {rest}\n")
 
 
 def _shown(edit: Edit) -> str:
