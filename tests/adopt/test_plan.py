@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from doctrine.adopt.edits import Section
 from doctrine.adopt.pyproject import pyproject_edit
-from doctrine.adopt.situation import Platform, Situation
+from doctrine.adopt.situation import Platform, Situation, code_of
 from doctrine.adoption import situation_of
 from doctrine.documents import table
+from doctrine.model.project import Role
 from tests.adopt.trees import EVERYTHING, PYPROJECT, SOURCE, TINY, adopted, after, paths, write
 from tests.guide.examples import plant
 
@@ -156,6 +158,22 @@ def test_a_folder_of_scripts_becomes_a_project(tmp_path: Path) -> None:
         "dependencies": [],
     }
     assert data["tool"]["pyright"]["include"] == ["."]
+
+
+def test_the_rules_are_relaxed_for_tests_and_for_nothing_else(tmp_path: Path) -> None:
+    source = ["manage.py", "app/models.py", "app/__init__.py", "app/sub/views.py"]
+    tests = [
+        *("app/tests/__init__.py", "app/tests/test_a.py", "app/sub/tests.py", "app/test_b.py"),
+        *("checks/unit/test_c.py", "checks/unit/models.py", "test_d.py"),
+    ]
+    plant(tmp_path, dict.fromkeys([*source, *tests], "import pytest\n\nX = pytest\n"))
+    project = situation_of(str(tmp_path.resolve()), None).project
+    found = {file.path: file.role for file in project.layout.files}
+    patterns = code_of(project).test_patterns
+    for path, role in found.items():
+        matched = any(fnmatch.fnmatchcase(path, one) for one in patterns)
+        assert matched is (role is Role.TEST), (path, patterns)
+    assert {path for path, role in found.items() if role is Role.SOURCE} >= {*source[1:]}
 
 
 def test_what_scripts_import_is_named_and_not_guessed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doctrine.adopt._yaml import loaded, with_entry, with_item
+from doctrine.adopt._yaml import is_tame, loaded, with_entry, with_item
 
 ITEM = ("repo: local", "  hooks:", "    - id: a")
 LOADED = {"repo": "local", "hooks": [{"id": "a"}]}
@@ -46,6 +46,18 @@ def test_an_item_goes_to_the_end_of_its_list(text: str, new: str) -> None:
 )
 def test_a_list_in_another_shape_is_left_alone(text: str) -> None:
     assert with_item(text, ("repos",), ITEM) is None
+
+
+LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 12)
+)
+
+
+@pytest.mark.parametrize("text", [LAUGHS, "a: &a\n  b: *a\n", "[" * 5000, "a: [\n"])
+def test_a_document_that_would_take_for_ever_is_left_alone(text: str) -> None:
+    assert not is_tame(text)
+    assert with_item(text + "repos:\n- repo: x\n", ("repos",), ITEM) is None
+    assert with_entry(text + "jobs:\n  a: 1\n", ("jobs",), "b", ["c: 1"]) is None
 
 
 def test_an_entry_goes_to_the_end_of_its_mapping() -> None:

@@ -7,7 +7,8 @@ where it holds exactly what was wanted.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import yaml
@@ -15,6 +16,8 @@ import yaml
 Path = tuple[str | int, ...]
 
 _BOM = "\ufeff"
+_LARGEST = 100_000
+"""Values of a document, each alias counted as what it stands for: comparing two takes that long."""
 
 
 def loaded(text: str) -> object:
@@ -24,6 +27,36 @@ def loaded(text: str) -> object:
     except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None  # beside its own errors, the loader lets those of int() and date() through
     return value
+
+
+def is_tame(text: str) -> bool:
+    """Return whether a document is YAML that two of can be compared in no time."""
+    try:
+        return _size(_composed(text), {}) <= _LARGEST
+    except (yaml.YAMLError, RecursionError):
+        return False
+
+
+def _composed(text: str) -> yaml.Node | None:
+    # The pure Python loader: only its marks tell the place of every node exactly.
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    return node
+
+
+def _size(node: yaml.Node | None, known: dict[int, float]) -> float:
+    """Return how many values a node stands for; infinite where it holds itself."""
+    if id(node) not in known:
+        known[id(node)] = math.inf
+        known[id(node)] = 1 + sum(_size(one, known) for one in _children(node))
+    return known[id(node)]
+
+
+def _children(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.SequenceNode):
+        yield from cast("list[yaml.Node]", node.value)
+    elif isinstance(node, yaml.MappingNode):
+        for pair in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
+            yield from pair
 
 
 def with_item(text: str, path: Path, item: Sequence[str]) -> str | None:
@@ -41,9 +74,11 @@ def with_item(text: str, path: Path, item: Sequence[str]) -> str | None:
     """
     windows = "\r\n" in text
     unix = text.replace("\r\n", "\n")
-    wanted = _wanted(loaded(unix), path, loaded("\n".join(("- " + item[0], *item[1:]))))
     node = _node(unix, path)
-    if wanted is None or not isinstance(node, yaml.SequenceNode) or node.flow_style:
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
+        return None
+    wanted = _wanted(loaded(unix), path, loaded("\n".join(("- " + item[0], *item[1:]))))
+    if wanted is None:
         return None
     column = _dash_column(node)
     lines = unix.split("\n")
@@ -94,11 +129,7 @@ def with_entry(text: str, path: Path, key: str, lines: Sequence[str]) -> str | N
 
 
 def _node(text: str, path: Path) -> yaml.Node | None:
-    try:
-        # The pure Python loader: only its marks tell the place of every node exactly.
-        node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError):
-        return None
+    node = _composed(text) if is_tame(text) else None
     for key in path:
         node = _child(node, key)
     return node

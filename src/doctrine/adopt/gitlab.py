@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from doctrine.adopt._yaml import is_tame
 from doctrine.adopt.pipeline import Pipeline
 from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
 
@@ -40,6 +41,8 @@ def jobs(before: str | None, pipeline: Pipeline) -> str | None:
 
 
 def _parsed(text: str) -> Node | None:
+    if not is_tame(text):
+        return None
     try:
         return parse_yaml(text)
     except YamlError:

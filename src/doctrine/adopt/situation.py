@@ -97,7 +97,7 @@ def code_of(project: Project) -> Code:
         tests=tests,
         roots=roots,
         packages=packages or sources,
-        test_patterns=_test_patterns(paths[Role.TEST], tests),
+        test_patterns=_test_patterns(paths[Role.TEST], paths[Role.SOURCE], tests),
     )
 
 
@@ -108,15 +108,27 @@ def _sources(paths: set[str], roots: tuple[str, ...]) -> tuple[str, ...]:
     return (*roots, *sorted({path.partition("/")[0] for path in outside if "/" in path}))
 
 
-def _test_patterns(paths: set[str], folders: tuple[str, ...]) -> tuple[str, ...]:
-    """Return patterns that match the test files, and what will most likely match them."""
+def _test_patterns(tests: set[str], sources: set[str], folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Return patterns that match every test file, and no file of the source."""
+    mixed = {above for path in sources for above in _folders_above(path)}
+    named = {
+        name for name in _TEST_FOLDERS if not any(f"/{name}/" in f"/{path}" for path in sources)
+    }
     found = dict.fromkeys(f"{folder}/**" for folder in folders)
-    for path in sorted(paths):
+    for path in sorted(tests):
         if path.startswith(tuple(f"{folder}/" for folder in folders)):
             continue
-        named = next((one for one in path.split("/")[:-1] if one in _TEST_FOLDERS), "")
-        found.setdefault(f"**/{named}/**" if named else f"**/{posixpath.basename(path)}")
+        above = _folders_above(path)
+        name = next((one for one in path.split("/")[:-1] if one in named), "")
+        pure = next((folder for folder in above if folder not in mixed), "")
+        found.setdefault(f"**/{name}/**" if name else f"{pure}/**" if pure else path)
     return tuple(found) or ("tests/**",)
+
+
+def _folders_above(path: str) -> tuple[str, ...]:
+    """Return the folders that a file lies in, the outermost first."""
+    parts = path.split("/")[:-1]
+    return tuple("/".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def clashing_modules(project: Project, folders: Iterable[str]) -> bool:

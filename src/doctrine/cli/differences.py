@@ -7,6 +7,7 @@ import re
 
 _STYLES = (("+++", "1"), ("---", "1"), ("@@", "36"), ("+", "32"), ("-", "31"), ("#", "2"))
 """How lines begin, and the terminal's code for them; the first one that fits counts."""
+_UNENDED = "\n\\ No newline at end of file\n"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -19,17 +20,22 @@ def difference(name: str, old: str | None, new: str) -> str:
         new: What it is to hold.
     """
     lines = difflib.unified_diff(
-        (old or "").splitlines(keepends=True),
-        new.splitlines(keepends=True),
+        _lines(old or ""),
+        _lines(new),
         "/dev/null" if old is None else f"a/{name}",
         f"b/{name}",
     )
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline\n" for line in lines)
+    return "".join(line if line.endswith("\n") else f"{line}{_UNENDED}" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines as git has them: only a line feed ends one."""
+    return [line for line in re.split(r"(?<=\n)", text) if line]
 
 
 def coloured(text: str) -> str:
     """Return a difference for a terminal: in colour, and with control characters shown."""
-    return "".join(f"{_styled(line)}\n" for line in text.splitlines())
+    return "".join(_styled(line.rstrip("\r\n")) + "\n" for line in _lines(text))
 
 
 def _styled(line: str) -> str:
