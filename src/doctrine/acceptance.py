@@ -9,7 +9,7 @@ from pathlib import Path
 from doctrine.baseline.keys import Keys
 from doctrine.baseline.matching import Today, held_against
 from doctrine.model.baseline import Accepted, Baseline
-from doctrine.model.defect import Defects
+from doctrine.model.defect import RUFF, RUFF_RUNS, Defects
 from doctrine.model.observation import Location
 from doctrine.model.project import Layout, Module, Project
 from doctrine.model.report import Report
@@ -120,11 +120,12 @@ def _looked(
 
 def _reporters(rule: str, runs: Iterable[ToolRun], defects: Defects) -> tuple[ToolRun, ...]:
     """Return the runs that could report a rule, or a class of defects."""
-    program, colon, _ = rule.partition(":")
+    name, colon, _ = rule.partition(":")
     if colon:
-        return tuple(run for run in runs if run.program == program)
-    names = {key.partition(":")[0] for key, name in defects.classes.items() if name == rule}
-    return tuple(run for run in runs if run.name in names)
+        wanted = RUFF_RUNS if name == RUFF else (name,)
+        return tuple(run for run in runs if run.name in wanted)
+    members = {key.partition(":")[0] for key, name in defects.classes.items() if name == rule}
+    return tuple(run for run in runs if run.name in members)
 
 
 def _has_seen(run: ToolRun, entry: Accepted, project: Project) -> bool:

@@ -8,10 +8,9 @@ from pathlib import Path
 import msgspec
 
 from doctrine.errors import RegistryError
-from doctrine.model.defect import Defects
+from doctrine.model.defect import RUFF, RUFF_RUNS, Defects
 
 _FILE = Path(__file__).with_name("defects.toml")
-_RUFF_RUNS = ("ruff", "ruff-guide")
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
@@ -53,4 +52,4 @@ def load_defects() -> Defects:
 
 def _keys(rule: str) -> tuple[str, ...]:
     run, _, name = rule.partition(":")
-    return tuple(f"{one}:{name}" for one in (_RUFF_RUNS if run == "ruff" else (run,)))
+    return tuple(f"{one}:{name}" for one in (RUFF_RUNS if run == RUFF else (run,)))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct
 
 from doctrine.model.baseline import Accepted
-from doctrine.model.defect import Defects, rule_key
+from doctrine.model.defect import RUFF, RUFF_RUNS, Defects, rule_key
 from doctrine.model.observation import Location
 from doctrine.model.report import ReportFinding
 from doctrine.normalise import Symbols
@@ -59,13 +59,16 @@ class Keys(Struct, frozen=True, kw_only=True):
         )
 
     def rule(self, finding: ReportFinding) -> str:
-        """Return the class of defects that a finding belongs to, or the rule of its program."""
+        """Return the class of defects that a finding belongs to, or the rule of its run.
+
+        ruff runs twice, with the project's rules and with the guide's: one rule, one name.
+        """
         for run, rule in finding.traces:
             name = self.defects.classes.get(rule_key(run, rule))
             if name is not None:
                 return name
-        chief = finding.reported_by[0]
-        return f"{chief.tool}:{chief.rule}"
+        run, _, rule = rule_key(*finding.traces[0]).partition(":")
+        return f"{RUFF if run in RUFF_RUNS else run}:{rule}"
 
 
 def _is_about_the_file(finding: ReportFinding) -> bool:

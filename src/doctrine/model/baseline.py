@@ -15,7 +15,7 @@ class Accepted(Struct, frozen=True, kw_only=True, order=True):
     Attributes:
         path: POSIX path relative to the project root; ``.`` is the project itself.
         symbol: Qualified name of the function or class around it; empty at module level.
-        rule: The class of defects it belongs to (``unused-import``), or ``program:rule``.
+        rule: The class of defects it belongs to (``unused-import``), or ``run:rule``.
         digest: Of the code that it is about, without what a formatter may change.
         clauses: Ids of the clauses that it was accepted for, sorted.
     """

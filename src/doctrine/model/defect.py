@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+RUFF = "ruff"
+RUFF_RUNS = (RUFF, "ruff-guide")
+"""Runs of one program: with the project's rules, and with the guide's."""
+
 
 class Defects(Struct, frozen=True, kw_only=True):
     """Which rules of which tools are about the same defect.
