@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from doctrine.model.guide import Level
+from doctrine.model.outcome import Outcome
 from doctrine.model.report import Grade, Verdict
-from doctrine.model.verdict import ClauseVerdict, Outcome
 
 _HELD = frozenset({Outcome.PASS, Outcome.ATTESTED})
 _OPEN = frozenset({Outcome.ERROR, Outcome.UNVERIFIED})
@@ -19,7 +20,36 @@ _LETTERS = "ABCDF"
 _PROVISIONAL_BELOW = 70.0
 
 
-def project_verdict(verdicts: tuple[ClauseVerdict, ...]) -> Verdict:
+class Standing(Protocol):
+    """All that scoring looks at in a clause, be it judged a moment ago or read from a report."""
+
+    @property
+    def id(self) -> str:
+        """Return the clause's id."""
+        ...
+
+    @property
+    def level(self) -> Level:
+        """Return its level, which is its weight."""
+        ...
+
+    @property
+    def scored(self) -> bool:
+        """Return whether it is scored: umbrellas and permissions are not."""
+        ...
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what became of it."""
+        ...
+
+    @property
+    def partial(self) -> bool:
+        """Return whether it passed on partial proof."""
+        ...
+
+
+def project_verdict(verdicts: Sequence[Standing]) -> Verdict:
     """Return the verdict of the project.
 
     Args:
@@ -29,8 +59,8 @@ def project_verdict(verdicts: tuple[ClauseVerdict, ...]) -> Verdict:
         The first that applies of non-conformant (a MUST fails), indeterminate (a MUST is open, or
         nothing at all could be judged), conditional, conformant.
     """
-    scored = [one for one in verdicts if one.clause.scored]
-    musts = _outcomes(one for one in scored if one.clause.level is Level.MUST)
+    scored = [one for one in verdicts if one.scored]
+    musts = _outcomes(one for one in scored if one.level is Level.MUST)
     everything = _outcomes(scored)
     if Outcome.FAIL in musts:
         return Verdict.NON_CONFORMANT
@@ -41,11 +71,11 @@ def project_verdict(verdicts: tuple[ClauseVerdict, ...]) -> Verdict:
     return Verdict.CONFORMANT
 
 
-def _outcomes(verdicts: Iterable[ClauseVerdict]) -> set[Outcome]:
+def _outcomes(verdicts: Iterable[Standing]) -> set[Outcome]:
     return {one.outcome for one in verdicts}
 
 
-def grade(verdicts: tuple[ClauseVerdict, ...], *, analysed: bool) -> Grade:
+def grade(verdicts: Sequence[Standing], *, analysed: bool) -> Grade:
     """Return the grade of the project.
 
     Args:
@@ -53,13 +83,13 @@ def grade(verdicts: tuple[ClauseVerdict, ...], *, analysed: bool) -> Grade:
         analysed: Whether any Python file was analysed; without one there is no letter.
     """
     applicable = [
-        one for one in verdicts if one.clause.scored and one.outcome is not Outcome.NOT_APPLICABLE
+        one for one in verdicts if one.scored and one.outcome is not Outcome.NOT_APPLICABLE
     ]
-    total = sum(one.clause.level.weight for one in applicable)
+    total = sum(one.level.weight for one in applicable)
     if not total:
         return _nothing()
     strict = _share(applicable, _HELD, total)
-    assurance = 100 * sum(one.clause.level.weight * _verified(one) for one in applicable) / total
+    assurance = 100 * sum(one.level.weight * _verified(one) for one in applicable) / total
     letter, capped_by = _letter(strict, applicable) if analysed else (None, ())
     return Grade(
         letter=letter,
@@ -70,9 +100,7 @@ def grade(verdicts: tuple[ClauseVerdict, ...], *, analysed: bool) -> Grade:
         provisional=assurance < _PROVISIONAL_BELOW,
         capped_by=capped_by,
         points_lost={
-            one.clause.id: 100 * one.clause.level.weight / total
-            for one in applicable
-            if one.outcome not in _HELD
+            one.id: 100 * one.level.weight / total for one in applicable if one.outcome not in _HELD
         },
     )
 
@@ -90,20 +118,20 @@ def _nothing() -> Grade:
     )
 
 
-def _share(applicable: list[ClauseVerdict], credited: frozenset[Outcome], total: int) -> float:
-    credit = sum(one.clause.level.weight for one in applicable if one.outcome in credited)
+def _share(applicable: list[Standing], credited: frozenset[Outcome], total: int) -> float:
+    credit = sum(one.level.weight for one in applicable if one.outcome in credited)
     return 100 * credit / total
 
 
-def _verified(verdict: ClauseVerdict) -> float:
+def _verified(verdict: Standing) -> float:
     if verdict.outcome in _OPEN:
         return 0.0
     return 0.5 if verdict.outcome is Outcome.PASS and verdict.partial else 1.0
 
 
-def _letter(score: float, applicable: list[ClauseVerdict]) -> tuple[str | None, tuple[str, ...]]:
+def _letter(score: float, applicable: list[Standing]) -> tuple[str | None, tuple[str, ...]]:
     """Return the letter and the clauses that cap it."""
-    musts = [one for one in applicable if one.clause.level is Level.MUST]
+    musts = [one for one in applicable if one.level is Level.MUST]
     if any(one.outcome is Outcome.ERROR for one in musts):
         return None, ()
     earned = next((letter for bound, letter in BANDS if score >= bound), "F")
@@ -112,10 +140,10 @@ def _letter(score: float, applicable: list[ClauseVerdict]) -> tuple[str | None, 
     return (cap, blamed) if bites else (earned, ())
 
 
-def _cap(musts: list[ClauseVerdict]) -> tuple[str, tuple[str, ...]]:
+def _cap(musts: list[Standing]) -> tuple[str, tuple[str, ...]]:
     """Return the best letter that the MUST clauses allow, and those that allow no better."""
     for outcome, cap in ((Outcome.FAIL, "C"), (Outcome.WAIVED, "B")):
-        blamed = tuple(sorted(one.clause.id for one in musts if one.outcome is outcome))
+        blamed = tuple(sorted(one.id for one in musts if one.outcome is outcome))
         if blamed:
             return cap, blamed
     return "A", ()

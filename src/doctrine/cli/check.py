@@ -50,9 +50,11 @@ def check(options: CheckOptions) -> int:
     settings = settings_of(root, pyproject, flags)
     view = view_of(options.view, clause_ids)
     if settings.outputs:
-        from doctrine.cli.delivery import check_outputs
+        from doctrine.cli.outputs import settled
 
-        check_outputs(settings.outputs)
+        asked = settings.origins.get("output", "").startswith("--")
+        outputs = settled(settings.outputs, inside="" if asked else root)
+        settings = replace(settings, outputs=outputs)
     baseline = _named_baseline(options, settings)
     base = _base(options.base)
     with listener(quiet=options.view.quiet) as board:

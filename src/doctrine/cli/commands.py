@@ -69,7 +69,8 @@ def check(
     output: Annotated[
         list[str] | None,
         typer.Option(
-            help="Also write a report: FORMAT=FILE. Can be repeated.", autocompletion=outputs
+            help="Also write a report: FORMAT=FILE, or a file whose suffix tells. Can be repeated.",
+            autocompletion=outputs,
         ),
     ] = None,
     fail_on: Annotated[

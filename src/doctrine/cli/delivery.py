@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doctrine.cli.forge import blobs_of, folder_of
+from doctrine.cli.outputs import STDOUT
 from doctrine.cli.writing import canvas_of, print_report, write_report
 from doctrine.errors import UsageError
 from doctrine.gate import INTERNAL, SATISFIED, USAGE
@@ -22,34 +23,6 @@ if TYPE_CHECKING:
     from doctrine.reports._format import Sources
     from doctrine.reports._last_run import LastRunV1
     from doctrine.reports._shape import ReportV1
-
-STDOUT = "-"
-
-
-def check_outputs(outputs: Iterable[Output]) -> None:
-    """Refuse what cannot be written before minutes are spent on tools.
-
-    Args:
-        outputs: What was asked for.
-
-    Raises:
-        UsageError: Two reports are meant for stdout or for one file, or a folder stands where a
-            file should.
-    """
-    seen: set[str] = set()
-    for output in outputs:
-        path = output.path if output.path == STDOUT else str(Path(output.path).absolute())
-        if path in seen:
-            where = "stdout" if path == STDOUT else output.path
-            raise UsageError(
-                f"only one report can go to {where}", hint="give the others a file name"
-            )
-        if path != STDOUT and Path(path).is_dir():
-            raise UsageError(
-                f"the {output.format} report cannot be written to {output.path}: it is a folder",
-                hint=f"name a file: --output {output.format}={output.path}/FILE",
-            )
-        seen.add(path)
 
 
 def deliver(

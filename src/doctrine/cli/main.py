@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 
 from doctrine import __version__
-from doctrine.errors import DoctrineError, TerminatedError
+from doctrine.errors import DoctrineError, TerminatedError, UsageError
 
 INTERRUPTED = 130
 INTERNAL = 4
@@ -23,13 +23,24 @@ def main() -> None:
     # them again and again (a third of the time after the last tool), and slow the imports before.
     gc.disable()
     code = run(sys.argv[1:])
+    sys.exit(_flushed(code))
+
+
+def _flushed(code: int) -> int:
+    """Bring out what is still to be written, and return the exit code.
+
+    A reader that went away (``doctrine … | head``) changes nothing: the code is what a gate looks
+    at. What could not be written for another reason is no success.
+    """
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader of our output went away (``doctrine … | head``); nothing is left to say, and
-        # the interpreter must not try again at its exit.
+    except OSError as error:
+        # The interpreter must not try again at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"error: stdout cannot be written: {error.strerror}\n")
+            return code or UsageError.exit_code
+    return code
 
 
 def run(argv: Sequence[str]) -> int:

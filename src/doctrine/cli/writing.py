@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from doctrine.cli.files import write_pieces
 from doctrine.cli.links import link_template
 from doctrine.errors import UsageError
-from doctrine.project.replacing import umask
 from doctrine.reports._format import Canvas, Format
 
 if TYPE_CHECKING:
@@ -74,9 +73,33 @@ def print_report(form: Format, report: ReportV1, canvas: Canvas) -> None:
 
 
 def print_text(text: str) -> None:
-    """Write text to stdout; characters it cannot carry are escaped, never fatal."""
+    """Write text to stdout; characters it cannot carry are escaped, never fatal.
+
+    A reader that has gone away (``doctrine … | head``) is no trouble, and no reason to change an
+    exit code that somebody relies on.
+
+    Args:
+        text: Any text.
+
+    Raises:
+        UsageError: Stdout cannot be written for another reason.
+    """
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    except BrokenPipeError:
+        hang_up()
+    except OSError as error:
+        hang_up()
+        raise UsageError(f"stdout cannot be written: {error.strerror}") from error
+
+
+def hang_up() -> None:
+    """Let everything that is still written to stdout vanish."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # a stream without a descriptor: nothing can fail at exit
+        return
 
 
 def write_report(form: Format, report: ReportV1, path: Path, canvas: Canvas) -> None:
@@ -91,20 +114,4 @@ def write_report(form: Format, report: ReportV1, path: Path, canvas: Canvas) -> 
     Raises:
         UsageError: The file cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-                for piece in form.render(report, canvas):
-                    file.write(piece)
-            Path(temporary).chmod(0o666 & ~umask())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(
-            f"the {form.name} report cannot be written to {path}: {error.strerror}",
-            hint="choose a folder you can write to",
-        ) from error
+    write_pieces(form.render(report, canvas), path, form.name)

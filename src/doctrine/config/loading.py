@@ -101,7 +101,7 @@ def _check_names(
     for fact in settings.facts if fact_ids else ():
         if fact not in fact_ids:
             raise place("facts", fact).error("is not a fact", nearest(fact, fact_ids))
-    named = [("output", output.format) for output in settings.outputs]
+    named = [("output", output.format) for output in settings.outputs if output.format]
     for key, name in (("format", settings.format), *named) if formats else ():
         if name not in formats:
             message = f"names no report format: {name!r}"

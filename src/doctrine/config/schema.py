@@ -79,8 +79,9 @@ def _properties(
                      type="object", additionalProperties=False, properties=_conditions()),
         "baseline": told("File of the accepted findings; doctrine-baseline.txt.", **_TEXT),
         "format": told("Format of stdout.", enum=sorted(formats), default="terminal"),
-        "output": told("Further reports, as FORMAT=FILE.", type="array", items={
-            "type": "string", "pattern": f"^({'|'.join(sorted(formats))})=.+$"}),
+        "output": told("Further reports, as FORMAT=FILE, or a file whose suffix tells.",
+                       type="array", items={"type": "string", "pattern":
+                       rf"^(({'|'.join(sorted(formats))})=.+|[^=]+\.[a-z]+)$"}),
         "install": told("Install the locked packages in a private environment (network).",
                         type="boolean", default=False),
         "tests": told("Run the tests in a copy to measure coverage.", type="boolean",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import reprlib
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import cast
 
 from doctrine.config.place import Place, nearest
@@ -80,13 +81,18 @@ def fail_on(value: object, place: Place) -> FailOn:
 
 
 def outputs(value: object, place: Place) -> tuple[Output, ...]:
-    """Return reports to write."""
-    parts = [one.partition("=") for one in words(value, place)]
-    for name, _, path in parts:
-        if not name or not path:
-            message = f"must be FORMAT=FILE, not {shown(name or path)}"
-            raise place.error(message, "for example json=report.json, or json=- for stdout")
-    return tuple(Output(format=name, path=path) for name, _, path in parts)
+    """Return reports to write; without a format, the file's name decides later."""
+    return tuple(_output(one, place) for one in words(value, place))
+
+
+def _output(text: str, place: Place) -> Output:
+    name, equals, path = text.partition("=")
+    if not equals and PurePath(text).suffix:
+        return Output(format="", path=text)
+    if not name or not path:
+        message = f"must be FORMAT=FILE or a file with a telling suffix, not {shown(text)}"
+        raise place.error(message, "for example json=report.json, or json=- for stdout")
+    return Output(format=name, path=path)
 
 
 def patterns(value: object, place: Place) -> tuple[str, ...]:

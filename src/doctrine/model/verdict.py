@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from doctrine.model.guide import Clause
+from doctrine.model.guide import Clause, Level
 from doctrine.model.observation import Evidence
 from doctrine.model.outcome import Outcome
 from doctrine.model.stated import Entry
@@ -80,3 +80,18 @@ class ClauseVerdict(Struct, frozen=True, kw_only=True):
     partial: bool = False
     waiver: Excuse | None = None
     attestation: Excuse | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the clause's id."""
+        return self.clause.id
+
+    @property
+    def level(self) -> Level:
+        """Return the clause's level."""
+        return self.clause.level
+
+    @property
+    def scored(self) -> bool:
+        """Return whether the clause is scored."""
+        return self.clause.scored

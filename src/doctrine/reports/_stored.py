@@ -77,7 +77,7 @@ def stored(report: Report) -> shape.ReportV1:
             started=report.started,
         ),
         verdict=report.verdict,
-        grade=_grade(report.grade),
+        grade=rounded(report.grade),
         clauses=tuple(_clause(one, lost.get(one.clause.id, 0.0)) for one in report.clauses),
         findings=tuple(map(_finding, report.findings)),
         problems=tuple(_problem(one, replaced) for one in report.problems),
@@ -171,7 +171,12 @@ def _tool(run: ToolRun, replaced: Callable[[str], str]) -> shape.ToolV1:
     )
 
 
-def _grade(grade: Grade) -> shape.GradeV1:
+def rounded(grade: Grade) -> shape.GradeV1:
+    """Return a grade as it is published, with one decimal.
+
+    Args:
+        grade: The unrounded grade.
+    """
     return shape.GradeV1(
         letter=grade.letter,
         score=_percent(grade.score),

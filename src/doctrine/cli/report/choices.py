@@ -9,4 +9,14 @@ class CompareFormat(StrEnum):
     """How a difference is told."""
 
     TEXT = "text"
+    MARKDOWN = "markdown"
     JSON = "json"
+
+
+class HistoryFormat(StrEnum):
+    """How a series of reports is told."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"

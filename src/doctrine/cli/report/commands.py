@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from doctrine.cli.completion import format_names, outputs
-from doctrine.cli.report.choices import CompareFormat
+from doctrine.cli.report.choices import CompareFormat, HistoryFormat
 from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose
 from doctrine.cli.viewing import ViewOptions
 from doctrine.reports._change_conditions import FailOnChange
@@ -37,7 +37,10 @@ def render(
     ] = None,
     output: Annotated[
         list[str] | None,
-        typer.Option(help="Write a file: FORMAT=FILE. Can be repeated.", autocompletion=outputs),
+        typer.Option(
+            help="Write a file: FORMAT=FILE, or a file whose suffix tells. Can be repeated.",
+            autocompletion=outputs,
+        ),
     ] = None,
     root: Annotated[
         str | None,
@@ -103,3 +106,45 @@ def compare(
     given = tuple(dict.fromkeys(fail_on or (FailOnChange.REGRESSION,)))
     options = CompareOptions(base=base, head=head, form=format_, fail_on=given)
     raise typer.Exit(compared(options))
+
+
+@report_app.command()
+def merge(
+    shard: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SHARD...",
+            help="The report of a part: FILE, or FOLDER=FILE where the part was judged by itself.",
+        ),
+    ],
+    *,
+    output: Annotated[
+        str | None, typer.Option(help="The file to write; stdout if left out.")
+    ] = None,
+    project: Annotated[
+        str, typer.Option(help="What the whole is called, if the parts have other names.")
+    ] = "",
+) -> None:
+    """Make one report of the reports of a project's parts: each clause as bad as its worst part."""
+    from doctrine.cli.report.merge import merge as merged
+
+    raise typer.Exit(merged(shard, output, project))
+
+
+@report_app.command()
+def history(
+    reports: Annotated[
+        list[str], typer.Argument(metavar="REPORT...", help="Reports, and folders of them.")
+    ],
+    *,
+    format_: Annotated[
+        HistoryFormat, typer.Option("--format", help="How to tell it.")
+    ] = HistoryFormat.TEXT,
+    output: Annotated[
+        str | None, typer.Option(help="The file to write; stdout if left out.")
+    ] = None,
+) -> None:
+    """Show how a project has done over time, from the reports that were kept."""
+    from doctrine.cli.report.history.command import history as told
+
+    raise typer.Exit(told(tuple(reports), format_, output))

@@ -14,10 +14,12 @@ from doctrine.cli.report.compared import Compared
 from doctrine.cli.report.reading import STDIN, read_report
 from doctrine.cli.writing import canvas_of, print_text
 from doctrine.errors import UsageError
+from doctrine.model.replacing import replace
 from doctrine.reports._change_conditions import FailOnChange
 from doctrine.reports._change_gate import answer
 from doctrine.reports._difference import difference
 from doctrine.reports._format import Canvas
+from doctrine.reports.discovery import formats
 
 
 class CompareOptions(Struct, frozen=True, kw_only=True):
@@ -36,8 +38,15 @@ class CompareOptions(Struct, frozen=True, kw_only=True):
     fail_on: tuple[FailOnChange, ...] = (FailOnChange.REGRESSION,)
 
 
+def _in_markdown(compared: Compared, canvas: Canvas) -> str:
+    """Return the comment on a pull request, which says what changed."""
+    drawn = formats()["pr-comment"].render(compared.head, replace(canvas, base=compared.base))
+    return "".join(drawn)
+
+
 _DRAW: Mapping[CompareFormat, Callable[[Compared, Canvas], str]] = {
     CompareFormat.TEXT: in_text,
+    CompareFormat.MARKDOWN: _in_markdown,
     CompareFormat.JSON: in_json,
 }
 

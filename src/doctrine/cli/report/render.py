@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from doctrine.cli.delivery import check_outputs, deliver
+from doctrine.cli.delivery import deliver
+from doctrine.cli.outputs import settled
 from doctrine.cli.report.reading import read_report
 from doctrine.cli.viewing import USUAL, ViewOptions, view_of
 from doctrine.config import load_settings
@@ -55,14 +56,14 @@ def render(options: RenderOptions) -> int:
     """
     flags = {"format": options.form, "output": list(options.outputs) or None}
     settings = load_settings(os.curdir, None, flags, formats=tuple(formats()))
-    check_outputs(settings.outputs)
+    outputs = settled(settings.outputs)
     root = _folder(options.root)
     report = read_report(options.report)
     base = read_report(options.base) if options.base is not None else None
     return deliver(
         report,
-        form="" if options.form is None and settings.outputs else settings.format,
-        outputs=settings.outputs,
+        form="" if options.form is None and outputs else settings.format,
+        outputs=outputs,
         root=root,
         sources=Excerpts(root, report.findings) if root else None,
         base=base,

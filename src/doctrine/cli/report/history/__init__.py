@@ -1,0 +1,1 @@
+"""``doctrine report history``: how a project has done over time."""
