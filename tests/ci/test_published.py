@@ -44,9 +44,11 @@ def test_workflows_of_the_documentation_are_sound(tmp_path: Path) -> None:
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
     found = examples("jobs:")
-    assert len(found) >= 3
+    assert len(found) == 2
     for number, text in enumerate(found):
-        (folder / f"{number}.yml").write_text(text)
+        # Nobody can write down the commit of a version that this page is part of.
+        own = re.sub(r"(doctrine-check/doctrine)@\S+", rf"\1@{'0' * 40} # v0.1.0", text)
+        (folder / f"{number}.yml").write_text(own)
     fits("github-workflows", *sorted(folder.iterdir()))
     run(f"{BIN}/zizmor", "--offline", "--no-progress", str(tmp_path))
 
