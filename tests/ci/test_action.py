@@ -253,8 +253,7 @@ def test_an_installation_of_the_same_job_is_used_again(tmp_path: Path, shop: Pat
     assert first.code != 0  # nothing is there yet, and there is no index
     assert first.outputs == {}
     (home,) = (tmp_path / "work" / "runner").glob("doctrine-*")
-    (home / "venv").mkdir(exist_ok=True)
-    (home / "venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (home / "venv").symlink_to(sys.prefix)
     (home / "requirements.txt").write_text("ruff==1\n")
     (home / "complete").touch()
     again = run_step("Install doctrine", shop)

@@ -75,7 +75,7 @@ def test_the_template_for_gitlab_takes_what_it_uses() -> None:
 def test_no_script_for_gitlab_holds_an_input() -> None:
     text = (REPOSITORY / "templates" / "doctrine.yml").read_text("utf-8")
     _, _, script = text.partition("\n  script:\n")
-    assert "doctrine check" in script
+    assert "$DOCTRINE_PATH" in script
     assert "$[[" not in script
 
 
