@@ -11,7 +11,7 @@ from doctrine.model.outcome import Outcome
 from doctrine.reports._shape import CheckV1, ClauseV1, EvidenceV1, FindingV1, ReportV1
 from doctrine.reports.html.judgement import OUTCOMES
 from doctrine.reports.html.quotes import Line, Quotes
-from doctrine.reports.terminal.digest import ROWS, Pile, behind, pile, rule_of
+from doctrine.reports.terminal.digest import ROWS, Pile, pile, rule_of
 
 _ID = re.compile(r"[A-Z][A-Z0-9-]*\d\Z")
 """Ids that can be the fragment of an address as they are; the page's own ids are lower case."""
@@ -102,7 +102,7 @@ class Behind:
         """Index the findings once."""
         self._known: Mapping[str, FindingV1] = {one.fingerprint: one for one in report.findings}
         self._piles = [
-            [pile(behind(clause, check), self._known) for check in clause.checks]
+            [pile(check.findings, self._known) for check in clause.checks]
             for clause in report.clauses
         ]
 

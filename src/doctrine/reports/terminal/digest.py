@@ -12,7 +12,7 @@ from doctrine.model.outcome import Outcome
 from doctrine.model.report import FindingStatus
 from doctrine.model.run import Origin, ToolStatus
 from doctrine.model.verdict import PARENT_CHECK
-from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1, ToolV1
+from doctrine.reports._shape import ClauseV1, FindingV1, ReportV1, ToolV1
 
 ROWS = 5
 """Most places shown for a check; the rest is counted."""
@@ -110,20 +110,7 @@ def failing(verdict: ClauseV1) -> Iterator[str]:
     if verdict.outcome is Outcome.FAIL:
         for check in verdict.checks:
             if check.outcome is Outcome.FAIL:
-                yield from behind(verdict, check)
-
-
-def behind(verdict: ClauseV1, check: CheckV1) -> tuple[str, ...]:
-    """Return the fingerprints of the findings that stand behind a check.
-
-    Args:
-        verdict: A clause.
-        check: One of its checks; in a report from before checks told their findings, those of the
-            clause stand behind each check that fails.
-    """
-    if check.findings or check.outcome is not Outcome.FAIL:
-        return check.findings
-    return () if any(one.findings for one in verdict.checks) else verdict.findings
+                yield from check.findings
 
 
 def leftovers(report: ReportV1) -> tuple[Leftover, ...]:
