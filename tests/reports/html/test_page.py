@@ -268,23 +268,6 @@ def test_an_empty_and_a_perfect_report_are_pages_too() -> None:
     assert not LexborHTMLParser(perfect).css("#gains")
 
 
-def test_a_report_from_before_checks_told_their_findings_blames_the_clauses() -> None:
-    report = stored(a_report())
-    old = replace(
-        report,
-        clauses=tuple(
-            replace(
-                clause,
-                checks=tuple(replace(one, findings=()) for one in clause.checks),
-            )
-            for clause in report.clauses
-        ),
-    )
-    assert "3 findings" in _words(_one(page_of(old), "#SEC005"))
-    lead = _words(_one(page_of(old), "section[aria-labelledby=files] .lead"))
-    assert "77 of which fail a clause" in lead
-
-
 def test_a_clause_whose_id_is_no_id_is_reached_all_the_same() -> None:
     report = stored(a_report())
     first, second, *rest = report.clauses

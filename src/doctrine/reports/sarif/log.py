@@ -12,7 +12,7 @@ from doctrine.reports.sarif.notes import DESCRIPTORS, invocation
 from doctrine.reports.sarif.places import ROOT
 from doctrine.reports.sarif.results import kept, results
 from doctrine.reports.sarif.rules import described
-from doctrine.reports.sarif.shape import Guide, RunProperties
+from doctrine.reports.sarif.shape import Decided, Guide, RunProperties
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -65,5 +65,8 @@ def _properties(report: ReportV1) -> RunProperties:
         guide=Guide(
             id=visible(guide.id), version=visible(guide.version), digest=visible(guide.digest)
         ),
-        outcomes={visible(clause.id): clause.outcome.value for clause in report.clauses},
+        clauses=tuple(
+            Decided(id=visible(clause.id), outcome=clause.outcome.value)
+            for clause in report.clauses
+        ),
     )

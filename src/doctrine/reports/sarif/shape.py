@@ -154,6 +154,13 @@ class Guide(Part, frozen=True, kw_only=True):
     digest: str
 
 
+class Decided(Part, frozen=True, kw_only=True):
+    """What became of a clause."""
+
+    id: str
+    outcome: str
+
+
 class RunProperties(Part, frozen=True, kw_only=True):
     """What became of the project and of every clause."""
 
@@ -162,4 +169,4 @@ class RunProperties(Part, frozen=True, kw_only=True):
     score: float | None
     assurance: float
     guide: Guide
-    outcomes: dict[str, str]
+    clauses: tuple[Decided, ...]
