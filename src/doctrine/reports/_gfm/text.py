@@ -21,8 +21,9 @@ LIMIT = 400
 _LONGEST_CODE = 200
 _CODE = re.compile(r"`([^`]+)`")
 _ACTIVE = re.compile(
-    # A word with something in it that GitHub acts on, without the punctuation around it.
-    r"[^\s`(\[{\"']*(?:@|://|www\.|\$|#\d|\bGH-\d)(?:[^\s`]*[^\s`.,;:!?)\]}\"'])?"
+    # A word with something in it that GitHub acts on, without the punctuation around it. It is
+    # looked for where a word begins only: from every character on, a long word takes for ever.
+    r"(?<![^\s`(\[{\"'])[^\s`(\[{\"']*(?:@|://|www\.|\$|#\d|\bGH-\d)(?:[^\s`]*[^\s`.,;:!?)\]}\"'])?"
     r"|:[\w+-]+:"
     # What looks like the id of a commit.
     r"|\b[0-9a-f]{7,40}\b",
