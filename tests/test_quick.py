@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.cli import check as check_module
-from doctrine.cli.commands import run_typer
+from doctrine.cli.command_line import run_typer
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.quick import read
 from doctrine.cli.viewing import ViewOptions

@@ -89,7 +89,7 @@ def _dispatch(argv: list[str]) -> int:
             from doctrine.cli.check import check
 
             return check(options)
-    from doctrine.cli.commands import run_typer
+    from doctrine.cli.command_line import run_typer
 
     return run_typer(argv)
 

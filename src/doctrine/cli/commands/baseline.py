@@ -9,7 +9,7 @@ import typer
 from doctrine.cli.options import absolute
 from doctrine.cli.writing import print_text
 
-app = typer.Typer(
+baseline_app = typer.Typer(
     name="baseline", help="Accept what fails today, so that only what is new stops the gate."
 )
 
@@ -26,7 +26,7 @@ _Tests = Annotated[bool | None, typer.Option("--tests/--no-tests", help="Likewis
 _Network = Annotated[bool | None, typer.Option("--network/--no-network", help="Likewise.")]
 
 
-@app.command("create")
+@baseline_app.command("create")
 def create_baseline(
     path: _Folder = ".",
     *,
@@ -44,7 +44,7 @@ def create_baseline(
     print_text(create(path, {**flags, "baseline": absolute(baseline)}, force=force))
 
 
-@app.command("update")
+@baseline_app.command("update")
 def update_baseline(
     path: _Folder = ".",
     *,
@@ -64,7 +64,7 @@ def update_baseline(
     print_text(update(path, {**flags, "baseline": absolute(baseline)}, grow=grow))
 
 
-@app.command("show")
+@baseline_app.command("show")
 def show_baseline(path: _Folder = ".", *, baseline: _File = None) -> None:
     """Show what is accepted, by clause and by file, without checking anything."""
     from doctrine.cli.baseline import show
@@ -72,7 +72,7 @@ def show_baseline(path: _Folder = ".", *, baseline: _File = None) -> None:
     print_text(show(path, {"baseline": absolute(baseline)}))
 
 
-@app.command("prune")
+@baseline_app.command("prune")
 def prune_baseline(path: _Folder = ".", *, baseline: _File = None) -> None:
     """Drop entries of files and clauses that are no more, without checking anything."""
     from doctrine.cli.baseline import prune

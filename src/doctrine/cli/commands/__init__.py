@@ -1,0 +1,1 @@
+"""The commands as Typer shows them: one module a command, or a family of commands."""

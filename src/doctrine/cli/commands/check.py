@@ -1,0 +1,121 @@
+"""``doctrine check`` as Typer shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from doctrine.cli.completion import format_names, outputs
+from doctrine.cli.options import CheckOptions
+from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose
+from doctrine.cli.viewing import ViewOptions
+
+
+def check(
+    path: Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")] = ".",
+    *,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="Format of stdout: terminal, json …", autocompletion=format_names
+        ),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Also write a report: FORMAT=FILE, or a file whose suffix tells. Can be repeated.",
+            autocompletion=outputs,
+        ),
+    ] = None,
+    fail_on: Annotated[
+        str | None, typer.Option(help="What the exit code looks at: must, should or never.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=0, help="Tools at a time; 0: one per core.")
+    ] = None,
+    timeout: Annotated[float | None, typer.Option(min=0, help="Seconds for each tool.")] = None,
+    python: Annotated[
+        str | None, typer.Option(help="Interpreter of the project's environment.")
+    ] = None,
+    install: Annotated[
+        bool | None,
+        typer.Option("--install/--no-install", help="Install the locked packages aside (network)."),
+    ] = None,
+    tests: Annotated[
+        bool | None,
+        typer.Option("--tests/--no-tests", help="Run the tests in a copy to measure coverage."),
+    ] = None,
+    network: Annotated[
+        bool | None,
+        typer.Option(
+            "--network/--no-network",
+            help="Ask services about known vulnerabilities and the rule packs that CI names.",
+        ),
+    ] = None,
+    audit: Annotated[
+        bool | None, typer.Option("--audit", help="Judge as if no suppression existed.")
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="File of the accepted findings; doctrine-baseline.txt.")
+    ] = None,
+    no_baseline: Annotated[
+        bool | None,
+        typer.Option("--no-baseline", help="Let the gate look at accepted findings, too."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REV",
+            help="Let the gate look at what is new since a commit, which is judged as well.",
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show: Show = None,
+    sort: Sort = "",
+    outcome: Outcome = None,
+    level: Level = None,
+    path_: Path_ = None,
+    new: New = False,
+    base: Annotated[
+        str | None,
+        typer.Option(help="An earlier JSON report, for formats that say what changed."),
+    ] = None,
+    no_history: Annotated[
+        bool,
+        typer.Option("--no-history", help="Compare with no earlier run, and keep nothing of this."),
+    ] = False,
+) -> None:
+    """Judge a project and print the report."""
+    from doctrine.cli.check import check as run_check
+
+    options = CheckOptions(
+        path=path,
+        format=format_,
+        output=tuple(output or ()),
+        fail_on=fail_on,
+        jobs=jobs,
+        timeout=timeout,
+        python=python,
+        install=install,
+        tests=tests,
+        network=network,
+        audit=audit,
+        baseline=baseline,
+        no_baseline=no_baseline,
+        since=since,
+        view=ViewOptions(
+            quiet=quiet,
+            verbose=verbose,
+            show=tuple(show or ()),
+            sort=sort,
+            outcome=tuple(outcome or ()),
+            level=tuple(level or ()),
+            paths=tuple(path_ or ()),
+            new=new,
+        ),
+        base=base,
+        history=not no_history,
+    )
+    raise typer.Exit(run_check(options))
