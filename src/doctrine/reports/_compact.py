@@ -28,13 +28,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from doctrine.model.outcome import Outcome
+from doctrine.reports._digest import Pile, next_actions, pile, rule_of
 from doctrine.reports._format import Canvas
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
 from doctrine.reports._since import in_words, since
 from doctrine.reports._text import number, sentence
 from doctrine.reports._view import Detail, View
-from doctrine.reports.terminal.digest import Pile, next_actions, pile, rule_of
 
 _TOLD = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED, Outcome.WAIVED, Outcome.ATTESTED)
 _EVIDENCE = 3

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from doctrine.model.outcome import Outcome
+from doctrine.reports._digest import why_not
 from doctrine.reports._format import Canvas
 from doctrine.reports._issues import Issue, failing, issues
 from doctrine.reports._selection import Selection
@@ -19,7 +20,6 @@ from doctrine.reports._since import Since, in_words, since
 from doctrine.reports._summary import bad, ending, one_line
 from doctrine.reports._text import sentence, visible
 from doctrine.reports._view import Detail, Sort
-from doctrine.reports.terminal.digest import why_not
 
 _PIECE = 1_000
 """Lines that are handed on together."""

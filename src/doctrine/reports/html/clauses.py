@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from doctrine.model.outcome import Outcome
+from doctrine.reports._digest import ROWS, Pile, pile, rule_of
 from doctrine.reports._shape import CheckV1, ClauseV1, EvidenceV1, FindingV1, ReportV1
 from doctrine.reports.html.judgement import OUTCOMES
 from doctrine.reports.html.quotes import Line, Quotes
-from doctrine.reports.terminal.digest import ROWS, Pile, pile, rule_of
 
 _ID = re.compile(r"[A-Z][A-Z0-9-]*\d\Z")
 """Ids that can be the fragment of an address as they are; the page's own ids are lower case."""

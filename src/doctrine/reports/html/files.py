@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from doctrine.reports._digest import failing
 from doctrine.reports._shape import FindingV1, ReportV1
 from doctrine.reports.html.treemap import Box, squarified
-from doctrine.reports.terminal.digest import failing
 
 TILES = 240
 """Most tiles on the map; the files that are left share one, for smaller tiles say nothing."""

@@ -7,10 +7,10 @@ from msgspec import Struct
 from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
+from doctrine.reports._digest import fails_with_another
 from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._text import counted, number
 from doctrine.reports._words import EXITS, GATES, withholding
-from doctrine.reports.terminal.digest import fails_with_another
 
 OUTCOMES = (
     (Outcome.FAIL, "fail"),

@@ -10,10 +10,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 import msgspec
 
+from doctrine.reports._digest import rule_of, why_not
 from doctrine.reports._shape import FindingV1
 from doctrine.reports._text import sentence, visible
 from doctrine.reports.html.quotes import Quotes
-from doctrine.reports.terminal.digest import rule_of, why_not
 
 FAILS = "fails a clause"
 _COLUMNS = (

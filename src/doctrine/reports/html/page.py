@@ -12,6 +12,7 @@ from itertools import chain
 from markupsafe import Markup
 
 from doctrine.model.outcome import Outcome
+from doctrine.reports._digest import rule_of
 from doctrine.reports._format import Canvas
 from doctrine.reports._shape import FindingV1, ReportV1
 from doctrine.reports._since import in_words, since
@@ -22,7 +23,6 @@ from doctrine.reports.html.ledger import ledger
 from doctrine.reports.html.quotes import Quotes
 from doctrine.reports.html.stated import stated
 from doctrine.reports.html.template import environment, reference, resource
-from doctrine.reports.terminal.digest import rule_of
 
 _QUOTED = 200
 """Findings of a rule that are quoted; whoever reads so many has seen what they look like."""

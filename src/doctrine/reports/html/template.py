@@ -12,9 +12,9 @@ from urllib.parse import quote
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from doctrine.reports._digest import is_quiet
 from doctrine.reports._text import counted, number, sentence, visible
 from doctrine.reports.html.judgement import sign
-from doctrine.reports.terminal.digest import is_quiet
 
 _CODE = re.compile(r"`([^`]+)`")
 _PROSE = 2000

@@ -7,12 +7,12 @@ import shlex
 from rich.text import Text
 
 from doctrine.model.run import ToolStatus
+from doctrine.reports._digest import is_quiet, leftovers
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import ReportV1, ToolV1
 from doctrine.reports._text import counted
 from doctrine.reports._words import EXITS, GATES
 from doctrine.reports.terminal.debt import write_conditions
-from doctrine.reports.terminal.digest import is_quiet, leftovers
 from doctrine.reports.terminal.page import Page, styled
 
 _RULES_SHOWN = 6

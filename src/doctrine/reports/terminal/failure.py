@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from doctrine.model.outcome import Outcome
+from doctrine.reports._digest import ROWS, Pile, Row, pile
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import (
     AttestationV1,
@@ -19,7 +20,6 @@ from doctrine.reports._shape import (
     WaiverV1,
 )
 from doctrine.reports._text import counted, number
-from doctrine.reports.terminal.digest import ROWS, Pile, Row, pile
 from doctrine.reports.terminal.excerpt import Span
 from doctrine.reports.terminal.page import Page, styled
 from doctrine.reports.terminal.quoting import Quotes

@@ -7,9 +7,9 @@ from rich.text import Text
 from doctrine.grade import BANDS
 from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
+from doctrine.reports._digest import next_actions
 from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._text import counted, number
-from doctrine.reports.terminal.digest import next_actions
 from doctrine.reports.terminal.failure import STYLES, counted_points
 from doctrine.reports.terminal.page import Page, styled
 
