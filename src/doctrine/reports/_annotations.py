@@ -14,13 +14,13 @@ from collections.abc import Container, Iterable, Iterator
 from msgspec import Struct
 
 from doctrine.model.guide import Level
-from doctrine.model.outcome import Outcome
 from doctrine.reports._difference import difference
 from doctrine.reports._format import Canvas
 from doctrine.reports._issues import PROJECT, Issue, issues
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._standing import OPEN, grade_in_words
 from doctrine.reports._text import counted, sentence, visible
+from doctrine.reports._words import OUTCOMES
 
 OWN = "doctrine"
 """Whose notices they are."""
@@ -151,11 +151,8 @@ def _rest(report: ReportV1, chosen: Iterable[_Chosen]) -> str:
         (outcome, sum(one.outcome is outcome and not one.members for one in report.clauses))
         for outcome in OPEN
     )
-    clauses = [f"{count:,} {_WORDS[outcome]}" for outcome, count in counts if count]
+    clauses = [f"{count:,} {OUTCOMES[outcome]}" for outcome, count in counts if count]
     return f"{text} Clauses: {', '.join(clauses)}." if clauses else text
-
-
-_WORDS = {Outcome.FAIL: "fail", Outcome.ERROR: "in error", Outcome.UNVERIFIED: "unverified"}
 
 
 def _command(kind: str, properties: dict[str, str], data: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
+from doctrine.reports._issues import RANKS
 from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._text import counted, number, visible
 from doctrine.reports._words import EXITS, withholding
@@ -14,7 +14,6 @@ OPEN = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
 """What keeps a project from being conformant, the worst first."""
 NAMED = 6
 """Ids in a sentence; the rest is counted."""
-_RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 def grade_in_words(report: ReportV1) -> str:
@@ -28,14 +27,33 @@ def grade_in_words(report: ReportV1) -> str:
     if grade.score is None:
         return f"{letter}: no clause that is scored applies"
     words = f"{letter}, {number(grade.score)} of 100"
-    if grade.score_ceiling is not None and number(grade.score_ceiling) != number(grade.score):
-        waiting = sum(one.outcome is Outcome.UNVERIFIED and one.scored for one in report.clauses)
-        verb = "is" if waiting == 1 else "are"
-        words += f", up to {number(grade.score_ceiling)} once {counted(waiting, 'clause')} {verb} verified"
-    waived = grade.score_with_waivers
-    if waived is not None and number(waived) != number(grade.score):
-        words += f", {number(waived)} with waivers"
-    return words
+    return ", ".join(filter(None, (words, ceiling_in_words(report), waived_in_words(report))))
+
+
+def ceiling_in_words(report: ReportV1) -> str:
+    """Return what the score could be, ``up to 87 once 4 clauses are verified``; empty if no more.
+
+    Args:
+        report: Any report.
+    """
+    score, ceiling = report.grade.score, report.grade.score_ceiling
+    if score is None or ceiling is None or number(ceiling) == number(score):
+        return ""
+    waiting = sum(one.outcome is Outcome.UNVERIFIED and one.scored for one in report.clauses)
+    verb = "is" if waiting == 1 else "are"
+    return f"up to {number(ceiling)} once {counted(waiting, 'clause')} {verb} verified"
+
+
+def waived_in_words(report: ReportV1) -> str:
+    """Return the score with waivers, ``86 with waivers``; empty where they make no difference.
+
+    Args:
+        report: Any report.
+    """
+    score, waived = report.grade.score, report.grade.score_with_waivers
+    if score is None or waived is None or number(waived) == number(score):
+        return ""
+    return f"{number(waived)} with waivers"
 
 
 def assurance_in_words(report: ReportV1) -> str:
@@ -51,10 +69,18 @@ def assurance_in_words(report: ReportV1) -> str:
     if grade.letter and grade.capped_by:
         words += f"; capped at {visible(grade.letter)} by {listed(grade.capped_by)}"
     if grade.letter is None and grade.score is not None:
-        ids = withholding(report)
-        why = f"{listed(ids)} could not be checked" if ids else "no Python file was analysed"
-        words += f"; no letter, since {why}"
+        words += f"; no letter, since {withheld_in_words(report)}"
     return words
+
+
+def withheld_in_words(report: ReportV1) -> str:
+    """Return why a report has a score and no letter.
+
+    Args:
+        report: One of which that is so.
+    """
+    ids = withholding(report)
+    return f"{listed(ids)} could not be checked" if ids else "no Python file was analysed"
 
 
 def gate_in_words(report: ReportV1) -> str:
@@ -88,4 +114,4 @@ def worst_first(clauses: Iterable[ClauseV1]) -> list[ClauseV1]:
     Args:
         clauses: In the order of the guide, which those that are alike keep.
     """
-    return sorted(clauses, key=lambda one: (_RANKS[one.level], bool(one.members), -one.points_lost))
+    return sorted(clauses, key=lambda one: (RANKS[one.level], bool(one.members), -one.points_lost))

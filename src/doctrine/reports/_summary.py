@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from doctrine.model.outcome import Outcome
 from doctrine.reports._shape import ClauseV1, ReportV1
+from doctrine.reports._standing import OPEN
 from doctrine.reports._text import counted, number, sentence
+from doctrine.reports._words import OUTCOMES
 
 _BAD = frozenset({Outcome.FAIL, Outcome.ERROR})
 _REASON = 160
@@ -43,12 +45,7 @@ def ending(report: ReportV1) -> str:
         f"grade {grade.letter}" if grade.letter else "no grade",
         f"score {number(grade.score)}" if grade.score is not None else "no score",
     ]
-    words = (
-        (Outcome.FAIL, "fail"),
-        (Outcome.ERROR, "in error"),
-        (Outcome.UNVERIFIED, "unverified"),
-    )
-    tally = [f"{counts[outcome]} {word}" for outcome, word in words if counts[outcome]]
+    tally = [f"{counts[outcome]} {OUTCOMES[outcome]}" for outcome in OPEN if counts[outcome]]
     of = f"of {counted(len(report.clauses), 'clause')}"
     parts.append(f"{', '.join(tally) or 'none fails'} {of}" if report.clauses else "nothing judged")
     gate = f"; exit {report.gate.exit_code}" if report.gate else ""

@@ -1,11 +1,23 @@
-"""What a gate's answer and a missing letter mean, in the same words in every report."""
+"""What an outcome, a gate's answer and a missing letter are called, alike in every report."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
 from doctrine.reports._shape import ReportV1
 
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.FAIL: "fail",
+    Outcome.ERROR: "in error",
+    Outcome.UNVERIFIED: "unverified",
+    Outcome.WAIVED: "waived",
+    Outcome.ATTESTED: "attested",
+    Outcome.PASS: "pass",
+    Outcome.NOT_APPLICABLE: "not applicable",
+}
+"""What is said of several clauses, as in ``3 fail``; what has to be seen to first comes first."""
 EXITS = {
     0: "the gate is satisfied",
     1: "the gate is not satisfied",

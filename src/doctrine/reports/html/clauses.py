@@ -10,7 +10,7 @@ from msgspec import Struct
 from doctrine.model.outcome import Outcome
 from doctrine.reports._digest import ROWS, Pile, pile, rule_of
 from doctrine.reports._shape import CheckV1, ClauseV1, EvidenceV1, FindingV1, ReportV1
-from doctrine.reports.html.judgement import OUTCOMES
+from doctrine.reports._words import OUTCOMES
 from doctrine.reports.html.quotes import Line, Quotes
 
 _ID = re.compile(r"[A-Z][A-Z0-9-]*\d\Z")
@@ -162,7 +162,7 @@ def _counts(views: Iterable[ClauseView]) -> tuple[tuple[Outcome, str, int], ...]
     outcomes = [view.clause.outcome for view in views]
     return tuple(
         (outcome, words, outcomes.count(outcome))
-        for outcome, words in OUTCOMES
+        for outcome, words in OUTCOMES.items()
         if outcome in outcomes
     )
 

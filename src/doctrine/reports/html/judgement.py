@@ -9,19 +9,10 @@ from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
 from doctrine.reports._digest import fails_with_another
 from doctrine.reports._shape import ClauseV1, ReportV1
+from doctrine.reports._standing import ceiling_in_words, waived_in_words
 from doctrine.reports._text import counted, number
-from doctrine.reports._words import EXITS, GATES, withholding
+from doctrine.reports._words import EXITS, GATES, OUTCOMES, withholding
 
-OUTCOMES = (
-    (Outcome.FAIL, "fail"),
-    (Outcome.ERROR, "in error"),
-    (Outcome.UNVERIFIED, "unverified"),
-    (Outcome.WAIVED, "waived"),
-    (Outcome.ATTESTED, "attested"),
-    (Outcome.PASS, "pass"),
-    (Outcome.NOT_APPLICABLE, "not applicable"),
-)
-"""Every outcome, what has to be seen to first, with the words for several clauses."""
 _SIGNS = {
     Outcome.FAIL: "✗",
     Outcome.ERROR: "!",
@@ -31,7 +22,7 @@ _SIGNS = {
     Outcome.PASS: "✓",
     Outcome.NOT_APPLICABLE: "-",
 }
-_URGENCY = tuple(outcome for outcome, _ in OUTCOMES)
+_URGENCY = tuple(OUTCOMES)
 
 
 class Gain(Struct, frozen=True, kw_only=True):
@@ -99,7 +90,7 @@ def judgement(report: ReportV1) -> Judgement:
         gate=_gate(report),
         counts=tuple(
             (outcome, words, count)
-            for outcome, words in OUTCOMES
+            for outcome, words in OUTCOMES.items()
             if (count := sum(one.outcome is outcome for one in report.clauses))
         ),
         gains=_gains(report),
@@ -145,16 +136,11 @@ def _score(report: ReportV1) -> str:
     if grade.score is None:
         return "No score: no clause that is scored applies"
     text = f"{number(grade.score)} of 100"
-    if grade.score_ceiling is not None and number(grade.score_ceiling) != number(grade.score):
-        waiting = _count(report, Outcome.UNVERIFIED)
-        verb = "is" if waiting == 1 else "are"
-        text += (
-            f", up to {number(grade.score_ceiling)} once {counted(waiting, 'clause')} {verb} "
-            "verified"
-        )
-    waived = grade.score_with_waivers
-    if waived is not None and number(waived) != number(grade.score):
-        text += f" ({number(waived)} with waivers)"
+    ceiling, waived = ceiling_in_words(report), waived_in_words(report)
+    if ceiling:
+        text += f", {ceiling}"
+    if waived:
+        text += f" ({waived})"
     return text
 
 

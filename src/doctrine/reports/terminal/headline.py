@@ -7,8 +7,14 @@ from rich.text import Text
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
 from doctrine.reports._shape import ReportV1
+from doctrine.reports._standing import (
+    ceiling_in_words,
+    listed,
+    waived_in_words,
+    withheld_in_words,
+)
 from doctrine.reports._text import counted, number
-from doctrine.reports._words import withholding
+from doctrine.reports._words import OUTCOMES
 from doctrine.reports.terminal.page import Page, styled
 
 _VERDICT_STYLES = {
@@ -27,16 +33,15 @@ _GLYPHS = {
     "": ("       ", "       ", "       ", " ##### ", " ##### ", "       ", "       ", "       "),
 }
 _HALVES = {"##": "█", "# ": "▀", " #": "▄", "  ": " "}
-_NAMED = 6
-_OUTCOMES = (
-    (Outcome.FAIL, "fail", "red"),
-    (Outcome.ERROR, "in error", "magenta"),
-    (Outcome.UNVERIFIED, "unverified", "yellow"),
-    (Outcome.WAIVED, "waived", "cyan"),
-    (Outcome.ATTESTED, "attested", "cyan"),
-    (Outcome.PASS, "pass", "green"),
-    (Outcome.NOT_APPLICABLE, "not applicable", "dim"),
-)
+_STYLES = {
+    Outcome.FAIL: "red",
+    Outcome.ERROR: "magenta",
+    Outcome.UNVERIFIED: "yellow",
+    Outcome.WAIVED: "cyan",
+    Outcome.ATTESTED: "cyan",
+    Outcome.PASS: "green",
+    Outcome.NOT_APPLICABLE: "dim",
+}
 
 
 def write_headline(page: Page, report: ReportV1) -> None:
@@ -84,18 +89,11 @@ def score(page: Page, report: ReportV1) -> Text:
     if grade.score is None:
         return page.plain("No score: no clause that is scored applies")
     text = Text(end="").append(f"{number(grade.score)} of 100", style="bold")
-    if grade.score_ceiling is not None and number(grade.score_ceiling) != number(grade.score):
-        waiting = [
-            one for one in report.clauses if one.outcome is Outcome.UNVERIFIED and one.scored
-        ]
-        verb = "is" if len(waiting) == 1 else "are"
-        text.append(
-            f", up to {number(grade.score_ceiling)} once {counted(len(waiting), 'clause')} "
-            f"{verb} verified"
-        )
-    waived = grade.score_with_waivers
-    if waived is not None and number(waived) != number(grade.score):
-        text.append(f" ({number(waived)} with waivers)")
+    ceiling, waived = ceiling_in_words(report), waived_in_words(report)
+    if ceiling:
+        text.append(f", {ceiling}")
+    if waived:
+        text.append(f" ({waived})")
     return text
 
 
@@ -120,30 +118,20 @@ def _assurance(page: Page, report: ReportV1) -> Text:
     if grade.provisional:
         text.append(", provisional until it is 70%", style="yellow")
     if grade.letter and grade.capped_by:
-        shown = ", ".join(grade.capped_by[:_NAMED])
-        more = len(grade.capped_by) - _NAMED
-        tail = f" and {more} more" if more > 0 else ""
-        text.append(f" {page.marks.separator} capped at {grade.letter} by {shown}{tail}")
+        capped = f"capped at {grade.letter} by {listed(grade.capped_by)}"
+        text.append(f" {page.marks.separator} {capped}")
     if grade.letter is None and grade.score is not None:
-        text.append(f" {page.marks.separator} no letter: {_withheld(report)}")
+        text.append(f" {page.marks.separator} no letter: {withheld_in_words(report)}")
     return text
-
-
-def _withheld(report: ReportV1) -> str:
-    ids = withholding(report)
-    if not ids:
-        return "no Python file was analysed"
-    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
-    return f"{', '.join(ids[:_NAMED])}{more} could not be checked"
 
 
 def _counts(page: Page, report: ReportV1) -> Text:
     text = Text(counted(len(report.clauses), "clause") + ": ", end="")
     parts: list[Text] = []
-    for outcome, words, style in _OUTCOMES:
+    for outcome, words in OUTCOMES.items():
         count = sum(one.outcome is outcome for one in report.clauses)
         if count:
-            parts.append(styled(f"{count} {words}", style))
+            parts.append(styled(f"{count} {words}", _STYLES[outcome]))
     return text.append_text(styled(f" {page.marks.separator} ", "dim").join(parts))
 
 

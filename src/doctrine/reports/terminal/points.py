@@ -9,16 +9,13 @@ from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
 from doctrine.reports._digest import next_actions
 from doctrine.reports._shape import ClauseV1, ReportV1
+from doctrine.reports._standing import OPEN
 from doctrine.reports._text import counted, number
+from doctrine.reports._words import OUTCOMES
 from doctrine.reports.terminal.failure import STYLES, counted_points
 from doctrine.reports.terminal.page import Page, styled
 
-_LOST = (
-    (Outcome.FAIL, "fail"),
-    (Outcome.ERROR, "in error"),
-    (Outcome.UNVERIFIED, "unverified"),
-    (Outcome.WAIVED, "waived"),
-)
+_LOST = (*OPEN, Outcome.WAIVED)
 _ACTIONS = 3
 _ALL = 100
 
@@ -31,8 +28,8 @@ def write_points(page: Page, report: ReportV1) -> None:
     note = f"{counted_points(_ALL - grade.score)} of 100 lost"
     page.heading("Points", note if grade.score < _ALL else "none lost", "bold")
     rows = [
-        (outcome, f"{len(found)} {level.value} {word}", found)
-        for outcome, word in _LOST
+        (outcome, f"{len(found)} {level.value} {OUTCOMES[outcome]}", found)
+        for outcome in _LOST
         for level in Level
         if (found := _costly(report, outcome, level))
     ]
