@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from doctrine.errors import UsageError
 from doctrine.model.baseline import Baseline
 from doctrine.model.settings import Settings
 from doctrine.project.reading import CannotReadError, read_regular
-from doctrine.project.replacing import replace_file
+from doctrine.project.replacing import Replacement, replace_files
 
 NAME = "doctrine-baseline.txt"
 """Found at the root of a project without being named."""
@@ -97,31 +96,8 @@ def write_baseline(settings: Settings, baseline: Baseline) -> bool:
 
     name = baseline_name(settings)
     after = rendered(baseline).encode("utf-8", "surrogatepass")
-    if not exists(settings):
-        _create(settings.root, name, after)
-        return True
-    before = _content(settings.root, name)
+    before = _content(settings.root, name) if exists(settings) else None
     if before == after:
         return False
-    replace_file(settings.root, name, before, after)
+    replace_files(settings.root, (Replacement(name=name, before=before, after=after),))
     return True
-
-
-def _create(root: str, name: str, content: bytes) -> None:
-    place = Path(root, name)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(
-            f"the baseline {name} cannot be written: {error.strerror or error}",
-            hint="choose a folder of the project that you can write to",
-        ) from error

@@ -14,6 +14,7 @@ from doctrine.cli.explain.rule_page import write_rule
 from doctrine.cli.explain.rules import Rule
 from doctrine.cli.explain.topics import Fingerprint, Topic, needed, topic_of
 from doctrine.cli.explain_view import render_explain
+from doctrine.cli.report.reading import read_report
 from doctrine.defects import load_defects
 from doctrine.errors import UsageError
 from doctrine.guide.loader import load
@@ -21,7 +22,7 @@ from doctrine.model.guide import Clause, Guide
 from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
 from doctrine.reports._format import Canvas
-from doctrine.reports._stored import read_stored, stored
+from doctrine.reports._stored import stored
 from doctrine.reports.terminal.page import Page
 
 
@@ -67,18 +68,10 @@ def _point(page: Page, clause_id: str) -> None:
 
 def _seen(guide: Guide, topic: Topic, report: Path | None, project: str | None) -> Seen | None:
     if report is not None:
-        return Seen(report=read_stored(_read(report), str(report)), source=str(report))
+        return Seen(report=read_report(str(report)), source=str(report))
     if project is None:
         return None
     return _judged(project, needed(guide, topic))
-
-
-def _read(report: Path) -> bytes:
-    try:
-        return report.read_bytes()
-    except OSError as error:
-        hint = "`doctrine check --output json=FILE` writes a report"
-        raise UsageError(f"{report} cannot be read: {error.strerror}", hint=hint) from error
 
 
 def _judged(path: str, clauses: Guide | None) -> Seen:

@@ -6,12 +6,11 @@ import csv
 import io
 
 from doctrine.cli.report.history.points import Point, Series
+from doctrine.reports._csv import safe
 from doctrine.reports._json import encoded
 from doctrine.reports._shape import Base
-from doctrine.reports._text import visible
 
 SCHEMA = "doctrine.history/v1"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class HistoryV1(Base, frozen=True, kw_only=True):
@@ -46,7 +45,4 @@ def in_csv(series: Series) -> str:
 
 
 def _cell(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    shown = visible(value)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return safe(value) if isinstance(value, str) else value
