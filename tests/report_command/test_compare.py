@@ -7,9 +7,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 
 from doctrine.cli.report.choices import CompareFormat
 from doctrine.cli.report.compare_json import DifferenceV1
+from doctrine.cli.schema import Contract, schema
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import FindingStatus
 from doctrine.reports import _shape as shape
@@ -93,6 +95,18 @@ def test_json_has_everything_and_reads_back(tmp_path: Path, capsys: Capsys) -> N
         {"fail_on": ["regression"], "exit_code": 1, "reasons": ["DEP002 held, and fails"]},
         type=type(found.gate),
     )
+
+
+def test_the_published_schema_admits_what_is_written_and_nothing_else(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    base, head = put(tmp_path / "base.json", FEWER), put(tmp_path / "head.json", WORSE)
+    told = json.loads(report_command(capsys, "compare", base, head, "--format", "json").out)
+    checker = Draft202012Validator(json.loads(schema(Contract.DIFFERENCE)))
+    checker.check_schema(checker.schema)
+    assert checker.is_valid(told)
+    assert not checker.is_valid({**told, "schema": "doctrine.history/v1"})
+    assert not checker.is_valid({**told, "verdict": {"before": "fine", "after": "fine"}})
 
 
 def test_reports_of_different_makers_are_compared_with_a_warning(

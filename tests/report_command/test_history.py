@@ -11,11 +11,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from doctrine.cli.report.history.in_html import chart, in_html
 from doctrine.cli.report.history.in_text import spark
 from doctrine.cli.report.history.points import Point, read_series
 from doctrine.cli.report.history.tables import in_csv, in_json
+from doctrine.cli.schema import Contract, schema
 from doctrine.model.report import Verdict
 from doctrine.reports import _shape as shape
 from tests.report_command.files import REPORT, put, report_command
@@ -84,6 +86,17 @@ def test_json_and_csv_tell_the_same(folder: Path, capsys: Capsys) -> None:
     assert [row["score"] for row in rows] == ["40.0", "", "60.5"]
     assert [one["score"] for one in told["reports"]] == [40.0, None, 60.5]
     assert list(rows[0]) == list(told["reports"][0])
+
+
+def test_the_published_schema_admits_what_is_written_and_nothing_else(
+    folder: Path, capsys: Capsys
+) -> None:
+    told = json.loads(report_command(capsys, "history", str(folder), "--format", "json").out)
+    checker = Draft202012Validator(json.loads(schema(Contract.HISTORY)))
+    checker.check_schema(checker.schema)
+    assert checker.is_valid(told)
+    assert not checker.is_valid({**told, "schema": "doctrine.report/v1"})
+    assert not checker.is_valid({**told, "reports": [{}]})
 
 
 def test_the_page_needs_nothing_else_and_has_every_report(folder: Path, capsys: Capsys) -> None:

@@ -12,10 +12,14 @@ from doctrine.cli.writing import print_text
 
 def schema(
     of: Annotated[
-        Contract, typer.Argument(help="pyproject (for editors), settings, or report.")
+        Contract, typer.Argument(help="pyproject is for editors, settings its table alone.")
     ] = Contract.PYPROJECT,
 ) -> None:
-    """Print a JSON Schema: of pyproject.toml, of [tool.doctrine], or of the JSON report."""
+    """Print a JSON Schema of a file that doctrine reads or writes.
+
+    Of pyproject.toml, of [tool.doctrine], of the JSON report, or of what `report compare` and
+    `report history` write as JSON.
+    """
     from doctrine.cli.schema import schema as schema_of
 
     print_text(schema_of(of))

@@ -5,8 +5,6 @@ Fields may be added; none may be removed, renamed, or given another meaning.
 
 from __future__ import annotations
 
-import msgspec
-
 from doctrine.cli.report.compared import Compared
 from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
@@ -14,6 +12,7 @@ from doctrine.model.report import Verdict
 from doctrine.reports import _shape as shape
 from doctrine.reports._difference import ClauseTurn, Figure, Turn
 from doctrine.reports._format import Canvas
+from doctrine.reports._json import encoded
 
 SCHEMA = "doctrine.difference/v1"
 
@@ -121,9 +120,7 @@ class DifferenceV1(shape.Base, frozen=True, kw_only=True):
 def in_json(compared: Compared, canvas: Canvas) -> str:
     """Return the difference as JSON."""
     del canvas
-    # What was read from JSON can be written as JSON; a file name on the command line need not.
-    text = msgspec.json.encode(_whole(compared)).decode()
-    return f"{text}\n"
+    return f"{encoded(_whole(compared))}\n"
 
 
 def _whole(compared: Compared) -> DifferenceV1:
