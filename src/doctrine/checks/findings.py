@@ -156,8 +156,8 @@ def _supports(check: RuleCheck | ThresholdCheck, run: ToolRun) -> tuple[Evidence
 def _what_was_read(run: ToolRun, supports: tuple[Evidence, ...], case: Case) -> str:
     if run.covers is Covers.PROJECT:
         said = "; ".join(dict.fromkeys(one.detail for one in supports[:SHOWN]))
-        count = len(run.reading.analysed)
-        return said or f"nothing found in {count:,} file{'' if count == 1 else 's'}"
+        seen = len(run.reading.analysed)
+        return said or f"nothing found in {seen:,} file{'' if seen == 1 else 's'}"
     read = len(run.reading.analysed & case.sources)
     files = "1 source file" if read == 1 else f"{read:,} source files"
     if not supports:
