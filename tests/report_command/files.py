@@ -6,8 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import jsonschema
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 
 from doctrine.cli.main import run
 from doctrine.reports import _shape as shape
@@ -51,3 +53,14 @@ def report_command(capsys: pytest.CaptureFixture[str], *arguments: str) -> Said:
     assert "Traceback" not in said.err
     assert "internal error" not in said.err
     return Said(code=code, out=said.out, err=said.err)
+
+
+def admits(schema: str, document: dict[str, object]) -> bool:
+    """Return whether a JSON Schema, which has to be one itself, admits a document."""
+    rules = msgspec.json.decode(schema, type=dict[str, object])
+    Draft202012Validator.check_schema(rules)
+    try:
+        jsonschema.validate(document, rules, Draft202012Validator)
+    except jsonschema.ValidationError:
+        return False
+    return True

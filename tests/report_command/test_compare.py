@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from jsonschema import Draft202012Validator
 
 from doctrine.cli.report.choices import CompareFormat
 from doctrine.cli.report.compare_json import DifferenceV1
@@ -15,7 +14,7 @@ from doctrine.cli.schema import Contract, schema
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import FindingStatus
 from doctrine.reports import _shape as shape
-from tests.report_command.files import REPORT, put, report_command, with_clause
+from tests.report_command.files import REPORT, admits, put, report_command, with_clause
 
 Capsys = pytest.CaptureFixture[str]
 WORSE = with_clause("DEP002", outcome=Outcome.FAIL, reason="the lock is stale")
@@ -102,11 +101,10 @@ def test_the_published_schema_admits_what_is_written_and_nothing_else(
 ) -> None:
     base, head = put(tmp_path / "base.json", FEWER), put(tmp_path / "head.json", WORSE)
     told = json.loads(report_command(capsys, "compare", base, head, "--format", "json").out)
-    checker = Draft202012Validator(json.loads(schema(Contract.DIFFERENCE)))
-    checker.check_schema(checker.schema)
-    assert checker.is_valid(told)
-    assert not checker.is_valid({**told, "schema": "doctrine.history/v1"})
-    assert not checker.is_valid({**told, "verdict": {"before": "fine", "after": "fine"}})
+    published = schema(Contract.DIFFERENCE)
+    assert admits(published, told)
+    assert not admits(published, {**told, "schema": "doctrine.history/v1"})
+    assert not admits(published, {**told, "verdict": {"before": "fine", "after": "fine"}})
 
 
 def test_reports_of_different_makers_are_compared_with_a_warning(

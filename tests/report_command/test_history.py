@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from doctrine.cli.report.history.in_html import chart, in_html
 from doctrine.cli.report.history.in_text import spark
@@ -20,7 +19,7 @@ from doctrine.cli.report.history.tables import in_csv, in_json
 from doctrine.cli.schema import Contract, schema
 from doctrine.model.report import Verdict
 from doctrine.reports import _shape as shape
-from tests.report_command.files import REPORT, put, report_command
+from tests.report_command.files import REPORT, admits, put, report_command
 from tests.reports.hostile import POISONS, poisoned
 from tests.reports.test_hostile import SKELETONS, unseen
 
@@ -92,11 +91,10 @@ def test_the_published_schema_admits_what_is_written_and_nothing_else(
     folder: Path, capsys: Capsys
 ) -> None:
     told = json.loads(report_command(capsys, "history", str(folder), "--format", "json").out)
-    checker = Draft202012Validator(json.loads(schema(Contract.HISTORY)))
-    checker.check_schema(checker.schema)
-    assert checker.is_valid(told)
-    assert not checker.is_valid({**told, "schema": "doctrine.report/v1"})
-    assert not checker.is_valid({**told, "reports": [{}]})
+    published = schema(Contract.HISTORY)
+    assert admits(published, told)
+    assert not admits(published, {**told, "schema": "doctrine.report/v1"})
+    assert not admits(published, {**told, "reports": [{}]})
 
 
 def test_the_page_needs_nothing_else_and_has_every_report(folder: Path, capsys: Capsys) -> None:
