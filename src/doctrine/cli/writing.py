@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -66,10 +68,13 @@ def print_report(form: Format, report: ReportV1, canvas: Canvas) -> None:
         for piece in form.render(report, canvas):
             print_text(piece)
         return
-    sys.stdout.flush()
+    with _to_a_reader():
+        sys.stdout.flush()
     for piece in form.render(report, canvas):
-        sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+        with _to_a_reader():
+            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
+    with _to_a_reader():
+        sys.stdout.buffer.flush()
 
 
 def print_text(text: str) -> None:
@@ -85,8 +90,15 @@ def print_text(text: str) -> None:
         UsageError: Stdout cannot be written for another reason.
     """
     encoding = sys.stdout.encoding or "utf-8"
-    try:
+    with _to_a_reader():
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+@contextmanager
+def _to_a_reader() -> Iterator[None]:
+    """Let a reader of stdout go away, and say what else keeps it from being written."""
+    try:
+        yield
     except BrokenPipeError:
         hang_up()
     except OSError as error:
