@@ -51,6 +51,11 @@ def only(report: Report) -> Condition:
     return one
 
 
+def test_failing_clauses_are_named_and_not_explained_again() -> None:
+    detail = only(gated(report_of([ONE]), fail_on=FailOn.MUST)).detail
+    assert detail == "1 clause fails: AAA001"
+
+
 def with_all_accepted(report: Report) -> Baseline:
     debt = held_against(report, Baseline(path="b.txt"), today(TEXTS)).baseline
     assert debt is not None

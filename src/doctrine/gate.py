@@ -96,7 +96,7 @@ class _Faults(Struct, frozen=True):
 def _clauses(name: str, asked: str, chosen: Iterable[ClauseVerdict], report: Report) -> Condition:
     """Look at clauses: none may fail beyond what a baseline accepts, and none be in error."""
     found = [(one.clause.id, _faults(one, report.baseline)) for one in chosen if one.clause.scored]
-    failing = [f"{clause_id} ({one.failing[0]})" for clause_id, one in found if one.failing]
+    failing = [_failing(clause_id, one, report.baseline) for clause_id, one in found if one.failing]
     unknown = [f"{clause_id} ({one.unknown[0]})" for clause_id, one in found if one.unknown]
     beyond = " beyond the baseline" if report.baseline else ""
     if failing:
@@ -107,6 +107,11 @@ def _clauses(name: str, asked: str, chosen: Iterable[ClauseVerdict], report: Rep
         return Condition(name=name, asked=asked, held=Held.OPEN, detail=told)
     told = f"{_counted(found, 'clause', 'clauses')} looked at, none of them fails{beyond}"
     return Condition(name=name, asked=asked, held=Held.YES, detail=told)
+
+
+def _failing(clause_id: str, faults: _Faults, debt: Debt | None) -> str:
+    """Return a clause that fails, with the reason where its entry in the report has another one."""
+    return f"{clause_id} ({faults.failing[0]})" if debt else clause_id
 
 
 def _faults(verdict: ClauseVerdict, debt: Debt | None) -> _Faults:
@@ -200,5 +205,5 @@ def _counted(items: Sequence[object], one: str, many: str) -> str:
 
 
 def _listed(items: Sequence[str]) -> str:
-    more = f", and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
+    more = f" and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
     return ", ".join(items[:_SHOWN]) + more
