@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -95,7 +95,7 @@ def print_text(text: str) -> None:
 
 
 @contextmanager
-def _to_a_reader() -> Iterator[None]:
+def _to_a_reader() -> Generator[None, None, None]:
     """Let a reader of stdout go away, and say what else keeps it from being written."""
     try:
         yield
