@@ -18,9 +18,8 @@ from doctrine.reports._difference import difference
 from doctrine.reports._format import Canvas
 from doctrine.reports._issues import PROJECT, Issue, issues
 from doctrine.reports._shape import ReportV1
-from doctrine.reports._standing import OPEN, grade_in_words
+from doctrine.reports._standing import grade_in_words, open_counts
 from doctrine.reports._text import counted, sentence, visible
-from doctrine.reports._words import OUTCOMES
 
 OWN = "doctrine"
 """Whose notices they are."""
@@ -147,12 +146,8 @@ def _rest(report: ReportV1, chosen: Iterable[_Chosen]) -> str:
         left.append(counted(problems, "more problem"))
     if left:
         text += f" Not shown here: {', '.join(left)}."
-    counts = (
-        (outcome, sum(one.outcome is outcome and not one.members for one in report.clauses))
-        for outcome in OPEN
-    )
-    clauses = [f"{count:,} {OUTCOMES[outcome]}" for outcome, count in counts if count]
-    return f"{text} Clauses: {', '.join(clauses)}." if clauses else text
+    clauses = open_counts(report)
+    return f"{text} Clauses: {clauses}." if clauses else text
 
 
 def _command(kind: str, properties: dict[str, str], data: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from doctrine.model.outcome import Outcome
 from doctrine.reports._issues import RANKS
 from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._text import counted, number, visible
-from doctrine.reports._words import EXITS, withholding
+from doctrine.reports._words import EXITS, OUTCOMES, withholding
 
 OPEN = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
 """What keeps a project from being conformant, the worst first."""
@@ -95,6 +96,35 @@ def gate_in_words(report: ReportV1) -> str:
     answer = EXITS.get(gate.exit_code, "the gate answered")
     asked = f" with `--fail-on {visible(gate.fail_on)}`" if gate.fail_on else ""
     return f"{answer}{asked}: exit {gate.exit_code}"
+
+
+def open_counts(report: ReportV1) -> str:
+    """Return how many clauses are open in which way; empty where none is.
+
+    Clauses that only restate others are told apart, for who compares with the number of all.
+
+    Args:
+        report: Any report.
+    """
+    opened = [one for one in report.clauses if one.outcome in OPEN]
+    own = Counter(one.outcome for one in opened if not one.members)
+    words = ", ".join(f"{own[one]:,} {OUTCOMES[one]}" for one in OPEN if own[one])
+    more = sum(bool(one.members) for one in opened)
+    if not more:
+        return words
+    return (
+        f"{words or 'none'}, and {more:,} more that {'restates' if more == 1 else 'restate'} others"
+    )
+
+
+def restating(report: ReportV1) -> str:
+    """Return how many of all clauses only restate others; empty where none does.
+
+    Args:
+        report: Any report.
+    """
+    count = sum(bool(one.members) for one in report.clauses)
+    return f"{count:,} of them {'restates' if count == 1 else 'restate'} others" if count else ""
 
 
 def listed(ids: Collection[str]) -> str:

@@ -24,9 +24,8 @@ from doctrine.reports._gfm.head import MARKS, VERDICTS, open_clauses, open_table
 from doctrine.reports._gfm.text import code, header, prose, row
 from doctrine.reports._issues import RANKS, failing
 from doctrine.reports._shape import FindingV1, ReportV1
-from doctrine.reports._standing import OPEN
+from doctrine.reports._standing import open_counts
 from doctrine.reports._text import counted, number
-from doctrine.reports._words import OUTCOMES
 
 LIMIT = 65_000
 """Bytes, which are no fewer than the characters that GitHub counts."""
@@ -204,9 +203,7 @@ def _worst_first(found: Iterable[FindingV1], report: ReportV1) -> list[FindingV1
 
 def _counts(report: ReportV1) -> str:
     """Return how many clauses are open, in which way."""
-    own = [one.outcome for one in report.clauses if not one.members]
-    told = [f"{own.count(outcome):,} {OUTCOMES[outcome]}" for outcome in OPEN if outcome in own]
-    return f"Open clauses: {', '.join(told)}\n\n"
+    return f"Open clauses: {open_counts(report)}\n\n"
 
 
 def _more(total: int, shown: int) -> str:

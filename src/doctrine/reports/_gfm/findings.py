@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from doctrine.reports._format import Canvas
 from doctrine.reports._gfm.text import code, place, prose
+from doctrine.reports._issues import PROJECT
 from doctrine.reports._shape import FindingV1
 from doctrine.reports._text import counted
 
@@ -28,4 +29,7 @@ def findings_list(found: Sequence[FindingV1], canvas: Canvas, most: int) -> str:
 def _item(one: FindingV1, canvas: Canvas) -> str:
     rules = ", ".join(f"{each.tool}:{each.rule}" for each in one.reported_by[:2])
     told = f" {code(rules)}" if rules else ""
-    return f"- {place(canvas, one.path, one.line)} {prose(one.message)}{told}\n"
+    where = place(canvas, one.path, one.line)
+    if one.path in {"", PROJECT}:
+        where += ":"  # It is a word of the sentence, where all other places are set apart as code.
+    return f"- {where} {prose(one.message)}{told}\n"

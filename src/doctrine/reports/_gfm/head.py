@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from doctrine.model.guide import Level
@@ -80,6 +81,11 @@ def counts_table(report: ReportV1) -> Iterator[str]:
         if any(counts):
             yield row((f"{mark} {outcome.value}", *(f"{one:,}" if one else "" for one in counts)))
     yield "\n"
+    more = Counter(one.outcome for one in report.clauses if one.members)
+    if more:
+        verb = "restates" if more.total() == 1 else "restate"
+        told = ", ".join(f"{more[one]:,} {one.value}" for one in MARKS if more[one])
+        yield f"{counted(more.total(), 'more clause')} {verb} others: {told}.\n\n"
 
 
 def open_clauses(report: ReportV1) -> list[ClauseV1]:

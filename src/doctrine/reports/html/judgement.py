@@ -8,8 +8,9 @@ from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
 from doctrine.reports._digest import fails_with_another
+from doctrine.reports._issues import decisive
 from doctrine.reports._shape import ClauseV1, ReportV1
-from doctrine.reports._standing import ceiling_in_words, waived_in_words
+from doctrine.reports._standing import ceiling_in_words, restating, waived_in_words
 from doctrine.reports._text import counted, number
 from doctrine.reports._words import EXITS, GATES, OUTCOMES, withholding
 
@@ -52,6 +53,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
         caps: Clauses that cap the letter, or keep the report from having one.
         caps_lead: What the caps do, as the beginning of a sentence.
         gate: The gate's answer in words; empty where there is none.
+        restating: How many of the clauses restate others; empty where none does.
         counts: Outcomes that occur: outcome, words, number of clauses.
         gains: What costs points, what costs most first.
     """
@@ -65,6 +67,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     caps: tuple[str, ...]
     caps_lead: str
     gate: str
+    restating: str
     counts: tuple[tuple[Outcome, str, int], ...]
     gains: tuple[Gain, ...]
 
@@ -88,6 +91,7 @@ def judgement(report: ReportV1) -> Judgement:
         caps=caps,
         caps_lead=caps_lead,
         gate=_gate(report),
+        restating=restating(report),
         counts=tuple(
             (outcome, words, count)
             for outcome, words in OUTCOMES.items()
@@ -171,14 +175,14 @@ def _gains(report: ReportV1) -> tuple[Gain, ...]:
             -round(one.points_lost, 1),
             _URGENCY.index(one.outcome),
             fails_with_another(one),
-            len(one.findings),
+            len(decisive(one)),
         )
     )
     return tuple(
         Gain(
             clause=one,
             what=(one.remedy if one.outcome is Outcome.FAIL else one.reason) or one.reason,
-            effort=counted(len(one.findings), "finding") if one.findings else "",
+            effort=counted(len(decisive(one)), "finding") if decisive(one) else "",
         )
         for one in costly
     )

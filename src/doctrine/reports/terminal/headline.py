@@ -10,6 +10,7 @@ from doctrine.reports._shape import ReportV1
 from doctrine.reports._standing import (
     ceiling_in_words,
     listed,
+    restating,
     waived_in_words,
     withheld_in_words,
 )
@@ -132,6 +133,9 @@ def _counts(page: Page, report: ReportV1) -> Text:
         count = sum(one.outcome is outcome for one in report.clauses)
         if count:
             parts.append(styled(f"{count} {words}", _STYLES[outcome]))
+    again = restating(report)
+    if again:
+        parts.append(styled(again, "dim"))
     return text.append_text(styled(f" {page.marks.separator} ", "dim").join(parts))
 
 

@@ -14,7 +14,7 @@ from doctrine.cli.report.reading import read_report
 from doctrine.errors import UsageError
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
-from doctrine.reports._difference import counts
+from doctrine.reports._issues import failing, is_open
 from doctrine.reports._shape import ReportV1
 
 
@@ -112,6 +112,7 @@ def _files(names: Iterable[str]) -> Iterator[str]:
 
 def _point(file: str, report: ReportV1) -> Point:
     outcomes = Counter(one.outcome for one in report.clauses if one.scored)
+    owners = failing(report.clauses)
     return Point(
         file=file,
         started=report.run.started,
@@ -125,7 +126,7 @@ def _point(file: str, report: ReportV1) -> Point:
         failing=outcomes[Outcome.FAIL],
         open=outcomes[Outcome.UNVERIFIED] + outcomes[Outcome.ERROR],
         waived=outcomes[Outcome.WAIVED],
-        findings=sum(map(counts, report.findings)),
+        findings=sum(one.fingerprint in owners and is_open(one) for one in report.findings),
     )
 
 
