@@ -116,6 +116,16 @@ def test_a_report_of_another_version_is_named(tmp_path: Path, capsys: Capsys) ->
     assert "is a 'doctrine.report/v2' report, not doctrine.report/v1" in said.err
 
 
+def test_another_version_is_named_even_where_its_shape_is_strange(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    new = tmp_path / "new.json"
+    new.write_text('{"schema": "doctrine.report/v2", "clauses": {}}')
+    said = report_command(capsys, "render", str(new))
+    assert said.code == 2
+    assert "is a 'doctrine.report/v2' report, not doctrine.report/v1" in said.err
+
+
 def test_a_huge_file_is_refused_before_it_is_decoded(
     tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,10 +33,31 @@ def read_stored(raw: bytes, name: str) -> shape.ReportV1:
     try:
         report = msgspec.json.decode(raw, type=shape.ReportV1)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        other = _schema_of(raw)
+        if other not in {"", shape.SCHEMA}:
+            raise UsageError(_of_another(name, other), hint=hint) from error
         raise UsageError(f"{name} is not a {shape.SCHEMA} report: {error}", hint=hint) from error
     if report.schema != shape.SCHEMA:
-        raise UsageError(f"{name} is a {report.schema!r} report, not {shape.SCHEMA}", hint=hint)
+        raise UsageError(_of_another(name, report.schema), hint=hint)
     return report
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What every version of a report begins with."""
+
+    schema: str = ""
+
+
+def _schema_of(raw: bytes) -> str:
+    """Return what a report says that it is; empty where it is none, or says nothing."""
+    try:
+        return msgspec.json.decode(raw, type=_Head).schema
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return ""
+
+
+def _of_another(name: str, schema: str) -> str:
+    return f"{name} is a {schema!r} report, not {shape.SCHEMA}"
 
 
 def stored(report: Report) -> shape.ReportV1:
