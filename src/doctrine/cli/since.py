@@ -6,7 +6,6 @@ caused it. What fails in a commit does not change: it is kept in the user's cach
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from doctrine.app import check as judge
 from doctrine.baseline.document import parsed, rendered
 from doctrine.baseline.matching import standard_of
 from doctrine.cli.check import settings_of
+from doctrine.cli.remembered import place_of, remember
 from doctrine.errors import UsageError
 from doctrine.model.baseline import Baseline
 from doctrine.model.project import TomlFile
@@ -27,7 +27,8 @@ from doctrine.model.report import Report
 from doctrine.model.run import ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.project.checkout import Commit, check_out, find_commit
-from doctrine.project.layout import discover
+from doctrine.project.environment import find_environment
+from doctrine.project.layout import name_of
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.runner import capture
@@ -57,28 +58,33 @@ def baseline_since(
         UsageError: There is no such commit, or it cannot be checked out.
     """
     commit = find_commit(settings.root, revision, capture)
-    layout = discover(settings, pyproject, capture)
     packages: Mapping[str, str] = {}
-    if layout.environment is not None:
+    environment = find_environment(settings.root, settings, name_of(settings.root, pyproject))
+    if environment is not None:
         # Both are judged with the packages of today: a commit has no environment of its own.
-        settings = replace(settings, python=layout.environment.python)
-        packages = layout.environment.packages
-    file = _file(settings, commit, packages)
+        settings = replace(settings, python=environment.python)
+        packages = environment.packages
+    standard = standard_of(load_guide())
+    file = _file(settings, commit, packages, standard.registry)
     known = _remembered(file, commit)
     if known is not None:
         return known
-    found, complete = _judged(settings, commit, flags, listener)
+    label = Baseline(path=commit.label, commit=commit.sha, standards=(standard,))
+    found, complete = _judged(settings, commit, flags, label, listener)
     if complete and file is not None:
-        _remember(file, found)
+        content = rendered(found).encode("utf-8", "surrogatepass")
+        remember(file, content, most=_KEPT)
     return found
 
 
 def _judged(
-    settings: Settings, commit: Commit, flags: Mapping[str, object], listener: Listener
+    settings: Settings,
+    commit: Commit,
+    flags: Mapping[str, object],
+    label: Baseline,
+    listener: Listener,
 ) -> tuple[Baseline, bool]:
     """Judge a commit in a checkout of its own; say whether every tool had a result."""
-    guide = load_guide()
-    label = Baseline(path=commit.label, commit=commit.sha, standards=(standard_of(guide),))
     with tempfile.TemporaryDirectory(
         prefix="doctrine-since-", ignore_cleanup_errors=True
     ) as scratch:
@@ -115,33 +121,23 @@ def _report(
         return judge(today, None, listener, baseline=empty)
 
 
-def _file(settings: Settings, commit: Commit, packages: Mapping[str, str]) -> Path | None:
+def _file(
+    settings: Settings, commit: Commit, packages: Mapping[str, str], registry: str
+) -> Path | None:
     """Return where a commit is remembered, judged in this way; None where nothing may be."""
-    from platformdirs import user_cache_path
-
     dated = settings.network or settings.entries
-    key = "\0".join(
-        (
-            __version__,
-            load_guide().registry,
-            commit.sha,
-            commit.prefix,
-            settings.python,
-            *(f"{name}=={version}" for name, version in sorted(packages.items())),
-            *(str(one) for one in (settings.install, settings.tests, settings.network)),
-            str(settings.audit),
-            str(settings.today) if dated else "",
-        )
+    key = (
+        __version__,
+        registry,
+        commit.sha,
+        commit.prefix,
+        settings.python,
+        *(f"{name}=={version}" for name, version in sorted(packages.items())),
+        *(str(one) for one in (settings.install, settings.tests, settings.network)),
+        str(settings.audit),
+        str(settings.today) if dated else "",
     )
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    try:
-        folder = (user_cache_path("doctrine") / "commits").absolute()
-        real, project = os.path.realpath(folder), os.path.realpath(settings.root)
-        if os.path.commonpath((real, project)) == project:
-            return None
-    except (OSError, RuntimeError, ValueError):
-        return None
-    return folder / f"{digest}.txt"
+    return place_of("commits", settings.root, key, ".txt")
 
 
 def _remembered(file: Path | None, commit: Commit) -> Baseline | None:
@@ -154,20 +150,3 @@ def _remembered(file: Path | None, commit: Commit) -> Baseline | None:
     with suppress(OSError):
         file.touch()
     return replace(found, path=commit.label, commit=commit.sha)
-
-
-def _remember(file: Path, found: Baseline) -> None:
-    """Keep what fails in a commit; whatever goes wrong with it is no trouble worth a word."""
-    with suppress(OSError, ValueError):
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".commit-")
-        try:
-            with os.fdopen(handle, "wb") as opened:
-                opened.write(rendered(found).encode("utf-8", "surrogatepass"))
-            Path(temporary).replace(file)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        known = sorted(file.parent.glob("*.txt"), key=lambda one: one.stat().st_mtime, reverse=True)
-        for one in known[_KEPT:]:
-            one.unlink(missing_ok=True)

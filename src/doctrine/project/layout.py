@@ -115,7 +115,7 @@ def discover(
     root = settings.root
     texts = early_texts(root)
     listing = list_files(root, settings.exclude, capture)
-    name = _name(root, pyproject)
+    name = name_of(root, pyproject)
     paths = tuple(entry.path for entry in listing.python)
     roles = roles_of(root, paths, name, collected_files(root, pyproject))
     files = tuple(
@@ -145,7 +145,8 @@ def _is_wanted(path: str, wanted: tuple[str, ...]) -> bool:
     return not wanted or any(path == each or path.startswith(f"{each}/") for each in wanted)
 
 
-def _name(root: str, pyproject: TomlFile | None) -> str:
+def name_of(root: str, pyproject: TomlFile | None) -> str:
+    """Return what a project calls itself, or what its folder is called."""
     data: Mapping[str, object] = pyproject.data if pyproject else {}
     named = text(table(data, "project").get("name"))
     named = named or text(table(data, "tool", "poetry").get("name"))

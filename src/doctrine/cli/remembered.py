@@ -1,0 +1,65 @@
+"""Small files that are kept between runs in the user's cache, and never in a project.
+
+They only save time or tell what is new; whatever goes wrong with one is no trouble worth a word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+
+def place_of(kind: str, root: str, key: Iterable[str], suffix: str) -> Path | None:
+    """Return where something is remembered, without touching it.
+
+    Args:
+        kind: Folder of all that is kept for the same purpose.
+        root: Absolute folder of the project that it is about.
+        key: All that it depends on.
+        suffix: Of the file.
+
+    Returns:
+        The file; None where there is no home, or where it would lie inside the project.
+    """
+    from platformdirs import user_cache_path
+
+    try:
+        folder = (user_cache_path("doctrine") / kind).absolute()
+        real, project = os.path.realpath(folder), os.path.realpath(root)
+        if os.path.commonpath((real, project)) == project:
+            return None
+    except (OSError, RuntimeError, ValueError):
+        # No home, or another drive: then there is nothing to remember, and nothing to say.
+        return None
+    digest = hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()
+    return folder / f"{digest[:32]}{suffix}"
+
+
+def remember(file: Path, content: bytes, *, most: int) -> None:
+    """Keep a file whole or not at all, and forget what was written longest ago.
+
+    Args:
+        file: From ``place_of``.
+        content: The whole file.
+        most: Files of its kind that are kept.
+    """
+    with suppress(OSError, ValueError):
+        folder = file.parent
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".kept-")
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(content)
+            Path(temporary).replace(file)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        known = sorted(
+            folder.glob(f"*{file.suffix}"), key=lambda one: one.stat().st_mtime, reverse=True
+        )
+        for one in known[most:]:
+            one.unlink(missing_ok=True)
