@@ -102,20 +102,25 @@ def settings_of(root: str, pyproject: TomlFile | None, flags: Mapping[str, objec
     plain = Settings(root=root)
     named = settings.facts or settings.outputs or settings.gate.clauses
     if named or settings.format != plain.format:
-        from doctrine.guide.loader import load
-        from doctrine.plan import facts_of
         from doctrine.reports.discovery import formats
 
-        guide = load(GUIDE)
         load_settings(
             root,
             pyproject,
             flags,
-            fact_ids=facts_of(guide),
+            fact_ids=_fact_ids() if settings.facts else (),
             formats=tuple(formats()),
-            clause_ids=tuple(clause.id for clause in guide.clauses),
+            clause_ids=clause_ids(),
         )
     return replace(settings, today=datetime.now(UTC).date())
+
+
+def _fact_ids() -> frozenset[str]:
+    """Return the facts there are; they stand in the clauses, all of which have to be read."""
+    from doctrine.guide.loader import load
+    from doctrine.plan import facts_of
+
+    return facts_of(load(GUIDE))
 
 
 class _Silence(AbstractContextManager["_Silence"]):
