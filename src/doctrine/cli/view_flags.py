@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from doctrine.cli.completion import clause_ids
+from doctrine.cli.viewing import ViewOptions
 
 _PANEL = "What to show (never what is judged)"
 
@@ -78,3 +79,27 @@ New = Annotated[
         help="Only what the report compared with, or the last run, did not have.",
     ),
 ]
+
+
+def viewed(
+    *,
+    quiet: bool,
+    verbose: bool,
+    show: list[str] | None,
+    sort: str,
+    outcome: list[str] | None,
+    level: list[str] | None,
+    path: list[str] | None,
+    new: bool,
+) -> ViewOptions:
+    """Return what the flags ask for; a list that Typer leaves out is an empty one."""
+    return ViewOptions(
+        quiet=quiet,
+        verbose=verbose,
+        show=tuple(show or ()),
+        sort=sort,
+        outcome=tuple(outcome or ()),
+        level=tuple(level or ()),
+        paths=tuple(path or ()),
+        new=new,
+    )

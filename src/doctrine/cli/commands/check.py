@@ -8,8 +8,7 @@ import typer
 
 from doctrine.cli.completion import format_names, outputs
 from doctrine.cli.options import CheckOptions
-from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose
-from doctrine.cli.viewing import ViewOptions
+from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose, viewed
 
 
 def check(
@@ -105,14 +104,14 @@ def check(
         baseline=baseline,
         no_baseline=no_baseline,
         since=since,
-        view=ViewOptions(
+        view=viewed(
             quiet=quiet,
             verbose=verbose,
-            show=tuple(show or ()),
+            show=show,
             sort=sort,
-            outcome=tuple(outcome or ()),
-            level=tuple(level or ()),
-            paths=tuple(path_ or ()),
+            outcome=outcome,
+            level=level,
+            path=path_,
             new=new,
         ),
         base=base,

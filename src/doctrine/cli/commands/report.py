@@ -8,8 +8,7 @@ import typer
 
 from doctrine.cli.completion import format_names, outputs
 from doctrine.cli.report.choices import CompareFormat, HistoryFormat
-from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose
-from doctrine.cli.viewing import ViewOptions
+from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose, viewed
 from doctrine.reports._change_conditions import FailOnChange
 
 report_app = typer.Typer(
@@ -68,14 +67,14 @@ def render(
         outputs=tuple(output or ()),
         root=root,
         base=base,
-        view=ViewOptions(
+        view=viewed(
             quiet=quiet,
             verbose=verbose,
-            show=tuple(show or ()),
+            show=show,
             sort=sort,
-            outcome=tuple(outcome or ()),
-            level=tuple(level or ()),
-            paths=tuple(path_ or ()),
+            outcome=outcome,
+            level=level,
+            path=path_,
             new=new,
         ),
     )
