@@ -8,26 +8,16 @@ from rich.text import Text
 
 from doctrine.cli.report.compared import Compared
 from doctrine.gate import INCOMPLETE
-from doctrine.model.outcome import Outcome
 from doctrine.reports._change_conditions import FailOnChange
 from doctrine.reports._difference import ClauseTurn, Difference, Figure, counts
 from doctrine.reports._format import Canvas
 from doctrine.reports._shape import FindingV1, ReportV1
 from doctrine.reports._text import counted, number
 from doctrine.reports.terminal.page import Page, styled
+from doctrine.reports.terminal.styles import outcome_style
 
 _MOST = 20
 """Findings and clauses listed of a kind; the rest is counted."""
-_STYLES = {
-    Outcome.FAIL: "red",
-    Outcome.ERROR: "magenta",
-    Outcome.UNVERIFIED: "yellow",
-    Outcome.WAIVED: "cyan",
-    Outcome.ATTESTED: "cyan",
-    Outcome.PASS: "green",
-    Outcome.NOT_APPLICABLE: "dim",
-    None: "dim",
-}
 
 
 def in_text(compared: Compared, canvas: Canvas) -> str:
@@ -110,8 +100,10 @@ def _write_clause(page: Page, one: ClauseTurn) -> None:
     mark = page.marks.failed if one.worse else page.marks.idle
     lead = styled(f"  {mark} ", "red" if one.worse else "dim")
     lead.append(page.plain(f"{one.clause.id:<8}", "bold")).append(f"{one.clause.level:<7}")
-    body = styled("", "").append(str(one.before or "not there"), style=_STYLES[one.before])
-    body.append(f" {_arrow(page)} ").append(str(one.after or "gone"), style=_STYLES[one.after])
+    body = styled("", "").append(str(one.before or "not there"), style=outcome_style(one.before))
+    body.append(f" {_arrow(page)} ").append(
+        str(one.after or "gone"), style=outcome_style(one.after)
+    )
     body.append(f"  {one.turn}", style="bold" if one.worse else "")
     if one.points and one.before is not one.after:
         body.append(f"  {one.points:+.1f} points", style="dim")

@@ -9,9 +9,9 @@ from doctrine.reports._selection import Selection
 from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._summary import bad, told
 from doctrine.reports._text import counted, number
-from doctrine.reports.terminal.failure import STYLES
 from doctrine.reports.terminal.headline import score, verdict
 from doctrine.reports.terminal.page import Page, styled
+from doctrine.reports.terminal.styles import outcome_style
 
 
 def write_short_headline(page: Page, report: ReportV1) -> None:
@@ -32,7 +32,7 @@ def write_brief(page: Page, report: ReportV1, chosen: Selection) -> None:
 
 
 def _line(page: Page, clause: ClauseV1) -> Text:
-    style = STYLES.get(clause.outcome, "dim")
+    style = outcome_style(clause.outcome)
     line = styled(f"{page.mark(clause.outcome)} ", style).append(
         page.plain(clause.id).plain, style="bold"
     )

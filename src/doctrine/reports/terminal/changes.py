@@ -6,8 +6,8 @@ from rich.text import Text
 
 from doctrine.model.outcome import Outcome
 from doctrine.reports._since import Since, Turned, in_words
-from doctrine.reports.terminal.failure import STYLES
 from doctrine.reports.terminal.page import Page
+from doctrine.reports.terminal.styles import outcome_style
 
 _TURNED = 8
 """Clauses that are named; the rest is counted."""
@@ -38,7 +38,7 @@ def write_changes(page: Page, change: Since | None) -> None:
 def _turn(page: Page, one: Turned) -> Text:
     before = one.before.value if one.before else "not judged"
     text = page.plain(one.id, "bold").append(f" {before} {page.marks.turns} ")
-    return text.append(one.after.value, style=STYLES.get(one.after, "dim"))
+    return text.append(one.after.value, style=outcome_style(one.after))
 
 
 def _mood(change: Since) -> str:

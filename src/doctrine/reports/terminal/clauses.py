@@ -11,8 +11,9 @@ from doctrine.model.outcome import Outcome
 from doctrine.reports._shape import ClauseV1
 from doctrine.reports._text import counted
 from doctrine.reports._view import Sort
-from doctrine.reports.terminal.failure import STYLES, Writer
+from doctrine.reports.terminal.failure import Writer
 from doctrine.reports.terminal.page import Page, styled
+from doctrine.reports.terminal.styles import outcome_style
 
 _TOGETHER = frozenset({Sort.GUIDE, Sort.SECTION, Sort.ID, Sort.FINDINGS, Sort.PATH})
 """Orders that a heading for each level would tear apart."""
@@ -57,7 +58,7 @@ class Clauses:
         found = self._of(outcome)
         if not found:
             return
-        self._page.heading(title, counted(len(found), "clause"), f"bold {STYLES[outcome]}")
+        self._page.heading(title, counted(len(found), "clause"), f"bold {outcome_style(outcome)}")
         if self._writer.whole:
             self._write_whole(found)
             return

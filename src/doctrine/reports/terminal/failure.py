@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -23,16 +23,9 @@ from doctrine.reports._text import counted, number
 from doctrine.reports.terminal.excerpt import Span
 from doctrine.reports.terminal.page import Page, styled
 from doctrine.reports.terminal.quoting import Quotes
+from doctrine.reports.terminal.styles import outcome_style
 from doctrine.statements.excusing import told
 
-STYLES: Mapping[Outcome, str] = {
-    Outcome.FAIL: "red",
-    Outcome.ERROR: "magenta",
-    Outcome.UNVERIFIED: "yellow",
-    Outcome.PASS: "green",
-    Outcome.WAIVED: "cyan",
-    Outcome.ATTESTED: "cyan",
-}
 _QUOTED = 3
 """Findings of a check that are quoted, where not all are wanted; the others are named."""
 _MESSAGE = 240
@@ -64,7 +57,7 @@ class Writer(Struct, frozen=True, kw_only=True):
 
     def title(self, clause: ClauseV1, tail: str = "") -> None:
         """Write a clause's mark, id, level and statement."""
-        page, style = self.page, STYLES.get(clause.outcome, "dim")
+        page, style = self.page, outcome_style(clause.outcome)
         lead = styled(f"{page.mark(clause.outcome)} ", style)
         lead.append(page.plain(clause.id).plain, style="bold")
         lead.append(f" {clause.level.value:<6} ", style="dim")
@@ -88,7 +81,7 @@ class Writer(Struct, frozen=True, kw_only=True):
             labels.append(clause.outcome.value)
         wide = min(28, max(map(len, (*(one.id for one in others), *labels))) + 2)
         if clause.outcome is not Outcome.FAIL:
-            style = STYLES.get(clause.outcome, "dim")
+            style = outcome_style(clause.outcome)
             self._labelled(clause.outcome.value, self.page.prose(clause.reason), wide, style)
         for check in others:
             self._check(check, clause, wide)
@@ -127,7 +120,7 @@ class Writer(Struct, frozen=True, kw_only=True):
 
     def _check(self, check: CheckV1, clause: ClauseV1, wide: int) -> None:
         page = self.page
-        style = STYLES.get(check.outcome, "dim")
+        style = outcome_style(check.outcome)
         prints = [one.fingerprint for one in self.chosen.findings(check)]
         found = pile(prints, self.chosen.known, whole=self.whole)
         # Where there is one finding, the detail of its check is the finding.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._standing import (
@@ -17,6 +16,7 @@ from doctrine.reports._standing import (
 from doctrine.reports._text import counted, number
 from doctrine.reports._words import OUTCOMES
 from doctrine.reports.terminal.page import Page, styled
+from doctrine.reports.terminal.styles import letter_style, outcome_style
 
 _VERDICT_STYLES = {
     Verdict.CONFORMANT: "green",
@@ -24,7 +24,6 @@ _VERDICT_STYLES = {
     Verdict.INDETERMINATE: "magenta",
     Verdict.NON_CONFORMANT: "red",
 }
-_LETTER_STYLES = {"A": "green", "B": "green", "C": "yellow", "D": "red", "F": "red"}
 _GLYPHS = {
     "A": ("  ###  ", " ## ## ", "##   ##", "##   ##", "#######", "##   ##", "##   ##", "##   ##"),
     "B": ("###### ", "##   ##", "##   ##", "###### ", "##   ##", "##   ##", "##   ##", "###### "),
@@ -34,15 +33,6 @@ _GLYPHS = {
     "": ("       ", "       ", "       ", " ##### ", " ##### ", "       ", "       ", "       "),
 }
 _HALVES = {"##": "█", "# ": "▀", " #": "▄", "  ": " "}
-_STYLES = {
-    Outcome.FAIL: "red",
-    Outcome.ERROR: "magenta",
-    Outcome.UNVERIFIED: "yellow",
-    Outcome.WAIVED: "cyan",
-    Outcome.ATTESTED: "cyan",
-    Outcome.PASS: "green",
-    Outcome.NOT_APPLICABLE: "dim",
-}
 
 
 def write_headline(page: Page, report: ReportV1) -> None:
@@ -62,7 +52,7 @@ def _glyph(page: Page, letter: str | None) -> tuple[Text, ...]:
     if page.narrow or not page.unicode:
         return ()
     pixels = _GLYPHS.get(letter or "", _GLYPHS[""])
-    style = _LETTER_STYLES.get(letter or "", "magenta")
+    style = letter_style(letter)
     return tuple(
         Text(
             "".join(_HALVES[upper + lower] for upper, lower in zip(*rows, strict=True)),
@@ -106,7 +96,7 @@ def _bar(page: Page, report: ReportV1) -> list[Text]:
     columns = min(48, page.width - (16 if not page.narrow else 4))
     held = int(columns * grade.score / 100)
     reachable = int(columns * max(grade.score, grade.score_ceiling or 0.0) / 100)
-    style = _LETTER_STYLES.get(grade.letter or "", "magenta")
+    style = letter_style(grade.letter)
     bar = styled(page.marks.full * held, style)
     bar.append(page.marks.full * (reachable - held) if page.unicode else "=" * (reachable - held))
     bar.stylize("dim", held, reachable)
@@ -132,7 +122,7 @@ def _counts(page: Page, report: ReportV1) -> Text:
     for outcome, words in OUTCOMES.items():
         count = sum(one.outcome is outcome for one in report.clauses)
         if count:
-            parts.append(styled(f"{count} {words}", _STYLES[outcome]))
+            parts.append(styled(f"{count} {words}", outcome_style(outcome)))
     again = restating(report)
     if again:
         parts.append(styled(again, "dim"))

@@ -12,8 +12,9 @@ from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._standing import OPEN
 from doctrine.reports._text import counted, number
 from doctrine.reports._words import OUTCOMES
-from doctrine.reports.terminal.failure import STYLES, counted_points
+from doctrine.reports.terminal.failure import counted_points
 from doctrine.reports.terminal.page import Page, styled
+from doctrine.reports.terminal.styles import outcome_style
 
 _LOST = (*OPEN, Outcome.WAIVED)
 _ACTIONS = 3
@@ -38,7 +39,7 @@ def write_points(page: Page, report: ReportV1) -> None:
         lost = sum(one.points_lost for one in found)
         shown = f"{lost:.1f} " if page.narrow else f"  {lost:>5.1f}  "
         lead = styled(shown, "bold")
-        lead.append(label if page.narrow else f"{label:<{wide}}  ", style=STYLES[outcome])
+        lead.append(label if page.narrow else f"{label:<{wide}}  ", style=outcome_style(outcome))
         if page.narrow:
             page.line(lead)
             lead = Text("  ", end="")

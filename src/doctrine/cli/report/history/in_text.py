@@ -8,6 +8,7 @@ from doctrine.cli.report.history.points import Point, Series
 from doctrine.reports._format import Canvas
 from doctrine.reports._text import counted, number
 from doctrine.reports.terminal.page import Page, styled
+from doctrine.reports.terminal.styles import letter_style
 
 _BARS = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS = "_.-=+*#@"
@@ -16,7 +17,6 @@ _ROWS = 40
 """Reports listed, the latest; the rest is in the other formats."""
 _MINUTES = 16
 """Characters of a time to the minute."""
-_STYLES = {"A": "green", "B": "green", "C": "yellow", "D": "red", "F": "red"}
 
 
 def in_text(series: Series, canvas: Canvas) -> str:
@@ -102,7 +102,7 @@ def _write_row(page: Page, one: Point, before: float | None) -> None:
     score = "none" if one.score is None else number(one.score)
     letter = one.letter or "none"
     when.append(f"{one.verdict.value:<15} ")
-    when.append(page.plain(f"{letter:<5} ", _STYLES.get(letter, "magenta")))
+    when.append(page.plain(f"{letter:<5} ", letter_style(letter)))
     style = "dim" if change in {"", "+0.0", "-0.0"} else "green" if change[0] == "+" else "red"
     when.append(f"{score:>5} ").append(f"{change:>6}", style=style)
     when.append(f" {number(one.assurance):>7} {one.failing:>7} {one.open:>5} {one.findings:>8,}")
