@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypedDict
 
 import msgspec
 
@@ -10,6 +11,7 @@ from doctrine.errors import UsageError
 from doctrine.model.baseline import Debt
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence, Fix
+from doctrine.model.outcome import Outcome
 from doctrine.model.project import Fact
 from doctrine.model.recommendation import Advice
 from doctrine.model.report import Grade, Problem, Report, ReportFinding, Silence
@@ -238,38 +240,46 @@ def _clause(verdict: ClauseVerdict, lost: float) -> shape.ClauseV1:
     )
 
 
-def _waiver(excuse: Excuse) -> shape.WaiverV1:
+class _Excused(TypedDict):
+    """What a waiver and an attestation say alike."""
+
+    owner: str
+    date: str
+    expires: str
+    days_left: int
+    outcome_without: Outcome
+    reason_without: str
+    evidence: tuple[str, ...]
+    path: str
+    line: int
+
+
+def _excused(excuse: Excuse) -> _Excused:
     entry = excuse.entry
+    return {
+        "owner": entry.owner,
+        "date": str(entry.date),
+        "expires": str(entry.expires),
+        "days_left": excuse.days_left,
+        "outcome_without": excuse.outcome_without,
+        "reason_without": excuse.reason_without,
+        "evidence": entry.evidence,
+        "path": entry.place.path,
+        "line": entry.place.line,
+    }
+
+
+def _waiver(excuse: Excuse) -> shape.WaiverV1:
     return shape.WaiverV1(
-        reason=entry.words,
-        owner=entry.owner,
-        date=str(entry.date),
-        expires=str(entry.expires),
-        days_left=excuse.days_left,
-        outcome_without=excuse.outcome_without,
-        reason_without=excuse.reason_without,
-        paths=entry.paths,
-        evidence=entry.evidence,
+        reason=excuse.entry.words,
+        paths=excuse.entry.paths,
         findings=tuple(sorted(excuse.findings)),
-        path=entry.place.path,
-        line=entry.place.line,
+        **_excused(excuse),
     )
 
 
 def _attestation(excuse: Excuse) -> shape.AttestationV1:
-    entry = excuse.entry
-    return shape.AttestationV1(
-        statement=entry.words,
-        owner=entry.owner,
-        date=str(entry.date),
-        expires=str(entry.expires),
-        days_left=excuse.days_left,
-        outcome_without=excuse.outcome_without,
-        reason_without=excuse.reason_without,
-        evidence=entry.evidence,
-        path=entry.place.path,
-        line=entry.place.line,
-    )
+    return shape.AttestationV1(statement=excuse.entry.words, **_excused(excuse))
 
 
 def _check(check: CheckResult) -> shape.CheckV1:
