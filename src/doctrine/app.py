@@ -142,15 +142,8 @@ def planned_steps(
         settings: What the user asked for.
         pyproject: The project's ``pyproject.toml``.
     """
-    layout, settings = _discovered(settings, pyproject)
-    bench = _bench(layout, settings, load_guide())
-    project = _survey(bench).project
-    planned = (
-        plan(tool, bench.request(tool, found, project if tool.waits(layout) else None))
-        for tool in tools()
-        if (found := bench.locate(tool)) is not None
-    )
-    return project, tuple(step for step in planned if isinstance(step, Step))
+    _, project, decided = _decided(settings, pyproject)
+    return project, tuple(step for _, _, step in decided if isinstance(step, Step))
 
 
 def examine(settings: Settings, pyproject: TomlFile | None) -> Diagnosis:
@@ -162,21 +155,36 @@ def examine(settings: Settings, pyproject: TomlFile | None) -> Diagnosis:
     """
     from doctrine.doctor.diagnose import Planned, diagnose
 
+    bench, project, decided = _decided(settings, pyproject)
+    planned = (
+        Planned(tool=tool, located=located, step=step)
+        if isinstance(step, Step)
+        else Planned(tool=tool, located=located, step=None, idle=step.message)
+        for tool, located, step in decided
+    )
+    jobs = settings.jobs or os.cpu_count() or 1
+    return diagnose(project, planned, bench.pythons, jobs=jobs)
+
+
+_Decided = tuple[Tool, Located | None, Step | ToolRun]
+
+
+def _decided(
+    settings: Settings, pyproject: TomlFile | None
+) -> tuple[_Bench, Project, tuple[_Decided, ...]]:
+    """Survey a project, and decide of every tool whether and how it runs, as a check does."""
     layout, settings = _discovered(settings, pyproject)
     bench = _bench(layout, settings, load_guide())
     project = _survey(bench).project
 
-    def planned(tool: Tool) -> Planned:
+    def decide(tool: Tool) -> _Decided:
         found = bench.locate(tool)
         if found is None:
-            return Planned(tool=tool, located=None, step=None)
-        step = plan(tool, bench.request(tool, found, project))
-        if isinstance(step, Step):
-            return Planned(tool=tool, located=found, step=step)
-        return Planned(tool=tool, located=found, step=None, idle=step.message)
+            return tool, None, located_run(tool, None)
+        request = bench.request(tool, found, project if tool.waits(layout) else None)
+        return tool, found, plan(tool, request)
 
-    jobs = settings.jobs or os.cpu_count() or 1
-    return diagnose(project, map(planned, tools()), bench.pythons, jobs=jobs)
+    return bench, project, tuple(map(decide, tools()))
 
 
 def _discovered(settings: Settings, pyproject: TomlFile | None) -> tuple[Layout, Settings]:
