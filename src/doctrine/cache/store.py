@@ -1,0 +1,354 @@
+"""Keeps contents under the digest of what they depend on; whatever goes wrong is a miss.
+
+An entry is whole or not there: it is written beside its place and renamed. It carries a checksum
+over itself and its key, and is believed only if it is a plain file of the user's own that nobody
+else can read or write. Several processes may use one store, and any of them may be killed at any
+moment: there are no locks, and what the dead were writing is swept away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+import struct
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec import Struct
+
+from doctrine.cache.place import is_own, is_safe, prepare
+
+LIMIT = 1_000_000_000
+"""Bytes that all entries may take, by default."""
+FORMAT = 1
+"""Version of what is written here; another one has a folder of its own, and never meets this."""
+
+_MAGIC = b"doctrine-cache %d\n" % FORMAT
+_CHECK = 16
+_DIGEST = 16
+_HEAD = len(_MAGIC) + _CHECK
+_FORBIDDEN = stat.S_IRWXG | stat.S_IRWXO
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_BLOCK = 4096
+"""Bytes that a file takes at least."""
+_ROOM = 0.8
+"""Share of the limit that is left after something had to go, so that the next write need not look."""
+_USED = 60.0
+"""Seconds after which another use of an entry is noted: to note each would write more than it reads."""
+_ABANDONED = 3600.0
+"""Seconds after which a temporary file belongs to nobody, whoever began it."""
+_NOTE = struct.Struct("<q")
+_MOST_NOTES = 8192
+
+
+class Key(Struct, frozen=True, kw_only=True):
+    """What an entry is found by.
+
+    Attributes:
+        kind: What it is, as a lower-case word: a folder of its own.
+        digest: Hexadecimal, of everything that the content depends on.
+    """
+
+    kind: str
+    digest: str
+
+    @staticmethod
+    def of(kind: str, *parts: str | bytes) -> Key:
+        """Return the key of what depends on some texts.
+
+        Args:
+            kind: What it is.
+            parts: The texts; each counts by itself, so that no two lists of them are the same.
+        """
+        return Key(kind=kind, digest=digest_of(*parts))
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """Return one hexadecimal digest of several texts, in their order."""
+    hashed = hashlib.blake2b(digest_size=_DIGEST)
+    for part in parts:
+        raw = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        hashed.update(b"%d:" % len(raw))
+        hashed.update(raw)
+    return hashed.hexdigest()
+
+
+class Usage(Struct, frozen=True, kw_only=True):
+    """What a store holds of one kind.
+
+    Attributes:
+        kind: The kind.
+        entries: How many there are.
+        size: Bytes that they take.
+    """
+
+    kind: str
+    entries: int
+    size: int
+
+
+class Store:
+    """Contents by key, in a folder; without a folder it is always empty."""
+
+    def __init__(self, folder: Path | None, *, limit: int = LIMIT) -> None:
+        """Know the place without touching it.
+
+        Args:
+            folder: Absolute folder of the cache; None keeps nothing.
+            limit: Bytes that all entries may take; what was used longest ago goes first.
+        """
+        self._base = folder
+        self._folder = None if folder is None else folder / f"v{FORMAT}"
+        self._limit = limit
+        self._trusted = False
+        self._prepared = False
+
+    def read(self, key: Key) -> bytes | None:
+        """Return what was written under a key; None where nothing was that can be believed."""
+        if self._folder is None or not self._is_trusted():
+            return None
+        try:
+            raw = _believed(os.fspath(_path(self._folder, key)))
+        except (OSError, ValueError, MemoryError):
+            return None
+        if raw is None or raw[:_HEAD] != _head(key, memoryview(raw)[_HEAD:]):
+            return None
+        return raw[_HEAD:]
+
+    def write(self, key: Key, content: bytes) -> bool:
+        """Keep a content under a key, instead of what was there.
+
+        Returns:
+            Whether it is kept; nothing needs to be done where it is not.
+        """
+        size = len(content) + _HEAD
+        if self._folder is None or size > self._limit:
+            return False
+        try:
+            if not self._is_prepared():
+                return False
+            _put(self._folder, key, (_head(key, content), content))
+            self._account(_taken(size))
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def usage(self) -> tuple[Usage, ...]:
+        """Return what the store holds, by kind, sorted."""
+        if self._folder is None:
+            return ()
+        found: dict[str, list[int]] = {}
+        for entry in _entries(self._folder):
+            found.setdefault(entry.kind, []).append(entry.size)
+        return tuple(
+            Usage(kind=kind, entries=len(sizes), size=sum(sizes))
+            for kind, sizes in sorted(found.items())
+        )
+
+    def clean(self) -> None:
+        """Forget everything, whatever version of doctrine wrote it.
+
+        Raises:
+            OSError: Something cannot be removed.
+        """
+        if self._base is None:
+            return
+        for folder in sorted(self._base.glob("v*")):
+            if folder.name[1:].isdigit() and not folder.is_symlink():
+                # Another doctrine may write meanwhile: the second time it is in the way for good.
+                shutil.rmtree(folder, ignore_errors=True)
+                if folder.exists():
+                    shutil.rmtree(folder)
+        self._trusted = self._prepared = False
+
+    def _is_trusted(self) -> bool:
+        """Return whether nobody else could have written what is read."""
+        if not self._trusted:
+            folder = self._folder
+            self._trusted = folder is not None and is_safe(folder.parent) and is_safe(folder)
+        return self._trusted
+
+    def _is_prepared(self) -> bool:
+        """Make the folders, once, and sweep away what the dead have left in them."""
+        if self._prepared:
+            return True
+        if self._base is None or self._folder is None:
+            return False
+        if not self._folder.is_dir():
+            prepare(self._base)
+            self._folder.mkdir(exist_ok=True, mode=0o700)
+        if not self._is_trusted():
+            return False
+        _temporary(self._folder).mkdir(exist_ok=True, mode=0o700)
+        _sweep(_temporary(self._folder))
+        self._prepared = True
+        return True
+
+    def _account(self, size: int) -> None:
+        """Note that something was added, and make room where that was too much.
+
+        Eight bytes are appended for each write, which no two processes can spoil for each other:
+        the sum is what was added since the entries were last looked at, or more.
+        """
+        folder = self._folder
+        if folder is None:
+            return
+        journal = folder / "usage"
+        handle = os.open(journal, _APPEND | _BINARY, 0o600)
+        try:
+            fresh = os.fstat(handle).st_size == 0
+            os.write(handle, _NOTE.pack(size))
+        finally:
+            os.close(handle)
+        notes = _notes(journal)
+        if fresh or notes is None or len(notes) > _MOST_NOTES or sum(notes) > self._limit:
+            rest = _evict(folder, self._limit)
+            _replace(folder, journal, (_NOTE.pack(rest),))
+
+
+class _Entry(Struct, frozen=True, kw_only=True):
+    kind: str
+    path: str
+    size: int
+    used: float
+
+
+def _path(folder: Path, key: Key) -> Path:
+    return folder / key.kind / key.digest[:2] / key.digest[2:]
+
+
+def _temporary(folder: Path) -> Path:
+    return folder / "tmp"
+
+
+def _head(key: Key, content: bytes | memoryview) -> bytes:
+    """Return what an entry begins with: whose content it is, and a checksum over both."""
+    name = f"{key.kind}/{key.digest}\0".encode("utf-8", "surrogatepass")
+    hashed = hashlib.blake2b(name, digest_size=_CHECK)
+    hashed.update(content)
+    return _MAGIC + hashed.digest()
+
+
+def _believed(path: str) -> bytes | None:
+    """Return a file that only the user can have written; None for any other."""
+    handle = os.open(path, _OPEN | _BINARY)
+    with os.fdopen(handle, "rb", buffering=0) as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or not is_own(status, _FORBIDDEN):
+            return None
+        raw = file.read()
+        # One who clears the clock back makes an entry of the future: it is as if used now.
+        if sys.platform != "win32" and abs(time.time() - status.st_mtime) > _USED:
+            with suppress(OSError):
+                os.utime(handle)
+    return raw
+
+
+def _put(folder: Path, key: Key, pieces: Iterable[bytes]) -> None:
+    path = _path(folder, key)
+    try:
+        _replace(folder, path, pieces)
+    except FileNotFoundError:
+        # One by one: what `parents` makes on the way would be open to others.
+        for one in (folder, _temporary(folder), path.parent.parent, path.parent):
+            one.mkdir(exist_ok=True, mode=0o700)
+        _replace(folder, path, pieces)
+
+
+def _replace(folder: Path, path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file whole or not at all."""
+    temporary = _temporary(folder) / f"{os.getpid()}-{os.urandom(8).hex()}"
+    try:
+        with os.fdopen(os.open(temporary, _MAKE | _BINARY, 0o600), "wb") as file:
+            file.writelines(pieces)
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporary files of processes that are gone."""
+    now = time.time()
+    with suppress(OSError), os.scandir(folder) as scan:
+        for entry in scan:
+            with suppress(OSError, ValueError):
+                old = abs(now - entry.stat(follow_symlinks=False).st_mtime) > _ABANDONED
+                if old or not _lives(int(entry.name.partition("-")[0])):
+                    Path(entry.path).unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    """Return whether a process may still run; asking must not end it."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _notes(journal: Path) -> tuple[int, ...] | None:
+    """Return the sizes that were noted; None where they cannot be told."""
+    raw = _believed(os.fspath(journal))
+    if raw is None or len(raw) % _NOTE.size:
+        return None
+    sizes: tuple[int, ...] = tuple(size for (size,) in _NOTE.iter_unpack(raw))
+    return sizes if all(size >= 0 for size in sizes) else None
+
+
+def _taken(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK
+
+
+def _entries(folder: Path) -> Iterator[_Entry]:
+    """Yield every entry; what vanishes meanwhile is none."""
+    for kind in _folders(folder):
+        if kind.name == "tmp":
+            continue
+        for shelf in _folders(Path(kind.path)):
+            with suppress(OSError), os.scandir(shelf.path) as scan:
+                for one in scan:
+                    with suppress(OSError):
+                        status = one.stat(follow_symlinks=False)
+                        yield _Entry(
+                            kind=kind.name,
+                            path=one.path,
+                            size=_taken(status.st_size),
+                            used=status.st_mtime,
+                        )
+
+
+def _folders(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as scan:
+            return [one for one in scan if one.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+
+
+def _evict(folder: Path, limit: int) -> int:
+    """Forget what was used longest ago where there is too much; return what is left, in bytes."""
+    entries = sorted(_entries(folder), key=lambda one: one.used)
+    total = sum(one.size for one in entries)
+    if total <= limit:
+        return total
+    for one in entries:
+        with suppress(OSError):
+            Path(one.path).unlink(missing_ok=True)
+            total -= one.size
+        if total <= limit * _ROOM:
+            break
+    return total
