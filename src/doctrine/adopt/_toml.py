@@ -99,13 +99,15 @@ def _do(op: Op, holder: Tables, key: str, value: Value) -> bool:
             items = holder.get(key)
             if not isinstance(items, list) or not isinstance(value, Sequence):
                 return False
-            old = cast("list[object]", items)
-            given = tuple(value)
-            if op is Op.ADD:
-                old.extend(one for one in given if one not in old)
-            else:
-                holder[key] = [one for one in old if one not in given]
+            holder[key] = _relisted(op, cast("list[object]", items), value)
     return True
+
+
+def _relisted(op: Op, items: Sequence[object], given: Sequence[object]) -> list[object]:
+    """Return the items of a list with what is given added at its end, or dropped from it."""
+    if op is Op.ADD:
+        return [*items, *(one for one in dict.fromkeys(given) if one not in items)]
+    return [one for one in items if one not in given]
 
 
 def _plain(value: Value) -> object:
@@ -224,10 +226,7 @@ def _place(
     The description of the project comes first, and what it depends on right behind it.
     """
     if table[0] == "project" and not any(path[0] == "project" for path, _, _ in headers):
-        place = headers[0][1] if headers else len(lines)
-        while place and lines[place - 1].lstrip().startswith("#"):
-            place -= 1  # it speaks of the header below it
-        return place
+        return _above_comments(lines, headers[0][1]) if headers else len(lines)
     family = ("project",) if table[0] == "dependency-groups" else table[:2]
     last = max((index for index, one in enumerate(headers) if one[0][: len(family)] == family),
                default=-1)  # fmt: skip
@@ -235,6 +234,13 @@ def _place(
         return len(lines)
     end = headers[last + 1][1] if last + 1 < len(headers) else len(lines)
     return _after_last(lines, headers[last][1], end)
+
+
+def _above_comments(lines: Sequence[str], header: int) -> int:
+    """Return the line of the first of the comments right above a header: they speak of it."""
+    while header and lines[header - 1].lstrip().startswith("#"):
+        header -= 1
+    return header
 
 
 def _edited(text: str, change: Change) -> str | None:

@@ -72,28 +72,19 @@ def with_item(text: str, path: Path, item: Sequence[str]) -> str | None:
         None where the document has no list in block style there, or cannot be edited so that it
         is otherwise what it was.
     """
-    windows = "\r\n" in text
     unix = text.replace("\r\n", "\n")
     node = _node(unix, path)
     if not isinstance(node, yaml.SequenceNode) or node.flow_style:
         return None
-    wanted = _wanted(loaded(unix), path, loaded("\n".join(("- " + item[0], *item[1:]))))
-    if wanted is None:
+    added = (f"- {item[0]}", *item[1:])
+    wanted = _wanted(loaded(unix), path, loaded("\n".join(added)))
+    column = _mark(node.start_mark)[1]
+    if wanted is None or column < 0:
         return None
-    column = _dash_column(node)
     lines = unix.split("\n")
-    place = _behind(lines, node)
-    if column < 0:
-        return None
-    blank = " " * column
-    added = [f"{blank}- {item[0]}", *(f"{blank}{line}" if line else "" for line in item[1:])]
     gap = [""] if _is_spaced(lines, node) else []
-    new = "\n".join((*lines[:place], *gap, *added, *lines[place:]))
-    if not new.endswith("\n"):
-        new += "\n"
-    if loaded(new) != wanted:
-        return None
-    return new.replace("\n", "\r\n") if windows else new
+    new = _put(lines, _behind(lines, node), (*gap, *_indented(added, column)))
+    return _taken(new, wanted, text)
 
 
 def with_entry(text: str, path: Path, key: str, lines: Sequence[str]) -> str | None:
@@ -109,7 +100,6 @@ def with_entry(text: str, path: Path, key: str, lines: Sequence[str]) -> str | N
         None where the document has no mapping in block style there, or cannot be edited so that it
         is otherwise what it was.
     """
-    windows = "\r\n" in text
     unix = text.replace("\r\n", "\n")
     wanted = copy.deepcopy(loaded(unix))
     holder = _at(wanted, path)
@@ -118,14 +108,26 @@ def with_entry(text: str, path: Path, key: str, lines: Sequence[str]) -> str | N
         return None
     cast("dict[str, object]", holder)[key] = loaded("\n".join(lines))
     old = unix.split("\n")
-    place = _behind(old, node)
-    blank = " " * _mark(node.start_mark)[1]
-    added = ["", f"{blank}{key}:", *(f"{blank}  {line}" if line else "" for line in lines)]
-    new = "\n".join((*old[:place], *added, *old[place:]))
-    new += "" if new.endswith("\n") else "\n"
+    added = (f"{key}:", *_indented(lines, 2))
+    new = _put(old, _behind(old, node), ("", *_indented(added, _mark(node.start_mark)[1])))
+    return _taken(new, wanted, text)
+
+
+def _indented(lines: Sequence[str], columns: int) -> list[str]:
+    return [" " * columns + line if line else "" for line in lines]
+
+
+def _put(lines: Sequence[str], place: int, added: Sequence[str]) -> str:
+    """Return the text of a document with lines put in before the one at a 0-based place."""
+    new = "\n".join((*lines[:place], *added, *lines[place:]))
+    return new if new.endswith("\n") else new + "\n"
+
+
+def _taken(new: str, wanted: object, old: str) -> str | None:
+    """Return an edited document with the line ends of the old one; None where it reads otherwise."""
     if loaded(new) != wanted:
         return None
-    return new.replace("\n", "\r\n") if windows else new
+    return new.replace("\n", "\r\n") if "\r\n" in old else new
 
 
 def _node(text: str, path: Path) -> yaml.Node | None:
@@ -149,10 +151,6 @@ def _mark(mark: object) -> tuple[int, int]:
     line: object = getattr(mark, "line", None)
     column: object = getattr(mark, "column", None)
     return (line, column) if isinstance(line, int) and isinstance(column, int) else (-1, -1)
-
-
-def _dash_column(node: yaml.SequenceNode) -> int:
-    return _mark(node.start_mark)[1]
 
 
 def _behind(lines: Sequence[str], node: yaml.Node) -> int:

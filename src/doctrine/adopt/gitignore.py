@@ -32,11 +32,16 @@ def ignored(before: str | None) -> tuple[str, tuple[Reason, ...]]:
     if missing:
         why = f"what the tools leave behind: {', '.join(missing)}"
         reasons.append(Reason(section=Section.GITIGNORE, text=why))
-        while kept and not kept[-1].strip():
-            kept.pop()
-        kept += [*missing, ""]
-    new = "\n".join(kept)
-    return ((before or "") if not reasons else new), tuple(reasons)
+        kept = _with(kept, missing)
+    return "\n".join(kept), tuple(reasons)
+
+
+def _with(lines: list[str], patterns: list[str]) -> list[str]:
+    """Return lines with patterns behind the last one that is not blank."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return [*lines[:end], *patterns, ""]
 
 
 def _matches(lines: list[str], path: str) -> bool:

@@ -26,18 +26,24 @@ def jobs(before: str | None, pipeline: Pipeline) -> str | None:
     Returns:
         None where the file is there and cannot be added to.
     """
-    old = _parsed(before or "")
+    text = before or ""
+    old = _parsed(text)
     if old is None or (old.exists and not old.is_map):
         return None
+    added = "\n".join(_wanted(old, pipeline)) + "\n"
+    if old.exists:
+        return _appended(text, added, old)
+    return text.rstrip("\n") + added if text else added.removeprefix("\n")
+
+
+def _wanted(old: Node, pipeline: Pipeline) -> list[str]:
+    """Return the lines of the jobs of a pipeline, under names and in a stage that fit the file."""
     taken = {name.text for name, _ in old.pairs}
     lines: list[str] = []
     for name, body in (("quality", _quality(pipeline)), ("tests", _tests(pipeline))):
         if body:
             lines += ["", f"{_free(name, taken)}:", *(f"  {one}" for one in _head(old)), *body]
-    added = "\n".join(lines) + "\n"
-    if not old.exists:
-        return (before or "").rstrip("\n") + added.removeprefix("\n" if not before else "")
-    return _appended(before or "", added, old)
+    return lines
 
 
 def _parsed(text: str) -> Node | None:

@@ -6,6 +6,8 @@ CI does, so these are local hooks that start what the lock says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from doctrine.adopt._yaml import with_item
@@ -55,15 +57,29 @@ def hooks(before: str | None, situation: Situation) -> tuple[str | None, Reason]
         The text, the same one where nothing is lacking; None where the file cannot be added to.
     """
     lacking = [hook for hook in _HOOKS if situation.lacks(hook.check)]
-    names = ", ".join(hook.id for hook in lacking)
-    clauses = tuple(sorted({hook.check.partition(".")[0] for hook in lacking}))
-    text = f"mistakes are found before they are committed: {names}"
-    reason = Reason(section=Section.HOOKS, text=text, clauses=clauses)
-    old = before if before is not None and before.strip() else None
-    if not lacking or (old is None and len(lacking) < len(_HOOKS)):
+    reason = _reason(lacking)
+    old = before if before and before.strip() else ""
+    if not lacking or (not old and len(lacking) < len(_HOOKS)):
         return before, reason
-    item = ["repo: local", "  hooks:", *(f"    {line}" for one in lacking for line in one.lines)]
-    if old is not None:
-        return with_item(old, ("repos",), item), reason
-    lines = ["repos:", f"  - {item[0]}", *(f"  {line}" for line in item[1:])]
-    return "".join(f"{line}\n" for line in lines), reason
+    item = _item(lacking)
+    return with_item(old, ("repos",), item) if old else _begun(item), reason
+
+
+def _reason(lacking: Sequence[_Hook]) -> Reason:
+    names = ", ".join(hook.id for hook in lacking)
+    return Reason(
+        section=Section.HOOKS,
+        text=f"mistakes are found before they are committed: {names}",
+        clauses=tuple(sorted({hook.check.partition(".")[0] for hook in lacking})),
+    )
+
+
+def _item(lacking: Sequence[_Hook]) -> Sequence[str]:
+    """Return the lines of one repository of hooks, as an item of a list without its dash."""
+    return ("repo: local", "  hooks:", *(f"    {line}" for one in lacking for line in one.lines))
+
+
+def _begun(item: Sequence[str]) -> str:
+    """Return a new file that holds nothing but one item of its list of repositories."""
+    lines = ("repos:", f"  - {item[0]}", *(f"  {line}" for line in item[1:]))
+    return "".join(f"{line}\n" for line in lines)

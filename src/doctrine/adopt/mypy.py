@@ -58,17 +58,30 @@ def _weak(settings: Data, above: Keys) -> Iterator[Change]:
     where = ", ".join(strings(settings.get("module")))
     place = f" for {where}" if where else ""
     for key, value in settings.items():
-        name, on = MYPY_ALIASES.get(key, (key, True))
-        needed = name in MYPY_STRICT or (name == "strict" and bool(above))
-        if needed and isinstance(value, bool) and value is not on:
+        if _loosens(key, value, nested=bool(above)):
             why = f"`{key} = {str(value).lower()}`{place} takes back what strict mode gives"
+        else:
+            why = _hiding(key, value, place)
+        if why:
             yield _ASKED.do(Op.REMOVE, (*above, key), "", why, "TYP003")
-        elif key == "ignore_errors" and value is True:
-            why = f"`ignore_errors`{place} hides every error"
-            yield _ASKED.do(Op.REMOVE, (*above, key), "", why, "TYP003")
-        elif key == "follow_imports" and value == "skip":
-            why = f'`follow_imports = "skip"`{place} turns imported modules into Any'
-            yield _ASKED.do(Op.REMOVE, (*above, key), "", why, "TYP003")
-        elif key == "disable_error_code" and not HARMLESS_CODES.issuperset(strings(value)):
-            why = f"disabled error codes{place} hide errors: `# type: ignore[code]` narrows them"
-            yield _ASKED.do(Op.REMOVE, (*above, key), "", why, "TYP003")
+
+
+def _loosens(key: str, value: object, *, nested: bool) -> bool:
+    """Return whether a setting turns off what ``strict`` turns on, or ``strict`` for some modules.
+
+    ``strict`` of the table itself is put right where it stands, not removed.
+    """
+    name, on = MYPY_ALIASES.get(key, (key, True))
+    needed = name in MYPY_STRICT or (name == "strict" and nested)
+    return needed and isinstance(value, bool) and value is not on
+
+
+def _hiding(key: str, value: object, place: str) -> str:
+    """Return what a setting hides, as the reason to remove it; empty where it hides nothing."""
+    if key == "ignore_errors" and value is True:
+        return f"`ignore_errors`{place} hides every error"
+    if key == "follow_imports" and value == "skip":
+        return f'`follow_imports = "skip"`{place} turns imported modules into Any'
+    if key == "disable_error_code" and not HARMLESS_CODES.issuperset(strings(value)):
+        return f"disabled error codes{place} hide errors: `# type: ignore[code]` narrows them"
+    return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -80,25 +80,30 @@ class Code(Struct, frozen=True, kw_only=True):
 def code_of(project: Project) -> Code:
     """Return where a project keeps its code; what an empty one will most likely use."""
     layout = project.layout
-    paths = {role: {one.path for one in layout.files if one.role is role} for role in Role}
-    roots = tuple(root for root in layout.sources if root not in {"", "."})
-    sources = _sources(paths[Role.SOURCE], roots)
-    if not layout.files:
-        sources = ("src",)
-    if not paths[Role.SOURCE] and layout.files:
-        sources = (".",)
-    beside = {path.partition("/")[0] for path in paths[Role.TEST] if "/" in path}
-    within = {path.partition("/")[0] for path in paths[Role.SOURCE]}
-    tests = tuple(sorted(beside - within - {root.partition("/")[0] for root in roots}))
     every = {one.path for one in layout.files}
+    source_files = _paths(project, Role.SOURCE)
+    test_files = _paths(project, Role.TEST)
+    roots = tuple(root for root in layout.sources if root not in {"", "."})
+    sources = _sources(source_files, roots) if source_files else (".",) if every else ("src",)
+    tests = _test_folders(test_files, {*source_files, *roots})
     packages = tuple(one for one in sources if one in roots or f"{one}/__init__.py" in every)
     return Code(
         sources=sources,
         tests=tests,
         roots=roots,
         packages=packages or sources,
-        test_patterns=_test_patterns(paths[Role.TEST], paths[Role.SOURCE], tests),
+        test_patterns=_test_patterns(test_files, source_files, tests),
     )
+
+
+def _paths(project: Project, role: Role) -> set[str]:
+    return {one.path for one in project.layout.files if one.role is role}
+
+
+def _test_folders(tests: set[str], sources: set[str]) -> tuple[str, ...]:
+    """Return the folders at the root that hold tests and nothing of the source."""
+    beside = {path.partition("/")[0] for path in tests if "/" in path}
+    return tuple(sorted(beside - {path.partition("/")[0] for path in sources}))
 
 
 def _sources(paths: set[str], roots: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,18 +116,29 @@ def _sources(paths: set[str], roots: tuple[str, ...]) -> tuple[str, ...]:
 def _test_patterns(tests: set[str], sources: set[str], folders: tuple[str, ...]) -> tuple[str, ...]:
     """Return patterns that match every test file, and no file of the source."""
     mixed = {above for path in sources for above in _folders_above(path)}
-    named = {
-        name for name in _TEST_FOLDERS if not any(f"/{name}/" in f"/{path}" for path in sources)
-    }
-    found = dict.fromkeys(f"{folder}/**" for folder in folders)
-    for path in sorted(tests):
-        if path.startswith(tuple(f"{folder}/" for folder in folders)):
-            continue
-        above = _folders_above(path)
-        name = next((one for one in path.split("/")[:-1] if one in named), "")
-        pure = next((folder for folder in above if folder not in mixed), "")
-        found.setdefault(f"**/{name}/**" if name else f"{pure}/**" if pure else path)
-    return tuple(found) or ("tests/**",)
+    named = _TEST_FOLDERS - {posixpath.basename(folder) for folder in mixed}
+    within = tuple(f"{folder}/" for folder in folders)
+    rest = (path for path in sorted(tests) if not path.startswith(within))
+    patterns = (
+        *(f"{folder}**" for folder in within),
+        *(_test_pattern(path, named, mixed) for path in rest),
+    )
+    return tuple(dict.fromkeys(patterns)) or ("tests/**",)
+
+
+def _test_pattern(path: str, named: Set[str], mixed: Set[str]) -> str:
+    """Return the widest pattern that matches a test file and nothing of the source.
+
+    Args:
+        path: The test file.
+        named: Names of folders that hold nothing but tests, wherever they lie.
+        mixed: Folders that hold source, in themselves or in a folder within.
+    """
+    name = next((one for one in path.split("/")[:-1] if one in named), "")
+    if name:
+        return f"**/{name}/**"
+    pure = next((folder for folder in _folders_above(path) if folder not in mixed), "")
+    return f"{pure}/**" if pure else path
 
 
 def _folders_above(path: str) -> tuple[str, ...]:
@@ -204,17 +220,16 @@ class Declared(Struct, frozen=True, kw_only=True):
 
 def declared(project: Project, name: str) -> Declared | None:
     """Return where ``pyproject.toml`` declares a distribution; None where it does not."""
-    found = [
-        one
-        for one in project.dependencies
-        if one.name == name and one.place.path == "pyproject.toml"
-    ]
-    extras = frozenset(one.group for one in found if one.kind is DependencyKind.OPTIONAL)
-    groups = frozenset(one.group for one in found if one.kind is DependencyKind.GROUP)
-    always = any(one.kind is DependencyKind.RUNTIME for one in found)
-    if not (extras or groups or always):
-        return None
-    return Declared(extras=extras, groups=groups, always=always)
+    found = {kind: set[str]() for kind in DependencyKind}
+    for one in project.dependencies:
+        if one.name == name and one.place.path == "pyproject.toml":
+            found[one.kind].add(one.group)
+    where = Declared(
+        extras=frozenset(found[DependencyKind.OPTIONAL]),
+        groups=frozenset(found[DependencyKind.GROUP]),
+        always=bool(found[DependencyKind.RUNTIME]),
+    )
+    return None if where == Declared() else where
 
 
 def default_groups(data: Mapping[str, object]) -> tuple[str, ...] | None:
