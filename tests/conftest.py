@@ -12,6 +12,9 @@ collect_ignore = ["projects", "recordings"]
 # What an earlier test left in the user's cache must not show in a later one's report.
 os.environ.setdefault("DOCTRINE_NO_HISTORY", "1")
 
+# The program is started hundreds of times: the first start compiles it for all others.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Speed is measured by benchmarks; a deadline on a busy machine says nothing.
 settings.register_profile("doctrine", deadline=None)
 settings.load_profile("doctrine")
