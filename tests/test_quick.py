@@ -21,7 +21,7 @@ WORDS = st.lists(
             "--output", "json=a.json", "--output=json=b.json", "--python", "/p", "--nonsense", "--",
             "-v", "--verbose", "--new", "--no-history", "--show", "SEC005", "--show=SEC", "--sort=points",
             "--sort", "path", "--outcome", "fail,error", "--level=must", "--path", "src/*.py", "--path=x",
-            "--baseline", "b.txt", "--baseline=c", "--no-baseline", "--since", "--since=main",
+            "--baseline", "b.txt", "--baseline=c", "--no-baseline", "--since", "--since=main", "--staged", "--changed",
             "--help", "--jobs=x", "-jx", "--quiet=1", "",
         ]
     ),

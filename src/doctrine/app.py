@@ -34,11 +34,14 @@ from doctrine.runner import Runner, capture, in_thread
 from doctrine.tools.discovery import tool_names, tools
 
 if TYPE_CHECKING:
+    from doctrine.checks.case import Case
     from doctrine.ignoring import Ignoring
     from doctrine.model.baseline import Baseline
     from doctrine.model.diagnosis import Diagnosis
     from doctrine.model.observation import Finding
-    from doctrine.model.report import Problem, ProjectSummary, Report
+    from doctrine.model.partial import Partial
+    from doctrine.model.report import Grade, Problem, ProjectSummary, Report, ReportFinding
+    from doctrine.model.verdict import ClauseVerdict
     from doctrine.survey import Survey
 
 GUIDE = "python"
@@ -109,6 +112,7 @@ def check(
     *,
     guide: Guide | None = None,
     baseline: Baseline | None = None,
+    partial: Partial | None = None,
 ) -> Report:
     """Judge a project.
 
@@ -119,6 +123,8 @@ def check(
         guide: Judge by these clauses alone, and run no tool that they do not ask; None for the
             whole guide and every tool.
         baseline: What was accepted, and is not looked at by the gate; None without a baseline.
+        partial: The files to look at; None for the whole project. All that takes the whole project
+            is left open then, and no tool is run that does not judge each file by itself.
 
     Returns:
         The finished report.
@@ -129,7 +135,10 @@ def check(
     """
     start, started = time.perf_counter(), datetime.now(UTC)
     layout, settings = _discovered(settings, pyproject)
-    report = _report(_run_loop(layout, settings, listener, guide), start, baseline)
+    if partial is not None:
+        layout, settings, partial = _picked(layout, settings, partial)
+    ran = _run_loop(layout, settings, listener, guide, partial)
+    report = _report(ran, start, baseline, partial)
     return replace(report, started=started.isoformat(timespec="seconds"))
 
 
@@ -198,6 +207,20 @@ def _discovered(settings: Settings, pyproject: TomlFile | None) -> tuple[Layout,
     return layout, replace(settings, declarations=found)
 
 
+def _picked(
+    layout: Layout, settings: Settings, partial: Partial
+) -> tuple[Layout, Settings, Partial]:
+    """Keep the picked files that are the project's own."""
+    picked = frozenset(partial.files)
+    files = tuple(file for file in layout.files if file.path in picked)
+    paths = tuple(file.path for file in files)
+    return (
+        replace(layout, files=files, restricted=True),
+        replace(settings, paths=paths, install=False, tests=False, network=False),
+        replace(partial, files=paths, others=partial.others + len(picked) - len(paths)),
+    )
+
+
 def _without_clauses() -> Guide:
     """Return what the first tools need of the guide: its configuration for tools, no clauses."""
     return Guide(
@@ -226,7 +249,13 @@ class _Ran(Struct, frozen=True, kw_only=True):
     scratch: str
 
 
-def _run_loop(layout: Layout, settings: Settings, listener: Listener, guide: Guide | None) -> _Ran:
+def _run_loop(
+    layout: Layout,
+    settings: Settings,
+    listener: Listener,
+    guide: Guide | None,
+    partial: Partial | None,
+) -> _Ran:
     """Run everything in an event loop that ends its children whatever ends it."""
     received: list[int] = []
     ran: list[_Ran] = []
@@ -239,7 +268,10 @@ def _run_loop(layout: Layout, settings: Settings, listener: Listener, guide: Gui
         async with Runner(jobs=settings.jobs, listener=listener) as runner:
             installed, problems = await _environment(layout, settings, runner)
             slim = _bench(installed, settings, guide or _without_clauses())
-            run = _run_all(slim, runner) if guide is None else _run_some(slim, runner)
+            if partial is not None:
+                run = _run_files(slim, runner)
+            else:
+                run = _run_all(slim, runner) if guide is None else _run_some(slim, runner)
             bench, project, runs = await run
         ran.append(
             _Ran(bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch)
@@ -306,6 +338,17 @@ async def _run_some(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tup
         survey = await _survey_and_go_on(launch, bench, runner)
         inspected = await in_thread(survey.inspect_project)
     return bench, survey.project, _sorted_runs(inspected, launch)
+
+
+async def _run_files(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
+    """Run the tools and inspectors that judge each file by itself."""
+    async with asyncio.TaskGroup() as group:
+        launch = _Launch(runner, group)
+        bench = await in_thread(lambda: replace(bench, guide=load_guide()))
+        launch.early(bench, tuple(tool for tool in tools() if tool.per_file))
+        survey = await _survey_and_go_on(launch, bench, runner)
+        await in_thread(lambda: _warm_up(bench.settings))
+    return bench, survey.project, _sorted_runs(survey.file_runs, launch)
 
 
 async def _survey_and_go_on(launch: _Launch, bench: _Bench, runner: Runner) -> Survey:
@@ -391,14 +434,13 @@ async def _attempt(runner: Runner, step: Step) -> ToolRun:
     return await in_thread(lambda: finished_run(step.tool, step.request, completed))
 
 
-def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
+def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial | None) -> Report:
     """Judge what was collected; advice comes last, when nothing can depend on it any more."""
     from doctrine.advice.advise import advise
     from doctrine.checks.case import case_of
     from doctrine.defects import load_defects
-    from doctrine.evaluate import evaluate
     from doctrine.gate import judged
-    from doctrine.grade import grade, project_verdict
+    from doctrine.grade import project_verdict
     from doctrine.model.report import Report
     from doctrine.normalise import Context, normalise
     from doctrine.problems import disregarded, listed, screened, silent, troubles
@@ -423,7 +465,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
     findings = normalise(said, context)
     entries = screened(settings, guide)
     case = case_of(project, runs, findings, entries)
-    verdicts = evaluate(guide, case, findings)
+    verdicts, partial = _verdicts(guide, case, findings, partial)
     report = Report(
         doctrine_version=__version__,
         guide=guide,
@@ -432,24 +474,48 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None) -> Report:
         seconds=time.perf_counter() - start,
         tools=runs,
         verdict=project_verdict(verdicts),
-        grade=grade(verdicts, analysed=bool(project.layout.files)),
+        grade=_grade(verdicts, project.layout, partial),
         clauses=verdicts,
         findings=marked(findings, verdicts) if settings.entries else findings,
         problems=listed(
             ran.problems,
-            troubles(project, runs),
+            troubles(project, runs, whole=partial is None),
             disregarded(entries, verdicts, project.layout),
             () if settings.audit else silent(ignoring, findings, guide, runs),
         ),
-        advice=advise(guide, case),
+        advice=advise(guide, case) if partial is None else (),
         scratch=ran.scratch,
         fail_on=settings.fail_on.value,
+        partial=partial,
     )
     if baseline is not None:
         from doctrine.acceptance import compared
 
         report = compared(report, baseline, project, context.defects, capture)
     return redacted(judged(report, settings))
+
+
+def _verdicts(
+    guide: Guide, case: Case, findings: tuple[ReportFinding, ...], partial: Partial | None
+) -> tuple[tuple[ClauseVerdict, ...], Partial | None]:
+    """Decide every clause, or what a few files tell of it."""
+    from doctrine.evaluate import evaluate
+
+    if partial is None:
+        return evaluate(guide, case, findings), None
+    from doctrine.narrowing import left_open, narrowed
+
+    found = evaluate(narrowed(guide, case.runs.keys()), case, findings)
+    verdicts, judged = left_open(guide, found)
+    return verdicts, replace(partial, clauses=judged)
+
+
+def _grade(verdicts: tuple[ClauseVerdict, ...], layout: Layout, partial: Partial | None) -> Grade:
+    """Return the grade; a few files give none."""
+    from doctrine.grade import grade
+
+    scored = verdicts if partial is None else ()
+    return grade(scored, analysed=bool(layout.files))
 
 
 def _ignoring(project: Project, guide: Guide) -> Ignoring:

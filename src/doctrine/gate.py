@@ -45,17 +45,39 @@ def judged(report: Report, settings: Settings) -> Report:
             whatever the file says.
 
     Returns:
-        The report with exit code 2 when there was nothing to judge, 1 when a condition is not
+        The report with exit code 2 when there was nothing to judge (a partial run may find
+        nothing in its way all the same), 1 when a condition is not
         satisfied, 3 when one could not be told and none is unsatisfied, else 0.
     """
     flagged = settings.origins.get("fail-on", "").startswith("--")
     silent = settings.fail_on is FailOn.NEVER and flagged
-    asked = () if silent else tuple(_asked(report, settings, settings.gate))
-    return replace(report, gate=asked, exit_code=_exit_code(report, {one.held for one in asked}))
+    rules, left_out = _told_by(report, settings.gate)
+    if silent:
+        rules, left_out = GateRules(), ()
+    asked = () if silent else tuple(_asked(report, settings, rules))
+    answered = replace(
+        report, gate=asked, exit_code=_exit_code(report, {one.held for one in asked})
+    )
+    if report.partial is None:
+        return answered
+    return replace(answered, partial=replace(report.partial, left_out=left_out))
+
+
+def _told_by(report: Report, rules: GateRules) -> tuple[GateRules, tuple[str, ...]]:
+    """Return the conditions that a report can tell of, and the names of those that it cannot."""
+    if report.partial is None:
+        return rules, ()
+    whole = {
+        "verdict": rules.verdict,
+        "min-score": rules.min_score,
+        "min-assurance": rules.min_assurance,
+    }
+    left = tuple(name for name, asked in whole.items() if asked is not None)
+    return replace(rules, verdict=None, min_score=None, min_assurance=None), left
 
 
 def _exit_code(report: Report, held: set[Held]) -> int:
-    if not report.project.python_files:
+    if not report.project.python_files and report.partial is None:
         return USAGE
     if Held.NO in held:
         return UNSATISFIED
@@ -64,11 +86,13 @@ def _exit_code(report: Report, held: set[Held]) -> int:
 
 def _asked(report: Report, settings: Settings, rules: GateRules) -> Iterator[Condition]:
     levels = _LEVELS[settings.fail_on]
+    partial = report.partial
+    looked = [one for one in report.clauses if partial is None or one.id in partial.clauses]
     if levels:
-        chosen = [one for one in report.clauses if one.clause.level in levels]
+        chosen = [one for one in looked if one.clause.level in levels]
         yield _clauses("fail-on", settings.fail_on.value, chosen, report)
     if rules.clauses:
-        chosen = [one for one in report.clauses if _is_named(one, rules.clauses)]
+        chosen = [one for one in looked if _is_named(one, rules.clauses)]
         yield _clauses("clauses", ", ".join(rules.clauses), chosen, report)
     if rules.verdict is not None:
         yield _verdict(report, rules.verdict)
@@ -106,6 +130,7 @@ def _clauses(name: str, asked: str, chosen: Iterable[ClauseVerdict], report: Rep
         told = f"{_counted(unknown, 'clause', 'clauses')} could not be checked: {_listed(unknown)}"
         return Condition(name=name, asked=asked, held=Held.OPEN, detail=told)
     told = f"{_counted(found, 'clause', 'clauses')} looked at, none of them fails{beyond}"
+    told += " in these files" if report.partial else ""
     return Condition(name=name, asked=asked, held=Held.YES, detail=told)
 
 

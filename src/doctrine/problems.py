@@ -67,12 +67,14 @@ def silent(
     return (Problem(tool="doctrine", message=one) for one in told)
 
 
-def troubles(project: Project, runs: Sequence[ToolRun]) -> Iterator[Problem]:
+def troubles(project: Project, runs: Sequence[ToolRun], *, whole: bool = True) -> Iterator[Problem]:
     """Yield everything that kept something from being judged.
 
     Args:
         project: Its files, and those that could not be read.
         runs: Every tool run.
+        whole: Whether the whole project is judged, and so what cannot be read of its automation
+            and configuration matters.
     """
     for run in runs:
         if run.status not in {ToolStatus.OK, ToolStatus.SKIPPED}:
@@ -90,5 +92,6 @@ def troubles(project: Project, runs: Sequence[ToolRun]) -> Iterator[Problem]:
         place = target.evidence[0]
         message = f"{place.path}:{place.line}: {place.detail}; write what is supported: `>=3.11`"
         yield Problem(tool="doctrine", message=message)
-    for path, why in {**project.unread, **project.automation.unread}.items():
+    unread = {**project.unread, **project.automation.unread} if whole else {}
+    for path, why in unread.items():
         yield Problem(tool="doctrine", message=f"{path}: {why}")

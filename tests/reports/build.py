@@ -17,6 +17,7 @@ from doctrine.model.observation import (
     Location,
     Severity,
 )
+from doctrine.model.partial import Partial, Picked
 from doctrine.model.project import Fact
 from doctrine.model.replacing import replace
 from doctrine.model.report import (
@@ -464,6 +465,30 @@ def a_report() -> Report:
         started="2026-11-22T10:00:02+00:00",
         fail_on="must",
         exit_code=1,
+    )
+
+
+def a_partial_report() -> Report:
+    """Return the report of a partial run: one clause fails, one was looked at, all else is open."""
+    whole = a_report()
+    open_ = "not judged in this run, which looks at a few files only"
+    return replace(
+        whole,
+        clauses=tuple(
+            one if one.clause.id == "SEC005" else verdict(one.clause, Outcome.UNVERIFIED, open_)
+            for one in whole.clauses
+        ),
+        verdict=Verdict.NON_CONFORMANT,
+        grade=grade((), analysed=True),
+        advice=(),
+        baseline=None,
+        partial=Partial(
+            picked=Picked.STAGED,
+            files=("src/acme/tokens.py",),
+            others=2,
+            clauses=("TYP006", "SEC005"),
+            left_out=("min-score",),
+        ),
     )
 
 

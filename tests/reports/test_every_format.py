@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from doctrine.model.settings import Output
 from doctrine.reports._format import Canvas, Format
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._stored import read_stored, stored
+from doctrine.reports._view import Detail, View
 from doctrine.reports.discovery import formats
-from tests.reports.build import a_report
+from tests.reports.build import a_partial_report, a_report
 from tests.reports.strategies import FAST, REPORTS
 
 NAMES = sorted(formats())
@@ -51,6 +53,30 @@ def test_drawing_changes_nothing_and_is_the_same_every_time(name: str) -> None:
     report = stored(a_report())
     assert _drawn(name, report) == _drawn(name, report)
     assert report == stored(a_report())
+
+
+_LISTS = frozenset({"checkstyle", "gitlab"})
+"""Formats that hold what was found and nothing else, so that they promise nothing."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_partial_run_is_never_taken_for_a_whole_one(name: str) -> None:
+    report = stored(a_partial_report())
+    drawn = _drawn(name, report)
+    told = {"csv": "not judged in this run", "json": '"partial":'}.get(name, "partial run")
+    assert name in _LISTS or told in drawn.casefold()
+    # Nothing passes, and there is no figure that could be taken for one.
+    assert not re.search(r"of 100|\bup to\b|\bpassed\b", drawn)
+    silent = msgspec.structs.replace(report, partial=None)
+    assert name in _LISTS | {"csv"} or drawn != _drawn(name, silent)
+
+
+@pytest.mark.parametrize("name", ["compact", "concise", "terminal"])
+def test_what_a_partial_run_left_open_is_listed_for_who_asks(name: str) -> None:
+    report = stored(a_partial_report())
+    whole = Canvas(width=100, view=View(detail=Detail.VERBOSE))
+    assert "PRF001" not in _drawn(name, report)
+    assert "PRF001" in "".join(formats()[name].render(report, whole))
 
 
 def _broken(_report: ReportV1, _canvas: Canvas) -> Iterator[str]:

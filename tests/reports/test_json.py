@@ -17,7 +17,7 @@ from doctrine.reports._format import Canvas
 from doctrine.reports._shape import FindingV1, ReportV1
 from doctrine.reports._stored import points_lost, stored
 from doctrine.reports.discovery import formats
-from tests.reports.build import a_finding, a_report, an_empty_report
+from tests.reports.build import a_finding, a_partial_report, a_report, an_empty_report
 from tests.reports.goldens import rendered
 from tests.reports.strategies import FAST, REPORTS
 
@@ -47,7 +47,7 @@ def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(_schema())
 
 
-@pytest.mark.parametrize("report", [a_report(), an_empty_report()])
+@pytest.mark.parametrize("report", [a_report(), an_empty_report(), a_partial_report()])
 def test_reports_keep_the_published_contract(report: Report) -> None:
     assert _is_valid(json.loads(rendered("json", report)))
 
@@ -63,6 +63,7 @@ def test_reports_keep_the_published_contract(report: Report) -> None:
         (("findings", 0, "severity"), "fatal"),
         (("guide", "digest"), "md5:1"),
         (("schema",), "doctrine.report/v2"),
+        (("partial",), {"picked": "guessed"}),
     ],
 )
 def test_the_schema_refuses_what_is_not_in_the_contract(

@@ -212,7 +212,8 @@ def _settled(
     open_: list[str] = []
     for name in checks:
         if name not in failing:
-            is_open = outcomes.get(name) in _UNDONE or name.partition(".")[0] in undone
+            missed = report.partial is not None and name not in outcomes
+            is_open = outcomes.get(name) in _UNDONE or name.partition(".")[0] in undone or missed
             (open_ if is_open else held).append(name)
     return tuple(held), tuple(open_)
 

@@ -44,6 +44,10 @@ def check(options: CheckOptions) -> int:
     Raises:
         DoctrineError: The project or the configuration cannot be used.
     """
+    if options.staged or options.changed:
+        from doctrine.cli.partly import check_partly
+
+        return check_partly(options)
     root, paths = resolve_root(options.path)
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
@@ -63,7 +67,7 @@ def check(options: CheckOptions) -> int:
 
             baseline = baseline_since(settings, pyproject, options.since, flags, board)
         report = judge(settings, pyproject, board, baseline=baseline)
-    _deliver(report, settings, view, options, base)
+    deliver_report(report, settings, view, options, base=base)
     code = report.exit_code
     if code is None or code == USAGE:
         sys.stderr.write(
@@ -149,28 +153,44 @@ def _base(name: str | None) -> ReportV1 | None:
     """Return the report to compare with; read early, so that a wrong name costs no time."""
     if name is None:
         return None
-    from doctrine.cli.report.reading import read_report
+    from doctrine.cli.report.reading import read_whole_report
 
-    return read_report(name)
+    return read_whole_report(name)
 
 
-def _deliver(
-    report: Report, settings: Settings, view: View, options: CheckOptions, base: ReportV1 | None
+def deliver_report(
+    report: Report,
+    settings: Settings,
+    view: View,
+    options: CheckOptions,
+    *,
+    root: str = "",
+    base: ReportV1 | None = None,
 ) -> None:
-    """Write the report everywhere it was asked for."""
+    """Write the report everywhere it was asked for.
+
+    Args:
+        report: The finished report; its root is where the judged sources are.
+        settings: The formats and the files.
+        view: What the reader wants to see.
+        options: The command line.
+        root: Absolute folder of the project, where its sources were judged elsewhere.
+        base: A stored report to compare with.
+    """
     from doctrine.cli.delivery import deliver
     from doctrine.excerpts import Excerpts
     from doctrine.reports._last_run import summarised
     from doctrine.reports._stored import stored
 
     finished = stored(report)
-    history = _history(report, settings) if options.history else None
+    remembering = options.history and report.partial is None
+    history = _history(report, settings) if remembering else None
     try:
         deliver(
             finished,
             form=settings.format,
             outputs=settings.outputs,
-            root=report.root,
+            root=root or report.root,
             sources=Excerpts(report.root, finished.findings),
             base=base,
             last=history.last() if history else None,

@@ -37,6 +37,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
         audit: Ignore suppressions.
         baseline: File of the accepted findings, relative to the current folder.
         since: Revision whose failures are taken for accepted.
+        staged: Judge what is staged, and no more.
+        changed: Judge the files that differ from the last commit, and no more.
         no_baseline: Look at every finding, accepted or not.
         view: What to show of the report.
         base: A stored report to compare with.
@@ -57,6 +59,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     baseline: str | None = None
     no_baseline: bool | None = None
     since: str | None = None
+    staged: bool = False
+    changed: bool = False
     view: ViewOptions = USUAL
     base: str | None = None
     history: bool = True
@@ -93,6 +97,11 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
                 words.append(f"--{name}" if wanted else f"--no-{name}")
         for flag, value in (("--baseline", self.baseline), ("--since", self.since)):
             words += (flag, value) if value is not None else ()
-        flags = (("--audit", self.audit), ("--no-baseline", self.no_baseline))
+        flags = (
+            ("--audit", self.audit),
+            ("--no-baseline", self.no_baseline),
+            ("--staged", self.staged),
+            ("--changed", self.changed),
+        )
         words += (flag for flag, wanted in flags if wanted)
         return shlex.join(words)

@@ -11,6 +11,7 @@ from doctrine.model.baseline import Debt
 from doctrine.model.gate import Condition
 from doctrine.model.guide import Guide
 from doctrine.model.observation import Fix, Location, Severity
+from doctrine.model.partial import Partial
 from doctrine.model.project import Fact
 from doctrine.model.recommendation import Advice
 from doctrine.model.run import ToolRun
@@ -158,6 +159,7 @@ class Report(Struct, frozen=True, kw_only=True):
         started: When the run began, in ISO 8601, UTC; empty where nobody knows.
         gate: What became of the conditions of the gate.
         baseline: What there is of the accepted findings of the past; None without a baseline.
+        partial: What was looked at, where that is not the whole project.
     """
 
     doctrine_version: str
@@ -178,3 +180,4 @@ class Report(Struct, frozen=True, kw_only=True):
     started: str = ""
     gate: tuple[Condition, ...] = ()
     baseline: Debt | None = None
+    partial: Partial | None = None

@@ -97,6 +97,8 @@ class Tool(Struct, frozen=True, kw_only=True):
         covers: What it must prove to have read.
         own_parser: Whether it brings a parser for Python; otherwise that of the interpreter it
             runs on decides which syntax it can read.
+        per_file: Whether what it says of a file depends on that file and the configuration alone,
+            so that it can judge a few files by themselves.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     fallback: Callable[[Request], tuple[Invocation, ...] | Skip] | None = None
     covers: Covers = Covers.CONFIGURED
     own_parser: bool = True
+    per_file: bool = False
 
     def waits(self, layout: Layout) -> bool:
         """Return whether it starts only once the project's sources and commands are read."""

@@ -16,8 +16,8 @@ Run = Callable[[tuple[str, ...], str, Mapping[str, str] | None], tuple[int | Non
 """Runs a program: (argv, cwd, variables) -> (exit code, or None if it did not start; stdout)."""
 
 _SHORT = 12
-_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
-_NO_DOWNLOADS = {"GIT_LFS_SKIP_SMUDGE": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
+NO_DOWNLOADS = {"GIT_LFS_SKIP_SMUDGE": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
 
 
 class Commit(Struct, frozen=True, kw_only=True):
@@ -52,18 +52,18 @@ def find_commit(root: str, revision: str, run: Run) -> Commit:
     Raises:
         UsageError: The project is in no repository, or there is no such commit.
     """
-    prefix = _asked(root, run, "rev-parse", "--show-prefix")
+    prefix = asked(root, run, "rev-parse", "--show-prefix")
     if prefix is None:
         raise UsageError("--since needs a git repository, and the project is in none")
     verify = ("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    named = None if revision.startswith("-") else _asked(root, run, *verify)
+    named = None if revision.startswith("-") else asked(root, run, *verify)
     if not named:
         raise UsageError(
             f"--since {revision!r} names no commit of this repository",
             hint="a branch, a tag or a commit that has been fetched: git fetch origin main, and "
             "`fetch-depth: 0` in GitHub's checkout",
         )
-    parted = _asked(root, run, "merge-base", named, "HEAD")
+    parted = asked(root, run, "merge-base", named, "HEAD")
     return Commit(name=revision, sha=parted or named, prefix=prefix)
 
 
@@ -84,20 +84,10 @@ def check_out(root: str, commit: Commit, folder: Path, run: Run) -> str:
     Raises:
         UsageError: Git cannot check it out.
     """
-    objects = _git_path(root, run, "objects")
-    kind = _asked(root, run, "rev-parse", "--show-object-format") or "sha1"
-    folder.mkdir(parents=True)
-    init = (*GIT, "init", "-q", "--template=", f"--object-format={kind}", ".")
-    code, _ = run(init, str(folder), None)
-    if code == 0 and objects:
-        info = folder / ".git" / "objects" / "info"
-        info.mkdir(exist_ok=True)
-        (info / "alternates").write_bytes(os.fsencode(objects) + b"\n")
-        shallow = _git_path(root, run, "shallow")
-        if shallow and Path(shallow).is_file():
-            shutil.copyfile(shallow, folder / ".git" / "shallow")
-        checkout = (*GIT, *_QUIET, "checkout", "-q", "--detach", commit.sha)
-        code, _ = run(checkout, str(folder), _NO_DOWNLOADS)
+    code: int | None = 1
+    if borrow_repository(root, folder, run):
+        checkout = (*GIT, *QUIET, "checkout", "-q", "--detach", commit.sha)
+        code, _ = run(checkout, str(folder), NO_DOWNLOADS)
     if code != 0:
         raise UsageError(
             f"git cannot check out {commit.label}",
@@ -106,12 +96,40 @@ def check_out(root: str, commit: Commit, folder: Path, run: Run) -> str:
     return str(folder / commit.prefix) if commit.prefix else str(folder)
 
 
-def _git_path(root: str, run: Run, name: str) -> str:
-    path = _asked(root, run, "rev-parse", "--git-path", name)
+def borrow_repository(root: str, folder: Path, run: Run) -> bool:
+    """Make an empty repository that has all objects of the project's, and copies none.
+
+    Args:
+        root: Absolute project root.
+        folder: A folder that does not exist yet, outside the project.
+        run: Runs git.
+
+    Returns:
+        Whether git could make it.
+    """
+    objects = git_path(root, run, "objects")
+    kind = asked(root, run, "rev-parse", "--show-object-format") or "sha1"
+    folder.mkdir(parents=True)
+    init = (*GIT, "init", "-q", "--template=", f"--object-format={kind}", ".")
+    code, _ = run(init, str(folder), None)
+    if code != 0 or not objects:
+        return False
+    info = folder / ".git" / "objects" / "info"
+    info.mkdir(exist_ok=True)
+    (info / "alternates").write_bytes(os.fsencode(objects) + b"\n")
+    shallow = git_path(root, run, "shallow")
+    if shallow and Path(shallow).is_file():
+        shutil.copyfile(shallow, folder / ".git" / "shallow")
+    return True
+
+
+def git_path(root: str, run: Run, name: str) -> str:
+    """Return the absolute path of a file of the repository; empty where git names none."""
+    path = asked(root, run, "rev-parse", "--git-path", name)
     return str(Path(root, path).absolute()) if path else ""
 
 
-def _asked(root: str, run: Run, *words: str) -> str | None:
+def asked(root: str, run: Run, *words: str) -> str | None:
     """Return what git says, without the line's end; None where it refuses."""
     code, said = run((*GIT, *words), root, None)
     return os.fsdecode(said).rstrip("\n") if code == 0 else None

@@ -41,6 +41,8 @@ def message(report: ReportV1) -> str:
         report: Any report.
     """
     grade = report.grade
+    if report.partial is not None:
+        return f"{report.verdict.value} \N{MIDDLE DOT} partial run"
     words = [] if grade.letter is None else [visible(grade.letter)]
     if grade.score is not None:
         words.append(number(grade.score))

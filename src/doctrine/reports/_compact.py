@@ -5,6 +5,7 @@ r"""Writes the compact text: one fact a line, the kind of the line first, fields
     doctrine compact 1 | PROJECT
     verdict VERDICT | grade LETTER | score NUMBER | ceiling NUMBER | assurance NUMBER | exit NUMBER
     clauses COUNT | OUTCOME COUNT | ...
+    partial SENTENCE                                if a few files were judged, not the project
     since SENTENCE                                  if there is an earlier run
     FAIL ID LEVEL POINTS | STATEMENT                also ERROR, UNVERIFIED, WAIVED, ATTESTED | REASON
      check ID | DETAIL                              each check in the way
@@ -30,6 +31,7 @@ from msgspec import Struct
 from doctrine.model.outcome import Outcome
 from doctrine.reports._digest import Pile, next_actions, pile, rule_of
 from doctrine.reports._format import Canvas
+from doctrine.reports._partial import partial_in_words
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
 from doctrine.reports._since import in_words, since
@@ -93,6 +95,8 @@ def _head(report: ReportV1) -> Iterator[tuple[str, ...]]:
     counts = Counter(one.outcome for one in report.clauses)
     tally = (f"{one.value} {counts[one]}" for one in Outcome if counts[one])
     yield f"clauses {len(report.clauses)}", *tally
+    if report.partial is not None:
+        yield "partial", partial_in_words(report)
 
 
 def _tail(report: ReportV1, chosen: Selection) -> Iterator[tuple[str, ...]]:
@@ -182,7 +186,7 @@ class _Text(Struct, frozen=True, kw_only=True):
         return f" +{count} more", f"{self.again} --format compact --show {clause.id}"
 
 
-_WORDS = frozenset({"since", "hidden", " fix", " all"})
+_WORDS = frozenset({"since", "partial", "hidden", " fix", " all"})
 """Lines that are one sentence behind their kind."""
 
 

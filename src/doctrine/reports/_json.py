@@ -39,6 +39,7 @@ def pieces(report: shape.ReportV1) -> Iterator[str]:
     yield "},\n"
     yield f'"verdict": {encoded(report.verdict)},\n"grade": {encoded(report.grade)},\n'
     yield f'"gate": {encoded(report.gate)},\n"baseline": {encoded(report.baseline)},\n'
+    yield f'"partial": {encoded(report.partial)},\n'
     yield '"clauses": '
     yield from array(report.clauses)
     yield ',\n"findings": '

@@ -18,6 +18,7 @@ from msgspec import Struct, field
 from doctrine.model.guide import Level
 from doctrine.model.verdict import Outcome
 from doctrine.reports._issues import PROJECT, at_issue, decisive, rule_of
+from doctrine.reports._partial import partial_in_words
 from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
 from doctrine.reports._text import counted, number, sentence
 from doctrine.reports._xml import DECLARATION, attribute, content
@@ -105,6 +106,7 @@ def _properties(report: ReportV1) -> str:
         "assurance": number(grade.assurance),
         "gate": gate.fail_on if gate else "",
         "started": report.run.started,
+        "partial": partial_in_words(report),
     }
     lines = (
         f'<property name="{name}" value="{attribute(value)}"/>\n'

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from doctrine.model.guide import Level
 from doctrine.model.outcome import Outcome
 from doctrine.patterns import matcher
+from doctrine.reports._partial import is_settled
 from doctrine.reports._text import counted
 from doctrine.reports._view import Sort
 
@@ -104,6 +105,10 @@ class Selection:
     def _shows(self, clause: ClauseV1, wanted: frozenset[str]) -> bool:
         view = self._view
         if wanted and clause.id not in wanted:
+            return False
+        # What a partial run left open is told in a sentence, unless somebody asks for it.
+        asked = bool(wanted or view.outcomes) or view.whole
+        if not asked and not is_settled(clause, self._report):
             return False
         if view.outcomes and clause.outcome not in view.outcomes:
             return False

@@ -10,6 +10,7 @@ import msgspec
 from doctrine.model.gate import Held
 from doctrine.model.guide import Level
 from doctrine.model.observation import Applicability, Severity
+from doctrine.model.partial import Picked
 from doctrine.model.recommendation import AdviceState
 from doctrine.model.report import FindingStatus, Verdict
 from doctrine.model.run import Origin, ToolStatus
@@ -270,6 +271,17 @@ class GateV1(Base, frozen=True, kw_only=True):
     conditions: tuple[ConditionV1, ...] = ()
 
 
+class PartialV1(Base, frozen=True, kw_only=True):
+    """What a run looked at that did not look at the whole project."""
+
+    picked: Picked
+    files: tuple[str, ...]
+    others: int
+    clauses: tuple[str, ...]
+    left_out: tuple[str, ...]
+    whole: str
+
+
 class ReportV1(Base, frozen=True, kw_only=True):
     """A whole report."""
 
@@ -286,3 +298,4 @@ class ReportV1(Base, frozen=True, kw_only=True):
     recommendations: tuple[RecommendationV1, ...] = ()
     gate: GateV1 | None = None
     baseline: BaselineV1 | None = None
+    partial: PartialV1 | None = None

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 
 from doctrine.model.outcome import Outcome
 from doctrine.reports._issues import RANKS
+from doctrine.reports._partial import is_settled, reach, title
 from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._text import counted, number, visible
-from doctrine.reports._words import EXITS, OUTCOMES, withholding
+from doctrine.reports._words import OUTCOMES, exit_in_words, withholding
 
 OPEN = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
 """What keeps a project from being conformant, the worst first."""
@@ -24,6 +25,8 @@ def grade_in_words(report: ReportV1) -> str:
         report: Any report.
     """
     grade = report.grade
+    if report.partial is not None:
+        return f"no grade: {title(report.partial)}, {reach(report, report.partial)}"
     letter = f"grade {visible(grade.letter)}" if grade.letter else "no grade"
     if grade.score is None:
         return f"{letter}: no clause that is scored applies"
@@ -64,6 +67,8 @@ def assurance_in_words(report: ReportV1) -> str:
         report: Any report.
     """
     grade = report.grade
+    if report.partial is not None:
+        return f"`{visible(report.partial.whole)}` judges the whole project"
     words = f"assurance {number(grade.assurance)} %"
     if grade.provisional:
         words += ", provisional until it is 70 %"
@@ -93,7 +98,7 @@ def gate_in_words(report: ReportV1) -> str:
     gate = report.gate
     if gate is None:
         return ""
-    answer = EXITS.get(gate.exit_code, "the gate answered")
+    answer = exit_in_words(report, gate.exit_code)
     asked = f" with `--fail-on {visible(gate.fail_on)}`" if gate.fail_on else ""
     return f"{answer}{asked}: exit {gate.exit_code}"
 
@@ -106,7 +111,7 @@ def open_counts(report: ReportV1) -> str:
     Args:
         report: Any report.
     """
-    opened = [one for one in report.clauses if one.outcome in OPEN]
+    opened = [one for one in report.clauses if one.outcome in OPEN and is_settled(one, report)]
     own = Counter(one.outcome for one in opened if not one.members)
     words = ", ".join(f"{own[one]:,} {OUTCOMES[one]}" for one in OPEN if own[one])
     more = sum(bool(one.members) for one in opened)

@@ -12,6 +12,7 @@ from doctrine.model.baseline import Debt
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence, Fix
 from doctrine.model.outcome import Outcome
+from doctrine.model.partial import Partial
 from doctrine.model.project import Fact
 from doctrine.model.recommendation import Advice
 from doctrine.model.report import Grade, Problem, Report, ReportFinding, Silence
@@ -107,6 +108,18 @@ def stored(report: Report) -> shape.ReportV1:
         recommendations=tuple(_recommendation(one, replaced) for one in report.advice),
         gate=_gate(report),
         baseline=_baseline(report.baseline) if report.baseline else None,
+        partial=_partial(report.partial) if report.partial else None,
+    )
+
+
+def _partial(partial: Partial) -> shape.PartialV1:
+    return shape.PartialV1(
+        picked=partial.picked,
+        files=partial.files,
+        others=partial.others,
+        clauses=partial.clauses,
+        left_out=partial.left_out,
+        whole=partial.whole,
     )
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from doctrine.model.outcome import Outcome
-from doctrine.reports._shape import ClauseV1, ReportV1
+from doctrine.reports._partial import reach, title
+from doctrine.reports._shape import ClauseV1, PartialV1, ReportV1
 from doctrine.reports._standing import OPEN
 from doctrine.reports._text import counted, number, sentence
 from doctrine.reports._words import OUTCOMES
@@ -38,6 +39,8 @@ def told(clause: ClauseV1) -> str:
 
 def ending(report: ReportV1) -> str:
     """Return the verdict, the grade, how many clauses do not hold, and the exit code."""
+    if report.partial is not None:
+        return _partial(report, report.partial)
     grade = report.grade
     counts = Counter(one.outcome for one in report.clauses)
     parts = [
@@ -50,3 +53,15 @@ def ending(report: ReportV1) -> str:
     parts.append(f"{', '.join(tally) or 'none fails'} {of}" if report.clauses else "nothing judged")
     gate = f"; exit {report.gate.exit_code}" if report.gate else ""
     return ", ".join(parts) + gate
+
+
+def _partial(report: ReportV1, partial: PartialV1) -> str:
+    """Return the ending of a partial run, which counts only what it looked at."""
+    counts = Counter(one.outcome for one in report.clauses if one.id in partial.clauses)
+    tally = [f"{counts[one]} {OUTCOMES[one]}" for one in OPEN[:2] if counts[one]]
+    found = ", ".join(tally) or "nothing fails in these files"
+    gate = f"; exit {report.gate.exit_code}" if report.gate else ""
+    return (
+        f"{title(partial)}: {found}; {reach(report, partial)}; `{partial.whole}` judges the whole "
+        f"project{gate}"
+    )

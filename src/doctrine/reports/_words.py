@@ -31,6 +31,20 @@ GATES = {
 }
 
 
+_SO_FAR = ", as far as a few files tell"
+
+
+def exit_in_words(report: ReportV1, code: int) -> str:
+    """Return what an exit code means; a partial run never satisfies more than its files can tell.
+
+    Args:
+        report: Whose gate answered.
+        code: What it answered.
+    """
+    meaning = EXITS.get(code, "see the table of exit codes")
+    return meaning + (_SO_FAR if report.partial is not None and code == 0 else "")
+
+
 def withholding(report: ReportV1) -> tuple[str, ...]:
     """Return the ids of the clauses whose error keeps the report from having a letter.
 

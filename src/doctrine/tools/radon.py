@@ -92,6 +92,7 @@ def _measurement(block: Block) -> Measurement:
 
 
 TOOL = Tool(
+    per_file=True,
     own_parser=False,
     name=_NAME,
     distribution="radon",

@@ -151,6 +151,7 @@ def _finding(place: Location) -> Finding:
 
 
 TOOL = Tool(
+    per_file=True,
     name=_NAME,
     distribution="ruff",
     program="ruff",

@@ -249,6 +249,7 @@ def _undecided(log: Log, patterns: tuple[str, ...]) -> Mapping[str, str]:
 
 
 TOOL = Tool(
+    per_file=True,
     name=_NAME,
     distribution="ruff",
     program="ruff",

@@ -53,6 +53,7 @@ def _rule_id(check_id: str) -> str:
 
 
 TOOL = Tool(
+    per_file=True,
     name=_NAME,
     distribution="semgrep",
     program="semgrep",

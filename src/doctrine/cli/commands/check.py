@@ -69,6 +69,22 @@ def check(
             help="Let the gate look at what is new since a commit, which is judged as well.",
         ),
     ] = None,
+    staged: Annotated[
+        bool,
+        typer.Option(
+            "--staged",
+            help="Judge what is staged, as it would be committed: a partial run over those Python "
+            "files, without a grade. For hooks.",
+        ),
+    ] = False,
+    changed: Annotated[
+        bool,
+        typer.Option(
+            "--changed",
+            help="The same for the files that differ from the last commit, untracked ones "
+            "included, as they are.",
+        ),
+    ] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     show: Show = None,
@@ -104,6 +120,8 @@ def check(
         baseline=baseline,
         no_baseline=no_baseline,
         since=since,
+        staged=staged,
+        changed=changed,
         view=viewed(
             quiet=quiet,
             verbose=verbose,

@@ -11,7 +11,7 @@ from doctrine.cli.report.choices import CompareFormat
 from doctrine.cli.report.compare_json import in_json
 from doctrine.cli.report.compare_text import in_text
 from doctrine.cli.report.compared import Compared
-from doctrine.cli.report.reading import STDIN, read_report
+from doctrine.cli.report.reading import STDIN, read_whole_report
 from doctrine.cli.writing import canvas_of, print_text
 from doctrine.errors import UsageError
 from doctrine.model.replacing import replace
@@ -65,7 +65,7 @@ def compare(options: CompareOptions) -> int:
     """
     if options.base == options.head == STDIN:
         raise UsageError("only one report can come from stdin", hint="name the other's file")
-    base, head = read_report(options.base), read_report(options.head)
+    base, head = read_whole_report(options.base), read_whole_report(options.head)
     found = difference(base, head)
     compared = Compared(
         base=base,

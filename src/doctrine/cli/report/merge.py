@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from doctrine.cli.files import write_pieces
-from doctrine.cli.report.reading import STDIN, read_report
+from doctrine.cli.report.reading import STDIN, read_whole_report
 from doctrine.cli.writing import print_text
 from doctrine.errors import UsageError
 from doctrine.reports._json import pieces
@@ -48,11 +48,11 @@ def _shard(given: str) -> Shard:
     """Return a part; a file whose name has a ``=`` in it is a file all the same."""
     folder, equals, file = given.partition("=")
     if not equals or Path(given).exists():
-        return Shard(name=given, folder="", report=read_report(given))
+        return Shard(name=given, folder="", report=read_whole_report(given))
     parts = PurePosixPath(folder).parts
     if not folder or not parts or ".." in parts or parts[0] == "/":
         raise UsageError(
             f"{given}: {folder!r} is no folder inside the project",
             hint="write FOLDER=FILE, the folder relative to the project: packages/api=api.json",
         )
-    return Shard(name=file, folder="/".join(parts), report=read_report(file))
+    return Shard(name=file, folder="/".join(parts), report=read_whole_report(file))

@@ -33,6 +33,25 @@ def read_report(name: str) -> ReportV1:
         raise UsageError(f"{name} cannot be read: {error}", hint=_HINT) from error
 
 
+def read_whole_report(name: str) -> ReportV1:
+    """Return a stored report of a whole project, which alone can be compared with another.
+
+    Args:
+        name: The file; ``-`` for stdin.
+
+    Raises:
+        UsageError: It cannot be read, or is the report of a partial run.
+    """
+    report = read_report(name)
+    if report.partial is not None:
+        raise UsageError(
+            f"{name} is the report of a partial run (--{report.partial.picked.value}): what it left "
+            "open would look like something that changed",
+            hint=f"`{report.partial.whole} --output json=FILE` writes a whole one",
+        )
+    return report
+
+
 def _stdin() -> bytes:
     content = sys.stdin.buffer.read(LARGEST + 1)
     if len(content) > LARGEST:

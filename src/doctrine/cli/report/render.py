@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from doctrine.cli.delivery import deliver
 from doctrine.cli.outputs import settled
-from doctrine.cli.report.reading import read_report
+from doctrine.cli.report.reading import read_report, read_whole_report
 from doctrine.cli.viewing import USUAL, ViewOptions, view_of
 from doctrine.config import load_settings
 from doctrine.errors import UsageError
@@ -59,7 +59,7 @@ def render(options: RenderOptions) -> int:
     outputs = settled(settings.outputs)
     root = _folder(options.root)
     report = read_report(options.report)
-    base = read_report(options.base) if options.base is not None else None
+    base = read_whole_report(options.base) if options.base is not None else None
     return deliver(
         report,
         form="" if options.form is None and outputs else settings.format,

@@ -72,7 +72,7 @@ def _heading(report: ReportV1, canvas: Canvas) -> str:
 def _alone(report: ReportV1) -> Iterator[str]:
     waiting = open_clauses(report)
     if not waiting:
-        yield "Nothing is open.\n"
+        yield "Nothing is open.\n" if report.partial is None else "Nothing fails in these files.\n"
         return
     yield _counts(report) + "".join(open_table(waiting[:_OPEN])) + _more(len(waiting), _OPEN)
 

@@ -11,6 +11,7 @@ from doctrine.model.report import Verdict
 from doctrine.model.run import ToolStatus
 from doctrine.reports._format import Canvas
 from doctrine.reports._gfm.text import code, header, prose, row
+from doctrine.reports._partial import is_settled, partial_in_words
 from doctrine.reports._shape import AttestationV1, ClauseV1, ReportV1, WaiverV1
 from doctrine.reports._standing import (
     OPEN,
@@ -45,10 +46,16 @@ def verdict_line(report: ReportV1) -> str:
     Args:
         report: Any report.
     """
-    words = prose(f"{grade_in_words(report)}; {assurance_in_words(report)}")
+    words = prose(
+        f"{grade_in_words(report)}; {assurance_in_words(report)}"
+        if report.partial is None
+        else "partial run, no grade"
+    )
     answer = gate_in_words(report)
     told = f" {prose(answer[0].upper() + answer[1:])}." if answer else ""
-    return f"{VERDICTS[report.verdict]} **{report.verdict.value}**, {words}.{told}\n\n"
+    line = f"{VERDICTS[report.verdict]} **{report.verdict.value}**, {words}.{told}\n\n"
+    partial = partial_in_words(report)
+    return line + (f"> {prose(partial)}\n\n" if partial else "")
 
 
 def judged_line(report: ReportV1) -> str:
@@ -91,10 +98,12 @@ def counts_table(report: ReportV1) -> Iterator[str]:
 def open_clauses(report: ReportV1) -> list[ClauseV1]:
     """Return what keeps the project from being conformant, the worst first, umbrellas aside.
 
+    What a partial run left open is not among it: it is no work to be done.
+
     Args:
         report: Any report.
     """
-    own = [one for one in report.clauses if not one.members]
+    own = [one for one in report.clauses if not one.members and is_settled(one, report)]
     return [
         clause
         for outcome in OPEN

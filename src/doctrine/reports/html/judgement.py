@@ -9,10 +9,11 @@ from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
 from doctrine.reports._digest import fails_with_another
 from doctrine.reports._issues import decisive
+from doctrine.reports._partial import partial_in_words
 from doctrine.reports._shape import ClauseV1, ReportV1
 from doctrine.reports._standing import ceiling_in_words, restating, waived_in_words
 from doctrine.reports._text import counted, number
-from doctrine.reports._words import EXITS, GATES, OUTCOMES, withholding
+from doctrine.reports._words import GATES, OUTCOMES, exit_in_words, withholding
 
 _SIGNS = {
     Outcome.FAIL: "✗",
@@ -87,7 +88,7 @@ def judgement(report: ReportV1) -> Judgement:
         score=_score(report),
         held=grade.score,
         reachable=max(grade.score or 0.0, grade.score_ceiling or 0.0),
-        assurance=f"{number(grade.assurance)}%{provisional}",
+        assurance=f"{number(grade.assurance)}%{provisional if report.partial is None else ''}",
         caps=caps,
         caps_lead=caps_lead,
         gate=_gate(report),
@@ -115,6 +116,8 @@ def _count(report: ReportV1, outcome: Outcome, level: Level | None = None) -> in
 
 def _meaning(report: ReportV1) -> str:
     """Return the reason of the verdict, with how many clauses it rests on."""
+    if report.partial is not None:
+        return partial_in_words(report)
     failing = _count(report, Outcome.FAIL, Level.MUST)
     erring = _count(report, Outcome.ERROR, Level.MUST)
     open_ = _count(report, Outcome.UNVERIFIED, Level.MUST)
@@ -137,6 +140,8 @@ def _meaning(report: ReportV1) -> str:
 
 def _score(report: ReportV1) -> str:
     grade = report.grade
+    if report.partial is not None:
+        return "No score: a few files give none"
     if grade.score is None:
         return "No score: no clause that is scored applies"
     text = f"{number(grade.score)} of 100"
@@ -163,7 +168,7 @@ def _gate(report: ReportV1) -> str:
     gate = report.gate
     if gate is None:
         return ""
-    meaning = EXITS.get(gate.exit_code, "see the table of exit codes")
+    meaning = exit_in_words(report, gate.exit_code)
     scope = GATES.get(gate.fail_on, "")
     return f"exit {gate.exit_code}, {meaning}" + (f" ({scope})" if scope else "")
 

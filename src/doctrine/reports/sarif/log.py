@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from doctrine.reports._json import array, encoded
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._text import visible
-from doctrine.reports.sarif.notes import DESCRIPTORS, invocation
+from doctrine.reports.sarif.notes import descriptors, invocation
 from doctrine.reports.sarif.places import ROOT
 from doctrine.reports.sarif.results import kept, results
 from doctrine.reports.sarif.rules import described
@@ -43,7 +43,7 @@ def pieces(report: ReportV1, folder: str, *, whole: bool) -> Iterator[str]:
     )
     yield from array(rules.descriptors)
     yield ',\n"notifications": '
-    yield from array(DESCRIPTORS)
+    yield from array(descriptors(report))
     yield '\n}},\n"invocations": '
     yield from array((invocation(report, told, rules),))
     yield (

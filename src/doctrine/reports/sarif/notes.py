@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from doctrine.model.run import ToolStatus
 from doctrine.model.verdict import Outcome
+from doctrine.reports._partial import partial_in_words
 from doctrine.reports._shape import ClauseV1, ReportV1, ToolV1
 from doctrine.reports._text import counted
 from doctrine.reports.sarif.limits import MESSAGE, RESULTS, fitted
@@ -38,14 +39,30 @@ DESCRIPTORS = tuple(
     for name, text in _KINDS.items()
 )
 """Every kind of notification; code scanning wants all three texts of each."""
-_INDEX = {one.id: index for index, one in enumerate(DESCRIPTORS)}
 _WELL = frozenset({ToolStatus.OK, ToolStatus.SKIPPED})
+_PARTIAL = Message(text="A few files were judged, and not the whole project.")
+_PARTIALLY = Descriptor(
+    id="partial",
+    short_description=_PARTIAL,
+    full_description=_PARTIAL,
+    help=_PARTIAL,
+)
+_INDEX = {one.id: index for index, one in enumerate((*DESCRIPTORS, _PARTIALLY))}
 _EXITS = {
     0: "the gate is satisfied",
     1: "the gate is not satisfied",
     2: "nothing to judge, or a wrong configuration",
     3: "incomplete: what the gate looks at is in error",
 }
+
+
+def descriptors(report: ReportV1) -> tuple[Descriptor, ...]:
+    """Return every kind of notification that a report can have.
+
+    Args:
+        report: Any report.
+    """
+    return DESCRIPTORS if report.partial is None else (*DESCRIPTORS, _PARTIALLY)
 
 
 def invocation(report: ReportV1, kept: Kept, rules: Rules) -> Invocation:
@@ -65,6 +82,7 @@ def invocation(report: ReportV1, kept: Kept, rules: Rules) -> Invocation:
         exit_code_description=None if code is None else _EXITS.get(code),
         start_time_utc=_time(report.run.started),
         tool_execution_notifications=(
+            *_partial(report),
             *_cut(kept),
             *_tools(report, failed),
             *_undecided(report.clauses, rules),
@@ -75,6 +93,11 @@ def invocation(report: ReportV1, kept: Kept, rules: Rules) -> Invocation:
             if problem.tool == "doctrine"
         ),
     )
+
+
+def _partial(report: ReportV1) -> Iterator[Notification]:
+    if report.partial is not None:
+        yield _note("partial", "warning", partial_in_words(report))
 
 
 def _cut(kept: Kept) -> Iterator[Notification]:

@@ -11,7 +11,7 @@ from doctrine.reports._digest import is_quiet, leftovers
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import ReportV1, ToolV1
 from doctrine.reports._text import counted
-from doctrine.reports._words import EXITS, GATES
+from doctrine.reports._words import GATES, exit_in_words
 from doctrine.reports.terminal.debt import write_conditions
 from doctrine.reports.terminal.page import Page, styled
 
@@ -109,7 +109,7 @@ def write_exit(page: Page, report: ReportV1) -> None:
     gate = report.gate
     if gate is None:
         return
-    meaning = EXITS.get(gate.exit_code, "see the table of exit codes")
+    meaning = exit_in_words(report, gate.exit_code)
     scope = GATES.get(gate.fail_on, "")
     style = "green" if gate.exit_code == 0 else "red"
     body = page.plain(f"Exit {gate.exit_code}", f"bold {style}").append(f": {meaning}")

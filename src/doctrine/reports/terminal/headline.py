@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from doctrine.model.report import Verdict
+from doctrine.reports._partial import partial_in_words
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._standing import (
     ceiling_in_words,
@@ -39,11 +40,22 @@ def write_headline(page: Page, report: ReportV1) -> None:
     """Write verdict, grade, score, assurance, and the counts of every outcome."""
     facts = [verdict(page, report), score(page, report), *_bar(page, report)]
     facts.append(_assurance(page, report))
+    if report.partial is not None:
+        _write_partial(page, report)
+        return
     page.line()
     page.beside(_glyph(page, report.grade.letter), facts)
     page.line()
     if report.clauses:
         page.paragraph(_counts(page, report), "  ")
+    page.paragraph(_judged(page, report), "  ")
+
+
+def _write_partial(page: Page, report: ReportV1) -> None:
+    """Write what a partial run looked at: there is neither a letter nor a score to draw."""
+    page.line()
+    page.paragraph(verdict(page, report), "  ")
+    page.paragraph(page.prose(partial_in_words(report)), "  ")
     page.paragraph(_judged(page, report), "  ")
 
 
@@ -70,7 +82,8 @@ def verdict(page: Page, report: ReportV1) -> Text:
     badge = f" {name} " if page.color else name
     text = styled(badge, f"bold reverse {style}")
     letter = report.grade.letter
-    text.append(f"  Grade {letter}" if letter else "  No grade", style="bold")
+    grade = f"Grade {letter}" if letter else "No grade"
+    text.append(f"  {grade}" if report.partial is None else "  Partial run", style="bold")
     return text.append("  ").append_text(page.plain(report.project.name))
 
 

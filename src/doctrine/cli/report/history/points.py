@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from doctrine.cli.report.reading import read_report
+from doctrine.cli.report.reading import read_whole_report
 from doctrine.errors import UsageError
 from doctrine.model.outcome import Outcome
 from doctrine.model.report import Verdict
@@ -87,7 +87,7 @@ def read_series(names: Sequence[str]) -> Series:
     for file in dict.fromkeys(_files(names)):
         try:
             # One report at a time: a series may be larger than memory.
-            points.append(_point(file, read_report(file)))
+            points.append(_point(file, read_whole_report(file)))
         except UsageError as error:
             unread.append(Unread(file=file, reason=error.message))
     if not points:
