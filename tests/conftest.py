@@ -11,6 +11,7 @@ collect_ignore = ["projects", "recordings"]
 
 # What an earlier test left in the user's cache must not show in a later one's report.
 os.environ.setdefault("DOCTRINE_NO_HISTORY", "1")
+os.environ.setdefault("DOCTRINE_NO_CACHE", "1")
 
 # The program is started hundreds of times: the first start compiles it for all others.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

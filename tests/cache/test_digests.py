@@ -55,6 +55,46 @@ def test_what_was_read_when_it_had_just_changed_is_read_again(store: Store, tmp_
     assert second.of(str(file), status) == content_digest(str(file)) != before
 
 
+def test_what_another_run_did_not_ask_for_is_still_known(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abcd":
+        (tmp_path / name).write_text(name)
+
+    def look(names: str) -> list[str]:
+        digests = Digests(store, "project", clock=later)
+        found = [digests.of(str(tmp_path / name)) for name in names]
+        digests.keep()
+        return found
+
+    (known,) = look("a")
+    look("bc")
+
+    def read_again(_: str) -> str:
+        return "read again"
+
+    monkeypatch.setattr("doctrine.cache.digests.content_digest", read_again)
+    assert look("a") == [known]
+    assert look("d") == ["read again"]
+
+
+def test_what_was_doubtful_and_not_asked_for_does_not_become_certain(
+    store: Store, tmp_path: Path
+) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text(name)
+    early = Digests(store, "project")
+    status = (tmp_path / "a").stat()
+    early.of(str(tmp_path / "a"))
+    early.keep()
+    between = Digests(store, "project", clock=later)
+    between.of(str(tmp_path / "b"))
+    between.keep()
+    (tmp_path / "a").write_text("x")
+    late = Digests(store, "project", clock=later)
+    assert late.of(str(tmp_path / "a"), status) == content_digest(str(tmp_path / "a"))
+
+
 def test_what_changed_in_a_run_is_seen_in_it(tmp_path: Path) -> None:
     file = tmp_path / "a.py"
     file.write_bytes(b"a = 1\n")

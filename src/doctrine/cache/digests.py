@@ -20,8 +20,9 @@ from doctrine.cache.store import Key, Store
 RACY = 2_000_000_000
 """Nanoseconds that a file's times have to lie before it was read: FAT counts in steps of them."""
 _PIECE = 1 << 20
-_DIGEST = 16
 _KIND = "stat"
+_LENGTH = 32
+"""Hexadecimal digits of a digest."""
 
 _Stamp = tuple[int, int, int, int]
 """Size in bytes, modification and change time in nanoseconds, inode."""
@@ -87,26 +88,38 @@ class Digests:
 
     def _known(self, path: str, stamp: _Stamp) -> str:
         """Return what is known of a file that was not touched since; empty where nothing is."""
-        latest = max(stamp[1], stamp[2]) + RACY
         if seen := self._new.get(path):
-            return seen[1] if seen[0] == stamp and latest <= self._taken else ""
+            return seen[1] if seen[0] == stamp and not _is_racy(stamp, self._taken) else ""
         seen = self._old.known.get(path)
-        if seen is None or seen[0] != stamp or latest > self._old.taken:
+        if seen is None or seen[0] != stamp or _is_racy(stamp, self._old.taken):
             return ""
         self._new[path] = seen
         return seen[1]
 
     def keep(self) -> None:
-        """Remember what was seen for the next run, and forget the files that nobody asked for."""
-        if self._changed or self._new.keys() != self._old.known.keys():
-            memo = _Memo(taken=self._taken, known=self._new)
-            try:
-                content = msgspec.msgpack.encode(memo)
-            except UnicodeEncodeError:
-                # A name that is no UTF-8: everything else is remembered.
-                readable = {path: one for path, one in self._new.items() if _is_utf8(path)}
-                content = msgspec.msgpack.encode(_Memo(taken=self._taken, known=readable))
-            self._store.write(self._key, content)
+        """Remember what was seen for the next run, and forget most of what nobody asked for."""
+        if not self._changed:
+            return
+        unseen = {
+            path: one
+            for path, one in self._old.known.items()
+            # With a later moment, what was doubtful would look as if it were not.
+            if path not in self._new and not _is_racy(one[0], self._old.taken)
+        }
+        known = self._new if len(unseen) > len(self._new) else {**unseen, **self._new}
+        try:
+            content = msgspec.msgpack.encode(_Memo(taken=self._taken, known=known))
+        except UnicodeEncodeError:
+            # A name that is no UTF-8: everything else is remembered.
+            readable = {path: one for path, one in known.items() if _is_utf8(path)}
+            content = msgspec.msgpack.encode(_Memo(taken=self._taken, known=readable))
+        if self._store.write(self._key, content):
+            self._changed = False
+
+
+def _is_racy(stamp: _Stamp, taken: int) -> bool:
+    """Return whether a file was changed so late that it may have changed again unnoticed."""
+    return max(stamp[1], stamp[2]) + RACY > taken
 
 
 def _recalled(raw: bytes | None) -> _Memo:
@@ -132,7 +145,7 @@ def content_digest(path: str) -> str:
     Args:
         path: Absolute path; a link is followed.
     """
-    hashed = hashlib.blake2b(digest_size=_DIGEST)
+    hashed = hashlib.sha256()
     try:
         # A pipe that has taken the place of a file would block whoever opens it.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -143,4 +156,4 @@ def content_digest(path: str) -> str:
                 hashed.update(piece)
     except (OSError, ValueError):
         return ""
-    return hashed.hexdigest()
+    return hashed.hexdigest()[:_LENGTH]

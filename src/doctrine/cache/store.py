@@ -30,7 +30,8 @@ FORMAT = 1
 
 _MAGIC = b"doctrine-cache %d\n" % FORMAT
 _CHECK = 16
-_DIGEST = 16
+_DIGITS = 32
+"""Hexadecimal digits of a digest."""
 _HEAD = len(_MAGIC) + _CHECK
 _FORBIDDEN = stat.S_IRWXG | stat.S_IRWXO
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -73,12 +74,12 @@ class Key(Struct, frozen=True, kw_only=True):
 
 def digest_of(*parts: str | bytes) -> str:
     """Return one hexadecimal digest of several texts, in their order."""
-    hashed = hashlib.blake2b(digest_size=_DIGEST)
+    hashed = hashlib.sha256()
     for part in parts:
         raw = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
         hashed.update(b"%d:" % len(raw))
         hashed.update(raw)
-    return hashed.hexdigest()
+    return hashed.hexdigest()[:_DIGITS]
 
 
 class Usage(Struct, frozen=True, kw_only=True):
@@ -110,6 +111,11 @@ class Store:
         self._limit = limit
         self._trusted = False
         self._prepared = False
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the cache; None where nothing is kept."""
+        return self._base
 
     def read(self, key: Key) -> bytes | None:
         """Return what was written under a key; None where nothing was that can be believed."""
@@ -232,9 +238,9 @@ def _temporary(folder: Path) -> Path:
 def _head(key: Key, content: bytes | memoryview) -> bytes:
     """Return what an entry begins with: whose content it is, and a checksum over both."""
     name = f"{key.kind}/{key.digest}\0".encode("utf-8", "surrogatepass")
-    hashed = hashlib.blake2b(name, digest_size=_CHECK)
+    hashed = hashlib.sha256(name)
     hashed.update(content)
-    return _MAGIC + hashed.digest()
+    return _MAGIC + hashed.digest()[:_CHECK]
 
 
 def _believed(path: str) -> bytes | None:

@@ -42,6 +42,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
         no_baseline: Look at every finding, accepted or not.
         view: What to show of the report.
         base: A stored report to compare with.
+        no_cache: Whether nothing is reused, and nothing kept for a later run.
+        cache_dir: Folder of what is kept, relative to the current folder.
         history: Whether this run is compared with the last one, and kept for the next.
     """
 
@@ -63,6 +65,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     changed: bool = False
     view: ViewOptions = USUAL
     base: str | None = None
+    no_cache: bool | None = None
+    cache_dir: str | None = None
     history: bool = True
 
     def overrides(self) -> Mapping[str, object]:
@@ -81,6 +85,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
             # A flag is about the folder that its user is in, a setting about the file it is in.
             "baseline": absolute(self.baseline),
             "no-baseline": self.no_baseline,
+            "no-cache": self.no_cache,
+            "cache-dir": absolute(self.cache_dir),
         }
         return {key: value for key, value in given.items() if value is not None}
 

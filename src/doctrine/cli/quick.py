@@ -59,6 +59,7 @@ _VALUES: dict[str, _Change] = {
     "--baseline": lambda options, value: replace(options, baseline=value),
     "--since": lambda options, value: replace(options, since=value),
     "--python": lambda options, value: replace(options, python=value),
+    "--cache-dir": lambda options, value: replace(options, cache_dir=value),
     "--base": lambda options, value: replace(options, base=value),
     "--show": _viewed(lambda view, value: replace(view, show=(*view.show, value))),
     "--sort": _viewed(lambda view, value: replace(view, sort=value)),
@@ -82,6 +83,7 @@ _SWITCHES: dict[str, _Set] = {
     "--verbose": _seen(lambda view: replace(view, verbose=True)),
     "-v": _seen(lambda view: replace(view, verbose=True)),
     "--new": _seen(lambda view: replace(view, new=True)),
+    "--no-cache": lambda options: replace(options, no_cache=True),
     "--no-history": lambda options: replace(options, history=False),
 }
 

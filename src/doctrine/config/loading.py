@@ -33,7 +33,8 @@ def load_settings(
         root: Absolute project root.
         pyproject: The project's ``pyproject.toml``.
         overrides: Values of flags by setting (``fail-on`` or ``fail_on``); those that are None
-            were not given. ``paths``, ``audit`` and ``no-baseline`` exist as flags only.
+            were not given. ``paths``, ``audit``, ``no-baseline`` and ``no-cache``
+            exist as flags only.
         fact_ids: The facts there are; empty leaves their names unchecked.
         formats: The report formats there are; empty leaves their names unchecked.
         clause_ids: The clauses there are; empty leaves their names unchecked.
@@ -172,6 +173,12 @@ SETTABLE: Mapping[str, _Apply] = {
     "exclude": lambda settings, value, place: replace(
         settings, exclude=values.patterns(value, place)
     ),
+    "cache-dir": lambda settings, value, place: replace(
+        settings, cache_dir=values.word(value, place)
+    ),
+    "cache-size": lambda settings, value, place: replace(
+        settings, cache_size=values.megabytes(value, place)
+    ),
     "facts": _facts,
     **{kind.value: _operations(kind) for kind in OperationKind},
     **{kind.table: _entries(kind) for kind in EntryKind},
@@ -181,6 +188,9 @@ _FLAGS_ONLY: Mapping[str, _Apply] = {
     "audit": lambda settings, value, place: replace(settings, audit=values.flag(value, place)),
     "no-baseline": lambda settings, value, place: replace(
         settings, no_baseline=values.flag(value, place)
+    ),
+    "no-cache": lambda settings, value, place: replace(
+        settings, no_cache=values.flag(value, place)
     ),
     "paths": lambda settings, value, place: replace(settings, paths=values.words(value, place)),
 }

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from doctrine.config.entries import fields_of
 from doctrine.config.gate import CONDITIONS, MOST_PERCENT
 from doctrine.config.loading import SETTABLE
-from doctrine.config.values import LONGEST_TIMEOUT, MOST_JOBS
+from doctrine.config.values import LONGEST_TIMEOUT, MOST_JOBS, MOST_MEGABYTES
 from doctrine.model.report import Verdict
 from doctrine.model.settings import FailOn
 from doctrine.model.stated import EntryKind
@@ -91,6 +91,10 @@ def _properties(
         "python": told("Interpreter of the project's environment.", **_TEXT),
         "exclude": told("Gitignore-style patterns of files that are not the project's own.",
                         **_TEXTS),
+        "cache-dir": told("Folder inside the project for what is kept between runs; else the "
+                          "user's own.", **_TEXT),
+        "cache-size": told("Megabytes that it may take.", type="integer", minimum=1,
+                           maximum=MOST_MEGABYTES, default=1000),
         "facts": told("Facts you state, each with a reason.", type="object",
                       additionalProperties=False,
                       properties={one: _fact() for one in sorted(facts)}),

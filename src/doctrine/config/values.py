@@ -15,6 +15,8 @@ from doctrine.patterns import matcher
 MOST_JOBS = 1024
 LONGEST_TIMEOUT = 86_400
 """Seconds of a day."""
+MEGABYTE = 1_000_000
+MOST_MEGABYTES = 1_000_000
 _TIMES = (datetime.date, datetime.time)
 
 
@@ -44,6 +46,14 @@ def count(value: object, place: Place) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_JOBS:
         return value
     raise place.error(f"must be a whole number from 0 to {MOST_JOBS}, not {shown(value)}")
+
+
+def megabytes(value: object, place: Place) -> int:
+    """Return a size in bytes, which is written in megabytes."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_MEGABYTES:
+        return value * MEGABYTE
+    message = f"must be a whole number of megabytes from 1 to {MOST_MEGABYTES}"
+    raise place.error(f"{message}, not {shown(value)}")
 
 
 def seconds(value: object, place: Place) -> float:

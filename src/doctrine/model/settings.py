@@ -71,6 +71,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         facts: Facts that the user states, by id.
         declarations: Operations that the project declares, as they are written.
         entries: Waivers and attestations, as they are written.
+        no_cache: Whether nothing is reused, and nothing kept for a later run.
+        cache_dir: Folder of what is kept, where the user or the project names one.
+        cache_size: Bytes that it may take.
         today: The day of the run in UTC, by which entries expire; None where nobody said it.
         origins: Where each setting that is not a default came from (``pyproject.toml:12``).
     """
@@ -94,5 +97,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     facts: Mapping[str, StatedFact] = field(default_factory=dict[str, StatedFact])
     declarations: tuple[Declaration, ...] = ()
     entries: tuple[Entry, ...] = ()
+    no_cache: bool = False
+    cache_dir: str = ""
+    cache_size: int = 1_000_000_000
     today: datetime.date | None = None
     origins: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -97,6 +97,13 @@ def check(
         str | None,
         typer.Option(help="An earlier JSON report, for formats that say what changed."),
     ] = None,
+    no_cache: Annotated[
+        bool | None,
+        typer.Option("--no-cache", help="Reuse nothing of earlier runs, and keep nothing of this."),
+    ] = None,
+    cache_dir: Annotated[
+        str | None, typer.Option(help="Folder of what is kept between runs.")
+    ] = None,
     no_history: Annotated[
         bool,
         typer.Option("--no-history", help="Compare with no earlier run, and keep nothing of this."),
@@ -133,6 +140,8 @@ def check(
             new=new,
         ),
         base=base,
+        no_cache=no_cache,
+        cache_dir=cache_dir,
         history=not no_history,
     )
     raise typer.Exit(run_check(options))
