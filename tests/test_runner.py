@@ -159,9 +159,13 @@ def test_the_environment_is_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUFF_CONFIG", "elsewhere")
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     monkeypatch.setenv("KEPT", "yes")
+    # Translated words come before the locale where a message is looked up.
+    monkeypatch.setenv("LANGUAGE", "de")
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
     env = child_environment({"EXTRA": "1"})
     assert "RUFF_CONFIG" not in env
     assert "PYTHONPATH" not in env
+    assert {key for key in env if key.startswith(("LANG", "LC_"))} == {"LC_ALL"}
     assert (env["KEPT"], env["EXTRA"], env["NO_COLOR"]) == ("yes", "1", "1")
 
 

@@ -12,6 +12,7 @@ from doctrine.model.tool import CrashedError, Located, Request, Skip, Tool, Unre
 _SURPRISES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a bug in a reader raises: the run is unreadable then, and all other results are kept."""
 _STDERR_LINES = 3
+_STDERR_BYTES = 400
 
 
 def located_run(tool: Tool, located: Located | None) -> ToolRun:
@@ -66,6 +67,11 @@ def finished_run(tool: Tool, request: Request, completed: tuple[Completed, ...])
     if last.ending is not Ending.EXITED:
         status, message = _trouble(tool, last)
         return _run(tool, request.located, completed, status, message=message)
+    killed = next((one for one in completed if (one.exit_code or 0) < 0), None)
+    if killed is not None:
+        # Whatever it printed before: nobody knows what else it would have said.
+        message = f"{tool.name} was killed by signal {-(killed.exit_code or 0)}{_tail(killed)}"
+        return _run(tool, request.located, completed, ToolStatus.CRASHED, message=message)
     try:
         reading = tool.read(request, completed)
     except CrashedError as error:
@@ -105,11 +111,15 @@ def _trouble(tool: Tool, last: Completed) -> tuple[ToolStatus, str]:
 
 
 def _words(last: Completed) -> str:
-    """Return the last words of a child on stderr, for people."""
-    lines = [line for line in last.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
     code = last.exit_code if last.exit_code is not None else "none"
-    tail = " / ".join(lines[-_STDERR_LINES:])
-    return f"exit code {code}" + (f": {tail}" if tail else "")
+    return f"exit code {code}{_tail(last)}"
+
+
+def _tail(last: Completed) -> str:
+    """Return the last words of a child on stderr, for people; there may be a gigabyte of them."""
+    end = last.stderr[-_STDERR_BYTES:].decode("utf-8", "replace")
+    lines = [line.strip() for line in end.splitlines() if line.strip()]
+    return f": {' / '.join(lines[-_STDERR_LINES:])}" if lines else ""
 
 
 def _run(

@@ -48,6 +48,8 @@ _DROPPED = (
     "COVERAGE_",
     "FORCE_COLOR",
     "GIT_",
+    "LANG",
+    "LC_",
     "MYPY",
     "PYRIGHT_PYTHON_",
     "PYTEST_",

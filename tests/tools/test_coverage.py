@@ -41,7 +41,9 @@ def report(percent: float = 79.6, statements: int = 10, *files: str) -> bytes:
     return json.dumps(
         {
             "meta": {"branch_coverage": False},
-            "files": {path: {"summary": 1} for path in files or ("a.py",)},
+            "files": {
+                path: {"summary": {"num_statements": statements}} for path in files or ("a.py",)
+            },
             "totals": {"percent_covered": percent, "num_statements": statements},
         }
     ).encode()
@@ -76,6 +78,7 @@ def test_the_figure_is_not_rounded_and_what_qualifies_it_is_said() -> None:
         (report(statements=0), CrashedError),
         (report(100.0, 10, "elsewhere/x.py"), CrashedError),
         (report(140.0), UnreadableError),
+        (report(80.0, 10, "a.py", "b.py"), UnreadableError),
         (b"", UnreadableError),
     ],
 )

@@ -122,7 +122,10 @@ def line(code: str, message: str, file: str = "a.py") -> bytes:
     return json.dumps({**entry, "code": code, "severity": "error"}).encode() + b"\n"
 
 
-PROOF = b"LOG:  Loaded graph with 3 nodes (0.1 sec)\nLOG:  Parsing a.py (a)\n"
+PROOF = (
+    b"LOG:  Loaded graph with 3 nodes (0.1 sec)\nLOG:  Parsing a.py (a)\n"
+    b"LOG:  Build finished in 0.1 seconds with 3 modules, and 0 errors\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -268,10 +271,30 @@ def test_a_silenced_module_is_not_proven() -> None:
     assert reading.analysed == {"a.py"}
 
 
-def test_silence_without_a_log_proves_nothing() -> None:
+@pytest.mark.parametrize("log", [b"", PROOF.partition(b"LOG:  Build")[0], PROOF + b"\0"])
+def test_silence_without_a_whole_log_proves_nothing(log: bytes) -> None:
     request = a_request()
-    reading = TOOL.read(request, (completed(prepared(TOOL, request), stdout=b"\n"),))
-    assert reading.analysed == frozenset()
+    with pytest.raises(UnreadableError, match="its log"):
+        TOOL.read(request, (completed(prepared(TOOL, request), stdout=b"\n", stderr=log),))
+
+
+@pytest.mark.parametrize("rest", [b'e": null, "code": "misc"}', b'{"file": "a.py", "li'])
+def test_what_remained_of_a_finding_is_not_taken_for_words(rest: bytes) -> None:
+    request = a_request()
+    stdout = rest + b"\n" + line("misc", "wrong")
+    with pytest.raises(UnreadableError, match="another shape"):
+        TOOL.read(
+            request, (completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF),)
+        )
+
+
+def test_errors_in_other_projects_are_no_silence() -> None:
+    request = a_request()
+    stdout = line("misc", "wrong", "../other/b.py")
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF)
+    reading = TOOL.read(request, (done,))
+    assert reading.findings == ()
+    assert "../other/b.py" in reading.undecided["outside"]
 
 
 @pytest.mark.parametrize(("code", "stdout"), [(1, b""), (0, line("misc", "wrong"))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -98,7 +99,13 @@ def test_any_configuration_is_understood_or_left_alone(text: str, globs: list[st
 
 
 def output(analysed: int, errors: int, *diagnostics: dict[str, object]) -> bytes:
-    summary = {"filesAnalyzed": analysed, "errorCount": errors}
+    shown = Counter(one["severity"] for one in diagnostics)
+    summary = {
+        "filesAnalyzed": analysed,
+        "errorCount": errors,
+        "warningCount": shown["warning"],
+        "informationCount": shown["information"],
+    }
     return json.dumps({"generalDiagnostics": diagnostics, "summary": summary}).encode()
 
 

@@ -48,6 +48,7 @@ def test_an_audit_honours_no_noqa(tmp_path: Path) -> None:
         assert ("--ignore-noqa" in prepared[0].argv) is expected
 
 
+END = b"[2026-01-01][00:00:00][ruff::commands::format][DEBUG] Formatted N files in 1.2ms\n"
 SEEN = b"[2026-01-01][00:00:00][ruff::commands::format][DEBUG] format_path; path=@ROOT@/"
 
 
@@ -64,7 +65,7 @@ def test_the_text_of_older_formatters_is_read(tmp_path: Path) -> None:
         b"2 files would be reformatted, 1 file already formatted\n"
     )
     stderr = b"".join(SEEN + name + b"\n" for name in (b"a.py", b"b.py", b"c\nd.py", b"bad.py"))
-    stderr += b"error: Failed to parse bad.py:1:7: Expected a parameter\n"
+    stderr += END.replace(b"N", b"4") + b"error: Failed to parse bad.py:1:7: Expected a parameter\n"
     reading = ruff_format.read(request, (run_of(ruff_format.TOOL, request, stdout, stderr, 2),))
     assert [found.location.path for found in reading.findings] == ["a.py", "c\nd.py"]
     assert reading.analysed == {"a.py", "b.py", "c\nd.py"}
@@ -160,10 +161,11 @@ def guide_rules(
     request = replace(
         request,
         layout=replace(request.layout, target=target),
-        rules=("ASYNC240", "TID251/typing.*"),
+        rules=("ASYNC240", "TID251/typing.*", "UP007/optional"),
     )
     stdout = json.dumps(diagnostics).replace("@ROOT@", request.layout.root).encode()
-    reading = ruff_guide.read(request, (run_of(ruff_guide.TOOL, request, stdout, b"", 1),))
+    log = b"[2026-01-01][00:00:00][ruff::commands::check][DEBUG] Checked 0 files in: 1ms\n"
+    reading = ruff_guide.read(request, (run_of(ruff_guide.TOOL, request, stdout, log, 1),))
     return [(found.rule, found.location.line) for found in reading.findings]
 
 
@@ -182,6 +184,22 @@ def test_functions_on_the_text_of_a_path_block_nothing(tmp_path: Path) -> None:
 def test_a_union_that_ruff_does_not_mend_is_not_taken_for_an_optional_one(tmp_path: Path) -> None:
     found = [diagnostic("UP007", "Use `X | Y` for type annotations", 1, (5, 21))]
     assert guide_rules(tmp_path, found) == [("UP007/unknown", 1)]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        diagnostic("S999", "a rule that nobody asked for", 1, (1, 9)),
+        diagnostic("TID251", "`typing.Callable` ist verboten", 1, (1, 9)),
+        {**diagnostic("UP007", "x", 1, (1, 9)), "filename": "/elsewhere/a.py"},
+        {**diagnostic("UP007", "x", 1, (1, 9)), "code": None, "name": "another"},
+    ],
+)
+def test_what_the_private_configuration_cannot_bring_about_is_unreadable(
+    tmp_path: Path, found: dict[str, object]
+) -> None:
+    with pytest.raises(UnreadableError):
+        guide_rules(tmp_path, [found])
 
 
 @pytest.mark.parametrize(

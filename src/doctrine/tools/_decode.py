@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from doctrine.model.tool import CrashedError, UnreadableError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
     from doctrine.model.process import Completed
 
 T = TypeVar("T")
@@ -50,6 +52,59 @@ def decode_text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def decode_log(raw: bytes, *, what: str) -> str:
+    """Return a log that proves something: unlike other text, it has to be whole.
+
+    Args:
+        raw: What the tool printed. The tools escape in their logs what is no UTF-8.
+        what: Name for the error, such as ``ruff's log``.
+
+    Raises:
+        UnreadableError: Something has been among the bytes that no tool prints.
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{what} is no text: {error}"
+        raise UnreadableError(message) from error
+    if "\0" in text:
+        message = f"{what} holds NUL bytes"
+        raise UnreadableError(message)
+    return text
+
+
+def outside(
+    printed: Iterable[str], root: str, known: Collection[str], *, tool: str
+) -> Mapping[str, str]:
+    """Return why a tool that reports other files is not silent about the project.
+
+    What it says of files outside of the project is dropped, and so is what it says of a file
+    whose name cannot be told. Where nothing else is left, that is no proof that all is well.
+
+    Args:
+        printed: Paths of what it found, as it printed them.
+        root: Absolute project root.
+        known: Root-relative paths of the project's files.
+        tool: Its name.
+
+    Returns:
+        What is undecided, with the reason; empty where everything is about the project.
+    """
+    places = sorted(path for path in set(printed) if _is_foreign(path, root, known))
+    if not places:
+        return {}
+    count = "a file" if len(places) == 1 else f"{len(places):,} files"
+    return {
+        "outside": f"{tool} reports {count} outside of the project, {places[0]!r} among them: "
+        f"keep {tool} from leaving the project, or judge what holds it as a whole"
+    }
+
+
+def _is_foreign(path: str, root: str, known: Collection[str]) -> bool:
+    inside = relative_path(path, root)
+    return inside is None or ("\N{REPLACEMENT CHARACTER}" in inside and inside not in known)
+
+
 def relative_path(path: str, root: str) -> str | None:
     """Return a path that a tool printed as POSIX path relative to the root.
 
@@ -64,7 +119,15 @@ def relative_path(path: str, root: str) -> str | None:
     rest = path[len(base) :] if path.startswith(base) else path
     if _is_plain(rest):
         return rest
+    # The libraries that a type checker reads are thousands: they are told by their beginning.
+    if path.startswith("/") and rest is path and path != root and not _has_dots(path):
+        return None
     return _resolved(path, root)
+
+
+def _has_dots(path: str) -> bool:
+    whole = f"{path}/"
+    return "/./" in whole or "/../" in whole or "//" in whole
 
 
 def _is_plain(path: str) -> bool:

@@ -13,14 +13,14 @@ import msgspec
 
 from doctrine.model.process import Completed
 from doctrine.model.tool import UnreadableError
-from doctrine.tools._decode import decode_text, relative_path
+from doctrine.tools._decode import decode_log, decode_text, relative_path
 
 _PARSED = re.compile(
     r"^LOG:  (?P<what>Parsing|Using cached AST for|Silencing) (?P<path>.+) \([^()]*\)$",
     re.MULTILINE,
 )
 _LOADED = re.compile(r"^LOG:  Loaded graph with \d+ nodes", re.MULTILINE)
-_DIAGNOSTIC = b'{"file"'
+_FINISHED = re.compile(r"^LOG:  Build finished in ", re.MULTILINE)
 
 
 class Line(msgspec.Struct):
@@ -42,32 +42,41 @@ class Output(msgspec.Struct, frozen=True):
     Attributes:
         lines: Findings and notes.
         words: Everything on stdout that is no JSON, and all of stderr but the log.
+        log: All of stderr.
     """
 
     lines: tuple[Line, ...]
     words: tuple[str, ...]
+    log: str
+
+    @property
+    def finished(self) -> bool:
+        """Whether the log goes on to its end."""
+        return _FINISHED.search(self.log) is not None
 
 
 def decode_output(done: Completed) -> Output:
     """Return what mypy printed.
 
     Raises:
-        UnreadableError: A line that looks like a finding is none.
+        UnreadableError: A line that looks like a finding is none, or the log is damaged.
     """
+    log = decode_log(done.stderr, what="its log")
     decoder = msgspec.json.Decoder(Line)
     lines: list[Line] = []
     words: list[str] = []
     for raw in done.stdout.splitlines():
-        if raw.startswith(_DIAGNOSTIC):
+        # What has only one of the braces is what remained of a finding.
+        if raw.startswith(b"{") or raw.endswith(b"}"):
             lines.append(_decode(decoder, raw))
         elif raw.strip():
             words.append(decode_text(raw).strip())
     words.extend(
         line.strip()
-        for line in decode_text(done.stderr).splitlines()
+        for line in log.splitlines()
         if line.strip() and not line.startswith(("LOG:", "TRACE:"))
     )
-    return Output(lines=tuple(lines), words=tuple(words))
+    return Output(lines=tuple(lines), words=tuple(words), log=log)
 
 
 def _decode(decoder: msgspec.json.Decoder[Line], raw: bytes) -> Line:
@@ -78,9 +87,9 @@ def _decode(decoder: msgspec.json.Decoder[Line], raw: bytes) -> Line:
         raise UnreadableError(message) from error
 
 
-def proven(done: Completed, root: str) -> frozenset[str]:
+def proven(output: Output, root: str) -> frozenset[str]:
     """Return the root-relative paths that the log proves to have been read and judged."""
-    said = decode_text(done.stderr)
+    said = output.log
     if not _LOADED.search(said):
         return frozenset()
     silenced = set(_logged(said, root, silenced=True))

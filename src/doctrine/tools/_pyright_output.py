@@ -70,6 +70,8 @@ class Summary(msgspec.Struct):
 
     filesAnalyzed: int  # noqa: N815 - pyright's own spelling
     errorCount: int  # noqa: N815 - pyright's own spelling
+    warningCount: int  # noqa: N815 - pyright's own spelling
+    informationCount: int  # noqa: N815 - pyright's own spelling
 
 
 class Output(msgspec.Struct):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from doctrine.model.observation import Finding
 from doctrine.model.process import Completed
 from doctrine.model.project import SourceFile
 from doctrine.model.run import Reading
-from doctrine.model.tool import CrashedError, Request, UnreadableError
-from doctrine.tools._decode import decode_json, decode_text, excerpt
+from doctrine.model.tool import Request, UnreadableError
+from doctrine.tools._decode import decode_json, decode_text, outside, require_exit
 from doctrine.tools._pyright_config import MAX_SIZE, covered, find_config, sources
 from doctrine.tools._pyright_output import Output, findings_of, missing_packages
 
@@ -22,9 +24,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         UnreadableError: The output is not pyright's.
     """
     done = completed[0]
-    if done.exit_code not in _FINISHED and done.exit_code is not None and done.exit_code > 1:
-        message = f"pyright exited with {done.exit_code}: {excerpt(done)}"
-        raise CrashedError(message)
+    require_exit(done, _FINISHED, tool="pyright")
     output = decode_json(done.stdout, Output, what="its JSON", lenient=True)
     _require_counts(done, output)
     layout = request.layout
@@ -43,6 +43,12 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         unread=too_large,
         excluded=len(layout.files) - len(expected),
         missing_packages=missing,
+        undecided=outside(
+            (one.file for one in output.generalDiagnostics if one.severity != "information"),
+            layout.root,
+            frozenset(file.path for file in layout.files),
+            tool="pyright",
+        ),
         note=_note(done, output, expected),
     )
 
@@ -51,13 +57,21 @@ def _require_counts(done: Completed, output: Output) -> None:
     """Raise when the parts of the output contradict each other.
 
     Raises:
-        UnreadableError: The number of errors is another than the summary's or the exit code's.
+        UnreadableError: The findings are others than the summary or the exit code tells of.
     """
-    errors = sum(one.severity == "error" for one in output.generalDiagnostics)
-    if errors != output.summary.errorCount or (done.exit_code == 0 and errors):
+    told = output.summary
+    counted = {
+        "error": told.errorCount,
+        "warning": told.warningCount,
+        "information": told.informationCount,
+    }
+    shown = Counter(one.severity for one in output.generalDiagnostics)
+    # Warnings make it fail where the project asks for that.
+    reasons = told.errorCount + (told.warningCount if done.exit_code else 0)
+    if shown != Counter(counted) or bool(reasons) is not bool(done.exit_code):
         message = (
-            f"it shows {errors} errors, its summary counts {output.summary.errorCount}, and it "
-            f"exited with {done.exit_code}"
+            f"it shows {shown.total()} findings, its summary counts {sum(counted.values())}, "
+            f"{told.errorCount} of them errors, and it exited with {done.exit_code}"
         )
         raise UnreadableError(message)
 

@@ -9,7 +9,7 @@ unless ``E902`` is selected, only a line of the log.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import tomli_w
 from msgspec import Struct, field
@@ -19,7 +19,7 @@ from doctrine.model.process import Completed
 from doctrine.model.project import Layout
 from doctrine.model.tool import Request, UnreadableError
 from doctrine.tools._commands import commands_of
-from doctrine.tools._decode import argument, decode_json, decode_text, relative_path
+from doctrine.tools._decode import argument, decode_json, decode_log, relative_path
 
 ENVIRONMENT: Mapping[str, str] = {"NO_COLOR": "1", "XDG_CONFIG_HOME": "{scratch}"}
 """No colours in the log, and no configuration of whoever happens to run doctrine."""
@@ -34,6 +34,11 @@ _RECORD = re.compile(r"^(?=\[\d{4}-\d\d-\d\d\]\[|warning: |error: )", re.MULTILI
 _SEEN = re.compile(
     r"\[(?:ruff::diagnostics|ruff::commands::format)\]\[DEBUG\] (?:Checking: |format_path; path=)"
 )
+_COUNTED = re.compile(
+    r"\[(?:ruff::commands::check|ruff::commands::format)\]\[DEBUG\] "
+    r"(?:Checked|Formatted) (?P<count>\d+) files in"
+)
+_NOTHING = "warning: No Python files found"
 _FAILED = re.compile(
     r"(?:warning|error): Failed to (?:lint|parse|read|format) (?P<path>.+?)"
     r"(?::(?P<line>\d+):\d+)?: (?P<why>.*)",
@@ -102,23 +107,38 @@ class Log(Struct, frozen=True, kw_only=True):
     """What ruff's log proves.
 
     Attributes:
+        opened: How many files it says it opens.
+        counted: How many files it says at its end that it was done with; None where the end is
+            missing.
         seen: Root-relative paths it opened.
         failed: Why it gave up on a file, by root-relative path.
         lines: Every record, for what only one adapter looks for.
     """
 
+    opened: int
+    counted: int | None
     seen: frozenset[str]
     failed: Mapping[str, str] = field(default_factory=dict[str, str])
     lines: tuple[str, ...] = ()
 
 
 def read_log(stderr: bytes, root: str) -> Log:
-    """Return what the log says; a record may span lines, because a file name may."""
-    records = tuple(
-        record.removesuffix("\n") for record in _RECORD.split(decode_text(stderr)) if record
-    )
+    """Return what the log says; a record may span lines, because a file name may.
+
+    Raises:
+        UnreadableError: It is damaged.
+    """
+    said = decode_log(stderr, what="its log")
+    records = tuple(record.removesuffix("\n") for record in _RECORD.split(said) if record)
+    counts = [int(found["count"]) for found in map(_COUNTED.search, records) if found]
+    if any(record.startswith(_NOTHING) for record in records):
+        counts.append(0)
     return Log(
-        seen=frozenset(_seen(records, root)), failed=dict(_failed(records, root)), lines=records
+        opened=sum(_SEEN.search(record) is not None for record in records),
+        counted=counts[-1] if counts else None,
+        seen=frozenset(_seen(records, root)),
+        failed=dict(_failed(records, root)),
+        lines=records,
     )
 
 
@@ -136,6 +156,25 @@ def _failed(records: tuple[str, ...], root: str) -> Iterator[tuple[str, str]]:
         path = relative_path(found["path"], root) if found else None
         if found and path is not None:
             yield path, found["why"]
+
+
+def require_end(log: Log, unread: Collection[str]) -> None:
+    """Raise unless the log has an end, and names as many files as that counts.
+
+    Args:
+        log: What it says.
+        unread: Files that it could not read; it counts those that it could not even open.
+
+    Raises:
+        UnreadableError: Some of it is lost, and nobody knows which files that were.
+    """
+    if log.counted is None:
+        message = "its log breaks off before the end"
+        raise UnreadableError(message)
+    unopened = {*unread, *log.failed} - log.seen
+    if log.counted > log.opened + len(unopened):
+        message = f"its log names {log.opened} files and counts {log.counted}"
+        raise UnreadableError(message)
 
 
 def decode_diagnostics(completed: Completed) -> list[Diagnostic]:

@@ -16,8 +16,8 @@ from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Flaw, Module, Role
 from doctrine.model.run import Reading
-from doctrine.model.tool import CrashedError, Request
-from doctrine.tools._decode import argument, decode_json, relative_path, require_exit
+from doctrine.model.tool import CrashedError, Request, UnreadableError
+from doctrine.tools._decode import argument, decode_json, outside, relative_path, require_exit
 
 RuleId = Callable[[str], str]
 """The name of a rule for doctrine, from the one that semgrep prints."""
@@ -25,7 +25,8 @@ RuleId = Callable[[str], str]
 _BATCH = 400_000
 """Bytes of file names for one process: far below what a system takes, and still few starts."""
 _RULE_SECONDS = 30
-_FINISHED = frozenset({0, 1})
+_FOUND = 1
+_FINISHED = frozenset({0, _FOUND})
 _ENVIRONMENT: Mapping[str, str] = {
     "HOME": "{scratch}",
     "SEMGREP_SETTINGS_FILE": "{scratch}/settings.yml",
@@ -203,14 +204,24 @@ def reading(
     outputs = [_output(done, tool) for done in completed]
     root = request.layout.root
     roles = {file.path: file.role for file in request.layout.files}
+    scanned = _scanned(outputs, root)
     partly = {
         path: why for output in outputs for path, why in _partly(output, root) if path in roles
     }
     return Reading(
         findings=_findings(outputs, root, roles, tool, rule_id),
-        analysed=(_scanned(outputs, root) & roles.keys()) - partly.keys(),
+        analysed=(scanned & roles.keys()) - partly.keys(),
         unread={**_flawed(request.modules), **partly},
-        undecided=_undecided(outputs, rule_id),
+        excluded=len(set(targets(request)) - scanned - partly.keys()),
+        undecided={
+            **_undecided(outputs, rule_id),
+            **outside(
+                (match.path for output in outputs for match in output.results),
+                root,
+                roles,
+                tool=tool,
+            ),
+        },
     )
 
 
@@ -218,6 +229,9 @@ def _output(done: Completed, tool: str) -> Output:
     """Return one process's JSON, unless it says that the whole run is worth nothing."""
     require_exit(done, _FINISHED, tool=tool)
     output = decode_json(done.stdout, Output, what="its JSON", lenient=True)
+    if done.exit_code == _FOUND and not output.results:
+        message = "it exited with 1, but its output holds no finding"
+        raise UnreadableError(message)
     fatal = [one.message for one in output.errors if one.path is None and one.level == "error"]
     if fatal:
         message = f"semgrep gave up: {fatal[0]}"

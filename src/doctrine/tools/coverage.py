@@ -8,7 +8,7 @@ environment. A figure from a suite that fails says nothing, and neither does one
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from sys import platform
 
 import msgspec
@@ -57,11 +57,23 @@ class Totals(msgspec.Struct):
     excluded_lines: int = 0
 
 
+class Part(msgspec.Struct):
+    """The figures of one file."""
+
+    num_statements: int
+
+
+class File(msgspec.Struct):
+    """What is said of one file."""
+
+    summary: Part
+
+
 class Report(msgspec.Struct):
     """The JSON, as far as it is needed."""
 
     meta: Meta
-    files: dict[str, msgspec.Raw]
+    files: dict[str, File]
     totals: Totals
 
 
@@ -213,6 +225,11 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     if not 0 <= percent <= 100:  # noqa: PLR2004 - a percentage
         message = f"it says that {percent} % are covered"
         raise UnreadableError(message)
+    if sum(one.summary.num_statements for one in report.files.values()) != (
+        report.totals.num_statements
+    ):
+        message = "the statements of its files are not as many as those of the whole"
+        raise UnreadableError(message)
     sources = frozenset(file.path for file in request.layout.files if file.role is Role.SOURCE)
     measured = _paths(report.files, request, done)
     if not report.totals.num_statements or not measured & sources:
@@ -261,7 +278,7 @@ def _failures(done: Completed) -> str:
     return f"{count[1]} ({', '.join(names[:_NAMED])}{more})"
 
 
-def _paths(files: Mapping[str, msgspec.Raw], request: Request, done: Completed) -> frozenset[str]:
+def _paths(files: Iterable[str], request: Request, done: Completed) -> frozenset[str]:
     """Return which of the project's files were measured; the copy's paths are relative."""
     known = frozenset(file.path for file in request.layout.files)
     root = request.layout.root

@@ -17,7 +17,7 @@ from doctrine.model.process import Completed
 from doctrine.model.project import Import
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Tool, UnreadableError
-from doctrine.tools._decode import relative_path, require_exit
+from doctrine.tools._decode import outside, relative_path, require_exit
 from doctrine.tools._drivers import flawed
 from doctrine.tools._generated import generated
 from doctrine.tools._mypy_command import prepare
@@ -60,8 +60,11 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     if (done.exit_code == 1) is not bool(errors):
         message = f"it exited with {done.exit_code} and reported {len(errors)} errors"
         raise UnreadableError(message)
+    if not output.finished:
+        message = "its log breaks off before the end of the build"
+        raise UnreadableError(message)
     known = frozenset(file.path for file in request.layout.files)
-    analysed = proven(done, request.layout.root) & known
+    analysed = proven(output, request.layout.root) & known
     missing = _missing(errors, request, analysed)
     return Reading(
         findings=tuple(_findings(errors, request, frozenset(missing))),
@@ -69,6 +72,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         unread=flawed(request),
         excluded=len(known - analysed - flawed(request).keys()),
         missing_packages=missing,
+        undecided=outside((line.file for line in errors), request.layout.root, known, tool=_NAME),
         note="; ".join(output.words)[:400],
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.run import Reading
 from doctrine.model.tool import Request, Skip, Tool
-from doctrine.tools._decode import require_exit
+from doctrine.tools._decode import outside, require_exit
 from doctrine.tools._ruff import (
     ENVIRONMENT,
     READ_ONLY,
@@ -26,6 +26,7 @@ from doctrine.tools._ruff import (
     places,
     python_paths,
     read_log,
+    require_end,
     require_reason,
 )
 
@@ -76,6 +77,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     known = files | frozenset(request.layout.others)
     placed = [(path_of(one, request), one) for one in diagnostics]
     unread = {**log.failed, **_unread(placed)}
+    require_end(log, unread)
     skipped = files - log.seen - unread.keys()
     return Reading(
         findings=tuple(
@@ -84,6 +86,9 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         analysed=(log.seen & known) - unread.keys(),
         unread={path: why for path, why in unread.items() if path in known},
         excluded=len(skipped),
+        undecided=outside(
+            (one.filename for one in diagnostics), request.layout.root, known, tool=_NAME
+        ),
     )
 
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from packaging.version import InvalidVersion, Version
 
 from doctrine.model.observation import Applicability, Finding, Fix, Location
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.run import Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
-from doctrine.tools._decode import decode_text, relative_path, require_exit
+from doctrine.tools._decode import decode_log, outside, relative_path, require_exit
 from doctrine.tools._ruff import (
     ENVIRONMENT,
     Log,
@@ -30,15 +30,14 @@ from doctrine.tools._ruff import (
     places,
     python_paths,
     read_log,
+    require_end,
     require_reason,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 RULE = "unformatted"
 
 _NAME = "ruff-format"
+_SOME_FAILED = 2
 _JSON = "--output-format=json"
 _FIRST_WITH_JSON = Version("0.16")
 _WOULD = re.compile(r"^Would reformat: ", re.MULTILINE)
@@ -94,48 +93,53 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     finished = {0, 1, 2} if log.seen else {0, 1}
     require_exit(done, frozenset(finished), tool=_NAME)
     in_json = _JSON in done.invocation.argv
-    places, failed = _from_json(request, done) if in_json else _from_text(request, done, log)
-    require_reason(done, len(places) + len(failed), log)
+    said = _from_json(request, done) if in_json else _from_text(request, done, log)
+    require_reason(done, len(said.places) + len(said.failed), log)
+    if done.exit_code == _SOME_FAILED and not said.failed and not log.failed:
+        message = "it exited with 2, but names no file that it could not format"
+        raise UnreadableError(message)
     files = python_paths(request.layout)
-    unread = {path: why for path, why in {**log.failed, **failed}.items() if path in files}
+    unread = {path: why for path, why in {**log.failed, **said.failed}.items() if path in files}
+    require_end(log, unread)
     return Reading(
-        findings=tuple(_finding(place) for place in places if place.path in files),
+        findings=tuple(_finding(place) for place in said.places if place.path in files),
         analysed=(log.seen & files) - unread.keys(),
         unread=unread,
         excluded=len(files - log.seen - unread.keys()),
+        undecided=outside(said.printed, request.layout.root, files, tool=_NAME),
     )
 
 
-def _from_json(request: Request, done: Completed) -> tuple[list[Location], dict[str, str]]:
-    places: list[Location] = []
-    failed: dict[str, str] = {}
+class _Said(Struct, frozen=True):
+    """What it found: files that it would change, why it gave up on others, and all as printed."""
+
+    places: list[Location]
+    failed: dict[str, str]
+    printed: list[str]
+
+
+def _from_json(request: Request, done: Completed) -> _Said:
+    said = _Said([], {}, [])
     for one in decode_diagnostics(done):
+        said.printed.append(one.filename)
         path = path_of(one, request)
         if path is None:
             continue
         if one.rule == RULE:
-            places.append(located(one, path))
+            said.places.append(located(one, path))
         else:
-            failed[path] = one.message
-    return places, failed
+            said.failed[path] = one.message
+    return said
 
 
-def _from_text(
-    request: Request, done: Completed, log: Log
-) -> tuple[list[Location], dict[str, str]]:
-    text = decode_text(done.stdout)
+def _from_text(request: Request, done: Completed, log: Log) -> _Said:
+    text = decode_log(done.stdout, what="what it printed")
     if not _SUMMARY.search(text) and not log.failed:
         message = "its summary of the formatted files is missing"
         raise UnreadableError(message)
-    return [Location.point(path) for path in _named(text, request.layout.root)], {}
-
-
-def _named(text: str, root: str) -> Iterator[str]:
-    """Yield the files that would change; a name may contain a line break."""
-    for chunk in _WOULD.split(_SUMMARY.sub("", text))[1:]:
-        path = relative_path(chunk.removesuffix("\n"), root)
-        if path is not None:
-            yield path
+    printed = [chunk.removesuffix("\n") for chunk in _WOULD.split(_SUMMARY.sub("", text))[1:]]
+    placed = (relative_path(one, request.layout.root) for one in printed)
+    return _Said([Location.point(path) for path in placed if path is not None], {}, printed)
 
 
 def _finding(place: Location) -> Finding:

@@ -22,7 +22,7 @@ from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Flaw, Layout, Role
 from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading
-from doctrine.model.tool import Request, Skip, Tool
+from doctrine.model.tool import Request, Skip, Tool, UnreadableError
 from doctrine.tools._decode import argument, require_exit
 from doctrine.tools._ruff import (
     CONFIG,
@@ -36,6 +36,7 @@ from doctrine.tools._ruff import (
     path_of,
     python_paths,
     read_log,
+    require_end,
     require_reason,
     target_version,
 )
@@ -68,6 +69,13 @@ def selectors(patterns: Iterable[str]) -> tuple[str, ...]:
     """Return ruff's selectors for rule patterns, wide where a pattern is; ``read`` narrows."""
     prefixes = (_WILD.split(pattern.partition("/")[0])[0] for pattern in patterns)
     return tuple(sorted({prefix or "ALL" for prefix in prefixes} | {_UNREADABLE}))
+
+
+def _selected(request: Request) -> tuple[str, ...]:
+    """Return what every rule that it may report begins with; nothing where that is any rule."""
+    asked = selectors(request.rules)
+    ban = (BANNED,) if banned(request.rules) else ()
+    return ("",) if "ALL" in asked else tuple(sorted({*asked, *ban}))
 
 
 def _configuration(request: Request) -> bytes:
@@ -147,15 +155,23 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     require_reason(done, len(diagnostics), log)
     unread = dict(log.failed)
     found: list[Finding] = []
+    files = python_paths(request.layout)
+    selected = _selected(request)
     for one in diagnostics:
         path = path_of(one, request)
-        if path is None or one.version_gated:
+        if path not in files:
+            message = f"it speaks of a file that it was not given: {one.filename!r}"
+            raise UnreadableError(message)
+        if one.version_gated:
             continue
         if one.rule in {_UNREADABLE, SYNTAX}:
             unread[path] = one.message
+        elif not one.rule.startswith(selected):
+            message = f"it reports a rule that it was not asked for: {one.rule!r}"
+            raise UnreadableError(message)
         else:
             found.append(_named(finding_of(one, path, tool=_NAME)))
-    files = python_paths(request.layout)
+    require_end(log, unread)
     return Reading(
         findings=tuple(_kept(found, request)),
         analysed=(log.seen & files) - unread.keys(),
@@ -169,15 +185,24 @@ def _named(finding: Finding) -> Finding:
     if finding.rule == _MOVED:
         home = _IMPORT_FROM.search(finding.message)
         used = _USE_INSTEAD.search(finding.message)
+        if home is None and used is None:
+            raise _unknown(finding)
         module = home[1] if home else used[1].rpartition(".")[0] if used else ""
         return replace(finding, rule=f"{_MOVED}/{module or 'builtins'}")
     if finding.rule == UNION:
         return replace(finding, rule=f"{UNION}/{_kind_of_union(finding.symbol)}", symbol="")
-    banned_name = _IS_BANNED.search(finding.message) if finding.rule == BANNED else None
-    if banned_name is None:
+    if finding.rule != BANNED:
         return finding
+    banned_name = _IS_BANNED.search(finding.message)
+    if banned_name is None:
+        raise _unknown(finding)
     name = banned_name[1]
     return replace(finding, rule=f"{BANNED}/{name}", symbol=name, message=ban_message(name))
+
+
+def _unknown(finding: Finding) -> UnreadableError:
+    """Return the error about a message that does not tell what the rule has found."""
+    return UnreadableError(f"{finding.rule} speaks in other words than the known ones")
 
 
 def _kind_of_union(replacement: str) -> str:
@@ -193,7 +218,7 @@ def _kept(found: list[Finding], request: Request) -> Iterator[Finding]:
     asked = _Asked(request.rules)
     for finding in _true(found, request.layout.target.floor):
         path, rule = finding.location.path, finding.rule
-        if path not in roles or (roles[path] is not Role.SOURCE and _matches(rule, _NOT_IN_TESTS)):
+        if roles[path] is not Role.SOURCE and _matches(rule, _NOT_IN_TESTS):
             continue
         yield finding if asked(rule) else replace(finding, severity=Severity.INFO)
 

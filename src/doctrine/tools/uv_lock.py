@@ -15,7 +15,7 @@ from doctrine.model.observation import Finding, Location
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
-from doctrine.tools._decode import decode_text, excerpt, relative_path, require_exit
+from doctrine.tools._decode import decode_log, excerpt, relative_path, require_exit
 
 _NAME = "uv-lock"
 _LOCK = "uv.lock"
@@ -94,7 +94,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     """
     done = completed[0]
     require_exit(done, _ENDINGS, tool="uv lock --check")
-    said = decode_text(done.stderr)
+    said = decode_log(done.stderr, what="what it printed")
     findings = tuple(
         found for found in (_dropped(said, request), _broken(said), _stale(said)) if found
     )
