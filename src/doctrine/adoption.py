@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from doctrine.adopt.edits import Files, Plan, Section
+from doctrine.adopt.edits import PYPROJECT, Edit, Files, Plan, Section
+from doctrine.adopt.moving import Moved, is_old, moved
 from doctrine.adopt.plan import EDITED, plan_edits
 from doctrine.adopt.situation import Platform, Situation
 from doctrine.app import load_guide
@@ -14,9 +15,11 @@ from doctrine.checks.case import Case, case_of
 from doctrine.checks.decide import decide
 from doctrine.config import load_settings
 from doctrine.defects import load_defects
+from doctrine.documents import parse_toml
 from doctrine.errors import UsageError
 from doctrine.model.guide import Guide
-from doctrine.model.project import Project
+from doctrine.model.project import Layout, Project
+from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
 from doctrine.model.verdict import Outcome
 from doctrine.normalise import Context, normalise
@@ -41,17 +44,28 @@ def adoption(root: str, sections: Collection[Section], platform: Platform | None
     Raises:
         UsageError: A file that would be edited cannot be read, or is not UTF-8.
     """
-    return plan_edits(situation_of(root, platform), _files(root), sections)
+    situation, files = situation_of(root, platform), _files(root)
+    if Section.MOVE not in sections:
+        return plan_edits(situation, files, sections)
+    first = moved(situation, _movable(root, situation.project.layout))
+    after = {edit.path: edit.after for edit in first.edits}
+    if after:
+        situation = situation_of(root, platform, after)
+    kept = {path: content for path, content in {**files, **after}.items() if content is not None}
+    return _joined(first, plan_edits(situation, kept, sections))
 
 
-def situation_of(root: str, platform: Platform | None) -> Situation:
+def situation_of(
+    root: str, platform: Platform | None, planned: Mapping[str, bytes | None] | None = None
+) -> Situation:
     """Return what is known of a project.
 
     Args:
         root: Absolute project root.
         platform: Where CI is to run; None to go by what is there.
+        planned: What files are about to hold, by path; None for those that are about to go.
     """
-    project, runs = _surveyed(root)
+    project, runs = _surveyed(root, planned or {})
     return Situation(
         project=project,
         lacking=_lacking(load_guide(), project, runs),
@@ -66,6 +80,33 @@ def _files(root: str) -> Files:
     return {path: _content(root, path) for path in EDITED if os.path.lexists(Path(root, path))}
 
 
+def _movable(root: str, layout: Layout) -> Files:
+    """Return ``pyproject.toml`` and the old files, links and what git ignores left out."""
+    paths = {*layout.others, *(file.path for file in layout.files)} - layout.ignored
+    old = sorted(path for path in paths if is_old(path) and _is_plain(Path(root, path)))
+    pyproject = [PYPROJECT] if os.path.lexists(Path(root, PYPROJECT)) else []
+    return {path: _content(root, path) for path in (*pyproject, *old)}
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and path.resolve() == path.parent.resolve() / path.name
+
+
+def _joined(first: Moved, second: Plan) -> Plan:
+    """Return what is moved and what is asked for beyond that as one plan."""
+    later = {edit.path: edit for edit in second.edits}
+    edits = [_both(edit, later.pop(edit.path, None)) for edit in first.edits]
+    left = (*first.left, *second.left)
+    return Plan(edits=(*edits, *later.values()), left=left, managed=second.managed)
+
+
+def _both(first: Edit, second: Edit | None) -> Edit:
+    if second is None:
+        return first
+    reasons = (*first.reasons, *second.reasons)
+    return Edit(path=first.path, before=first.before, after=second.after, reasons=reasons)
+
+
 def _content(root: str, path: str) -> bytes:
     try:
         content = read_regular(str(Path(root, path)), _LARGEST)
@@ -78,11 +119,34 @@ def _content(root: str, path: str) -> bytes:
     return content
 
 
-def _surveyed(root: str) -> tuple[Project, tuple[ToolRun, ...]]:
-    pyproject = read_pyproject(root)
+def _surveyed(
+    root: str, planned: Mapping[str, bytes | None]
+) -> tuple[Project, tuple[ToolRun, ...]]:
+    texts = {
+        path: None if content is None else content.decode("utf-8")
+        for path, content in planned.items()
+    }
+    written = texts.get(PYPROJECT)
+    pyproject = read_pyproject(root) if written is None else parse_toml(PYPROJECT, written)
     settings = load_settings(root, pyproject, {})
-    surveyed = survey(discover(settings, pyproject, capture), settings)
+    layout = discover(settings, pyproject, capture)
+    surveyed = survey(_as_planned(layout, texts) if texts else layout, settings)
     return surveyed.project, surveyed.inspect_project()
+
+
+def _as_planned(layout: Layout, texts: Mapping[str, str | None]) -> Layout:
+    """Return a project's files as they will be."""
+    gone = {path for path, text in texts.items() if text is None}
+    python = {file.path for file in layout.files}
+    there = {path for path in texts if path not in gone | python}
+    early = {**layout.texts, **{path: texts[path] for path in texts if path in layout.texts}}
+    return replace(
+        layout,
+        files=tuple(file for file in layout.files if file.path not in gone),
+        others=tuple(sorted({*layout.others, *there} - gone)),
+        texts={path: text for path, text in early.items() if text is not None},
+        planned=texts,
+    )
 
 
 def _lacking(guide: Guide, project: Project, runs: tuple[ToolRun, ...]) -> frozenset[str]:

@@ -197,7 +197,7 @@ def test_what_uv_cannot_manage_gets_nothing_that_starts_with_uv(
 
 
 def test_a_table_that_a_tool_would_not_read_is_not_written(tmp_path: Path) -> None:
-    plant(tmp_path, {**TINY, "mypy.ini": "[mypy]\n", "ruff.toml": ""})
+    plant(tmp_path, {**TINY, "mypy.ini": "[mypy]\n[other]\n", "ruff.toml": ""})
     plan = adopted(tmp_path)
     tool = tomllib.loads(after(plan, "pyproject.toml"))["tool"]
     assert not {"mypy", "ruff"} & set(tool)
@@ -273,6 +273,7 @@ def test_whatever_pyproject_says_one_edit_is_enough_and_comments_stay(
     edit, left, data = pyproject_edit(bare, before, EVERYTHING)
     assert left == ()
     assert edit is not None
+    assert edit.after is not None
     again, _, same = pyproject_edit(bare, edit.after, EVERYTHING)
     assert again is None
     assert same == data

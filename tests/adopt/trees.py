@@ -47,13 +47,18 @@ def write(folder: Path, plan: Plan) -> None:
     """Write what a plan says."""
     for edit in plan.edits:
         path = folder / edit.path
+        if edit.after is None:
+            path.unlink()
+            continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(edit.after)
 
 
 def after(plan: Plan, path: str) -> str:
     """Return what a plan makes of a file."""
-    return next(edit.after for edit in plan.edits if edit.path == path).decode("utf-8")
+    content = next(edit.after for edit in plan.edits if edit.path == path)
+    assert content is not None
+    return content.decode("utf-8")
 
 
 def paths(plan: Plan) -> list[str]:

@@ -58,6 +58,18 @@ def test_diff_tells_by_its_exit_code_and_git_takes_what_it_shows(project: Path) 
     assert "nothing to write" in again.stderr
 
 
+def test_what_is_moved_is_shown_as_a_patch_that_removes_the_old_files(project: Path) -> None:
+    (project / "mypy.ini").write_text("[mypy]\nstrict = true\n")
+    (project / ".coveragerc").write_text("")
+    ran = init(project, "--diff", "--only", "move")
+    assert ran.code == 1
+    subprocess.run(("git", "apply"), cwd=project, input=ran.stdout, text=True, check=True)
+    assert not (project / "mypy.ini").exists()
+    assert not (project / ".coveragerc").exists()
+    assert "[tool.mypy]\nstrict = true\n" in (project / "pyproject.toml").read_text()
+    assert init(project, "--diff", "--only", "move").code == 0
+
+
 def test_yes_writes_and_says_what_comes_next(project: Path) -> None:
     ran = init(project, "--yes")
     assert ran.code == 0, ran.stderr

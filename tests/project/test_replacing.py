@@ -19,6 +19,10 @@ def one(name: str, before: bytes | None, after: bytes = b"new") -> Replacement:
     return Replacement(name=name, before=before, after=after)
 
 
+def gone(name: str, before: bytes) -> Replacement:
+    return Replacement(name=name, before=before, after=None)
+
+
 def content(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder, links not followed; empty folders are there with b''."""
     return {
@@ -55,6 +59,20 @@ def test_files_are_replaced_and_made(root: Path) -> None:
         mask = os.umask(0)
         os.umask(mask)
         assert (root / "x/y/z").stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_a_file_is_removed_once_the_others_are_written(root: Path) -> None:
+    replace_files(str(root), [gone("a", b"old a"), one("c", None)])
+    assert content(root) == {"b": b"old b", "c": b"new"}
+    assert "changed" in refused(root, [one("c", b"new"), gone("b", b"something else")])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and permissions are others there")
+def test_a_link_and_a_read_only_file_are_not_removed(root: Path) -> None:
+    (root / "link").symlink_to("a")
+    (root / "b").chmod(0o444)
+    assert "is a link" in refused(root, [one("a", b"old a"), gone("link", b"old a")])
+    assert refused(root, [one("a", b"old a"), gone("b", b"old b")]) == "b is read-only"
 
 
 def test_a_change_by_somebody_else_stops_all(root: Path) -> None:

@@ -130,7 +130,7 @@ def _candidates(text: str, data: Tables, change: Change) -> Iterator[str]:
 def _inserted(text: str, data: Tables, keys: tuple[str, ...], value: Value) -> Iterator[str]:
     """Yield the text with a new key: below its table's header, with a new header, dotted."""
     lines = text.split("\n")
-    headers = _headers(lines)
+    headers = headers_of(lines)
     above = {path for path, _, _ in headers}
     table = keys[:-1]
     if table in above:
@@ -142,7 +142,7 @@ def _inserted(text: str, data: Tables, keys: tuple[str, ...], value: Value) -> I
             yield _under(lines, headers, table[:depth], keys[depth:], value)
 
 
-def _headers(lines: Sequence[str]) -> list[tuple[tuple[str, ...], int, bool]]:
+def headers_of(lines: Sequence[str]) -> list[tuple[tuple[str, ...], int, bool]]:
     """Return the headers of tables: path, line, and whether it is an item of an array.
 
     A line of a string that looks like a header is among them: what comes of it is not read as
@@ -208,7 +208,7 @@ def _new_table(
     value: Value,
 ) -> str:
     block = [f"[{dotted(table)}]", *_assignment((key,), value)]
-    place = _place(lines, headers, table)
+    place = place_of(lines, headers, table)
     before, after = lines[:place], lines[place:]
     while before and not before[-1].strip():
         before.pop()
@@ -218,7 +218,7 @@ def _new_table(
     return "\n".join(pieces)
 
 
-def _place(
+def place_of(
     lines: Sequence[str], headers: list[tuple[tuple[str, ...], int, bool]], table: tuple[str, ...]
 ) -> int:
     """Return the line that a new table begins at: behind its nearest relatives, else at the end.

@@ -16,6 +16,7 @@ Files = Mapping[str, bytes]
 class Section(StrEnum):
     """A part of the configuration that can be asked for alone, in the order it is worked on."""
 
+    MOVE = "move"
     PROJECT = "project"
     DEPENDENCIES = "dependencies"
     RUFF = "ruff"
@@ -46,18 +47,18 @@ class Reason(Struct, frozen=True, kw_only=True):
 
 
 class Edit(Struct, frozen=True, kw_only=True):
-    """A file that is to be made or changed.
+    """A file that is to be made, changed or removed.
 
     Attributes:
         path: POSIX path relative to the project root.
         before: What it holds; None where there is no such file.
-        after: What it is to hold.
+        after: What it is to hold; None where it is to go.
         reasons: Why, in the order of the changes.
     """
 
     path: str
     before: bytes | None
-    after: bytes
+    after: bytes | None
     reasons: tuple[Reason, ...]
 
 
@@ -79,7 +80,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Everything that is to be done, and what is left to a person.
 
     Attributes:
-        edits: The files that are to be made or changed.
+        edits: The files that are to be made, changed or removed.
         left: What was not done.
         managed: Whether uv can manage the project once that is done.
     """

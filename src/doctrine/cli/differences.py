@@ -11,19 +11,21 @@ _UNENDED = "\n\\ No newline at end of file\n"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def difference(name: str, old: str | None, new: str) -> str:
+def difference(name: str, old: str | None, new: str | None) -> str:
     """Return the difference between two texts of a file.
 
     Args:
         name: The file's path.
         old: Its text; None where it does not exist.
-        new: What it is to hold.
+        new: What it is to hold; None where it is to go.
     """
+    if new is None and not old:
+        return f"diff --git a/{name} b/{name}\ndeleted file mode 100644\n"
     lines = difflib.unified_diff(
         _lines(old or ""),
-        _lines(new),
+        _lines(new or ""),
         "/dev/null" if old is None else f"a/{name}",
-        f"b/{name}",
+        "/dev/null" if new is None else f"b/{name}",
     )
     return "".join(line if line.endswith("\n") else f"{line}{_UNENDED}" for line in lines)
 

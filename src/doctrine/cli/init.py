@@ -65,7 +65,7 @@ def init(options: InitOptions) -> int:
         sys.stderr.write("nothing was written\n")
         return _CHANGES
     replace_files(root, [_replacement(edit) for edit in plan.edits])
-    sys.stderr.write("".join(f"wrote {edit.path}\n" for edit in plan.edits))
+    sys.stderr.write("".join(f"{_done(edit)} {edit.path}\n" for edit in plan.edits))
     sys.stderr.write(_next(plan))
     return 0
 
@@ -107,10 +107,17 @@ def _show(plan: Plan, root: str) -> None:
         sys.stderr.write(f"{root}: nothing to write, {rest}\n")
 
 
+def _done(edit: Edit) -> str:
+    return "removed" if edit.after is None else "wrote"
+
+
 def _shown(edit: Edit) -> str:
-    before = None if edit.before is None else edit.before.decode("utf-8")
     reasons = "".join(f"# {line}\n" for line in _reasons(edit))
-    return reasons + difference(edit.path, before, edit.after.decode("utf-8"))
+    return reasons + difference(edit.path, _text(edit.before), _text(edit.after))
+
+
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else content.decode("utf-8")
 
 
 def _reasons(edit: Edit) -> Iterator[str]:

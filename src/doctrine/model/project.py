@@ -394,6 +394,8 @@ class Layout(Struct, frozen=True, kw_only=True):
         texts: Content of the few configuration files that decide how a tool is started
             (``mypy.ini``, ``setup.cfg``, ``pyrightconfig.json`` …), by path.
         coverage_data: What the project's last test run left behind, if anything.
+        planned: Texts that files are about to have, by path, which are read in place of what lies
+            there; None for those that are about to go.
     """
 
     root: str
@@ -410,6 +412,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     linked: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     coverage_data: CoverageData | None = None
+    planned: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
 
 
 class Lock(Struct, frozen=True, kw_only=True):

@@ -30,12 +30,12 @@ class Replacement(Struct, frozen=True, kw_only=True):
         name: POSIX path relative to the project root; where it is a link, the file it leads to is
             replaced.
         before: What it held when it was read; None where there was no such file.
-        after: What it is to hold.
+        after: What it is to hold; None where it is to be removed, which a link never is.
     """
 
     name: str
     before: bytes | None
-    after: bytes
+    after: bytes | None
 
 
 def replace_file(root: str, name: str, before: bytes, after: bytes) -> None:
@@ -55,7 +55,9 @@ def replace_file(root: str, name: str, before: bytes, after: bytes) -> None:
 
 
 def replace_files(root: str, wanted: Sequence[Replacement]) -> None:
-    """Replace or make files, all of them prepared before the first one changes.
+    """Replace, make or remove files, all of them prepared before the first one changes.
+
+    What is removed goes last, once everything that takes its place is there.
 
     Args:
         root: Absolute project root.
@@ -70,15 +72,20 @@ def replace_files(root: str, wanted: Sequence[Replacement]) -> None:
         for one, place, _ in staged:
             _check_unchanged(one, place)
         done: list[str] = []
-        for one, place, temporary in staged:
+        for one, place, temporary in sorted(staged, key=lambda each: each[0].after is None):
             with _explained(one.name, done):
-                temporary.replace(place)
+                if temporary is None:
+                    place.unlink()
+                else:
+                    temporary.replace(place)
             done.append(one.name)
         undo.pop_all()
 
 
-def _staged(root: str, wanted: Replacement, undo: contextlib.ExitStack) -> tuple[Path, Path]:
-    """Return where a file lies, and the complete new one beside it."""
+def _staged(root: str, wanted: Replacement, undo: contextlib.ExitStack) -> tuple[Path, Path | None]:
+    """Return where a file lies, and the complete new one beside it; None where it is to go."""
+    if wanted.after is None:
+        return _removable(root, wanted.name), None
     with _explained(wanted.name):
         if wanted.before is None:
             place, mode = _made(root, wanted.name, undo), None
@@ -98,6 +105,19 @@ def _staged(root: str, wanted: Replacement, undo: contextlib.ExitStack) -> tuple
         else:
             _adopt(temporary, mode)
     return place, temporary
+
+
+def _removable(root: str, name: str) -> Path:
+    """Return where a file lies that can be removed, as far as can be told before it is."""
+    with _explained(name):
+        place = Path(root).resolve(strict=True) / name
+        if place.is_symlink() or _real(root, name) != place:
+            hint = "remove it yourself, then try again"
+            raise UsageError(f"{name} is a link, or lies behind one, and is not removed", hint=hint)
+        writable = bool(place.stat().st_mode & _WRITABLE)
+        if not writable or not os.access(place, os.W_OK) or not os.access(place.parent, os.W_OK):
+            raise UsageError(f"{name} is read-only", hint=f"make it writable: chmod u+w {name}")
+    return place
 
 
 @contextlib.contextmanager

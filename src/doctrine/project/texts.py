@@ -127,7 +127,7 @@ def read_texts(layout: Layout) -> tuple[Mapping[str, str], Mapping[str, str]]:
         if not is_known(path):
             continue
         try:
-            texts[path], problem = _read(layout.root, path)
+            texts[path], problem = _read(layout, path)
         except CannotReadError as error:
             problem = str(error)
         if problem:
@@ -167,15 +167,21 @@ def reader(layout: Layout) -> Callable[[str], str | None]:
         if posixpath.isabs(normal) or normal == ".." or normal.startswith("../"):
             return None
         try:
-            return _read(layout.root, normal)[0]
+            return _read(layout, normal)[0]
         except CannotReadError:
             return None
 
     return read
 
 
-def _read(root: str, path: str) -> tuple[str, str]:
+def _read(layout: Layout, path: str) -> tuple[str, str]:
     """Return a file's text, and what is wrong with it."""
+    root = layout.root
+    if path in layout.planned:
+        planned = layout.planned[path]
+        if planned is None:
+            raise CannotReadError("it is about to be removed")
+        return planned, ""
     try:
         full = os.path.realpath(f"{root}/{path}")
     except (OSError, ValueError) as error:

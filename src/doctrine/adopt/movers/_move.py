@@ -1,0 +1,199 @@
+"""What a mover is given and what it asks for, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Struct
+
+from doctrine.adopt.edits import Left
+from doctrine.adopt.edits import Section as Part
+from doctrine.adopt.movers._block import Block
+from doctrine.adopt.movers._ini import Dialect, Ini, Section, read_ini
+from doctrine.adopt.situation import Situation
+from doctrine.adopt.tables import Data
+from doctrine.documents import table as table_at
+
+AGAIN = "then run `doctrine init` again"
+"""How hints end."""
+
+
+class Old(Struct, frozen=True, kw_only=True):
+    """A project as a mover finds it.
+
+    Attributes:
+        situation: What is known of the project.
+        texts: Content of the old files that are there, by path.
+        data: Content of ``pyproject.toml``.
+    """
+
+    situation: Situation
+    texts: Mapping[str, str]
+    data: Data
+
+
+class Cut(Struct, frozen=True, kw_only=True):
+    """What is taken out of an old file.
+
+    Attributes:
+        path: The file.
+        first: The first 1-based line; 0 for the whole file, whatever it holds.
+        last: The last 1-based line.
+    """
+
+    path: str
+    first: int = 0
+    last: int = 0
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """Configuration that goes from an old file to ``pyproject.toml``, all of it or none.
+
+    Attributes:
+        what: What is moved, as ``[mypy] of setup.cfg``.
+        blocks: The tables that are written.
+        cuts: What is taken out of old files.
+        left: What of it a person has to look at, once it is moved.
+        keys: Dotted keys of ``pyproject.toml`` that are replaced by the tables.
+    """
+
+    what: str
+    blocks: tuple[Block, ...]
+    cuts: tuple[Cut, ...]
+    left: tuple[Left, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()
+
+
+class Mover(Struct, frozen=True, kw_only=True):
+    """Moves one kind of configuration.
+
+    Attributes:
+        name: What it moves.
+        order: Movers with a lower number come first.
+        moves: Returns what is to be moved, and what cannot be.
+    """
+
+    name: str
+    order: int
+    moves: Callable[[Old], Iterable[Move | Left]]
+
+
+def left(text: str, hint: str = "") -> Left:
+    """Return something that is not moved."""
+    return Left(section=Part.MOVE, text=text, hint=hint)
+
+
+def at(path: str, line: int, text: str, hint: str = "") -> Left:
+    """Return something that is not moved, with its place."""
+    return left(f"{path}:{line}: {text}", hint)
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A file that a tool may read its configuration from.
+
+    Attributes:
+        path: The file, in the project's root.
+        sections: Names of the sections that are the tool's; a final ``*`` stands for any end.
+        own: Whether the file is the tool's alone: the first such file is read even without sections.
+    """
+
+    path: str
+    sections: tuple[str, ...]
+    own: bool = False
+
+    def is_mine(self, name: str) -> bool:
+        """Return whether a section is the tool's."""
+        return any(
+            name.startswith(one[:-1]) if one.endswith("*") else name == one for one in self.sections
+        )
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """The one place that a tool is configured in.
+
+    Attributes:
+        place: The place.
+        ini: The file.
+        sections: The tool's sections in it.
+    """
+
+    place: Place
+    ini: Ini
+    sections: tuple[Section, ...]
+
+    @property
+    def path(self) -> str:
+        """Return the file."""
+        return self.place.path
+
+    @property
+    def what(self) -> str:
+        """Return what is moved, as it is said to the user."""
+        if self.place.own:
+            return self.path
+        return f"{', '.join(f'[{one.name}]' for one in self.sections)} of {self.path}"
+
+    def cuts(self) -> tuple[Cut, ...]:
+        """Return what is taken out of the file."""
+        if self.place.own:
+            return (Cut(path=self.path),)
+        return tuple(Cut(path=self.path, first=one.first, last=one.last) for one in self.sections)
+
+
+def only_place(
+    old: Old,
+    tool: str,
+    places: Iterable[Place],
+    table: tuple[str, ...],
+    dialect: Dialect = Dialect.STANDARD,
+) -> Found | Left | None:
+    """Return where a tool is configured, if that is one place that can be read.
+
+    Args:
+        old: The project.
+        tool: The tool.
+        places: Where it may be configured.
+        table: Its table in ``pyproject.toml``.
+        dialect: How the tool reads INI files.
+    """
+    found: list[Found] = []
+    for place in places:
+        text = old.texts.get(place.path)
+        if text is None:
+            continue
+        one = _read(place, text, dialect)
+        if isinstance(one, Left):
+            return one
+        if one.sections or place.own:
+            found.append(one)
+    if not found:
+        return None
+    taken = bool(table_at(old.data, *table))
+    if len(found) > 1 or taken:
+        others = [one.what for one in found[1:]] + ([f"[{'.'.join(table)}]"] if taken else [])
+        text = f"{found[0].what} is not moved: {tool} is configured in {', '.join(others)} as well"
+        return left(text, f"keep what {tool} is to read in one of them, {AGAIN}")
+    return found[0]
+
+
+def _read(place: Place, text: str, dialect: Dialect) -> Found | Left:
+    """Return the tool's sections of a file, or why they cannot be moved."""
+    ini = read_ini(text, dialect)
+    if not place.own and dialect is not Dialect.STANDARD and not isinstance(ini, str):
+        other = read_ini(text)  # what is left of the file is read so
+        if isinstance(other, str) or _spans(other) != _spans(ini):
+            ini = "its sections are laid out in a way that tools read differently"
+    if isinstance(ini, str):
+        if not place.own and not any(f"[{one.rstrip('*')}" in text for one in place.sections):
+            return Found(place=place, ini=Ini(sections=()), sections=())
+        return left(f"{place.path} is not moved: {ini}", f"mend it, {AGAIN}")
+    sections = tuple(one for one in ini.sections if place.is_mine(one.name))
+    foreign = next((one for one in ini.sections if one not in sections), None)
+    if place.own and foreign is not None:
+        text = f"the file is not moved, since [{foreign.name}] has no form in pyproject.toml"
+        return at(place.path, foreign.line, text, f"move or remove the section, {AGAIN}")
+    return Found(place=place, ini=ini, sections=sections)
+
+
+def _spans(ini: Ini) -> list[tuple[str, int, int]]:
+    return [(one.name, one.first, one.last) for one in ini.sections]

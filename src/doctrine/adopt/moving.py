@@ -1,0 +1,185 @@
+"""From the old configuration files to what each of them and ``pyproject.toml`` are to hold."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct, field
+
+from doctrine.adopt._toml import changed
+from doctrine.adopt.changes import Change, Op
+from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Reason, Section
+from doctrine.adopt.movers._block import with_blocks
+from doctrine.adopt.movers._ini import read_ini, without
+from doctrine.adopt.movers._move import AGAIN, Cut, Move, Old, at, left
+from doctrine.adopt.movers.discovery import movers
+from doctrine.adopt.situation import Situation
+
+_PATTERNS = re.compile(
+    r"setup\.cfg|setup\.py|\.?mypy\.ini|\.?pytest\.ini|\.coveragerc|tox\.ini|\.flake8|\.isort\.cfg"
+    r"|pyrightconfig\.json|Pipfile|Pipfile\.lock|(?:[\w.-]+/)?[\w.-]*requirements[\w.-]*\.(?:txt|in)"
+    r"|requirements/[\w.-]+\.(?:txt|in)"
+)
+_HARMLESS = re.compile(
+    r"(?:^|/)(?:README|CONTRIBUTING|CHANGELOG|CHANGES|HISTORY|AUTHORS)[^/]*$"
+    r"|(?:^|/)\.(?:gitignore|gitattributes|dockerignore|editorconfig|gitmodules)$"
+)
+"""Files in which the name of another one has no effect, or a harmless one once that is gone."""
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """What becomes of the files.
+
+    Attributes:
+        edits: The files that change, those that go with no content.
+        left: What was not moved.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+def is_old(path: str) -> bool:
+    """Return whether a mover may ask for a file.
+
+    Args:
+        path: Path relative to the project root.
+    """
+    return _PATTERNS.fullmatch(path) is not None
+
+
+def moved(situation: Situation, files: Files) -> Moved:
+    """Return what becomes of the files once old configuration is moved to ``pyproject.toml``.
+
+    Args:
+        situation: The project.
+        files: Content of ``pyproject.toml`` and of the old files, where they exist.
+    """
+    texts = {path: content.decode("utf-8") for path, content in files.items()}
+    draft = _Draft(situation=situation, before=files, text=texts.pop(PYPROJECT, ""), texts=texts)
+    for mover in movers():
+        for one in mover.moves(draft.old()):
+            if isinstance(one, Left):
+                draft.left.append(one)
+            else:
+                draft.carry(one)
+    return Moved(edits=tuple(draft.edits()), left=tuple(draft.left))
+
+
+class _Draft(Struct, kw_only=True):
+    """The files while they are being changed."""
+
+    situation: Situation
+    before: Files
+    text: str
+    texts: dict[str, str]
+    left: list[Left] = field(default_factory=list[Left])
+    reasons: dict[str, list[Reason]] = field(default_factory=dict[str, list[Reason]])
+
+    def old(self) -> Old:
+        data = tomllib.loads(self.text.removeprefix("\ufeff"))
+        return Old(situation=self.situation, texts=dict(self.texts), data=data)
+
+    def carry(self, move: Move) -> None:
+        """Make a move, or note why it cannot be made."""
+        after: dict[str, str | None] = {}
+        for path in dict.fromkeys(cut.path for cut in move.cuts):
+            after[path] = _cut(self.texts[path], [one for one in move.cuts if one.path == path])
+        obstacle = next((one for path in after for one in self._needed(path, after[path])), None)
+        new = None if obstacle else self._written(move)
+        if obstacle is None and new is None:
+            tables = ", ".join(sorted({".".join(block.table) for block in move.blocks}))
+            text = f"{move.what} is not moved: {PYPROJECT} is built in a way that defies [{tables}]"
+            obstacle = left(text, f"move it yourself, {AGAIN}")
+        if obstacle is not None or new is None:
+            self.left += [obstacle] if obstacle else []
+            return
+        self.left += move.left
+        self.text = new
+        self._note(PYPROJECT, f"what {move.what} says")
+        for path, rest in after.items():
+            self._take(move, path, rest)
+
+    def _take(self, move: Move, path: str, text: str | None) -> None:
+        """Let an old file be what is left of it."""
+        self._note(path, f"{move.what} is in {PYPROJECT} now")
+        if text is None:
+            self.left += _stray(path, self.texts[path], move)
+            del self.texts[path]
+        else:
+            self.texts[path] = text
+
+    def _note(self, path: str, text: str) -> None:
+        clauses = ("CFG001",) if path == PYPROJECT else ("CFG001", _clause(path))
+        reason = Reason(section=Section.MOVE, text=text, clauses=clauses)
+        self.reasons.setdefault(path, []).append(reason)
+
+    def _written(self, move: Move) -> str | None:
+        """Return ``pyproject.toml`` with the tables of a move."""
+        text: str | None = self.text
+        for keys in move.keys:
+            if text is not None:
+                text = changed(text, Change(section=Section.MOVE, keys=keys, op=Op.REMOVE))
+        return text if text is None or not move.blocks else with_blocks(text, move.blocks)
+
+    def _needed(self, path: str, after: str | None) -> Iterator[Left]:
+        """Yield where a file is named that would be gone, or hold nothing for who names it."""
+        for user, line, words in _mentions(self.situation.project.texts, path):
+            if user in self.before and user not in self.texts:
+                continue  # gone itself
+            if after is None or "conf" in words or "rcfile" in words:
+                text = f"it names {path}, which is not moved therefore"
+                yield at(user, line, text, f"take the name out, {AGAIN}")
+
+    def edits(self) -> Iterator[Edit]:
+        """Yield what changed."""
+        for path, reasons in self.reasons.items():
+            text = self.text if path == PYPROJECT else self.texts.get(path)
+            after = None if text is None else text.encode("utf-8")
+            if after != self.before.get(path, b""):
+                before = self.before.get(path)
+                once = tuple(one for at, one in enumerate(reasons) if one not in reasons[:at])
+                yield Edit(path=path, before=before, after=after, reasons=once)
+
+
+def _clause(path: str) -> str:
+    """Return the clause that asks for an old file to go."""
+    return "CFG002" if path.startswith("setup.") or "requirements" in path else "CFG003"
+
+
+def _cut(text: str, cuts: Iterable[Cut]) -> str | None:
+    """Return what is left of an old file; None where that is nothing that anybody reads."""
+    gone = {cut.first: cut.last for cut in cuts}
+    if 0 in gone:
+        return None
+    rest = without(text, gone)
+    ini = read_ini(rest)
+    return None if not isinstance(ini, str) and not ini.sections else rest
+
+
+def _stray(path: str, text: str, move: Move) -> Iterator[Left]:
+    """Yield the comments of a file that goes which no table has."""
+    carried = {
+        note.text
+        for block in move.blocks
+        for notes in (block.notes, block.below, *block.inner())
+        for note in notes
+    }
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = line.strip()
+        if bare[:1] in {"#", ";"} and bare not in carried:
+            yield at(path, number, f"this comment is not carried over: {bare}")
+
+
+def _mentions(texts: Mapping[str, str], path: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the places at which configuration names a file: path, line and what it says."""
+    named = re.compile(rf"(?<![\w.-]){re.escape(path)}(?![\w-]|\.\w)")
+    for user, text in texts.items():
+        if user == path or path not in text or _HARMLESS.search(user):
+            continue
+        for number, line in enumerate(text.split("\n"), start=1):
+            bare = line.strip()
+            if named.search(line) and not bare.startswith(("#", ";", "//")):
+                yield user, number, bare
