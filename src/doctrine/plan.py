@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
-from doctrine.model.guide import FactCheck, Guide, RuleCheck, ThresholdCheck
+from doctrine.model.guide import Clause, FactCheck, Guide, RuleCheck, ThresholdCheck
 from doctrine.model.process import Invocation
+from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
 from doctrine.model.tool import Request, Skip, Tool
 from doctrine.readings import skipped_run
@@ -46,6 +49,30 @@ def tools_of(guide: Guide) -> frozenset[str]:
         for check in clause.checks
         if isinstance(check, RuleCheck | ThresholdCheck)
     )
+
+
+def without_tools(guide: Guide, names: Collection[str]) -> Guide:
+    """Return a guide that asks nothing of some tools.
+
+    Clauses that nothing decides any more are left out, and so is what restates or follows others:
+    the outcomes are not those of the whole guide, the findings are.
+
+    Args:
+        guide: The whole guide.
+        names: Names of the tools.
+    """
+    kept: list[Clause] = []
+    for clause in guide.clauses:
+        asked = tuple(
+            check
+            for check in clause.checks
+            if not isinstance(check, RuleCheck | ThresholdCheck) or check.tool not in names
+        )
+        ids = {"", *(check.id for check in asked)}
+        checks = tuple(check for check in asked if check.instead_of in ids)
+        if checks and not clause.umbrella:
+            kept.append(replace(clause, checks=checks, parents=()))
+    return replace(guide, clauses=tuple(kept), recommendations=())
 
 
 def facts_of(guide: Guide) -> frozenset[str]:

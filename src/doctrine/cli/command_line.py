@@ -13,6 +13,7 @@ from doctrine.cli.commands.check import check
 from doctrine.cli.commands.clauses import clauses
 from doctrine.cli.commands.doctor import doctor
 from doctrine.cli.commands.explain import explain
+from doctrine.cli.commands.fix import fix
 from doctrine.cli.commands.guide import guide_app
 from doctrine.cli.commands.init import init
 from doctrine.cli.commands.report import report_app
@@ -27,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 # The order in which `doctrine --help` lists them.
-for _command in (check, init, explain, clauses, doctor, schema, waive, attest):
+for _command in (check, fix, init, explain, clauses, doctor, schema, waive, attest):
     app.command()(_command)
 for _family in (guide_app, baseline_app, report_app):
     app.add_typer(_family)

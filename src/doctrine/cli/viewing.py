@@ -69,7 +69,7 @@ def view_of(options: ViewOptions, ids: Callable[[], Sequence[str]]) -> View:
     sort = _choices("--sort", (options.sort,), Sort)
     return View(
         detail=Detail.VERBOSE if options.verbose else detail,
-        show=_shown(options.show, ids) if options.show else (),
+        show=named_clauses(options.show, ids) if options.show else (),
         sort=sort[0] if sort else None,
         outcomes=_choices("--outcome", options.outcome, Outcome),
         levels=_choices("--level", options.level, Level),
@@ -91,15 +91,26 @@ def _choices(flag: str, given: Iterable[str], kind: type[Choice]) -> tuple[Choic
     return tuple(chosen)
 
 
-def _shown(given: Iterable[str], ids: Callable[[], Sequence[str]]) -> tuple[str, ...]:
-    """Return the clauses that were named, by id or by how their ids begin."""
+def named_clauses(
+    given: Iterable[str], ids: Callable[[], Sequence[str]], purpose: str = "to show"
+) -> tuple[str, ...]:
+    """Return the clauses that were named, by id or by how their ids begin.
+
+    Args:
+        given: Words of a flag, several clauses in one with commas between them.
+        ids: Gives the ids of the clauses there are.
+        purpose: What they are named for, for the message.
+
+    Raises:
+        UsageError: One of them names no clause.
+    """
     known = ids()
     chosen: dict[str, None] = {}
     for word in (word.strip().upper() for words in given for word in words.split(",")):
         found = [word] if word in known else [one for one in known if word and one.startswith(word)]
         if not found:
             hint = _nearest(word, known, otherwise="`doctrine clauses` lists them all")
-            raise UsageError(f"there is no clause {word!r} to show", hint=hint)
+            raise UsageError(f"there is no clause {word!r} {purpose}", hint=hint)
         chosen.update(dict.fromkeys(found))
     return tuple(chosen)
 

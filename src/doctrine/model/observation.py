@@ -63,11 +63,37 @@ class Evidence(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-class Fix(Struct, frozen=True, kw_only=True):
-    """A repair that a tool offers."""
+class Edit(Struct, frozen=True, kw_only=True):
+    """A replacement of a span of text; an empty span is an insertion.
+
+    Attributes:
+        line: 1-based first line; lines end as Python's do, at CR, LF or both.
+        column: 1-based first column, in characters.
+        end_line: 1-based last line, inclusive.
+        end_column: 1-based column after the last character, exclusive.
+        content: What takes its place, with the line ends that the file has.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    content: str
+
+
+class Fix(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A repair that a tool offers.
+
+    Attributes:
+        applicability: Whether somebody has to read it.
+        description: What it does, or the command that does it.
+        edits: What it changes in the finding's own file; empty where nobody asked for it, or only
+            a command can do it.
+    """
 
     applicability: Applicability
     description: str
+    edits: tuple[Edit, ...] = ()
 
 
 class Finding(Struct, frozen=True, kw_only=True):

@@ -66,6 +66,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         network: Ask services about the project: which dependencies are known to be vulnerable,
             and what the rule packs say that the project's own commands name.
         audit: Judge as if no suppression existed.
+        mending: Let tools say edit by edit how what they find is mended; no setting of a file.
         python: Interpreter of the project's environment, when the user names it.
         exclude: gitignore-style patterns of files that are not the project's own.
         facts: Facts that the user states, by id.
@@ -92,6 +93,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     tests: bool = False
     network: bool = False
     audit: bool = False
+    mending: bool = False
     python: str = ""
     exclude: tuple[str, ...] = ()
     facts: Mapping[str, StatedFact] = field(default_factory=dict[str, StatedFact])

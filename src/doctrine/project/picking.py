@@ -174,7 +174,7 @@ def check_out_index(repository: Repository, folder: Path, run: Run) -> str:
     if repository.commit:
         (own / "HEAD").write_text(f"{repository.commit}\n", encoding="ascii")
     try:
-        _copy_index(Path(repository.index), own)
+        copy_index(Path(repository.index), own)
     except OSError as error:
         raise failed from error
     checkout = (*GIT, *QUIET, "checkout-index", "--all", "--force", "--quiet", "--index")
@@ -184,8 +184,13 @@ def check_out_index(repository: Repository, folder: Path, run: Run) -> str:
     return str(folder / repository.prefix) if repository.prefix else str(folder)
 
 
-def _copy_index(index: Path, own: Path) -> None:
-    """Copy an index, with the part of a split one that other indexes share."""
+def copy_index(index: Path, own: Path) -> None:
+    """Copy an index, with the part of a split one that other indexes share.
+
+    Args:
+        index: The file.
+        own: The ``.git`` folder that it is copied to.
+    """
     for shared in index.parent.glob("sharedindex.*"):
         shutil.copyfile(shared, own / shared.name)
     shutil.copyfile(index, own / "index")

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 import tomli_w
 from msgspec import Struct, field
 
-from doctrine.model.observation import Applicability, Finding, Fix, Location
+from doctrine.model.observation import Applicability, Edit, Finding, Fix, Location
 from doctrine.model.process import Completed
 from doctrine.model.project import Layout
 from doctrine.model.tool import Request, UnreadableError
@@ -66,10 +66,12 @@ class Place(Struct):
     column: int
 
 
-class Edit(Struct):
-    """A piece of text that a fix puts in."""
+class Change(Struct):
+    """A piece of text that a fix puts in, and what it takes the place of."""
 
     content: str | None = None
+    location: Place | None = None
+    end_location: Place | None = None
 
 
 class Repair(Struct):
@@ -77,7 +79,7 @@ class Repair(Struct):
 
     applicability: str
     message: str | None = None
-    edits: list[Edit] = []
+    edits: list[Change] = []
 
 
 class Diagnostic(Struct):
@@ -205,8 +207,15 @@ def located(diagnostic: Diagnostic, path: str) -> Location:
     )
 
 
-def finding_of(diagnostic: Diagnostic, path: str, *, tool: str) -> Finding:
-    """Return a diagnostic as a finding, with the identifier it names where that merges reports."""
+def finding_of(diagnostic: Diagnostic, path: str, *, tool: str, mending: bool = False) -> Finding:
+    """Return a diagnostic as a finding, with the identifier it names where that merges reports.
+
+    Args:
+        diagnostic: What ruff says.
+        path: Root-relative path of its file.
+        tool: The adapter's name.
+        mending: Whether the edits of its fix are wanted.
+    """
     message = diagnostic.message.removeprefix("SyntaxError: ")
     if diagnostic.cell is not None:
         message = f"cell {diagnostic.cell}: {message}"
@@ -215,17 +224,39 @@ def finding_of(diagnostic: Diagnostic, path: str, *, tool: str) -> Finding:
         rule=diagnostic.rule,
         message=message,
         location=located(diagnostic, path),
-        fix=_fix(diagnostic),
+        fix=_fix(diagnostic, mending=mending),
         symbol=_symbol(diagnostic),
     )
 
 
-def _fix(diagnostic: Diagnostic) -> Fix | None:
+def _fix(diagnostic: Diagnostic, *, mending: bool) -> Fix | None:
     if diagnostic.fix is None:
         return None
     return Fix(
         applicability=_APPLICABILITY.get(diagnostic.fix.applicability, Applicability.MANUAL),
         description=diagnostic.fix.message or "ruff check --fix",
+        edits=edits_of(diagnostic) if mending else (),
+    )
+
+
+def edits_of(diagnostic: Diagnostic) -> tuple[Edit, ...]:
+    """Return what ruff's fix changes; nothing for a cell of a notebook, whose lines are its own."""
+    if diagnostic.fix is None or diagnostic.cell is not None:
+        return ()
+    return tuple(map(_edit, diagnostic.fix.edits))
+
+
+def _edit(change: Change) -> Edit:
+    start, end = change.location, change.end_location
+    if start is None or end is None:
+        message = "a fix has no place"
+        raise UnreadableError(message)
+    return Edit(
+        line=start.row,
+        column=start.column,
+        end_line=end.row,
+        end_column=end.column,
+        content=change.content or "",
     )
 
 

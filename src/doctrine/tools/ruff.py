@@ -79,9 +79,12 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     unread = {**log.failed, **_unread(placed)}
     require_end(log, unread)
     skipped = files - log.seen - unread.keys()
+    mending = request.settings.mending
     return Reading(
         findings=tuple(
-            finding_of(one, path, tool=_NAME) for path, one in placed if path and path in known
+            finding_of(one, path, tool=_NAME, mending=mending)
+            for path, one in placed
+            if path and path in known
         ),
         analysed=(log.seen & known) - unread.keys(),
         unread={path: why for path, why in unread.items() if path in known},

@@ -14,7 +14,7 @@ import shlex
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
 
-from doctrine.model.observation import Applicability, Finding, Fix, Location
+from doctrine.model.observation import Applicability, Edit, Finding, Fix, Location
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.run import Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
@@ -24,6 +24,7 @@ from doctrine.tools._ruff import (
     Log,
     configuration,
     decode_diagnostics,
+    edits_of,
     is_open,
     located,
     path_of,
@@ -94,7 +95,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     require_exit(done, frozenset(finished), tool=_NAME)
     in_json = _JSON in done.invocation.argv
     said = _from_json(request, done) if in_json else _from_text(request, done, log)
-    require_reason(done, len(said.places) + len(said.failed), log)
+    require_reason(done, len(said.found) + len(said.failed), log)
     if done.exit_code == _SOME_FAILED and not said.failed and not log.failed:
         message = "it exited with 2, but names no file that it could not format"
         raise UnreadableError(message)
@@ -102,7 +103,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     unread = {path: why for path, why in {**log.failed, **said.failed}.items() if path in files}
     require_end(log, unread)
     return Reading(
-        findings=tuple(_finding(place) for place in said.places if place.path in files),
+        findings=tuple(one for one in said.found if one.location.path in files),
         analysed=(log.seen & files) - unread.keys(),
         unread=unread,
         excluded=len(files - log.seen - unread.keys()),
@@ -113,7 +114,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
 class _Said(Struct, frozen=True):
     """What it found: files that it would change, why it gave up on others, and all as printed."""
 
-    places: list[Location]
+    found: list[Finding]
     failed: dict[str, str]
     printed: list[str]
 
@@ -126,7 +127,8 @@ def _from_json(request: Request, done: Completed) -> _Said:
         if path is None:
             continue
         if one.rule == RULE:
-            said.places.append(located(one, path))
+            edits = edits_of(one) if request.settings.mending else ()
+            said.found.append(_finding(located(one, path), edits))
         else:
             said.failed[path] = one.message
     return said
@@ -139,17 +141,20 @@ def _from_text(request: Request, done: Completed, log: Log) -> _Said:
         raise UnreadableError(message)
     printed = [chunk.removesuffix("\n") for chunk in _WOULD.split(_SUMMARY.sub("", text))[1:]]
     placed = (relative_path(one, request.layout.root) for one in printed)
-    return _Said([Location.point(path) for path in placed if path is not None], {}, printed)
+    found = [_finding(Location.point(path)) for path in placed if path is not None]
+    return _Said(found, {}, printed)
 
 
-def _finding(place: Location) -> Finding:
+def _finding(place: Location, edits: tuple[Edit, ...] = ()) -> Finding:
     return Finding(
         tool=_NAME,
         rule=RULE,
         message="the formatter would change this file",
         location=place,
         fix=Fix(
-            applicability=Applicability.SAFE, description=f"ruff format {shlex.quote(place.path)}"
+            applicability=Applicability.SAFE,
+            description=f"ruff format {shlex.quote(place.path)}",
+            edits=edits,
         ),
     )
 

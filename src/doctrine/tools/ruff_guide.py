@@ -55,6 +55,8 @@ _LIST = "files.txt"
 _UNREADABLE = "E902"
 """Always selected: without it a file that cannot be read is no more than a line of the log."""
 _MOVED = "UP035"
+_UNUSED = "F401"
+"""Selected while a project is mended: what mends an annotation may leave an import without use."""
 _NOT_IN_TESTS = ("S101", "S105", "S106", "S107", "ANN*", "D[0-9]*")
 """Rules about asserts, secrets, annotations and docstrings say nothing outside of sources."""
 _WILD = re.compile(r"[*?\[]")
@@ -71,9 +73,14 @@ def selectors(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({prefix or "ALL" for prefix in prefixes} | {_UNREADABLE}))
 
 
+def _every(request: Request) -> tuple[str, ...]:
+    asked = selectors(request.rules)
+    return (*asked, _UNUSED) if request.settings.mending else asked
+
+
 def _selected(request: Request) -> tuple[str, ...]:
     """Return what every rule that it may report begins with; nothing where that is any rule."""
-    asked = selectors(request.rules)
+    asked = _every(request)
     ban = (BANNED,) if banned(request.rules) else ()
     return ("",) if "ALL" in asked else tuple(sorted({*asked, *ban}))
 
@@ -81,7 +88,7 @@ def _selected(request: Request) -> tuple[str, ...]:
 def _configuration(request: Request) -> bytes:
     ban = {name: {"msg": "forbidden by the guide"} for name in banned(request.rules)}
     lint: dict[str, object] = {
-        "select": sorted({*selectors(request.rules), *((BANNED,) if ban else ())}),
+        "select": sorted({*_every(request), *((BANNED,) if ban else ())}),
         "preview": False,
         "flake8-tidy-imports": {"banned-api": ban},
     }
@@ -156,7 +163,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     unread = dict(log.failed)
     found: list[Finding] = []
     files = python_paths(request.layout)
-    selected = _selected(request)
+    selected, mending = _selected(request), request.settings.mending
     for one in diagnostics:
         path = path_of(one, request)
         if path not in files:
@@ -170,7 +177,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
             message = f"it reports a rule that it was not asked for: {one.rule!r}"
             raise UnreadableError(message)
         else:
-            found.append(_named(finding_of(one, path, tool=_NAME)))
+            found.append(_named(finding_of(one, path, tool=_NAME, mending=mending)))
     require_end(log, unread)
     return Reading(
         findings=tuple(_kept(found, request)),

@@ -1,0 +1,134 @@
+"""``doctrine fix``: mend in a copy, show or write what holds, and say what is left."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+from msgspec import Struct
+
+from doctrine.cli.check import listener, settings_of
+from doctrine.cli.differences import coloured, difference
+from doctrine.cli.files import ending_cleanly
+from doctrine.cli.mended_view import told_of
+from doctrine.cli.viewing import named_clauses
+from doctrine.cli.writing import canvas_of, print_text
+from doctrine.errors import UsageError
+from doctrine.guide.loader import clause_ids
+from doctrine.mend.choosing import Wish
+from doctrine.mend.engine import Mended
+from doctrine.mend.summary import summarised
+from doctrine.mending import mending
+from doctrine.model.settings import Settings
+from doctrine.project.layout import resolve_root
+from doctrine.project.pyproject import read_pyproject
+from doctrine.project.replacing import Replacement, replace_files
+from doctrine.project.uncommitted import uncommitted
+from doctrine.runner import capture
+
+_CHANGES = 1
+
+
+class FixOptions(Struct, frozen=True, kw_only=True):
+    """What the command line asks.
+
+    Attributes:
+        paths: Folders or files of one project; none means the current folder.
+        diff: Show, and write nothing.
+        clauses: Clauses to mend; none means all.
+        unsafe: Make repairs as well that may change what the code does.
+        allow_dirty: Change files that git could not give back.
+    """
+
+    paths: tuple[str, ...] = ()
+    diff: bool = False
+    clauses: tuple[str, ...] = ()
+    unsafe: bool = False
+    allow_dirty: bool = False
+
+    def again(self, *flags: str) -> str:
+        """Return the command that asks the same, with some more flags."""
+        words = ["doctrine", "fix", *self.paths]
+        words += [word for one in self.clauses for word in ("--clause", one)]
+        switches = (("--unsafe", self.unsafe), ("--allow-dirty", self.allow_dirty))
+        words += [flag for flag, given in switches if given]
+        return shlex.join((*words, *(one for one in flags if one not in words)))
+
+
+def fix(options: FixOptions) -> int:
+    """Do what the command line asks.
+
+    Args:
+        options: The command line.
+
+    Returns:
+        0 where nothing changes or everything was written, 1 where ``--diff`` shows changes.
+
+    Raises:
+        UsageError: An option is none, git could give nothing back, or a file cannot be written.
+    """
+    root, inside = resolve_root(*options.paths)
+    chosen = named_clauses(options.clauses, clause_ids, "to mend")
+    wish = Wish(
+        clauses=frozenset(chosen) if chosen else None,
+        unsafe=options.unsafe,
+        spared=_spared(root, options),
+    )
+    done = _mended(settings_of(root, read_pyproject(root), {"paths": list(inside)}), wish)
+    if options.diff:
+        _show(done)
+    else:
+        _write(root, done)
+    told = told_of(done, summarised(done), options.again, written=not options.diff)
+    if options.diff:
+        sys.stderr.write(told)
+        return _CHANGES if done.changes else 0
+    print_text(told)
+    return 0
+
+
+def _spared(root: str, options: FixOptions) -> frozenset[str]:
+    """Return the files that are left alone, because git could not give back what they hold."""
+    if options.allow_dirty:
+        return frozenset()
+    found = uncommitted(root, capture)
+    if found is not None:
+        return found
+    if options.diff:
+        return frozenset()
+    raise UsageError(
+        f"git does not look after {root}, so nothing could give back what is changed",
+        hint="--diff only shows the changes, --allow-dirty makes them all the same",
+    )
+
+
+def _mended(settings: Settings, wish: Wish) -> Mended:
+    with (
+        tempfile.TemporaryDirectory(prefix="doctrine-fix-", ignore_cleanup_errors=True) as scratch,
+        listener(quiet=False) as board,
+    ):
+        return mending(settings, Path(scratch).resolve(), board, wish)
+
+
+def _show(done: Mended) -> None:
+    """Print the changes to stdout, as ``git apply`` takes them."""
+    text = "".join(
+        difference(path, _text(done.before[path]), _text(after))
+        for path, after in done.changes.items()
+    )
+    print_text(coloured(text) if canvas_of(sys.stdout).color else text)
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "backslashreplace")
+
+
+def _write(root: str, done: Mended) -> None:
+    wanted = [
+        Replacement(name=path, before=done.before[path], after=after)
+        for path, after in done.changes.items()
+    ]
+    with ending_cleanly():
+        replace_files(root, wanted)

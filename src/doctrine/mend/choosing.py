@@ -1,0 +1,134 @@
+"""Which findings are mended now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from doctrine.mend.tally import counts
+from doctrine.model.guide import GateCheck
+from doctrine.model.observation import Applicability
+from doctrine.model.report import FindingStatus, Report, ReportFinding
+from doctrine.model.verdict import ClauseVerdict, Outcome
+
+FORMATTER = "ruff-format"
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What the user wants to have mended.
+
+    Attributes:
+        clauses: Ids of the clauses whose findings are mended; None for all but those whose tool
+            the project does not use: what it never agreed to is a change of its own.
+        unsafe: Whether repairs that may change what the code does are made as well.
+        spared: Paths that are left as they are, because they hold uncommitted changes.
+    """
+
+    clauses: frozenset[str] | None = None
+    unsafe: bool = False
+    spared: frozenset[str] = frozenset()
+
+    def asks(self, finding: ReportFinding) -> bool:
+        """Return whether a finding is about a clause that is to be mended."""
+        return not (self.clauses or frozenset()).isdisjoint(finding.clauses)
+
+    def admits(self, applicability: Applicability) -> bool:
+        """Return whether a repair may be made."""
+        if applicability is Applicability.UNSAFE:
+            return self.unsafe
+        return applicability is Applicability.SAFE
+
+
+def unused(report: Report) -> frozenset[str]:
+    """Return the clauses about a tool that neither CI nor a hook of the project runs.
+
+    Args:
+        report: The project as it is.
+    """
+    return frozenset(
+        verdict.id
+        for verdict in report.clauses
+        for check in verdict.clause.checks
+        if isinstance(check, GateCheck) and _fails(verdict, check.id)
+    )
+
+
+def _fails(verdict: ClauseVerdict, check_id: str) -> bool:
+    return any(one.id == check_id and one.outcome is Outcome.FAIL for one in verdict.checks)
+
+
+def is_offered(finding: ReportFinding) -> bool:
+    """Return whether a finding counts, and its tool offers a repair, safe or not."""
+    return (
+        counts(finding)
+        and finding.fix is not None
+        and finding.fix.applicability is not Applicability.MANUAL
+    )
+
+
+def chosen(report: Report, first: Report, wish: Wish) -> Mapping[str, tuple[ReportFinding, ...]]:
+    """Return the findings to mend now, by path.
+
+    Beside what was asked for, that is what earlier edits brought with them: an import that nothing
+    uses any more, a line that the formatter would break.
+
+    Args:
+        report: The project as it is now.
+        first: The project before any edit.
+        wish: What is asked for.
+    """
+    caused = _caused(report.findings, first.findings)
+    found: dict[str, list[ReportFinding]] = {}
+    for place, one in enumerate(report.findings):
+        path = one.location.path
+        if path in wish.spared or one.fix is None or not one.fix.edits:
+            continue
+        wanted = counts(one) and wish.asks(one) and wish.admits(one.fix.applicability)
+        if wanted or place in caused:
+            found.setdefault(path, []).append(one)
+    return {path: _formatted_last(findings) for path, findings in found.items()}
+
+
+def _caused(now: Sequence[ReportFinding], before: Sequence[ReportFinding]) -> frozenset[int]:
+    """Return the places of findings that edits have caused, and that can safely be mended.
+
+    What a message says may change with the text around it; so there must be more of a kind, too.
+    """
+    kinds, known = Counter(map(_kind, before)), Counter(map(_identity, before))
+    grown = {kind for kind, number in Counter(map(_kind, now)).items() if number > kinds[kind]}
+    found: list[int] = []
+    for place, one in enumerate(now) if grown else ():
+        identity = _identity(one)
+        if known[identity] > 0:
+            known[identity] -= 1
+        elif _kind(one) in grown and _is_harmless(one):
+            found.append(place)
+    return frozenset(found)
+
+
+def _kind(finding: ReportFinding) -> tuple[str, tuple[str, str]]:
+    """Return what is counted alike: a rule in a file, whoever reports it beside others."""
+    return finding.location.path, finding.traces[-1] if finding.traces else ("", "")
+
+
+def _identity(finding: ReportFinding) -> tuple[str, tuple[str, str], str]:
+    return *_kind(finding), finding.message
+
+
+def _is_harmless(finding: ReportFinding) -> bool:
+    fix = finding.fix
+    safe = fix is not None and fix.applicability is Applicability.SAFE
+    return safe and finding.status is FindingStatus.NEW
+
+
+def _formatted_last(findings: list[ReportFinding]) -> tuple[ReportFinding, ...]:
+    """Leave the layout for when nothing else is to be done in the file."""
+    others = tuple(one for one in findings if not is_layout(one))
+    return others or tuple(findings)
+
+
+def is_layout(finding: ReportFinding) -> bool:
+    """Return whether a finding is the formatter's."""
+    return any(run == FORMATTER for run, _ in finding.traces)

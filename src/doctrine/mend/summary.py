@@ -1,0 +1,92 @@
+"""What was mended and what is left, counted for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from doctrine.mend.choosing import Wish, is_offered
+from doctrine.mend.engine import Mended
+from doctrine.mend.tally import counts
+from doctrine.model.observation import Applicability
+from doctrine.model.report import ReportFinding
+
+Counts = Mapping[str, int]
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """What became of the findings.
+
+    Attributes:
+        mended: How many are gone, by clause and path; clauses and paths sorted.
+        total: How many are gone, each counted once whatever clauses it is about.
+        spared: How many could be mended but for uncommitted changes, by path.
+        unsafe: How many only an unsafe repair mends, by clause.
+        stubborn: How many have a repair that was tried, or that did not fit, by path.
+        unused: How many could be mended, but by a tool that the project does not use, by clause.
+        manual: How many nobody offers a repair for, by clause: those that were named, else those
+            that something was mended of, or could be.
+    """
+
+    mended: Mapping[str, Counts]
+    total: int
+    spared: Counts
+    unsafe: Counts
+    stubborn: Counts
+    unused: Counts
+    manual: Counts
+
+
+def summarised(done: Mended) -> Summary:
+    """Count what became of the findings that were to be mended.
+
+    Args:
+        done: What came of it.
+    """
+    wish = done.wish
+    before, after = (tuple(filter(counts, one.findings)) for one in (done.first, done.last))
+    gone = Counter(_by_clause(before))
+    gone.subtract(Counter(_by_clause(after)))
+    mended: dict[str, dict[str, int]] = {}
+    for (clause, path), number in sorted(gone.items()):
+        if number > 0:
+            mended.setdefault(clause, {})[path] = number
+    left = tuple(one for one in after if wish.asks(one))
+    foreign = tuple(one for one in after if not wish.asks(one) and _is_admitted(one, wish))
+    unsafe = tuple(one for one in left if _is_unsafe(one) and not wish.unsafe)
+    offered = tuple(one for one in left if is_offered(one) and one not in unsafe)
+    manual = tuple(one for one in left if not is_offered(one))
+    # Whoever asks for everything is not told everything that is wrong: a check does that.
+    touched = {*mended, *(clause for one in unsafe for clause in one.clauses)}
+    shown = wish.clauses or frozenset() if done.named else touched
+    return Summary(
+        mended=mended,
+        total=max(len(before) - len(after), 0),
+        spared=_sorted(one.location.path for one in offered if one.location.path in wish.spared),
+        unsafe=_sorted(clause for one in unsafe for clause in one.clauses),
+        stubborn=_sorted(
+            one.location.path for one in offered if one.location.path not in wish.spared
+        ),
+        unused=_sorted(
+            clause for one in foreign for clause in one.clauses if clause in done.unused
+        ),
+        manual=_sorted(clause for one in manual for clause in one.clauses if clause in shown),
+    )
+
+
+def _by_clause(findings: Iterable[ReportFinding]) -> Iterator[tuple[str, str]]:
+    return ((clause, one.location.path) for one in findings for clause in one.clauses)
+
+
+def _is_admitted(finding: ReportFinding, wish: Wish) -> bool:
+    return finding.fix is not None and wish.admits(finding.fix.applicability)
+
+
+def _is_unsafe(finding: ReportFinding) -> bool:
+    return finding.fix is not None and finding.fix.applicability is Applicability.UNSAFE
+
+
+def _sorted(names: Iterable[str]) -> Counts:
+    return dict(sorted(Counter(names).items()))

@@ -1,0 +1,110 @@
+"""From a project on disk to the repairs of what can be mended; all is tried in a copy of it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from doctrine.app import Listener, check, load_guide
+from doctrine.mend.choosing import Wish
+from doctrine.mend.engine import Means, Mended, mend
+from doctrine.model.guide import Guide
+from doctrine.model.project import Layout, Module, Role
+from doctrine.model.replacing import replace
+from doctrine.model.report import Report
+from doctrine.model.settings import Settings
+from doctrine.plan import without_tools
+from doctrine.project.environment import find_environment
+from doctrine.project.layout import discover, name_of
+from doctrine.project.pyproject import read_pyproject
+from doctrine.project.replica import Replica, replicate
+from doctrine.runner import capture
+from doctrine.syntax.parse import parse
+from doctrine.tools.discovery import tool_names
+
+_TOOLS = frozenset({"ruff", "ruff-format", "ruff-guide"})
+"""Tools that offer repairs, and whose findings repairs can change; the others would cost minutes."""
+
+
+def mending(settings: Settings, folder: Path, listener: Listener, wish: Wish) -> Mended:
+    """Return what mends a project; nothing of it is written.
+
+    Args:
+        settings: The project's settings, with the paths that are to be mended.
+        folder: An empty folder outside the project, to work in.
+        listener: Told what runs.
+        wish: What is asked for.
+
+    Raises:
+        UsageError: The project cannot be copied, or its configuration cannot be used.
+        TerminatedError: A SIGTERM or SIGHUP came.
+    """
+    replica = replicate(_whole(settings), folder, capture)
+    judging = _Judging(replica, settings, listener)
+    means = Means(judge=judging.judge, read=judging.original, parses=lru_cache(None)(_parses))
+    return mend(judging.judge({}), means, wish)
+
+
+def _whole(settings: Settings) -> Layout:
+    pyproject = read_pyproject(settings.root)
+    return discover(replace(settings, paths=()), pyproject, capture)
+
+
+class _Judging:
+    """Judges the copy as if it was the project."""
+
+    def __init__(self, replica: Replica, settings: Settings, listener: Listener) -> None:
+        self._replica = replica
+        self._listener = listener
+        self._guide = _guide()
+        self._settings = _carried(settings, replica)
+        self._originals: dict[str, bytes | None] = {}
+        self._written: dict[str, bytes] = {}
+
+    def judge(self, changes: Mapping[str, bytes]) -> Report:
+        """Judge the project with the content of some of its files changed."""
+        for path in {*self._written, *changes}:
+            content = changes.get(path, self.original(path))
+            if content != self._written.get(path, self.original(path)):
+                self._replica.write(path, content)
+        self._written = dict(changes)
+        pyproject = read_pyproject(self._replica.root)
+        return check(self._settings, pyproject, self._listener, guide=self._guide)
+
+    def original(self, path: str) -> bytes | None:
+        """Return what a file held before any change."""
+        if path not in self._originals:
+            self._originals[path] = self._replica.read(path)
+        return self._originals[path]
+
+
+def _guide() -> Guide:
+    return without_tools(load_guide(), frozenset(tool_names()) - _TOOLS)
+
+
+def _carried(settings: Settings, replica: Replica) -> Settings:
+    """Return the settings for the copy: the packages are those of the project's environment."""
+    name = name_of(settings.root, read_pyproject(settings.root))
+    environment = find_environment(settings.root, settings, name)
+    return replace(
+        settings,
+        root=replica.root,
+        python=environment.python if environment else settings.python,
+        mending=True,
+        outputs=(),
+        install=False,
+        tests=False,
+        network=False,
+    )
+
+
+def _parses(path: str, content: bytes) -> bool:
+    if path.endswith(".toml"):
+        try:
+            tomllib.loads(content.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            return False
+        return True
+    return not isinstance(parse(path, Role.SOURCE, content), Module)

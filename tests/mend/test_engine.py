@@ -1,0 +1,118 @@
+"""Repairs are made until none is left, and taken back where they are not for the better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from doctrine.mend.choosing import Wish
+from doctrine.mend.engine import TakenBack
+from doctrine.mend.summary import summarised
+from doctrine.mend.tally import Rule
+from doctrine.model.report import Report
+from tests.mend.worlds import World
+
+
+def test_repairs_go_on_until_nothing_is_left_to_do() -> None:
+    world = World({"a": "one x one", "b": "x"}, {"one": "two", "two": "good"})
+    done = world.mended()
+    assert done.changes == {"a": b"good x good"}
+    assert done.before == {"a": b"one x one"}
+    assert not done.last.findings
+    assert not done.taken_back
+
+
+def test_a_file_that_gets_more_of_something_is_taken_back_and_others_are_kept() -> None:
+    files = {"a": "one", "b": "one evil", "c": "other"}
+    world = World(files, {"one": "evil", "evil": None, "other": "fine"})
+    done = world.mended()
+    assert done.changes == {"c": b"fine"}
+    assert [one.path for one in done.taken_back] == ["a", "b"]
+    assert done.taken_back[0] == TakenBack(path="a", rules=(Rule("words", "evil"),))
+    assert {one.location.path for one in done.last.findings} == {"a", "b"}
+
+
+def test_what_is_still_found_after_its_repair_is_taken_back() -> None:
+    world = World({"a": "one"}, {"one": "(one)"})
+    done = world.mended()
+    assert not done.changes
+    assert done.taken_back == (TakenBack(path="a", rules=(Rule("words", "one"),), worse=False),)
+
+
+def test_two_repairs_that_undo_each_other_end() -> None:
+    world = World({"a": "one"}, {"one": "two", "two": "one"})
+    done = world.mended()
+    assert not done.changes
+    assert world.judged < 10
+
+
+def test_what_cannot_be_parsed_together_is_repaired_one_by_one() -> None:
+    world = World({"a": "one - two"}, {"one": "good", "two": "broken"})
+    done = world.mended()
+    assert done.changes == {"a": b"good - two"}
+    assert summarised(done).stubborn == {"a": 1}
+
+
+def test_a_file_that_cannot_be_parsed_is_left_alone() -> None:
+    assert not World({"a": "broken one"}, {"one": "good"}).mended().changes
+
+
+class Haunted(World):
+    """A world in which a change in one file makes itself felt in another."""
+
+    def judge(self, changes: Mapping[str, bytes]) -> Report:
+        self.files["b"] = "calm calm" if changes else "calm"
+        return super().judge(changes)
+
+
+def test_a_finding_in_a_file_that_nobody_changed_takes_the_changes_back() -> None:
+    done = Haunted({"a": "one"}, {"one": "good", "calm": None}).mended()
+    assert not done.changes
+    assert done.taken_back == (TakenBack(path="a", rules=(Rule("words", "calm"),)),)
+
+
+def test_only_what_is_wished_for_is_mended() -> None:
+    repairs = {"one": "good", "two": "good", "mute": "good", "hint": "good", "wild": "good"}
+    world = World({"a": "one", "b": "two mute hint wild", "c": "one"}, repairs)
+    world.silenced, world.advice = frozenset({"mute"}), frozenset({"hint"})
+    world.unsafe = frozenset({"wild"})
+    assert world.mended(Wish(spared=frozenset({"c"}))).changes == {
+        "a": b"good",
+        "b": b"good mute hint wild",
+    }
+    assert world.mended(Wish(clauses=frozenset({"ONE"}))).changes.keys() == {"a", "c"}
+    assert world.mended(Wish(clauses=frozenset({"WILD"}), unsafe=True)).changes == {
+        "b": b"two mute hint good"
+    }
+
+
+def test_what_a_repair_leaves_behind_is_cleared_away_and_what_was_there_before_is_not() -> None:
+    # `rest` is advice that nobody asked to mend; only the repair of `one` brings more of it.
+    world = World({"a": "one", "b": "rest"}, {"one": "rest", "rest": ""})
+    world.advice = frozenset({"rest"})
+    assert world.mended(Wish(clauses=frozenset({"ONE"}))).changes == {"a": b""}
+
+
+def test_a_tool_that_the_project_does_not_use_mends_nothing_unless_its_clause_is_named() -> None:
+    world = World({"a": "one two"}, {"one": "good", "two": "good"})
+    world.ungated = frozenset({"two"})
+    done = world.mended()
+    assert done.changes == {"a": b"good two"}
+    assert done.unused == {"TWO"}
+    assert summarised(done).unused == {"TWO": 1}
+    named = world.mended(Wish(clauses=frozenset({"TWO"})))
+    assert named.changes == {"a": b"one good"}
+
+
+def test_the_summary_counts_what_is_gone_and_what_is_left_and_why() -> None:
+    repairs = {"one": "good", "wild": "good", "hard": None}
+    world = World({"a": "one one wild", "b": "one hard", "c": "one"}, repairs)
+    world.unsafe = frozenset({"wild"})
+    summary = summarised(world.mended(Wish(spared=frozenset({"c"}))))
+    assert summary.mended == {"ONE": {"a": 2, "b": 1}}
+    assert summary.total == 3
+    assert summary.spared == {"c": 1}
+    assert summary.unsafe == {"WILD": 1}
+    assert summary.manual == {}
+    assert summary.stubborn == {}
+    named = summarised(world.mended(Wish(clauses=frozenset({"HARD"}))))
+    assert named.manual == {"HARD": 1}
