@@ -85,15 +85,7 @@ def _exit_code(report: Report, held: set[Held]) -> int:
 
 
 def _asked(report: Report, settings: Settings, rules: GateRules) -> Iterator[Condition]:
-    levels = _LEVELS[settings.fail_on]
-    partial = report.partial
-    looked = [one for one in report.clauses if partial is None or one.id in partial.clauses]
-    if levels:
-        chosen = [one for one in looked if one.clause.level in levels]
-        yield _clauses("fail-on", settings.fail_on.value, chosen, report)
-    if rules.clauses:
-        chosen = [one for one in looked if _is_named(one, rules.clauses)]
-        yield _clauses("clauses", ", ".join(rules.clauses), chosen, report)
+    yield from _asked_of_clauses(report, settings, rules)
     if rules.verdict is not None:
         yield _verdict(report, rules.verdict)
     if rules.min_score is not None:
@@ -104,6 +96,19 @@ def _asked(report: Report, settings: Settings, rules: GateRules) -> Iterator[Con
         yield _new_findings(report, rules.new_findings)
     if rules.expired_waivers is not None:
         yield _expired_waivers(settings, rules.expired_waivers)
+
+
+def _asked_of_clauses(report: Report, settings: Settings, rules: GateRules) -> Iterator[Condition]:
+    """Look at the clauses of the levels, and at those of the names, that may not fail."""
+    levels = _LEVELS[settings.fail_on]
+    partial = report.partial
+    looked = [one for one in report.clauses if partial is None or one.id in partial.clauses]
+    if levels:
+        chosen = [one for one in looked if one.clause.level in levels]
+        yield _clauses("fail-on", settings.fail_on.value, chosen, report)
+    if rules.clauses:
+        chosen = [one for one in looked if _is_named(one, rules.clauses)]
+        yield _clauses("clauses", ", ".join(rules.clauses), chosen, report)
 
 
 def _is_named(verdict: ClauseVerdict, patterns: Iterable[str]) -> bool:

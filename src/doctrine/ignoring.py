@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -98,13 +98,7 @@ def unused_ignores(
     """
     if not ignoring.honoured:
         return
-    silenced: dict[tuple[str, str], list[int]] = {}
-    for finding in findings:
-        lines = [finding.location.line]
-        if finding.suppression is not None:
-            lines.append(finding.suppression.line)
-        for clause in finding.clauses:
-            silenced.setdefault((finding.location.path, clause), []).extend(lines)
+    lines = _lines(findings)
     decided = _decided(guide, runs)
     for path, found in sorted(ignoring.honoured.items()):
         for one in found:
@@ -113,10 +107,22 @@ def unused_ignores(
                 clause
                 for clause in one.clauses
                 if clause in decided
-                and not any(line in reach for line in silenced.get((path, clause), ()))
+                and not any(line in reach for line in lines.get((path, clause), ()))
             ]
             if idle:
                 yield _told(one, f"silences nothing about {', '.join(idle)}: remove it")
+
+
+def _lines(findings: Iterable[ReportFinding]) -> Mapping[tuple[str, str], Sequence[int]]:
+    """Return the lines that findings of a clause are on, or are suppressed on, by path and clause."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for finding in findings:
+        lines = [finding.location.line]
+        if finding.suppression is not None:
+            lines.append(finding.suppression.line)
+        for clause in finding.clauses:
+            found.setdefault((finding.location.path, clause), []).extend(lines)
+    return found
 
 
 def _decided(guide: Guide, runs: Iterable[ToolRun]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from doctrine.model.defect import Defects, rule_key
 from doctrine.model.guide import Guide, RuleCheck, Scope, ThresholdCheck
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Definition, Ignore, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Reporter, ReportFinding, Silence
 from doctrine.model.run import ToolRun
 from doctrine.silencing import ignored, silenced
@@ -325,29 +326,41 @@ def _head(clauses: tuple[str, ...], rule: str) -> str:
 
 def _finding(ranked: list[_Item], clauses: tuple[str, ...], fingerprint: str) -> ReportFinding:
     """Return the merged finding; most are reported once, and need no merging."""
-    chief = ranked[0].finding
-    severity, fix, needs = chief.severity, chief.fix, chief.needs_environment
-    reported_by, traces = ranked[0].rule.reported_by, ranked[0].rule.traces
-    silence = ranked[0].silence
-    if len(ranked) > 1:
-        severity = min((one.finding.severity for one in ranked), key=_SEVERITIES.index)
-        fix = next((one.finding.fix for one in ranked if one.finding.fix), None)
-        needs = all(one.finding.needs_environment for one in ranked)
-        reported_by = _reporters((one.run.program, one.finding.rule) for one in ranked)
-        traces = tuple(dict.fromkeys((one.run.name, one.finding.rule) for one in ranked))
-        silence = next((one.silence for one in ranked if one.silence is not None), None)
+    first = ranked[0]
+    silence = next((one.silence for one in ranked if one.silence is not None), None)
+    alone = _alone(first, clauses, fingerprint, silence)
+    return alone if len(ranked) == 1 else _united(alone, ranked)
+
+
+def _alone(
+    item: _Item, clauses: tuple[str, ...], fingerprint: str, silence: Silence | None
+) -> ReportFinding:
+    """Return a finding as one tool reported it."""
+    chief = item.finding
     return ReportFinding(
         fingerprint=fingerprint,
         clauses=clauses,
         location=chief.location,
         message=chief.message,
-        severity=severity,
-        reported_by=reported_by,
+        severity=chief.severity,
+        reported_by=item.rule.reported_by,
         status=FindingStatus.NEW if silence is None else FindingStatus.SUPPRESSED,
         suppression=silence,
-        fix=fix,
-        needs_environment=needs,
-        traces=traces,
+        fix=chief.fix,
+        needs_environment=chief.needs_environment,
+        traces=item.rule.traces,
+    )
+
+
+def _united(finding: ReportFinding, ranked: list[_Item]) -> ReportFinding:
+    """Return a finding with what the others who reported it add."""
+    return replace(
+        finding,
+        severity=min((one.finding.severity for one in ranked), key=_SEVERITIES.index),
+        fix=next((one.finding.fix for one in ranked if one.finding.fix), None),
+        needs_environment=all(one.finding.needs_environment for one in ranked),
+        reported_by=_reporters((one.run.program, one.finding.rule) for one in ranked),
+        traces=tuple(dict.fromkeys((one.run.name, one.finding.rule) for one in ranked)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from rich.text import Text
 
@@ -59,17 +60,7 @@ def _write_stations(page: Page, found: Diagnosis) -> None:
     running = [one for one in found.stations if not one.idle]
     note = f"{len(running)} of {counted(len(found.stations), 'tool')} would run"
     page.heading("Tools", note, "bold")
-    header = ("tool", "version", "from", "parses with", "about")
-    rows = [_cells(one) for one in found.stations]
-    wide = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    if not page.narrow:
-        page.line(styled("  " + _row(header, wide), "dim"))
-    for station, cells in zip(found.stations, rows, strict=True):
-        style = "dim" if station.idle else ""
-        if page.narrow:
-            page.paragraph(page.plain(" ".join(cells), style), "  ")
-        else:
-            page.line(page.plain("  " + _row(cells, wide), style))
+    _write_table(page, found.stations)
     for station in found.stations:
         if station.idle:
             lead = page.plain(f"  {station.name}  ", "dim")
@@ -77,6 +68,20 @@ def _write_stations(page: Page, found: Diagnosis) -> None:
     lanes = counted(found.jobs, "tool")
     about = f"A cold check takes about {found.seconds:.0f} s here, {lanes} at a time, by the usual "
     page.paragraph(page.prose(f"{about}pace of the tools."), "  ")
+
+
+def _write_table(page: Page, stations: Sequence[Station]) -> None:
+    header = ("tool", "version", "from", "parses with", "about")
+    rows = [_cells(one) for one in stations]
+    wide = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    if not page.narrow:
+        page.line(styled("  " + _row(header, wide), "dim"))
+    for station, cells in zip(stations, rows, strict=True):
+        style = "dim" if station.idle else ""
+        if page.narrow:
+            page.paragraph(page.plain(" ".join(cells), style), "  ")
+        else:
+            page.line(page.plain("  " + _row(cells, wide), style))
 
 
 def _cells(station: Station) -> tuple[str, ...]:

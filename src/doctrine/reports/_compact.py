@@ -31,6 +31,7 @@ from msgspec import Struct
 from doctrine.model.outcome import Outcome
 from doctrine.reports._digest import Pile, next_actions, pile, rule_of
 from doctrine.reports._format import Canvas
+from doctrine.reports._issues import decisive
 from doctrine.reports._partial import partial_in_words
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
@@ -141,14 +142,16 @@ class _Text(Struct, frozen=True, kw_only=True):
         if self.view.detail is Detail.QUIET or not (fails or self.view.whole):
             return
         if short and not self.view.whole:
-            count = sum(len(one.findings) for one in clause.checks if one.outcome is Outcome.FAIL)
-            yield self._more(max(1, count), clause)
+            yield self._more(max(1, len(decisive(clause))), clause)
             return
+        yield from self._reasons(clause)
+        if clause.remedy:
+            yield " fix", clause.remedy
+
+    def _reasons(self, clause: ClauseV1) -> Iterator[tuple[str, ...]]:
         for check in clause.checks:
             if self.view.whole or check.outcome is not Outcome.PASS:
                 yield from self._check(check, clause)
-        if clause.remedy:
-            yield " fix", clause.remedy
 
     def _check(self, check: CheckV1, clause: ClauseV1) -> Iterator[tuple[str, ...]]:
         found = pile(
@@ -162,7 +165,10 @@ class _Text(Struct, frozen=True, kw_only=True):
         yield f" check {check.id}{state}", "1 finding" if alone else check.detail
         if found.total:
             yield from self._pile(found, clause)
-            return
+        else:
+            yield from self._evidence(check, clause)
+
+    def _evidence(self, check: CheckV1, clause: ClauseV1) -> Iterator[tuple[str, ...]]:
         evidence = self.chosen.evidence(check)
         shown = evidence if self.view.whole else evidence[:_EVIDENCE]
         for one in shown:

@@ -16,6 +16,7 @@ from doctrine.model.observation import Severity
 from doctrine.model.report import FindingStatus, Verdict
 from doctrine.model.verdict import PARENT_CHECK, Outcome
 from doctrine.reports._matching import matched, place
+from doctrine.reports._renames import Pair
 from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
 
 _RANKS = {
@@ -215,6 +216,7 @@ def difference(base: ReportV1, report: ReportV1) -> Difference:
         report: The later one.
     """
     kept, gone, came = matched(base.findings, report.findings)
+    alike = [(one, now) for one, now in kept if _silent(one) == _silent(now)]
     old, new = base.grade, report.grade
     return Difference(
         verdicts=(base.verdict, report.verdict),
@@ -224,24 +226,24 @@ def difference(base: ReportV1, report: ReportV1) -> Difference:
         score_ceiling=Figure(before=old.score_ceiling, after=new.score_ceiling),
         assurance=Figure(before=old.assurance, after=new.assurance),
         clauses=_turns(base.clauses, report.clauses),
-        new=tuple(one for one in came if not _silent(one)),
-        fixed=tuple(one for one in gone if not _silent(one)),
-        moved=tuple(
-            Moved(before=before, after=after)
-            for before, after in kept
-            if _silent(before) == _silent(after) and place(before) != place(after)
-        ),
-        silenced=_ordered(
-            [after for before, after in kept if _silent(after) and not _silent(before)]
-            + [one for one in came if _silent(one)]
-        ),
-        unsilenced=tuple(after for before, after in kept if _silent(before) and not _silent(after)),
-        unchanged=sum(
-            _silent(before) == _silent(after) and place(before) == place(after)
-            for before, after in kept
-        ),
+        new=_heard(came),
+        fixed=_heard(gone),
+        moved=tuple(Moved(before=old, after=new) for old, new in alike if place(old) != place(new)),
+        silenced=_silenced(kept, came),
+        unsilenced=_heard(after for before, after in kept if _silent(before)),
+        unchanged=sum(place(before) == place(after) for before, after in alike),
         mismatches=_mismatches(base, report),
     )
+
+
+def _heard(findings: Iterable[FindingV1]) -> tuple[FindingV1, ...]:
+    return tuple(one for one in findings if not _silent(one))
+
+
+def _silenced(kept: Iterable[Pair], came: Iterable[FindingV1]) -> tuple[FindingV1, ...]:
+    """Return what is silent and was not: findings that were heard, and those that are silent anew."""
+    turned = [after for before, after in kept if _silent(after) and not _silent(before)]
+    return _ordered(turned + [one for one in came if _silent(one)])
 
 
 def counts(finding: FindingV1) -> bool:
@@ -277,8 +279,7 @@ def _turn(old: ClauseV1 | None, new: ClauseV1 | None) -> ClauseTurn | None:
     shown = new or old
     if shown is None:
         return None
-    before = old.outcome if old else None
-    after = new.outcome if new else None
+    before, after = _outcome(old), _outcome(new)
     applied = Outcome.NOT_APPLICABLE not in {before, after}
     checks = _check_turns(old.checks, new.checks) if old and new and applied else ()
     turn = _kind(before, after) if before is not after else _inside(checks)
@@ -293,6 +294,10 @@ def _turn(old: ClauseV1 | None, new: ClauseV1 | None) -> ClauseTurn | None:
         points=round(lost_before - lost_now, 2),
         checks=checks,
     )
+
+
+def _outcome(one: ClauseV1 | CheckV1 | None) -> Outcome | None:
+    return one.outcome if one else None
 
 
 _ARRIVALS = {
@@ -335,8 +340,7 @@ def _check_turns(old: Iterable[CheckV1], new: Iterable[CheckV1]) -> tuple[CheckT
     turns: list[CheckTurn] = []
     for one in (*after, *(left for left in before if left not in after)):
         then, now = before.get(one), after.get(one)
-        was = then.outcome if then else None
-        now_is = now.outcome if now else None
+        was, now_is = _outcome(then), _outcome(now)
         if was is not now_is:
             detail = (now or before[one]).detail
             turns.append(CheckTurn(id=one, before=was, after=now_is, detail=detail))

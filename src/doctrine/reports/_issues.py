@@ -17,7 +17,7 @@ from doctrine.model.guide import Level
 from doctrine.model.observation import Severity
 from doctrine.model.report import FindingStatus
 from doctrine.model.verdict import PARENT_CHECK, Outcome
-from doctrine.reports._shape import CheckV1, ClauseV1, FindingV1, ReportV1
+from doctrine.reports._shape import BaselineV1, CheckV1, ClauseV1, FindingV1, ReportV1
 
 PROJECT = "."
 """The path of what is about the project as a whole."""
@@ -151,16 +151,27 @@ def unfounded(report: ReportV1) -> Iterator[Issue]:
         if clause.outcome not in {Outcome.FAIL, Outcome.ERROR} or clause.members:
             continue
         bare = [one for one in clause.checks if one.outcome is clause.outcome and not one.findings]
-        if clause.outcome is Outcome.FAIL and bare and report.baseline is not None:
-            news = report.baseline.regressions
-            bare = [one for one in bare if f"{clause.id}.{one.id}" in news]
-            if not bare:
-                continue
-        own = [one for one in bare if not one.id.startswith(PARENT_CHECK)]
-        if own:
-            yield from (_of_check(clause, check) for check in own)
-        elif clause.outcome is Outcome.ERROR or not decisive(clause):
-            yield _of_clause(clause, bare)
+        left = _unaccepted(clause, bare, report.baseline)
+        if left or not bare:
+            yield from _of_bare(clause, left)
+
+
+def _unaccepted(
+    clause: ClauseV1, bare: Sequence[CheckV1], baseline: BaselineV1 | None
+) -> Sequence[CheckV1]:
+    """Return the checks that a baseline does not accept; it accepts failures only, never errors."""
+    if baseline is None or clause.outcome is not Outcome.FAIL:
+        return bare
+    return [one for one in bare if f"{clause.id}.{one.id}" in baseline.regressions]
+
+
+def _of_bare(clause: ClauseV1, bare: Sequence[CheckV1]) -> Iterator[Issue]:
+    """Yield the checks that have no finding; the clause itself where nothing else tells of it."""
+    own = [one for one in bare if not one.id.startswith(PARENT_CHECK)]
+    if own:
+        yield from (_of_check(clause, check) for check in own)
+    elif clause.outcome is Outcome.ERROR or not decisive(clause):
+        yield _of_clause(clause, bare)
 
 
 def is_security(clause: ClauseV1) -> bool:

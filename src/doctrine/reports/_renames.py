@@ -8,7 +8,7 @@ what stays unclear is left alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -124,16 +124,26 @@ def _renames(
         {path: PurePosixPath(path).name for path in new.keys() - found.values()},
     )
     found |= {a: b for a, b in sorted(by_name.items()) if _alike(old[a], new[b])}
-    taken = set(found.values())
     for before, after in _folders(found):
-        for path in old:
-            target = _moved_to(path, before, after)
-            if path in found or target in taken or target not in new:
-                continue
-            if _alike(old[path], new[target]):
-                found[path] = target
-                taken.add(target)
+        found |= _along(before, after, _without(old, found), _without(new, found.values()))
     return found
+
+
+def _along(
+    before: str, after: str, old: Mapping[str, list[FindingV1]], new: Mapping[str, list[FindingV1]]
+) -> Mapping[str, str]:
+    """Return new paths by old ones for the files that moved along with their folder."""
+    moved: dict[str, str] = {}
+    for path in old:
+        moved.setdefault(_moved_to(path, before, after), path)
+    return {a: b for b, a in moved.items() if b in new and _alike(old[a], new[b])}
+
+
+def _without(
+    findings: Mapping[str, list[FindingV1]], paths: Collection[str]
+) -> Mapping[str, list[FindingV1]]:
+    taken = set(paths)
+    return {path: found for path, found in findings.items() if path not in taken}
 
 
 def _signature(findings: Iterable[FindingV1]) -> Hashable:

@@ -86,21 +86,22 @@ class Selection:
         view = self._view
         if not view.filters:
             return ""
-        asked = shlex.join(flags(view))
+        checks = [check for one in self.clauses for check in one.checks]
+        unseen = sum(len(check.findings) - len(self.findings(check)) for check in checks)
+        more = f" and {counted(unseen, 'finding')} of those shown" if unseen > 0 else ""
+        sentence = f"hidden by {shlex.join(flags(view))}: {self._left_out()}{more}"
+        if self._nothing_to_compare:
+            sentence += "; there is no earlier run that tells what is new"
+        return sentence
+
+    def _left_out(self) -> str:
+        """Return how many clauses are not shown, and the worst of their outcomes."""
         shown = {id(one) for one in self.clauses}
         rest = [one for one in self._report.clauses if id(one) not in shown]
         outcomes = Counter(one.outcome for one in rest)
         worst = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
         parts = [f"{outcomes[one]:,} {one.value}" for one in worst if outcomes[one]]
-        told = counted(len(rest), "clause") + (f" ({', '.join(parts)})" if parts else "")
-        whole = sum(len(check.findings) for one in self.clauses for check in one.checks)
-        seen = sum(len(self.findings(check)) for one in self.clauses for check in one.checks)
-        if whole > seen:
-            told += f" and {counted(whole - seen, 'finding')} of those shown"
-        sentence = f"hidden by {asked}: {told}"
-        if self._nothing_to_compare:
-            sentence += "; there is no earlier run that tells what is new"
-        return sentence
+        return counted(len(rest), "clause") + (f" ({', '.join(parts)})" if parts else "")
 
     def _shows(self, clause: ClauseV1, wanted: frozenset[str]) -> bool:
         view = self._view

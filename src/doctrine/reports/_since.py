@@ -105,13 +105,7 @@ def _since_base(report: ReportV1, base: ReportV1) -> Since:
 
 
 def _since_last(report: ReportV1, last: LastRunV1) -> Since:
-    known = marks_of(last)
-    new: frozenset[str] | None = None
-    gone = 0
-    if known is not None:
-        there = {mark(one): one.fingerprint for one in report.findings if counts(one)}
-        new = frozenset(print_ for key, print_ in there.items() if key not in known)
-        gone = len(known - there.keys())
+    new, gone = _against(last, report)
     turned = tuple(
         Turned(id=one.id, before=last.clauses.get(one.id), after=one.outcome)
         for one in report.clauses
@@ -129,6 +123,19 @@ def _since_last(report: ReportV1, last: LastRunV1) -> Since:
         turned=turned,
         notes=(note,) if note else (),
     )
+
+
+def _against(last: LastRunV1, report: ReportV1) -> tuple[frozenset[str] | None, int]:
+    """Return what is new beside the last run, by fingerprint, and how many of its findings are gone.
+
+    None where the last run does not say what it found.
+    """
+    known = marks_of(last)
+    if known is None:
+        return None, 0
+    there = {mark(one): one.fingerprint for one in report.findings if counts(one)}
+    new = frozenset(print_ for key, print_ in there.items() if key not in known)
+    return new, len(known - there.keys())
 
 
 def _doubt(tools: Iterable[str], report: ReportV1) -> str:

@@ -115,11 +115,7 @@ def open_counts(report: ReportV1) -> str:
     own = Counter(one.outcome for one in opened if not one.members)
     words = ", ".join(f"{own[one]:,} {OUTCOMES[one]}" for one in OPEN if own[one])
     more = sum(bool(one.members) for one in opened)
-    if not more:
-        return words
-    return (
-        f"{words or 'none'}, and {more:,} more that {'restates' if more == 1 else 'restate'} others"
-    )
+    return f"{words or 'none'}, and {more:,} more that {restate(more)} others" if more else words
 
 
 def restating(report: ReportV1) -> str:
@@ -129,7 +125,16 @@ def restating(report: ReportV1) -> str:
         report: Any report.
     """
     count = sum(bool(one.members) for one in report.clauses)
-    return f"{count:,} of them {'restates' if count == 1 else 'restate'} others" if count else ""
+    return f"{count:,} of them {restate(count)} others" if count else ""
+
+
+def restate(count: int) -> str:
+    """Return the verb for clauses that only restate others.
+
+    Args:
+        count: How many they are.
+    """
+    return "restates" if count == 1 else "restate"
 
 
 def listed(ids: Collection[str]) -> str:

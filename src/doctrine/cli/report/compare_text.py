@@ -100,6 +100,17 @@ def _write_clause(page: Page, one: ClauseTurn) -> None:
     mark = page.marks.failed if one.worse else page.marks.idle
     lead = styled(f"  {mark} ", "red" if one.worse else "dim")
     lead.append(page.plain(f"{one.clause.id:<8}", "bold")).append(f"{one.clause.level:<7}")
+    page.paragraph(_turn(page, one), lead)
+    for check in one.checks:
+        told = f"{check.id}: {check.before or 'not there'} {_arrow(page)} {check.after or 'gone'}"
+        page.paragraph(page.plain(told, "" if check.worse else "dim"), "      ")
+        page.paragraph(page.prose(check.detail, "dim", limit=200), "        ")
+    if one.after is not None and one.clause.reason and not one.checks:
+        page.paragraph(page.prose(one.clause.reason, "dim", limit=200), "      ")
+
+
+def _turn(page: Page, one: ClauseTurn) -> Text:
+    """Return how a clause's outcome turned, and what that is worth."""
     body = styled("", "").append(str(one.before or "not there"), style=outcome_style(one.before))
     body.append(f" {_arrow(page)} ").append(
         str(one.after or "gone"), style=outcome_style(one.after)
@@ -109,13 +120,7 @@ def _write_clause(page: Page, one: ClauseTurn) -> None:
         body.append(f"  {one.points:+.1f} points", style="dim")
     if not one.counts:
         body.append("  (not scored)", style="dim")
-    page.paragraph(body, lead)
-    for check in one.checks:
-        told = f"{check.id}: {check.before or 'not there'} {_arrow(page)} {check.after or 'gone'}"
-        page.paragraph(page.plain(told, "" if check.worse else "dim"), "      ")
-        page.paragraph(page.prose(check.detail, "dim", limit=200), "        ")
-    if one.after is not None and one.clause.reason and not one.checks:
-        page.paragraph(page.prose(one.clause.reason, "dim", limit=200), "      ")
+    return body
 
 
 def _write_findings(page: Page, found: Difference) -> None:

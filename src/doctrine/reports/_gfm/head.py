@@ -18,6 +18,7 @@ from doctrine.reports._standing import (
     assurance_in_words,
     gate_in_words,
     grade_in_words,
+    restate,
     worst_first,
 )
 from doctrine.reports._text import counted, number
@@ -79,20 +80,22 @@ def counts_table(report: ReportV1) -> Iterator[str]:
     Args:
         report: Any report.
     """
-    own = [one for one in report.clauses if not one.members]
+    own = Counter((one.outcome, one.level) for one in report.clauses if not one.members)
     yield header(("Outcome", *(f"{level.value}:" for level in Level)))
     for outcome, mark in MARKS.items():
-        counts = [
-            sum(one.outcome is outcome and one.level is level for one in own) for level in Level
-        ]
+        counts = [own[outcome, level] for level in Level]
         if any(counts):
             yield row((f"{mark} {outcome.value}", *(f"{one:,}" if one else "" for one in counts)))
     yield "\n"
+    yield from _umbrellas(report)
+
+
+def _umbrellas(report: ReportV1) -> Iterator[str]:
     more = Counter(one.outcome for one in report.clauses if one.members)
     if more:
-        verb = "restates" if more.total() == 1 else "restate"
         told = ", ".join(f"{more[one]:,} {one.value}" for one in MARKS if more[one])
-        yield f"{counted(more.total(), 'more clause')} {verb} others: {told}.\n\n"
+        count = more.total()
+        yield f"{counted(count, 'more clause')} {restate(count)} others: {told}.\n\n"
 
 
 def open_clauses(report: ReportV1) -> list[ClauseV1]:

@@ -63,6 +63,10 @@ def pieces(report: ReportV1, canvas: Canvas) -> Iterator[str]:
             _titled(canvas, "What nobody could decide", (table,)), _missing("part")
         )
     yield from room.fitted(_tail(report, canvas), _missing("part"))
+    yield from _matrix(report, canvas, room)
+
+
+def _matrix(report: ReportV1, canvas: Canvas, room: Room) -> Iterator[str]:
     if report.clauses and room.take(_OPENING + _END):
         yield _OPENING
         yield from room.fitted(sections(report, canvas, 4), _missing("section"))

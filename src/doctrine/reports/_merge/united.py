@@ -17,6 +17,7 @@ from doctrine.reports import _shape as shape
 
 _replace = msgspec.structs.replace
 _T = TypeVar("_T")
+_Excuse = TypeVar("_Excuse", shape.WaiverV1, shape.AttestationV1)
 _Parts = Sequence[tuple[str, _T]]
 """What each part says, with the part's label."""
 
@@ -56,25 +57,35 @@ def clause(parts: _Parts[shape.ClauseV1]) -> shape.ClauseV1:
     """
     outcome = _worst(one.outcome for _, one in parts)
     worst = [(label, one) for label, one in parts if one.outcome is outcome]
-    waivers = [one.waiver for _, one in parts if one.waiver]
-    attestations = [one.attestation for _, one in parts if one.attestation]
-    partial = [one for _, one in worst if one.partial or one.verification == "partial"]
     return _replace(
         worst[0][1],
         outcome=outcome,
         reason=_told([(label, one.reason) for label, one in worst], len(parts)),
-        verification=(partial or [one for _, one in worst])[0].verification,
+        verification=_verification([one for _, one in worst]),
         partial=any(one.partial for _, one in worst),
         checks=_checks(parts),
         findings=_sorted(one.findings for _, one in parts),
-        waiver=_replace(
-            min(waivers, key=lambda one: one.days_left),
-            findings=_sorted(one.findings for one in waivers),
-        )
-        if waivers
-        else None,
-        attestation=min(attestations, key=lambda one: one.days_left) if attestations else None,
+        waiver=_waiver(one.waiver for _, one in parts),
+        attestation=_next_to_end(one.attestation for _, one in parts),
     )
+
+
+def _verification(worst: Sequence[shape.ClauseV1]) -> str:
+    """Return how far a clause was verified: in part, where that is so in one of the parts."""
+    partial = (one for one in worst if one.partial or one.verification == "partial")
+    return next(partial, worst[0]).verification
+
+
+def _waiver(given: Iterable[shape.WaiverV1 | None]) -> shape.WaiverV1 | None:
+    """Return the waiver that ends first, for all that the waivers of the parts excuse."""
+    waivers = [one for one in given if one is not None]
+    first = _next_to_end(waivers)
+    return first and _replace(first, findings=_sorted(one.findings for one in waivers))
+
+
+def _next_to_end(excuses: Iterable[_Excuse | None]) -> _Excuse | None:
+    given = (one for one in excuses if one is not None)
+    return min(given, key=lambda one: one.days_left, default=None)
 
 
 def _worst(outcomes: Iterable[Outcome]) -> Outcome:

@@ -107,27 +107,9 @@ def _entries(report: ReportV1) -> Iterator[Entry]:
     waivers = _waivers(report.clauses)
     for finding in report.findings:
         failed = owners.get(finding.fingerprint)
-        counts = failed is not None and is_open(finding)
         clause = failed[0] if failed else _about(finding, known)
         suppression = _suppression(finding, waivers)
-        # What is suppressed keeps the level that it would have.
-        hard = clause is not None and (counts or suppression is not None)
-        level: Level = LEVELS[clause.level] if clause and hard else "note"
-        yield Entry(
-            order=(
-                suppression is not None,
-                RANKS[clause.level] if clause and hard else len(RANKS),
-                finding.path,
-                finding.line,
-                finding.column,
-                finding.fingerprint,
-            ),
-            rule=rule_id(clause) if clause else visible(rule_of(finding)),
-            level=level,
-            counts=counts,
-            finding=finding,
-            suppression=suppression,
-        )
+        yield _entry(finding, clause, suppression, counts=bool(failed) and is_open(finding))
     for issue in unfounded(report):
         rank = RANKS[issue.clause.level]
         yield Entry(
@@ -137,6 +119,28 @@ def _entries(report: ReportV1) -> Iterator[Entry]:
             counts=True,
             issue=issue,
         )
+
+
+def _entry(
+    finding: FindingV1, clause: ClauseV1 | None, suppression: Suppression | None, *, counts: bool
+) -> Entry:
+    # What is suppressed keeps the level that it would have.
+    hard = clause if counts or suppression is not None else None
+    return Entry(
+        order=(
+            suppression is not None,
+            RANKS[hard.level] if hard else len(RANKS),
+            finding.path,
+            finding.line,
+            finding.column,
+            finding.fingerprint,
+        ),
+        rule=rule_id(clause) if clause else visible(rule_of(finding)),
+        level=LEVELS[hard.level] if hard else "note",
+        counts=counts,
+        finding=finding,
+        suppression=suppression,
+    )
 
 
 def _about(finding: FindingV1, known: Mapping[str, tuple[int, ClauseV1]]) -> ClauseV1 | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
@@ -46,7 +46,9 @@ class Clauses:
         for clause in own:
             self._page.line()
             self._writer.clause(clause)
-        umbrellas = [one for one in failing if one.members]
+        self._write_umbrellas([one for one in failing if one.members])
+
+    def _write_umbrellas(self, umbrellas: Sequence[ClauseV1]) -> None:
         if umbrellas:
             self._page.line()
         for one in umbrellas:

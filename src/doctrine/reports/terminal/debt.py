@@ -18,29 +18,34 @@ def write_baseline(page: Page, report: ReportV1) -> None:
     title = f"Since {debt.since}" if debt.since else "Baseline"
     known = "that failed then" if debt.since else "accepted"
     page.heading(title, f"{debt.matched:,} of {debt.entries:,} {known} still there", "bold")
-    new = debt.new + len(debt.regressions)
-    if new:
-        told = counted(debt.new, "finding", "findings") if debt.new else ""
-        checks = ", ".join(debt.regressions[:_SHOWN])
-        told = " and ".join(part for part in (told, f"checks {checks}" if checks else "") if part)
-        page.paragraph(
-            page.plain(f"new{'' if debt.since else ', not accepted'}: {told}"),
-            styled(f"{page.marks.failed} ", "red"),
-        )
-    stale = len(debt.stale) + len(debt.stale_checks)
-    if stale:
-        shown = ", ".join(_stale(debt))
-        more = f", and {stale - _SHOWN:,} more" if stale > _SHOWN else ""
-        body = page.plain(f"{stale:,} mended: {shown}{more}. ")
-        if not debt.since:
-            hint = page.prose("`doctrine baseline update` drops what is mended.", "dim")
-            body.append_text(hint)
-        page.paragraph(body, f"{page.marks.idle} ")
+    _write_new(page, debt)
+    _write_mended(page, debt)
     if debt.undecided:
         told = f"{counted(debt.undecided, 'entry', 'entries')} not looked for in this run"
         page.paragraph(page.plain(told, "dim"), f"{page.marks.idle} ")
     for note in debt.notes:
         page.paragraph(page.prose(note, "yellow"), styled(f"{page.marks.error} ", "yellow"))
+
+
+def _write_new(page: Page, debt: BaselineV1) -> None:
+    parts = [counted(debt.new, "finding", "findings")] if debt.new else []
+    if debt.regressions:
+        parts.append(f"checks {', '.join(debt.regressions[:_SHOWN])}")
+    if parts:
+        told = f"new{'' if debt.since else ', not accepted'}: {' and '.join(parts)}"
+        page.paragraph(page.plain(told), styled(f"{page.marks.failed} ", "red"))
+
+
+def _write_mended(page: Page, debt: BaselineV1) -> None:
+    stale = len(debt.stale) + len(debt.stale_checks)
+    if not stale:
+        return
+    more = f", and {stale - _SHOWN:,} more" if stale > _SHOWN else ""
+    body = page.plain(f"{stale:,} mended: {', '.join(_stale(debt))}{more}. ")
+    if not debt.since:
+        hint = page.prose("`doctrine baseline update` drops what is mended.", "dim")
+        body.append_text(hint)
+    page.paragraph(body, f"{page.marks.idle} ")
 
 
 def _stale(debt: BaselineV1) -> list[str]:

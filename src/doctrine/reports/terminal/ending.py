@@ -57,17 +57,21 @@ def write_tools(page: Page, report: ReportV1, *, whole: bool = False) -> None:
     page.heading("Tools", _tools_note(report), "bold")
     quiet = [] if whole else [run for run in report.run.tools if is_quiet(run, report)]
     shown = tuple(run for run in report.run.tools if run not in quiet)
-    if page.narrow:
-        for run in shown:
-            page.paragraph(_tool_words(page, run), "  ")
-    elif shown:
-        _write_table(page, shown)
+    _write_runs(page, shown)
     if quiet:
         own = counted(len(quiet), "inspector")
         page.paragraph(page.plain(f"and {own} of doctrine itself, nothing amiss", "dim"), "  ")
     _write_messages(page, shown)
     if whole:
         _write_commands(page, shown)
+
+
+def _write_runs(page: Page, shown: tuple[ToolV1, ...]) -> None:
+    if page.narrow:
+        for run in shown:
+            page.paragraph(_tool_words(page, run), "  ")
+    elif shown:
+        _write_table(page, shown)
 
 
 def _write_commands(page: Page, shown: tuple[ToolV1, ...]) -> None:

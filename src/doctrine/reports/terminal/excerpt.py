@@ -176,17 +176,11 @@ class _Draw(Struct, frozen=True, kw_only=True):
         start = min(start, count)
         wide = ends[min(end, count)] - ends[start]
         margin = max(int(room * _LEFT), (room - wide) // 2) if wide < room else int(room * _LEFT)
-        first = start
-        while first and ends[start] - ends[first - 1] <= min(margin, room - 1):
-            first -= 1
+        first = _back(ends, start, min(margin, room - 1))
         if not more and ends[start] <= int(room * (1 - _LEFT)) and ends[min(end, count)] <= room:
             first = 0
-        stop = first
-        while stop < count and ends[stop + 1] - ends[first] <= room:
-            stop += 1
-        while stop == count and first and ends[count] - ends[first - 1] <= room:
-            first -= 1
-        return first, stop
+        stop = _ahead(ends, first, room)
+        return (_back(ends, count, room) if stop == count else first), stop
 
     def _cells(self, line: str) -> list[str]:
         """Return each code point as it is shown."""
@@ -213,6 +207,22 @@ class _Draw(Struct, frozen=True, kw_only=True):
             # A blank that is no blank, or what no font knows: neither shows what it is.
             return one.encode("unicode_escape").decode("ascii")
         return visible(one, unicode=self.unicode)
+
+
+def _back(ends: Sequence[int], place: int, room: int) -> int:
+    """Return the first code point from which no more than some cells lead up to a place."""
+    first = place
+    while first and ends[place] - ends[first - 1] <= room:
+        first -= 1
+    return first
+
+
+def _ahead(ends: Sequence[int], place: int, room: int) -> int:
+    """Return the last place that no more than some cells lead up to from another."""
+    stop = place
+    while stop < len(ends) - 1 and ends[stop + 1] - ends[place] <= room:
+        stop += 1
+    return stop
 
 
 def _sums(cells: Sequence[str]) -> list[int]:

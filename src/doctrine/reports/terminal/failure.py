@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -76,18 +76,8 @@ class Writer(Struct, frozen=True, kw_only=True):
         tail = f"costs {counted_points(lost)}" if lost else ""
         self.title(clause, tail if clause.outcome is Outcome.FAIL else "")
         others, held = _parted(clause.checks, whole=self.whole)
-        labels = ["holds" if held else "why", "waived" if clause.waiver else "why"]
-        if clause.outcome is not Outcome.FAIL:
-            labels.append(clause.outcome.value)
-        wide = min(28, max(map(len, (*(one.id for one in others), *labels))) + 2)
-        if clause.outcome is not Outcome.FAIL:
-            style = outcome_style(clause.outcome)
-            self._labelled(clause.outcome.value, self.page.prose(clause.reason), wide, style)
-        for check in others:
-            self._check(check, clause, wide)
-        shown = any(one.outcome is Outcome.FAIL for one in others)
-        if clause.outcome is Outcome.FAIL and not shown:
-            self._labelled("", self.page.prose(clause.reason), wide)
+        wide = _width(clause, others, held)
+        self._reasons(clause, others, wide)
         if held:
             self._labelled("holds", self.page.plain(", ".join(held), "dim"), wide)
         self._excuse(clause, wide)
@@ -96,6 +86,17 @@ class Writer(Struct, frozen=True, kw_only=True):
             self._labelled("of", self.page.plain(", ".join(clause.members)), wide)
         if clause.outcome not in {Outcome.PASS, Outcome.NOT_APPLICABLE}:
             self._labelled("fix", self.page.prose(clause.remedy), wide)
+
+    def _reasons(self, clause: ClauseV1, checks: Sequence[CheckV1], wide: int) -> None:
+        """Write why a clause is what it is: its own reason, unless a check says why it fails."""
+        fails = clause.outcome is Outcome.FAIL
+        if not fails:
+            style = outcome_style(clause.outcome)
+            self._labelled(clause.outcome.value, self.page.prose(clause.reason), wide, style)
+        for check in checks:
+            self._check(check, clause, wide)
+        if fails and not any(one.outcome is Outcome.FAIL for one in checks):
+            self._labelled("", self.page.prose(clause.reason), wide)
 
     def _excuse(self, clause: ClauseV1, wide: int) -> None:
         waiver = clause.waiver
@@ -143,11 +144,18 @@ class Writer(Struct, frozen=True, kw_only=True):
         page = self.page
         if found.message:
             page.paragraph(page.prose(found.message, limit=_MESSAGE), indent)
+        if found.total > len(found.rows) and len(found.rules) > 1:
+            page.paragraph(self._rules(found), styled(f"{indent}by rule: ", "dim"))
+        self._rows(found, indent)
+        if found.left:
+            left = f"and {found.left:,} more in {counted(found.left_files, 'file')}"
+            self._more(left, clause, indent)
+
+    def _rows(self, found: Pile, indent: str) -> None:
+        page = self.page
         counts = [f"{row.count:,}{page.marks.times} " for row in found.rows]
         several = any(row.count > 1 for row in found.rows)
         wide = max(map(len, counts)) if several else 0
-        if found.total > len(found.rows) and len(found.rules) > 1:
-            page.paragraph(self._rules(found), styled(f"{indent}by rule: ", "dim"))
         # Of a pile of many files the first finding is an example; of a few findings most are quoted.
         quoted = 1 if found.total > len(found.rows) else _QUOTED
         for row, count in zip(found.rows, counts, strict=True):
@@ -157,9 +165,6 @@ class Writer(Struct, frozen=True, kw_only=True):
                 below = " " * (cell_len(lead.plain) + 2)
                 self.quotes.write(row.finding.path, _span(row.finding), below)
                 quoted -= 1
-        if found.left:
-            left = f"and {found.left:,} more in {counted(found.left_files, 'file')}"
-            self._more(left, clause, indent)
 
     def _rules(self, found: Pile) -> Text:
         """Return the most frequent rules of a pile that has several."""
@@ -205,6 +210,14 @@ class Writer(Struct, frozen=True, kw_only=True):
         page = self.page
         told = page.prose(f"{left}: `{self.again} --show {clause.id}`", "dim")
         page.paragraph(told, f"{indent}{page.marks.more} ")
+
+
+def _width(clause: ClauseV1, checks: Iterable[CheckV1], held: Collection[str]) -> int:
+    """Return how many cells the labels of a clause take."""
+    labels = ["holds" if held else "why", "waived" if clause.waiver else "why"]
+    if clause.outcome is not Outcome.FAIL:
+        labels.append(clause.outcome.value)
+    return min(28, max(map(len, (*(one.id for one in checks), *labels))) + 2)
 
 
 def counted_points(points: float) -> str:

@@ -28,12 +28,7 @@ def write_points(page: Page, report: ReportV1) -> None:
         return
     note = f"{counted_points(_ALL - grade.score)} of 100 lost"
     page.heading("Points", note if grade.score < _ALL else "none lost", "bold")
-    rows = [
-        (outcome, f"{len(found)} {level.value} {OUTCOMES[outcome]}", found)
-        for outcome in _LOST
-        for level in Level
-        if (found := _costly(report, outcome, level))
-    ]
+    rows = _losses(report)
     wide = max((len(label) for _, label, _ in rows), default=0)
     for outcome, label, found in rows:
         lost = sum(one.points_lost for one in found)
@@ -45,6 +40,16 @@ def write_points(page: Page, report: ReportV1) -> None:
             lead = Text("  ", end="")
         page.paragraph(_listed(page, found), lead)
     page.paragraph(page.prose(_distance(report), "dim"), "  ")
+
+
+def _losses(report: ReportV1) -> list[tuple[Outcome, str, list[ClauseV1]]]:
+    """Return each kind of clause that costs points: its outcome, what it is called, and who is it."""
+    return [
+        (outcome, f"{len(found)} {level.value} {OUTCOMES[outcome]}", found)
+        for outcome in _LOST
+        for level in Level
+        if (found := _costly(report, outcome, level))
+    ]
 
 
 def _costly(report: ReportV1, outcome: Outcome, level: Level) -> list[ClauseV1]:
@@ -70,20 +75,26 @@ def _distance(report: ReportV1) -> str:
     score = grade.score or 0.0
     if grade.letter is None:
         return ""
-    bounds = {letter: bound for bound, letter in BANDS}
     earned = next((letter for bound, letter in BANDS if score >= bound), "F")
     if grade.capped_by:
         cause = f"{counted(len(grade.capped_by), 'MUST clause')} {_cap(report)}"
         return (
             f"{number(score)} points would be {earned}; {cause}, which caps it at {grade.letter}."
         )
-    above = [letter for bound, letter in BANDS if score < bound]
-    words = f"{earned} begins at {number(bounds.get(earned, 0.0))}"
-    if above:
-        missing = bounds[above[-1]] - score
-        words += f"; {above[-1]} at {number(bounds[above[-1]])}, {counted_points(missing)} away"
+    words = _next_band(score, earned)
     failing = any(one.outcome is Outcome.FAIL and one.level is Level.MUST for one in report.clauses)
     return f"{words}; while a MUST fails, no letter is above C." if failing else f"{words}."
+
+
+def _next_band(score: float, earned: str) -> str:
+    """Return where the letter that a score earns begins, and how far the next one is."""
+    bounds = {letter: bound for bound, letter in BANDS}
+    above = [letter for bound, letter in BANDS if score < bound]
+    words = f"{earned} begins at {number(bounds.get(earned, 0.0))}"
+    if not above:
+        return words
+    bound = bounds[above[-1]]
+    return f"{words}; {above[-1]} at {number(bound)}, {counted_points(bound - score)} away"
 
 
 def _cap(report: ReportV1) -> str:

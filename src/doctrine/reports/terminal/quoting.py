@@ -55,9 +55,8 @@ class Quotes(Struct, frozen=True, kw_only=True):
 
     def _row(self, row: Row, indent: str, digits: int, style: str, *, bracketed: bool) -> Text:
         unicode = self.page.unicode
-        number = str(row.number) if row.number else "⋮" if _is_gap(row) and unicode else ""
         bar = "│" if unicode else "|"
-        line = styled(f"{indent}{number:>{digits}} {bar} ", "dim")
+        line = styled(f"{indent}{_number(row, unicode=unicode):>{digits}} {bar} ", "dim")
         if bracketed:
             line.append((_UNICODE if unicode else _ASCII).get(row.edge, "  "), style=style)
         if row.kind is Kind.CARETS:
@@ -65,6 +64,13 @@ class Quotes(Struct, frozen=True, kw_only=True):
         if _is_gap(row) and not unicode:
             return line.append("...", style="dim")
         return line.append(row.text, style="dim" if row.kind is Kind.CONTEXT else "")
+
+
+def _number(row: Row, *, unicode: bool) -> str:
+    """Return what stands in the column of the line numbers."""
+    if row.number:
+        return str(row.number)
+    return "⋮" if _is_gap(row) and unicode else ""
 
 
 def _is_gap(row: Row) -> bool:
