@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+import pytest
+from hypothesis import is_hypothesis_test, settings
 
 collect_ignore = ["projects", "recordings"]
 """Projects that are judged: their tests are not tests of ours."""
@@ -18,4 +19,17 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Speed is measured by benchmarks; a deadline on a busy machine says nothing.
 settings.register_profile("doctrine", deadline=None)
+settings.register_profile("deep", deadline=None, max_examples=1000)
 settings.load_profile("doctrine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage while values are drawn.
+
+    Tracing more than doubles what drawing them takes, and what is reached by chance is no part of
+    what the tests are known to reach.
+    """
+    for item in items:
+        test: object = getattr(item, "function", None)  # an item of another plugin has none
+        if is_hypothesis_test(test):
+            item.add_marker("no_cover")

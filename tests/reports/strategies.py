@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import Phase
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from doctrine.model.guide import Condition, Level, Verification
@@ -34,6 +34,8 @@ from tests.reports.standard import GUIDE, clause
 
 FAST = (Phase.explicit, Phase.reuse, Phase.generate)
 """Shrinking a whole report takes minutes and rarely makes it plainer."""
+DRAWN = settings(max_examples=settings().max_examples * 3 // 10, phases=FAST)
+"""For what is true of any report: each has dozens of texts, so a few reports are hostile enough."""
 
 
 def harmless(text: str) -> bool:

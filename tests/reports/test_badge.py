@@ -5,14 +5,14 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from doctrine.model.replacing import replace
 from doctrine.model.report import Report, Verdict
 from doctrine.reports._badge import COLORS
 from tests.reports.build import a_perfect_report, a_report, an_empty_report
 from tests.reports.goldens import rendered
-from tests.reports.strategies import FAST, REPORTS
+from tests.reports.strategies import DRAWN, REPORTS
 
 SVG = "{http://www.w3.org/2000/svg}"
 ENDPOINT = {
@@ -38,7 +38,7 @@ ENDPOINT = {
 NAMED = {"brightgreen", "green", "yellowgreen", "yellow", "orange", "red", "blue", "lightgrey"}
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_any_report_is_an_endpoint_that_shields_reads(report: Report) -> None:
     document = json.loads(rendered("shields", report))
@@ -67,7 +67,7 @@ def test_a_badge_says_the_verdict_and_the_grade(report: Report, message: str) ->
     assert ElementTree.fromstring(rendered("badge", report))[-1][-1].text == message  # noqa: S314
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_any_report_is_a_picture_with_a_title_and_nothing_from_elsewhere(report: Report) -> None:
     text = rendered("badge", report)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from doctrine.model.replacing import replace
 from doctrine.model.report import Report, Reporter
@@ -14,7 +14,7 @@ from doctrine.reports._text import visible
 from tests.reports.build import a_finding, a_perfect_report, a_report, check, verdict
 from tests.reports.goldens import rendered
 from tests.reports.standard import SEC005
-from tests.reports.strategies import FAST, REPORTS, harmless
+from tests.reports.strategies import DRAWN, REPORTS, harmless
 
 
 def _read(report: Report) -> ET.Element:
@@ -59,7 +59,7 @@ def test_a_project_that_holds_everything_names_no_file() -> None:
     assert (root.tag, len(root), root.attrib) == ("checkstyle", 0, {"version": "0.1.0"})
 
 
-@settings(max_examples=100, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_a_parser_reads_back_what_is_in_the_report(report: Report) -> None:
     root = _read(report)

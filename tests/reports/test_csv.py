@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.model.report import Report
@@ -15,7 +15,7 @@ from doctrine.reports._text import visible
 from doctrine.reports.discovery import formats
 from tests.reports.build import a_report
 from tests.reports.goldens import rendered
-from tests.reports.strategies import FAST, REPORTS, TEXT
+from tests.reports.strategies import DRAWN, REPORTS, TEXT
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
@@ -48,7 +48,7 @@ def test_each_clause_is_a_row() -> None:
     assert by_id["SGP001"]["verified"] == "not verified"
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_any_report_reads_back_and_no_cell_is_a_formula(report: Report) -> None:
     rows = _read(rendered("csv", report))

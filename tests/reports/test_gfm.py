@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.model.outcome import Outcome
@@ -28,7 +28,7 @@ from tests.reports.build import (
 from tests.reports.gfm import Page
 from tests.reports.goldens import a_base, rendered
 from tests.reports.standard import SEC005
-from tests.reports.strategies import FAST, REPORTS
+from tests.reports.strategies import DRAWN, REPORTS
 from tests.reports.test_gfm_text import ACTIVE
 
 NAMES = ("markdown", "github-summary", "pr-comment")
@@ -46,13 +46,13 @@ def _drawn(name: str, report: Report, base: Report | None = None) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40, deadline=None, phases=FAST)
+@DRAWN
 @given(report=REPORTS)
 def test_any_report_is_our_own_markup_and_text(name: str, report: Report) -> None:
     _is_harmless(name, _drawn(name, report))
 
 
-@settings(max_examples=40, deadline=None, phases=FAST)
+@DRAWN
 @given(data=st.data())
 def test_any_two_reports_make_a_harmless_comment(data: st.DataObject) -> None:
     before, after = stored(data.draw(REPORTS)), stored(data.draw(REPORTS))
@@ -70,7 +70,7 @@ def _is_harmless(name: str, text: str) -> None:
     assert len(text.encode()) < LIMITS.get(name, 1 << 30)
 
 
-@settings(max_examples=40, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_every_clause_is_in_the_matrix_with_its_words(report: Report) -> None:
     page = Page(_drawn("markdown", report))
@@ -130,6 +130,7 @@ def _crowded(findings: int, clauses: int) -> Report:
     return replace(a_report(), clauses=several, findings=found)
 
 
+@pytest.mark.no_cover  # a megabyte of text takes ten times as long when each line is traced
 @pytest.mark.parametrize("name", ["github-summary", "pr-comment"])
 def test_what_does_not_fit_is_counted_and_nothing_is_cut(name: str) -> None:
     base = replace(a_report(), clauses=(), findings=()) if name == "pr-comment" else None

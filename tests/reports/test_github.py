@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.model.observation import Location
@@ -20,7 +20,7 @@ from doctrine.reports._stored import stored
 from tests.reports.build import a_finding, a_perfect_report, a_report, check, verdict
 from tests.reports.goldens import rendered
 from tests.reports.standard import CPX002, SEC005, SGP001
-from tests.reports.strategies import FAST, REPORTS, TEXT
+from tests.reports.strategies import DRAWN, REPORTS, TEXT
 
 KINDS = {"error", "warning", "notice"}
 
@@ -72,7 +72,7 @@ def _number(command: Command, name: str) -> int | None:
     return None if value is None else int(value)
 
 
-@settings(max_examples=80, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_any_report_is_commands_that_the_runner_accepts(report: Report) -> None:
     text = rendered("github", report)

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report
@@ -12,7 +12,7 @@ from doctrine.model.verdict import Outcome
 from tests.reports.build import a_finding, a_perfect_report, a_report, check, verdict
 from tests.reports.goldens import rendered
 from tests.reports.standard import CPX002, SEC005, TYP001
-from tests.reports.strategies import FAST, REPORTS, harmless
+from tests.reports.strategies import DRAWN, REPORTS, harmless
 
 
 class Lines(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,7 +75,7 @@ def test_what_is_about_the_project_is_told_at_the_file_that_describes_it() -> No
     assert [one.location.path for one in _read(report)] == ["pyproject.toml"]
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_any_report_keeps_the_format_and_shows_nothing_hidden(report: Report) -> None:
     for one in _read(report):

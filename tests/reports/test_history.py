@@ -20,7 +20,7 @@ from doctrine.reports._shape import ReportV1
 from doctrine.reports._since import Since, in_words, since
 from doctrine.reports._stored import stored
 from tests.reports.build import a_report, an_earlier_run
-from tests.reports.strategies import REPORTS
+from tests.reports.strategies import DRAWN, REPORTS
 
 
 @pytest.fixture
@@ -108,6 +108,7 @@ def test_the_projects_judged_longest_ago_are_forgotten(
     assert History("/c").last() == run
 
 
+@DRAWN
 @given(REPORTS)
 def test_a_summary_reads_back_as_it_was(report: Report) -> None:
     run = summarised(stored(report))

@@ -4,7 +4,7 @@ import json
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence
@@ -17,7 +17,7 @@ from doctrine.reports._stored import stored
 from tests.reports.build import a_finding, a_report, check, verdict
 from tests.reports.goldens import rendered
 from tests.reports.standard import CPX002, LNT001, SEC005, SGP001, TYP006
-from tests.reports.strategies import FAST, REPORTS
+from tests.reports.strategies import DRAWN, REPORTS
 
 
 def _issues(*verdicts: ClauseVerdict, **changes: FindingStatus) -> list[Issue]:
@@ -113,7 +113,7 @@ def test_a_report_from_without_checks_still_tells_them() -> None:
     assert [one.fingerprint for one in found] == ["f1"]
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_nothing_that_fails_is_without_an_issue(report: Report) -> None:
     whole = stored(report)

@@ -7,7 +7,7 @@ from importlib.resources import files
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -19,7 +19,7 @@ from doctrine.reports._stored import points_lost, stored
 from doctrine.reports.discovery import formats
 from tests.reports.build import a_finding, a_partial_report, a_report, an_empty_report
 from tests.reports.goldens import rendered
-from tests.reports.strategies import FAST, REPORTS
+from tests.reports.strategies import DRAWN, REPORTS
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
@@ -100,7 +100,7 @@ def test_every_documented_key_is_required_and_further_ones_are_allowed() -> None
     assert not _is_valid(document)
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_any_report_renders_to_valid_json_that_reads_back(report: Report) -> None:
     text = rendered("json", report)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 from xmlschema import XMLSchema
 
@@ -25,7 +25,7 @@ from tests.reports.build import (
 )
 from tests.reports.goldens import rendered
 from tests.reports.standard import CPX002, FUZ002, LNT001, SEC005, TYP005
-from tests.reports.strategies import FAST, REPORTS, harmless
+from tests.reports.strategies import DRAWN, REPORTS, harmless
 
 PUBLISHED = Path(__file__).parent / "schemas" / "junit-10.xsd"
 
@@ -182,7 +182,7 @@ def test_a_suite_says_of_what_and_by_what() -> None:
     assert said["gate"] == "must"
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_any_report_keeps_the_schema_and_shows_nothing_hidden(report: Report) -> None:
     text = rendered("junit", report)

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
@@ -31,7 +31,7 @@ from tests.reports.build import (
 )
 from tests.reports.goldens import rendered
 from tests.reports.standard import CPX002, DEP005, SEC005, SGP001, TYP001
-from tests.reports.strategies import FAST, REPORTS, TEXT, harmless
+from tests.reports.strategies import DRAWN, REPORTS, TEXT, harmless
 
 PUBLISHED = Path(__file__).parent / "schemas" / "sarif-schema-2.1.0.json"
 NAMES = ("sarif", "sarif-github")
@@ -425,7 +425,7 @@ def test_no_message_is_a_link() -> None:
     assert not links.search(one.message.text)
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS, st.sampled_from(NAMES))
 def test_any_report_keeps_the_schema_and_the_published_limits(report: Report, name: str) -> None:
     document = json.loads(rendered(name, report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import msgspec
@@ -126,14 +127,13 @@ def test_no_view_changes_the_verdict_the_score_or_the_exit_code(name: str, view:
     assert ("idden" in text) == hides
 
 
-@pytest.mark.parametrize("name", SHOWN_BY)
 @given(REPORTS, VIEWS)
-def test_every_view_of_every_report_can_be_drawn(name: str, report: Report, view: View) -> None:
+def test_every_view_of_every_report_can_be_drawn(report: Report, view: View) -> None:
     shown = stored(report)
-    for unicode in (True, False):
+    for name, unicode in itertools.product(SHOWN_BY, (True, False)):
         canvas = Canvas(width=60, unicode=unicode, view=view, last=an_earlier_run())
         text = "".join(formats()[name].render(shown, canvas))
-        assert unicode or text.isascii()
+        assert unicode or text.isascii(), name
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e\ud800-\udfff]", text)
 
 

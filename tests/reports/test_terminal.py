@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from rich.cells import cell_len
 
 from doctrine.model.observation import Evidence, Location
@@ -25,7 +25,7 @@ from tests.reports.build import (
 from tests.reports.goldens import FOLDER, GOLDENS, rendered
 from tests.reports.source import ACME, Written
 from tests.reports.standard import SEC005
-from tests.reports.strategies import FAST, REPORTS
+from tests.reports.strategies import DRAWN, REPORTS
 
 PLAIN = Canvas(width=100)
 
@@ -51,7 +51,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert max(map(cell_len, text.splitlines())) <= width
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_nothing_in_a_report_reaches_the_terminal_as_control(report: Report) -> None:
     for canvas in (Canvas(width=80), Canvas(width=30, unicode=False)):
@@ -61,7 +61,7 @@ def test_nothing_in_a_report_reaches_the_terminal_as_control(report: Report) -> 
         assert canvas.unicode or text.isascii()
 
 
-@settings(max_examples=30, deadline=None, phases=FAST)
+@DRAWN
 @given(REPORTS)
 def test_colour_adds_styles_and_links_and_nothing_else(report: Report) -> None:
     colored = rendered("terminal", report, Canvas(width=80, color=True, links=True))

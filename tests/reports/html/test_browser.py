@@ -23,7 +23,11 @@ from tests.reports.html.chromium import started
 from tests.reports.html.drawn import Everywhere, Lines, page_of
 from tests.reports.strategies import FAST, NASTY, REPORTS
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
+pytestmark = [
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.filterwarnings("default"),
+    pytest.mark.no_cover,  # what draws the page is covered without a browser
+]
 SOURCE = Lines({"src/acme/tokens.py": [f"line {number}" for number in range(1, 60)]})
 
 

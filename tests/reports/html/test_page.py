@@ -9,7 +9,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import given
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from doctrine.model.gate import Held
@@ -22,7 +22,7 @@ from doctrine.reports._stored import stored
 from doctrine.reports._text import visible
 from tests.reports.build import a_perfect_report, a_report, an_empty_report
 from tests.reports.html.drawn import Everywhere, Lines, page_of
-from tests.reports.strategies import FAST, NASTY, REPORTS
+from tests.reports.strategies import DRAWN, NASTY, REPORTS
 
 _OURS = frozenset(
     [
@@ -107,7 +107,7 @@ def _ledger(page: str) -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(text[1]))
 
 
-@settings(max_examples=60, deadline=None, phases=FAST)
+@DRAWN
 @given(report=REPORTS)
 def test_hostile_content_is_nothing_but_text(report: Report) -> None:
     page = page_of(report, Everywhere(*NASTY))
@@ -127,7 +127,7 @@ def test_hostile_content_is_nothing_but_text(report: Report) -> None:
     assert not [name for name, count in ids.items() if count > 1]
 
 
-@settings(max_examples=40, deadline=None, phases=FAST)
+@DRAWN
 @given(report=REPORTS)
 def test_every_finding_is_in_the_data_as_it_is(report: Report) -> None:
     shown = stored(report)
