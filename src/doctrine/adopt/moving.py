@@ -169,6 +169,8 @@ def _stray(path: str, text: str, move: Move) -> Iterator[Left]:
     }
     for number, line in enumerate(text.split("\n"), start=1):
         bare = line.strip()
+        if path.endswith(".json") and bare.startswith("//"):
+            bare = f"# {bare.lstrip('/').strip()}"
         if bare[:1] in {"#", ";"} and bare not in carried:
             yield at(path, number, f"this comment is not carried over: {bare}")
 

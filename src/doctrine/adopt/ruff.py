@@ -38,29 +38,57 @@ def ruff_changes(data: Data, situation: Situation) -> Iterator[Change]:
     ruff = table(data, "tool", "ruff")
     code = code_of(situation.project)
     if not ruff:
-        length, why = _length(data, situation)
-        rows: dict[Keys, Value] = {("line-length",): length}
-        if code.roots:
-            rows["src",] = code.everything
+        rows, why = first_rows(data, situation)
         yield from _ASKED.rows(rows, why)
     yield from _weak(ruff)
     lint = table(ruff, "lint")
     if not any(key in settings for settings in (ruff, lint) for key in _CHOOSING):
-        wanted = {keys: value for keys, value in _rules(code).items() if keys[1] not in lint}
+        wanted = {
+            keys: value
+            for keys, value in _rules(code).items()
+            if keys[-1] not in table(ruff, *map(str, keys[:-1]))
+        }
         why = "the rules that the guide shows, complexity above 10 among them"
         yield from _ASKED.rows(wanted, why, "CPX001", "LNT001")
 
 
+def first_rows(data: Data, situation: Situation) -> tuple[dict[Keys, Value], str]:
+    """Return the keys that a new table begins with, and why the lines are that long.
+
+    Args:
+        data: Content of ``pyproject.toml``.
+        situation: The project.
+    """
+    code = code_of(situation.project)
+    length, why = _length(data, situation)
+    rows: dict[Keys, Value] = {("line-length",): length}
+    if code.roots:
+        rows["src",] = code.everything
+    return rows, why
+
+
 def _length(data: Data, situation: Situation) -> tuple[int, str]:
     """Return how long lines are, and why: as black lays them out already, where it does."""
+    length = black_length(data, situation)
+    if length is None:
+        return _LENGTH, "the line length that the guide shows"
+    return length, "the line length that black has"
+
+
+def black_length(data: Data, situation: Situation) -> int | None:
+    """Return how long black lets lines be; None where nothing uses it.
+
+    Args:
+        data: Content of ``pyproject.toml``.
+        situation: The project.
+    """
     black = table(data, "tool", "black")
     project = situation.project
     used = bool(black) or any(one.name == "black" for one in project.dependencies)
-    used = used or any(one.argv[:1] == ("black",) for one in project.automation.commands)
-    if not used:
-        return _LENGTH, "the line length that the guide shows"
+    if not (used or any(one.argv[:1] == ("black",) for one in project.automation.commands)):
+        return None
     length = black.get("line-length")
-    return length if isinstance(length, int) else _BLACK, "the line length that black has"
+    return length if isinstance(length, int) else _BLACK
 
 
 def _rules(code: Code) -> dict[Keys, Value]:

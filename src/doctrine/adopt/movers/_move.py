@@ -17,6 +17,8 @@ from doctrine.documents import table as table_at
 AGAIN = "then run `doctrine init` again"
 """How hints end."""
 
+_NAMED = 3
+
 
 class Old(Struct, frozen=True, kw_only=True):
     """A project as a mover finds it.
@@ -131,7 +133,9 @@ class Found(Struct, frozen=True, kw_only=True):
         """Return what is moved, as it is said to the user."""
         if self.place.own:
             return self.path
-        return f"{', '.join(f'[{one.name}]' for one in self.sections)} of {self.path}"
+        names = ", ".join(f"[{one.name}]" for one in self.sections[:_NAMED])
+        more = len(self.sections) - _NAMED
+        return f"{names}{f' and {more} more sections' * (more > 0)} of {self.path}"
 
     def cuts(self) -> tuple[Cut, ...]:
         """Return what is taken out of the file."""

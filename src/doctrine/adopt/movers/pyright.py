@@ -1,0 +1,84 @@
+"""``pyrightconfig.json``: the same keys and values in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import cast
+
+from doctrine.adopt.edits import Left
+from doctrine.adopt.movers._block import Block, Cell, Row
+from doctrine.adopt.movers._ini import Note
+from doctrine.adopt.movers._move import AGAIN, Cut, Move, Mover, Old, at, left
+from doctrine.documents import table
+from doctrine.inspect._json5 import JsonError, parse_json
+
+_FILE = "pyrightconfig.json"
+_TABLE = ("tool", "pyright")
+_FORK = ("tool", "basedpyright")
+_COMMENT = re.compile(r"^\s*//+\s?(?P<text>.*\S)\s*$")
+_KEY = re.compile(r"""^\s*"(?P<name>[^"\\]+)"\s*:""")
+_UNKNOWN = frozenset({"$schema"})
+"""Keys that speak of the file only."""
+
+
+def _moves(old: Old) -> Iterable[Move | Left]:
+    text = old.texts.get(_FILE)
+    if text is None:
+        return
+    try:
+        data = parse_json(text)
+    except JsonError as error:
+        yield left(f"{_FILE} is not moved: {error}", f"mend it, {AGAIN}")
+        return
+    if not isinstance(data, dict):
+        yield left(f"{_FILE} is not moved: it is no object", f"mend it, {AGAIN}")
+        return
+    settings = cast("dict[str, object]", data)
+    taken = next((one for one in (_TABLE, _FORK) if table(old.data, *one)), None)
+    bad = next((name for name, value in settings.items() if not _is_cell(value)), None)
+    if taken is not None:
+        text = f"{_FILE} is not moved: pyright is configured in [{'.'.join(taken)}] as well"
+        yield left(text, f"keep what pyright is to read in one of them, {AGAIN}")
+    elif bad is not None:
+        text = f"{_FILE} is not moved, since TOML has nothing like the null in `{bad}`"
+        yield at(_FILE, _line(text, bad), text, f"take it out, {AGAIN}")
+    else:
+        notes = _notes(text)
+        rows = tuple(
+            Row(keys=(name,), value=cast("Cell", value), notes=notes.get(name, ()))
+            for name, value in settings.items()
+            if name not in _UNKNOWN
+        )
+        blocks = (Block(table=_TABLE, rows=rows),)
+        yield Move(what=_FILE, blocks=blocks, cuts=(Cut(path=_FILE),))
+
+
+def _line(text: str, name: str) -> int:
+    found = (at for at, line in enumerate(text.split("\n"), start=1) if f'"{name}"' in line)
+    return next(found, 1)
+
+
+def _notes(text: str) -> dict[str, tuple[Note, ...]]:
+    """Return the comments that stand on lines of their own, by the key below them."""
+    found: dict[str, tuple[Note, ...]] = {}
+    pending: list[Note] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if comment := _COMMENT.match(line):
+            pending.append(Note(text=f"# {comment['text']}", line=number))
+        elif key := _KEY.match(line):
+            found.setdefault(key["name"], tuple(pending))
+            pending.clear()
+    return found
+
+
+def _is_cell(value: object) -> bool:
+    """Return whether TOML can say a value."""
+    if isinstance(value, dict):
+        return all(map(_is_cell, cast("dict[str, object]", value).values()))
+    if isinstance(value, list):
+        return all(map(_is_cell, cast("list[object]", value)))
+    return isinstance(value, str | bool | int | float)
+
+
+MOVER = Mover(name="pyright", order=15, moves=_moves)
