@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from doctrine.cli.quick import read
 from tests.ci.action import REPOSITORY
 
 BIN = Path(sys.executable).parent
@@ -89,11 +90,15 @@ def test_what_others_wrote_is_pinned_to_a_commit_with_its_version(name: str) -> 
         assert re.fullmatch(r"v\d+\.\d+\.\d+", version), action
 
 
-def test_hooks_judge_the_project_and_not_its_files() -> None:
+def test_hooks_ask_git_and_take_no_files() -> None:
     hooks = msgspec.yaml.decode(
         (REPOSITORY / ".pre-commit-hooks.yaml").read_bytes(), type=list[dict[str, object]]
     )
-    assert {"doctrine", "doctrine-full"} == {one["id"] for one in hooks}
+    entries = {one["id"]: str(one["entry"]).split() for one in hooks}
+    assert set(entries) == {"doctrine", "doctrine-full"}
+    assert [name for name, words in entries.items() if "--staged" in words] == ["doctrine"]
+    for words in entries.values():
+        assert read(words[2:]) is not None, "flags that exist"
     for one in hooks:
         # A path of a staged file would be taken for the project, and ten of them for ten.
         assert one["pass_filenames"] is False
