@@ -13,7 +13,7 @@ from doctrine.model.observation import Location, Severity
 from doctrine.model.partial import Partial, Picked
 from doctrine.model.replacing import replace
 from doctrine.model.report import Reporter, ReportFinding, Verdict
-from doctrine.model.run import Reading, ToolRun, ToolStatus
+from doctrine.model.run import Covers, Reading, ToolRun, ToolStatus
 from doctrine.model.settings import FailOn, GateRules, Settings
 from doctrine.model.verdict import ClauseVerdict, Outcome
 from doctrine.narrowing import left_open, narrowed
@@ -125,3 +125,14 @@ def test_the_gate_looks_at_the_clauses_that_were_judged_and_names_what_it_cannot
     assert (code, left) == (SATISFIED, ("verdict", "min-score", "min-assurance"))
     assert told == ["1 clause looked at, none of them fails in these files"]
     assert gated(Outcome.FAIL, GateRules())[0] == UNSATISFIED
+
+
+def test_files_that_the_configuration_keeps_from_a_tool_were_not_judged_by_it() -> None:
+    whole = guide(a_clause(checks=(CLEAN,)))
+    project = a_project()
+    few = replace(project, layout=replace(project.layout, restricted=True))
+    run = a_run(covers=Covers.CONFIGURED, reading=Reading(excluded=1))
+    case = case_of(few, (run,), ())
+    (verdict,), seen = left_open(whole, evaluate(narrowed(whole, {"tool"}), case, ()))
+    assert (verdict.outcome, seen) == (Outcome.UNVERIFIED, ())
+    assert "configuration keeps these files from tool" in verdict.reason

@@ -34,14 +34,12 @@ from doctrine.runner import Runner, capture, in_thread
 from doctrine.tools.discovery import tool_names, tools
 
 if TYPE_CHECKING:
-    from doctrine.checks.case import Case
     from doctrine.ignoring import Ignoring
     from doctrine.model.baseline import Baseline
     from doctrine.model.diagnosis import Diagnosis
     from doctrine.model.observation import Finding
     from doctrine.model.partial import Partial
-    from doctrine.model.report import Grade, Problem, ProjectSummary, Report, ReportFinding
-    from doctrine.model.verdict import ClauseVerdict
+    from doctrine.model.report import Problem, ProjectSummary, Report
     from doctrine.survey import Survey
 
 GUIDE = "python"
@@ -136,7 +134,9 @@ def check(
     start, started = time.perf_counter(), datetime.now(UTC)
     layout, settings = _discovered(settings, pyproject)
     if partial is not None:
-        layout, settings, partial = _picked(layout, settings, partial)
+        from doctrine.narrowing import kept
+
+        layout, settings, partial = kept(layout, settings, partial)
     ran = _run_loop(layout, settings, listener, guide, partial)
     report = _report(ran, start, baseline, partial)
     return replace(report, started=started.isoformat(timespec="seconds"))
@@ -205,20 +205,6 @@ def _discovered(settings: Settings, pyproject: TomlFile | None) -> tuple[Layout,
 
     found = find_operations(settings.declarations, layout)
     return layout, replace(settings, declarations=found)
-
-
-def _picked(
-    layout: Layout, settings: Settings, partial: Partial
-) -> tuple[Layout, Settings, Partial]:
-    """Keep the picked files that are the project's own."""
-    picked = frozenset(partial.files)
-    files = tuple(file for file in layout.files if file.path in picked)
-    paths = tuple(file.path for file in files)
-    return (
-        replace(layout, files=files, restricted=True),
-        replace(settings, paths=paths, install=False, tests=False, network=False),
-        replace(partial, files=paths, others=partial.others + len(picked) - len(paths)),
-    )
 
 
 def _without_clauses() -> Guide:
@@ -440,8 +426,9 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
     from doctrine.checks.case import case_of
     from doctrine.defects import load_defects
     from doctrine.gate import judged
-    from doctrine.grade import project_verdict
+    from doctrine.grade import grade, project_verdict
     from doctrine.model.report import Report
+    from doctrine.narrowing import decided
     from doctrine.normalise import Context, normalise
     from doctrine.problems import disregarded, listed, screened, silent, troubles
     from doctrine.redact import redacted, without_secrets
@@ -465,7 +452,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
     findings = normalise(said, context)
     entries = screened(settings, guide)
     case = case_of(project, runs, findings, entries)
-    verdicts, partial = _verdicts(guide, case, findings, partial)
+    verdicts, partial = decided(guide, case, findings, partial)
     report = Report(
         doctrine_version=__version__,
         guide=guide,
@@ -474,7 +461,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
         seconds=time.perf_counter() - start,
         tools=runs,
         verdict=project_verdict(verdicts),
-        grade=_grade(verdicts, project.layout, partial),
+        grade=grade(verdicts if partial is None else (), analysed=bool(project.layout.files)),
         clauses=verdicts,
         findings=marked(findings, verdicts) if settings.entries else findings,
         problems=listed(
@@ -493,29 +480,6 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
 
         report = compared(report, baseline, project, context.defects, capture)
     return redacted(judged(report, settings))
-
-
-def _verdicts(
-    guide: Guide, case: Case, findings: tuple[ReportFinding, ...], partial: Partial | None
-) -> tuple[tuple[ClauseVerdict, ...], Partial | None]:
-    """Decide every clause, or what a few files tell of it."""
-    from doctrine.evaluate import evaluate
-
-    if partial is None:
-        return evaluate(guide, case, findings), None
-    from doctrine.narrowing import left_open, narrowed
-
-    found = evaluate(narrowed(guide, case.runs.keys()), case, findings)
-    verdicts, judged = left_open(guide, found)
-    return verdicts, replace(partial, clauses=judged)
-
-
-def _grade(verdicts: tuple[ClauseVerdict, ...], layout: Layout, partial: Partial | None) -> Grade:
-    """Return the grade; a few files give none."""
-    from doctrine.grade import grade
-
-    scored = verdicts if partial is None else ()
-    return grade(scored, analysed=bool(layout.files))
 
 
 def _ignoring(project: Project, guide: Guide) -> Ignoring:

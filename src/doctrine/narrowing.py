@@ -9,14 +9,59 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from doctrine.checks.case import Case
+from doctrine.evaluate import evaluate
 from doctrine.model.guide import Check, Clause, Guide, Level, RuleCheck, ThresholdCheck
+from doctrine.model.partial import Partial
+from doctrine.model.project import Layout
 from doctrine.model.replacing import replace
+from doctrine.model.report import ReportFinding
+from doctrine.model.settings import Settings
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
 
 _PROVEN = frozenset({Outcome.FAIL, Outcome.ERROR, Outcome.WAIVED})
 """What a look at a few files settles."""
 _OPEN = "not judged in this run, which looks at a few files only"
 _IN_FILES = "nothing found in these files; the rest of the project was not judged"
+
+
+def kept(layout: Layout, settings: Settings, partial: Partial) -> tuple[Layout, Settings, Partial]:
+    """Keep the picked files that are the project's own, and ask for nothing that takes more.
+
+    Args:
+        layout: The whole project.
+        settings: What the user asked for.
+        partial: The files that were picked.
+    """
+    picked = frozenset(partial.files)
+    files = tuple(file for file in layout.files if file.path in picked)
+    paths = tuple(file.path for file in files)
+    return (
+        replace(layout, files=files, restricted=True),
+        replace(settings, paths=paths, install=False, tests=False, network=False),
+        replace(partial, files=paths, others=partial.others + len(picked) - len(paths)),
+    )
+
+
+def decided(
+    guide: Guide, case: Case, findings: tuple[ReportFinding, ...], partial: Partial | None
+) -> tuple[tuple[ClauseVerdict, ...], Partial | None]:
+    """Decide every clause, or what a few files tell of it.
+
+    Args:
+        guide: The whole guide.
+        case: What checks are decided from.
+        findings: Every finding.
+        partial: What was looked at; None for the whole project.
+
+    Returns:
+        One verdict a clause, and what was looked at with the clauses that were judged in it.
+    """
+    if partial is None:
+        return evaluate(guide, case, findings), None
+    found = evaluate(narrowed(guide, case.runs.keys()), case, findings)
+    verdicts, judged = left_open(guide, found)
+    return verdicts, replace(partial, clauses=judged)
 
 
 def narrowed(guide: Guide, tools: Collection[str]) -> Guide:
@@ -62,9 +107,10 @@ def left_open(
 
 
 def _is_judged(verdict: ClauseVerdict) -> bool:
-    """Return whether the files were looked at for a clause, which takes that it applies."""
+    """Return whether the files were looked at for a clause, and it applies to them."""
     asked = _asked(verdict)
-    return verdict.outcome in _PROVEN or any(check.id in asked for check in verdict.checks)
+    held = (check for check in verdict.checks if check.outcome is Outcome.PASS)
+    return verdict.outcome in _PROVEN or any(check.id in asked for check in held)
 
 
 def _asked(verdict: ClauseVerdict) -> frozenset[str]:
@@ -89,11 +135,16 @@ def _left_open(clause: Clause, verdict: ClauseVerdict) -> ClauseVerdict:
 def _result(check: CheckResult, asked: Collection[str]) -> CheckResult:
     if check.outcome in {Outcome.FAIL, Outcome.ERROR}:
         return check
-    detail = f"{check.detail}; {_IN_FILES}" if check.id in asked else check.detail
+    held = check.outcome is Outcome.PASS and check.id in asked
+    detail = f"{check.detail}; {_IN_FILES}" if held else check.detail
     return replace(check, outcome=Outcome.UNVERIFIED, detail=detail, partial=False)
 
 
 def _reason(verdict: ClauseVerdict) -> str:
     if _is_judged(verdict):
         return _IN_FILES
-    return f"{_OPEN}: they do not show that it applies" if verdict.clause.checks else _OPEN
+    if not verdict.clause.checks:
+        return _OPEN
+    asked = _asked(verdict)
+    told = dict.fromkeys(check.detail for check in verdict.checks if check.id in asked)
+    return f"{_OPEN}: {'; '.join(told) or 'they do not show that it applies'}"

@@ -80,6 +80,17 @@ def test_older_text_without_its_summary_is_unreadable(tmp_path: Path) -> None:
 
 
 @pytest.mark.live
+def test_a_formatter_that_is_kept_from_every_file_prints_nothing_and_read_nothing(
+    tmp_path: Path,
+) -> None:
+    request = request_for(tmp_path, ruff_format.TOOL, ("a.py",))
+    told = b"warning: No Python files found under the given path(s)\n"
+    reading = ruff_format.read(request, (run_of(ruff_format.TOOL, request, b"", told, 0),))
+    assert (reading.analysed, reading.excluded) == (frozenset(), 1)
+    with pytest.raises(UnreadableError):
+        ruff_format.read(request, (run_of(ruff_format.TOOL, request, b"", b"", 0),))
+
+
 @pytest.mark.parametrize("tool", [ruff.TOOL, ruff_format.TOOL], ids=lambda tool: tool.name)
 def test_a_bad_configuration_is_a_crash_that_names_its_file(tool: Tool, tmp_path: Path) -> None:
     request = request_for(tmp_path, tool, ("a.py",))
@@ -225,6 +236,16 @@ def test_the_private_configuration_reaches_every_file(tmp_path: Path) -> None:
     assert (table["exclude"], table["force-exclude"]) == ([], False)
     assert prepared[0].files["files.txt"] == b"./a b.py\n"
     assert prepared[0].argv[-1] == "./c\nd.py"
+
+
+@pytest.mark.parametrize("tool", [ruff.TOOL, ruff_format.TOOL])
+def test_many_paths_take_no_room_on_the_command_line(tool: Tool, tmp_path: Path) -> None:
+    request = request_for(tmp_path, tool, ("a.py",))
+    many = tuple(f"{number}.py" for number in range(1_000))
+    prepared = tool.prepare(replace(request, settings=replace(request.settings, paths=many)))
+    assert not isinstance(prepared, Skip)
+    assert len(prepared[0].argv) < 30
+    assert prepared[0].files["files.txt"].count(b"\n") == 1_000
 
 
 def test_paths_narrow_the_run_and_stay_inside(tmp_path: Path) -> None:

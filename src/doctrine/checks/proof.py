@@ -53,6 +53,12 @@ def _looked_at_nothing(check_id: str, run: ToolRun, case: Case) -> CheckResult |
     read = run.reading.analysed
     if read and (run.covers is Covers.PROJECT or not case.sources or read & case.sources):
         return None
+    if case.project.layout.restricted and run.covers is Covers.CONFIGURED and run.reading.excluded:
+        return CheckResult(
+            id=check_id,
+            outcome=Outcome.UNVERIFIED,
+            detail=f"the project's configuration keeps these files from {run.program}",
+        )
     return CheckResult(
         id=check_id,
         outcome=Outcome.ERROR,

@@ -9,7 +9,7 @@ unless ``E902`` is selected, only a line of the log.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import tomli_w
 from msgspec import Struct, field
@@ -55,6 +55,10 @@ _PASSED_ON = frozenset(
     }
 )  # fmt: skip
 """Options of the command in CI that change what is found, and write nothing."""
+
+_LIST = "files.txt"
+_MANY = 100
+"""Files that are named one by one: a command line of Windows takes 32,767 characters."""
 
 UNION = "UP007"
 
@@ -359,10 +363,31 @@ def _passed_on(words: tuple[str, ...]) -> Iterator[str]:
             yield from (value,) if value else ()
 
 
-def places(request: Request) -> tuple[str, ...]:
-    """Return what the user asked to judge, as arguments from the root."""
+def places(request: Request) -> tuple[tuple[str, ...], Mapping[str, bytes]]:
+    """Return what the user asked to judge, as arguments from the root, and the file of a long list."""
     chosen = (relative_path(path, request.layout.root) for path in request.settings.paths)
-    return tuple(argument(path) for path in chosen if path not in {None, "."} and path) or (".",)
+    paths = [path for path in chosen if path not in {None, "."} and path]
+    if len(paths) <= _MANY:
+        return tuple(map(argument, paths)) or (".",), {}
+    return listed(paths)
+
+
+def listed(paths: Iterable[str]) -> tuple[tuple[str, ...], Mapping[str, bytes]]:
+    """Return arguments for any number of files, which no command line has room for.
+
+    Args:
+        paths: Relative to the root.
+
+    Returns:
+        A file with a path a line, what such a file cannot hold (line breaks, broken encodings)
+        spelled out, and the file's content by its name in the private folder.
+    """
+    lines: list[str] = []
+    spelled: list[str] = []
+    for path in paths:
+        (lines if path.isprintable() else spelled).append(argument(path))
+    content = "".join(f"{path}\n" for path in lines).encode()
+    return (f"@{{scratch}}/{_LIST}", *spelled), {_LIST: content}
 
 
 def python_paths(layout: Layout) -> frozenset[str]:

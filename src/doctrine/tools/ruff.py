@@ -39,6 +39,7 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     if not request.layout.files:
         return Skip(reason="there is no Python file to lint")
     options, files = configuration(request, "check")
+    named, lists = places(request)
     argv = (
         *request.located.command,
         "check",
@@ -48,14 +49,14 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         *(("--ignore-noqa",) if request.settings.audit else ()),
         "--output-format=json",
         *options,
-        *places(request),
+        *named,
     )
     invocation = Invocation(
         name="check",
         argv=argv,
         cwd=request.layout.root,
         env=ENVIRONMENT,
-        files=files,
+        files={**files, **lists},
         timeout=request.settings.timeout,
     )
     return (invocation,)

@@ -53,6 +53,7 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     if not request.layout.files:
         return Skip(reason="there is no Python file to format")
     options, files = configuration(request, "format")
+    named, lists = places(request)
     argv = (
         *request.located.command,
         "format",
@@ -62,14 +63,14 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         "--force-exclude",
         *((_JSON,) if _has_json(request.located.version) else ()),
         *options,
-        *places(request),
+        *named,
     )
     invocation = Invocation(
         name="format",
         argv=argv,
         cwd=request.layout.root,
         env=ENVIRONMENT,
-        files=files,
+        files={**files, **lists},
         timeout=request.settings.timeout,
     )
     return (invocation,)
@@ -93,8 +94,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     log = read_log(done.stderr, request.layout.root)
     finished = {0, 1, 2} if log.seen else {0, 1}
     require_exit(done, frozenset(finished), tool=_NAME)
-    in_json = _JSON in done.invocation.argv
-    said = _from_json(request, done) if in_json else _from_text(request, done, log)
+    said = _said(request, done, log)
     require_reason(done, len(said.found) + len(said.failed), log)
     if done.exit_code == _SOME_FAILED and not said.failed and not log.failed:
         message = "it exited with 2, but names no file that it could not format"
@@ -117,6 +117,14 @@ class _Said(Struct, frozen=True):
     found: list[Finding]
     failed: dict[str, str]
     printed: list[str]
+
+
+def _said(request: Request, done: Completed, log: Log) -> _Said:
+    """Return what it found; where it was kept from every file it prints no JSON and no summary."""
+    if log.counted == 0 and not done.stdout:
+        return _Said([], {}, [])
+    in_json = _JSON in done.invocation.argv
+    return _from_json(request, done) if in_json else _from_text(request, done, log)
 
 
 def _from_json(request: Request, done: Completed) -> _Said:

@@ -19,11 +19,11 @@ import tomli_w
 
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.process import Completed, Invocation
-from doctrine.model.project import Flaw, Layout, Role
+from doctrine.model.project import Flaw, Role
 from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
-from doctrine.tools._decode import argument, require_exit
+from doctrine.tools._decode import require_exit
 from doctrine.tools._ruff import (
     CONFIG,
     ENVIRONMENT,
@@ -33,6 +33,7 @@ from doctrine.tools._ruff import (
     Log,
     decode_diagnostics,
     finding_of,
+    listed,
     path_of,
     python_paths,
     read_log,
@@ -51,7 +52,6 @@ from doctrine.tools._ruff_bans import (
 
 _NAME = "ruff-guide"
 _FINISHED = frozenset({0, 1})
-_LIST = "files.txt"
 _UNREADABLE = "E902"
 """Always selected: without it a file that cannot be read is no more than a line of the log."""
 _MOVED = "UP035"
@@ -110,9 +110,10 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         return Skip(reason="there is no Python file to lint")
     if not request.rules:
         return Skip(reason="the guide asks for none of its rules")
-    listed, spelled = _arguments(request.layout)
-    if not listed and not spelled:
+    paths = [one.path for one in request.layout.files if one.flaw is not Flaw.UNREADABLE]
+    if not paths:
         return Skip(reason="none of the Python files can be opened")
+    named, lists = listed(paths)
     argv = (
         *request.located.command,
         "check",
@@ -123,29 +124,17 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         "--output-format=json",
         "--config",
         f"{{scratch}}/{CONFIG}",
-        f"@{{scratch}}/{_LIST}",
-        *spelled,
+        *named,
     )
-    listing = "".join(f"{path}\n" for path in listed).encode()
     invocation = Invocation(
         name="check",
         argv=argv,
         cwd=request.layout.root,
         env=ENVIRONMENT,
-        files={CONFIG: _configuration(request), _LIST: listing},
+        files={CONFIG: _configuration(request), **lists},
         timeout=request.settings.timeout,
     )
     return (invocation,)
-
-
-def _arguments(layout: Layout) -> tuple[list[str], list[str]]:
-    """Return what a list of lines can hold, and what it cannot: line breaks, broken encodings."""
-    listed: list[str] = []
-    spelled: list[str] = []
-    for file in layout.files:
-        if file.flaw is not Flaw.UNREADABLE:
-            (listed if file.path.isprintable() else spelled).append(argument(file.path))
-    return listed, spelled
 
 
 def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
