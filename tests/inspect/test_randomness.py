@@ -4,7 +4,8 @@ import pytest
 
 from doctrine.inspect._secret_names import is_secret
 from doctrine.inspect.randomness import INSPECTOR
-from doctrine.model.observation import Severity
+from doctrine.mend.editing import edited
+from doctrine.model.observation import Applicability, Severity
 from doctrine.model.project import Role
 from tests.inspect.code import failing, inspected
 
@@ -97,3 +98,64 @@ def test_secret_names(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "_", "keys", "code", "bypass", "notoken", "tokenize", "id"])
 def test_other_names(name: str) -> None:
     assert not is_secret(name)
+
+
+@pytest.mark.parametrize(
+    ("source", "mended"),
+    [
+        (
+            "import os\nimport random\nimport re\nimport sys\ntoken = random.choice('ab')\n",
+            (
+                "import os\nimport random\nimport re\nimport secrets\nimport sys\n"
+                "token = secrets.choice('ab')\n"
+            ),
+        ),
+        (
+            "from random import randint as pick, choice\r\n\r\npassword = pick(1, 9), choice(x)\r\n",
+            (
+                "import secrets\r\nfrom random import randint as pick, choice\r\n\r\n"
+                "password = secrets.SystemRandom().randint(1, 9), secrets.choice(x)\r\n"
+            ),
+        ),
+        (
+            "import random, secrets\ntoken = random.randrange(9), random.randrange(1, 9)\n",
+            (
+                "import random, secrets\n"
+                "token = secrets.randbelow(9), secrets.SystemRandom().randrange(1, 9)\n"
+            ),
+        ),
+        (
+            "import random as r\nimport secrets\n\n\ndef new_token():\n    return r.getrandbits(k=64)\n",
+            (
+                "import random as r\nimport secrets\n\n\ndef new_token():\n"
+                "    return secrets.SystemRandom().getrandbits(k=64)\n"
+            ),
+        ),
+    ],
+)
+def test_the_same_call_of_secrets_takes_its_place(source: str, mended: str) -> None:
+    fixes = [one.fix for one in inspected(INSPECTOR, source) if one.fix is not None]
+    assert {one.applicability for one in fixes} == {Applicability.SAFE}
+    assert edited(source.encode(), [one.edits for one in fixes]).content.decode() == mended
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import random\nsecrets = []\ntoken = random.choice(secrets)\n",
+        "import random\npassword = ''.join(map(random.choice, ABC))\n",
+        "import random\nrng = random.Random(1)\notp = rng.choice(ABC)\n",
+        "def new_token():\n    import random\n    return random.choice(ABC)\n",
+        "import random; token = random.choice(ABC)\n",
+    ],
+)
+def test_what_only_a_person_can_replace_has_no_fix(source: str) -> None:
+    (found,) = (one for one in inspected(INSPECTOR, source) if one.severity is Severity.ERROR)
+    assert found.fix is None
+
+
+def test_values_that_are_meant_to_come_again_are_mended_unsafely() -> None:
+    source = "import random\nrandom.seed(1)\ntoken = random.choice(ABC)\n"
+    (found,) = (one for one in inspected(INSPECTOR, source) if one.severity is Severity.ERROR)
+    assert found.fix is not None
+    assert found.fix.applicability is Applicability.UNSAFE

@@ -14,10 +14,12 @@ from tree_sitter import Node
 
 from doctrine.inspect._code import CodeReporter
 from doctrine.inspect._inspector import FileInspector
+from doctrine.inspect._random_repairs import is_seeded, repair
 from doctrine.inspect._secret_flow import SecretFlow
 from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout, Role
+from doctrine.model.replacing import replace
 from doctrine.syntax.language import of_types
 from doctrine.syntax.tree import ParsedFile
 
@@ -44,9 +46,10 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     uses = [(node, dotted) for node in _references(parsed.tree) if (dotted := names.dotted(node))]
     flow = SecretFlow(parsed.tree, language=bool(imported & _LANGUAGE))
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
+    seeded = is_seeded(dotted for _, dotted in uses)
     for node, dotted in uses:
         if dotted in _USES:
-            yield _finding(node, dotted, flow, reporter)
+            yield _finding(node, dotted, flow, reporter, seeded=seeded)
 
 
 def _references(root: Node) -> Iterator[Node]:
@@ -68,12 +71,15 @@ def _is_read(node: Node, above: Node) -> bool:
     return bound != node
 
 
-def _finding(node: Node, dotted: str, flow: SecretFlow, reporter: CodeReporter) -> Finding:
+def _finding(
+    node: Node, dotted: str, flow: SecretFlow, reporter: CodeReporter, *, seeded: bool
+) -> Finding:
     context = flow.context(node)
     shown = _call_of(node)
     if context and reporter.parsed.module.role is Role.SOURCE:
         message = f"{dotted}() is predictable and makes {context}; use the secrets module"
-        return reporter.finding(_SECRET, shown, message, Severity.ERROR, symbol=dotted)
+        found = reporter.finding(_SECRET, shown, message, Severity.ERROR, symbol=dotted)
+        return replace(found, fix=repair(shown, dotted, reporter.parsed, seeded=seeded))
     message = f"{dotted}() is predictable: not for anything that has to stay secret"
     return reporter.finding(_ADVICE, shown, message, Severity.INFO, symbol=dotted)
 

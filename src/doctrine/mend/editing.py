@@ -14,6 +14,7 @@ Repair = tuple[Edit, ...]
 """Edits that belong together: all of them are made, or none."""
 
 _BOM = b"\xef\xbb\xbf"
+_LONE = re.compile(r"(?<!\r)\n")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
@@ -73,7 +74,7 @@ class _Lines:
     """Where the lines of a text begin."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._crlf = "\r\n" in text and not _LONE.search(text)
         self._lengths = [len(line) for line in _LINE.findall(text)]
         self._starts = [0, *accumulate(self._lengths)]
 
@@ -84,10 +85,14 @@ class _Lines:
             start, end = self._at(edit.line, edit.column), self._at(edit.end_line, edit.end_column)
             if start is None or end is None or start > end:
                 return None
-            found.append(_Span(start, end, edit.content))
+            found.append(_Span(start, end, self._ended(edit.content)))
         found.sort()
         apart = all(one.end <= after.start for one, after in pairwise(found))
         return tuple(found) if found and apart else None
+
+    def _ended(self, content: str) -> str:
+        """Return a text with the line ends of a file that has Windows' only."""
+        return _LONE.sub("\r\n", content) if self._crlf else content
 
     def _at(self, line: int, column: int) -> int | None:
         """Return a position; the one behind the last line is its end."""

@@ -71,7 +71,7 @@ class Edit(Struct, frozen=True, kw_only=True):
         column: 1-based first column, in characters.
         end_line: 1-based last line, inclusive.
         end_column: 1-based column after the last character, exclusive.
-        content: What takes its place, with the line ends that the file has.
+        content: What takes its place; a line feed becomes what ends the lines of the file.
     """
 
     line: int
