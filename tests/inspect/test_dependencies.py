@@ -6,7 +6,8 @@ import pytest
 
 from doctrine.inspect._constraints import has_upper_bound, is_constrained, is_pinned
 from doctrine.inspect.dependencies import INSPECTOR
-from doctrine.model.observation import Evidence
+from doctrine.mend.editing import edited
+from doctrine.model.observation import Applicability, Evidence
 from doctrine.model.project import Dependency, DependencyKind
 from doctrine.model.replacing import replace
 from tests.inspect.build import look, only, project, rules, seen
@@ -398,3 +399,44 @@ def test_a_lock_of_a_project_without_requirements_is_outdated_by_the_first(
     judged = project({"pyproject.toml": text, "uv.lock": head + bare}, tracked=["uv.lock"])
     found = [one.rule for one in look(INSPECTOR, judged).findings]
     assert found.count("lock-outdated") == outdated
+
+
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ('"requests"', '"requests>=2.32.0,<3"'),
+        ("'requests'", "'requests>=2.32.0,<3'"),
+        ('"Requests [socks]"', '"Requests [socks]>=2.32.0,<3"'),
+        (
+            "\"requests ; python_version < '3.12'\"",
+            "\"requests>=2.32.0,<3 ; python_version < '3.12'\"",
+        ),
+    ],
+)
+def test_the_lock_says_what_a_bare_requirement_admits(written: str, mended: str) -> None:
+    text = f'[project]\r\nname = "app"\r\ndependencies = [\r\n    {written}, # why\r\n]\r\n'
+    files = {"pyproject.toml": text, "uv.lock": LOCK}
+    reading = look(INSPECTOR, project(files, tracked=["uv.lock"], facts={"library": False}))
+    (found,) = (one for one in reading.findings if one.rule == "unconstrained")
+    assert found.fix is not None
+    assert found.fix.applicability is Applicability.SAFE
+    done = edited(text.encode(), [found.fix.edits]).content.decode()
+    assert done == text.replace(written, mended)
+
+
+def test_what_comes_with_a_library_is_limited_from_below_and_unsafely() -> None:
+    group = '[dependency-groups]\ndev = [\n    "requests"\n]\n'
+    reading = look(INSPECTOR, project(listed("requests", more=group), tracked=["uv.lock"]))
+    fixes = [one.fix for one in reading.findings if one.rule == "unconstrained"]
+    told = {(one.applicability, one.edits[0].content) for one in fixes if one is not None}
+    assert told == {
+        (Applicability.UNSAFE, ">=2.32.0"),
+        (Applicability.SAFE, ">=2.32.0,<3"),
+    }
+
+
+@pytest.mark.parametrize("requirement", ["httpx", "requests!=2.1", "requests>=0"])
+def test_what_is_not_locked_or_says_something_is_left_to_a_person(requirement: str) -> None:
+    reading = look(INSPECTOR, project(listed(requirement), tracked=["uv.lock"]))
+    (found,) = (one for one in reading.findings if one.rule == "unconstrained")
+    assert found.fix is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from doctrine.adopt.edits import PYPROJECT
 from doctrine.mend.engine import Mended, TakenBack
 from doctrine.mend.summary import Counts, Summary
 
@@ -58,7 +59,8 @@ def _lines(done: Mended, summary: Summary, again: Again, *, written: bool) -> It
     if done.changes and not written:
         yield f"to write this: {again()}"
     elif done.changes:
-        yield "next: look at `git diff`, run the tests, then `doctrine check`"
+        lock = "`uv lock`, " if PYPROJECT in done.changes else ""
+        yield f"next: {lock}look at `git diff`, run the tests, then `doctrine check`"
 
 
 def _headline(done: Mended, summary: Summary, *, written: bool) -> str:

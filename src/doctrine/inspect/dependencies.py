@@ -11,9 +11,11 @@ from doctrine.documents import line_of, strings, table, tables, text
 from doctrine.inspect._constraints import has_upper_bound, is_constrained, is_pinned
 from doctrine.inspect._inspector import ProjectInspector
 from doctrine.inspect._lock import lock_sightings
+from doctrine.inspect._locked_bounds import bounded
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, reading, support
-from doctrine.model.observation import PROJECT_PATH
+from doctrine.model.observation import PROJECT_PATH, Finding
 from doctrine.model.project import Dependency, DependencyKind, Project, TomlFile
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 
 _REPORT = Reporter(tool="dependencies")
@@ -46,7 +48,9 @@ def _inspect(project: Project) -> Reading:
         sightings += _legacy(project, sources)
     for dependency in project.dependencies:
         if _counts(dependency):
-            sightings += _requirement(dependency, sources)
+            sightings += (
+                _mendable(one, dependency, project) for one in _requirement(dependency, sources)
+            )
     return reading(sightings, _analysed(project))
 
 
@@ -162,6 +166,20 @@ def _requirement(dependency: Dependency, sources: _Sources) -> Iterator[Sighting
         yield from _direct(dependency, spot)
     elif dependency.name not in sources.local and dependency.name not in sources.direct:
         yield from _versions(dependency, spot, sources)
+
+
+def _mendable(sighting: Sighting, dependency: Dependency, project: Project) -> Sighting:
+    """Return a requirement without a version with what the lock would have it say."""
+    if not isinstance(sighting, Finding) or sighting.rule != "unconstrained":
+        return sighting
+    library = project.facts.get("library")
+    fix = bounded(
+        dependency,
+        project.layout.pyproject,
+        project.lock,
+        library=library is None or library.value is not False,
+    )
+    return replace(sighting, fix=fix)
 
 
 def _direct(dependency: Dependency, spot: Spot) -> Iterator[Sighting]:
