@@ -44,7 +44,15 @@ def mending(settings: Settings, folder: Path, listener: Listener, wish: Wish) ->
     replica = replicate(_whole(settings), folder, capture)
     judging = _Judging(replica, settings, listener)
     means = Means(judge=judging.judge, read=judging.original, parses=lru_cache(None)(_parses))
-    return mend(judging.judge({}), means, wish)
+    return mend(judging.judge({}), means, _with_members(wish))
+
+
+def _with_members(wish: Wish) -> Wish:
+    """Return a wish for the members of the clauses that restate others."""
+    if wish.clauses is None:
+        return wish
+    named = (one for one in load_guide().clauses if one.id in wish.clauses)
+    return replace(wish, clauses=wish.clauses.union(*(one.members for one in named)))
 
 
 def _whole(settings: Settings) -> Layout:

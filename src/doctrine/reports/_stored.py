@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TypedDict
 
@@ -19,6 +20,7 @@ from doctrine.model.report import Grade, Problem, Report, ReportFinding, Silence
 from doctrine.model.run import ToolRun
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse
 from doctrine.reports import _shape as shape
+from doctrine.reports._mendable import is_mendable
 from doctrine.reports._places import portable_argv, without_machine
 
 
@@ -76,6 +78,9 @@ def stored(report: Report) -> shape.ReportV1:
     replaced = without_machine(report)
     guide, project = report.guide, report.project
     lost = points_lost(report.grade)
+    mendable = Counter(
+        clause for one in report.findings if is_mendable(one) for clause in one.clauses
+    )
     return shape.ReportV1(
         schema=shape.SCHEMA,
         doctrine=shape.DoctrineV1(
@@ -102,7 +107,10 @@ def stored(report: Report) -> shape.ReportV1:
         ),
         verdict=report.verdict,
         grade=rounded(report.grade),
-        clauses=tuple(_clause(one, lost.get(one.clause.id, 0.0)) for one in report.clauses),
+        clauses=tuple(
+            _clause(one, lost.get(one.clause.id, 0.0), mendable[one.clause.id])
+            for one in report.clauses
+        ),
         findings=tuple(map(_finding, report.findings)),
         problems=tuple(_problem(one, replaced) for one in report.problems),
         recommendations=tuple(_recommendation(one, replaced) for one in report.advice),
@@ -228,7 +236,15 @@ def _percent(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _clause(verdict: ClauseVerdict, lost: float) -> shape.ClauseV1:
+def _remedy(clause: Clause, mendable: int) -> str:
+    """Return how a clause is mended, by the command first where one does part of it."""
+    if not mendable:
+        return clause.remedy
+    findings = f"{mendable:,} finding{'s' if mendable > 1 else ''}"
+    return f"`doctrine fix --clause {clause.id}` mends {findings}. {clause.remedy}"
+
+
+def _clause(verdict: ClauseVerdict, lost: float, mendable: int) -> shape.ClauseV1:
     clause: Clause = verdict.clause
     return shape.ClauseV1(
         id=clause.id,
@@ -244,7 +260,7 @@ def _clause(verdict: ClauseVerdict, lost: float) -> shape.ClauseV1:
         points_lost=lost,
         checks=tuple(_check(one) for one in verdict.checks),
         findings=tuple(sorted(verdict.findings)),
-        remedy=clause.remedy,
+        remedy=_remedy(clause, mendable),
         waiver=_waiver(verdict.waiver) if verdict.waiver else None,
         attestation=_attestation(verdict.attestation) if verdict.attestation else None,
         rationale=clause.rationale,

@@ -19,6 +19,7 @@ from doctrine.reports.terminal.ending import (
     write_exit,
     write_hidden,
     write_leftovers,
+    write_mendable,
     write_problems,
     write_stated,
     write_tools,
@@ -87,6 +88,7 @@ def _steps(
         lambda: write_problems(page, report),
         lambda: write_points(page, report),
         lambda: write_actions(page, report),
+        lambda: write_mendable(page, report),
         *ending,
     )
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from doctrine.model.run import ToolStatus
 from doctrine.reports._digest import is_quiet, leftovers
+from doctrine.reports._mendable import is_mendable
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import ReportV1, ToolV1
 from doctrine.reports._text import counted
@@ -98,6 +99,15 @@ def write_problems(page: Page, report: ReportV1) -> None:
         lead = styled(f"{page.marks.error} ", "magenta")
         body = page.plain(f"{problem.tool}  ", "bold")
         page.paragraph(body.append_text(page.prose(problem.message)), lead)
+
+
+def write_mendable(page: Page, report: ReportV1) -> None:
+    """Write how many findings need no person."""
+    number = sum(map(is_mendable, report.findings))
+    if number:
+        told = f"{counted(number, 'finding')} can be mended by `doctrine fix` (`--diff` shows how)"
+        page.line()
+        page.paragraph(page.prose(told, "green"), "  ")
 
 
 def write_hidden(page: Page, chosen: Selection) -> None:
