@@ -32,6 +32,7 @@ _WORDS = (b"cache", b"Cache", b"CACHE", b"memo")
 """One of which a file must hold to be worth a look, unless it imports a library."""
 _READ = ("assignment", "call", "comparison_operator", "decorated_definition", "try_statement")
 _JOBLIB = frozenset({"joblib.Memory", "joblib.memory.Memory"})
+_FILE_MODULES = (b"pickle", b"marshal", b"shelve", b"dbm")
 _STORES = frozenset({"shelve.open", "dbm.open", "dbm.gnu.open", "dbm.dumb.open"})
 
 
@@ -93,14 +94,16 @@ def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
     nodes = of_types(parsed.tree, *_READ)
     calls = [node for node in nodes if node.type == "call"]
     memos = [memo for node in nodes for memo in _memos(node, names)]
-    files, others = _files(calls, names)
+    # Names of a module are known only where the file writes the module's name.
+    keeps_files = any(word in source for word in _FILE_MODULES)
+    files, others = _files(calls, names) if keeps_files else ((), ())
     return Caches(
         memos=tuple(one for one, _ in memos),
         libraries=_in_use(libraries, calls, names),
         tables=tuple(_tables(nodes)),
         files=files,
         stores=others,
-        pickling=tuple(_pickling(calls, names)),
+        pickling=tuple(_pickling(calls, names)) if b"diskcache" in source else (),
         through=frozenset(_through(calls, [node for _, node in memos])),
     )
 
@@ -134,6 +137,8 @@ def _library(item: Import) -> str:
 
 def _in_use(libraries: tuple[Place, ...], calls: list[Node], names: Names) -> tuple[Place, ...]:
     """Return the libraries that keep results: most import joblib to run things in parallel."""
+    if all(one.what != "joblib" for one in libraries):
+        return libraries
     functions = (call.child_by_field_name("function") for call in calls)
     if any(one is not None and names.dotted(one) in _JOBLIB for one in functions):
         return libraries
@@ -205,10 +210,9 @@ def _made(nodes: list[Node]) -> Mapping[str, int]:
     """Return the lines on which dictionaries are made outside functions, by name."""
     made: dict[str, int] = {}
     for node in nodes:
-        if node.type == "assignment" and function_around(node) is None:
-            name = _empty_cache(node)
-            if name:
-                made.setdefault(name, line_of(node))
+        name = _empty_cache(node) if node.type == "assignment" else ""
+        if name and function_around(node) is None:
+            made.setdefault(name, line_of(node))
     return made
 
 
@@ -306,10 +310,10 @@ def _through(calls: list[Node], cached: list[Node]) -> Iterator[str]:
     inside = {function.id for function in cached}
     for call in calls:
         function = call.child_by_field_name("function")
-        around = function_around(call)
-        if around is not None and around.id in inside:
-            yield _last(function)
-        last = _last(function)
         owner = text_of(function) if function is not None else ""
+        last = owner.rpartition(".")[2]
+        around = function_around(call) if inside else None
+        if around is not None and around.id in inside:
+            yield last
         if (last in _LOOKUPS and _CACHE.search(owner)) or last in _DECORATORS:
             yield from (_last(one) for one in positional(call))

@@ -118,6 +118,8 @@ def _answering(dotted: list[tuple[int, str]]) -> tuple[int, str] | None:
 
 
 def _throttle(parsed: ParsedFile) -> tuple[int, str] | None:
+    if not any(word in parsed.source for word in (b"THROTTLE", b"throttle")):  # a plain search
+        return None
     throttled = _THROTTLED.search(parsed.source)
     if throttled is None:
         return None

@@ -44,6 +44,8 @@ _ADDRESS = re.compile(
     rb"(?P<scheme>[a-z][a-z0-9+.-]{1,20})://(?P<user>[^\s:/@\"'<>{}$%\\]{0,60}):"
     rb"(?P<password>[^\s:/@\"'<>{}$%\\]{1,80})@(?P<host>[A-Za-z0-9.-]+)"
 )
+_SIGNED_IN = re.compile(rb"://[^\s:/@\"'<>{}$%\\]{0,60}:[^\s:/@\"'<>{}$%\\]{1,80}@")
+"""The middle of such an address, which begins with letters that are found at once."""
 _ALLOWED = re.compile(rb"#.*(?:pragma: ?allowlist secret|gitleaks:allow|trufflehog:ignore)")
 """Comments with which scanners of secrets are told that a place was looked at."""
 
@@ -114,7 +116,7 @@ def _judged(found: Named) -> tuple[str, Severity, str] | None:
 
 
 def _addresses(parsed: ParsedFile, reporter: CodeReporter) -> Iterator[Finding]:
-    for match in _ADDRESS.finditer(parsed.source) if b"://" in parsed.source else ():
+    for match in _ADDRESS.finditer(parsed.source) if _SIGNED_IN.search(parsed.source) else ():
         user, password, host = (
             match[key].decode("latin-1") for key in ("user", "password", "host")
         )

@@ -35,12 +35,13 @@ _LEFT = "left-open"
 _NEVER = "never-closed"
 _KEPT = "kept-open"
 
-_CLOSED = re.compile(
-    rf"\b((?:\w+(?:\(\))?\.){{1,8}})(?:{'|'.join(sorted(CLOSERS))})\b"
-    r"|\bwith[ \t(]+(?:await[ \t]+)?((?:\w+\.){0,8}\w+)(?:\(\))?[ \t]*(?:\bas\b|:|,)"
-    r"|\b(?:enter_async_context|enter_context|aclosing|closing)\(\s*((?:\w+\.){0,8}\w+)".encode()
+_CLOSER = re.compile(rf"\.(?:{'|'.join(sorted(CLOSERS))})\b".encode())
+_OWNER = re.compile(rb"\b(?:\w+(?:\(\))?\.){1,8}\Z")
+_ENTERED = re.compile(
+    rb"\bwith[ \t(]+(?:await[ \t]+)?((?:\w+\.){0,8}\w+)(?:\(\))?[ \t]*(?:\bas\b|:|,)"
+    rb"|\b(?:enter_async_context|enter_context|aclosing|closing)\(\s*((?:\w+\.){0,8}\w+)"
 )
-"""Names that are closed, or entered, somewhere; the project's own spelling is all that counts."""
+"""Names that are entered somewhere; the project's own spelling is all that counts."""
 _TRANSPORTS = ("ASGITransport", "MockTransport", "WSGITransport")
 _WORD = re.compile(r"\w+")
 
@@ -99,8 +100,18 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Note | None:
 
 def _closed(source: bytes) -> frozenset[str]:
     """Return every name that stands before a method that closes, or is entered."""
-    written = (name for found in _CLOSED.findall(source) for name in found if name)
-    return frozenset(_WORD.findall(" ".join(name.decode("utf-8", "replace") for name in written)))
+    entered = (name for found in _ENTERED.findall(source) for name in found if name)
+    written = b" ".join((*entered, *_closing(source))).decode("utf-8", "replace")
+    return frozenset(_WORD.findall(written))
+
+
+def _closing(source: bytes) -> Iterator[bytes]:
+    """Yield what stands before each method that closes: looked for from there, since few do."""
+    for closer in _CLOSER.finditer(source):
+        dot = closer.start()
+        owner = _OWNER.search(source, source.rfind(b"\n", 0, dot) + 1, dot + 1)
+        if owner is not None:
+            yield owner[0]
 
 
 def _owner(call: Node, parsed: ParsedFile) -> str:
