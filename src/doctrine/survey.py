@@ -35,6 +35,8 @@ from doctrine.readings import inspector_run
 from doctrine.sights import sights
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile
+from doctrine.tools._semgrep_rules import load_rules
+from doctrine.tools._semgrep_screen import suspects
 
 _SURPRISES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a bug in an inspector raises: its clauses become errors, everything else is kept."""
@@ -193,7 +195,10 @@ def _module(
     if parsed.module.flaw is None:
         for note in notes:
             note.look(parsed, layout)
-        return replace(parsed.module, sights=sights(parsed, watched))
+        screens = ((rule.id, rule.screen) for rule in load_rules())
+        return replace(
+            parsed.module, sights=sights(parsed, watched), suspects=suspects(parsed, screens)
+        )
     return parsed.module
 
 

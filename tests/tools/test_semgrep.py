@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,10 @@ from doctrine.model.project import Role, SourceFile, Target
 from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Skip
+from doctrine.syntax.parse import parse
+from doctrine.syntax.tree import ParsedFile
 from doctrine.tools._semgrep_rules import PREFIX, load_rules, parse_rules
+from doctrine.tools._semgrep_screen import suspects
 from doctrine.tools.semgrep import TOOL, fallback
 from tests.tools import recordings
 
@@ -41,12 +45,17 @@ def completed(invocation: Invocation, stdout: bytes) -> Completed:
     return Completed(invocation=invocation, ending=Ending.EXITED, exit_code=0, stdout=stdout)
 
 
-def marked() -> Iterator[tuple[str, int, str]]:
-    """Yield path, line and rule of every line that an example expects to be reported."""
+def example_files() -> dict[str, str]:
+    """Return the text of every example by its path."""
     texts = dict(recordings.case_of(EXAMPLES).files)
     for path in (EXAMPLES / "input").rglob("*.py"):
         texts[path.relative_to(EXAMPLES / "input").as_posix()] = path.read_text(encoding="utf-8")
-    for name, text in texts.items():
+    return texts
+
+
+def marked() -> Iterator[tuple[str, int, str]]:
+    """Yield path, line and rule of every line that an example expects to be reported."""
+    for name, text in example_files().items():
         for number, line in enumerate(text.splitlines(), start=1):
             mark = MARK.search(line)
             for slug in mark[1].split() if mark else ():
@@ -66,6 +75,105 @@ def test_rules_report_the_marked_lines_and_no_others() -> None:
 
 def test_every_rule_has_a_violating_example() -> None:
     assert {rule.id for rule in load_rules()} == {slug for _, _, slug in marked()}
+
+
+def suspected(text: str) -> frozenset[str]:
+    """Return the rules, without their prefix, that can match in a text."""
+    parsed = parse("a.py", Role.SOURCE, text.encode())
+    assert isinstance(parsed, ParsedFile)
+    found = suspects(parsed, ((rule.id, rule.screen) for rule in load_rules()))
+    return frozenset(rule.removeprefix(PREFIX) for rule in found)
+
+
+def matches() -> Iterator[tuple[str, str]]:
+    """Yield the rule of everything that semgrep found in the examples, with its source alone."""
+    texts = example_files()
+    output = msgspec.json.decode((EXAMPLES / "scan-1.stdout").read_bytes())
+    for one in output["results"]:
+        first, last = one["start"]["line"], one["end"]["line"]
+        lines = texts[one["path"].removeprefix("./")].splitlines()
+        imports = [line for line in lines if line.startswith(("import ", "from "))]
+        alone = textwrap.dedent("\n".join(lines[first - 1 : last]))
+        yield one["check_id"].split(PREFIX)[1], "\n".join((*imports, *_whole(alone), ""))
+
+
+def _whole(lines: str) -> tuple[str, ...]:
+    """Return lines that a match covers as a statement."""
+    if lines.startswith("elif"):
+        return "if x:", "    y()", lines
+    code = lines.splitlines()[-1].partition("  #")[0]
+    if code.endswith(","):  # a parameter
+        return "def f(", lines, "): pass"
+    return (lines, "    pass") if code.endswith(":") else (lines,)
+
+
+def test_every_match_alone_makes_its_file_one_to_be_searched() -> None:
+    """Whatever else the examples hold must not be what lets a rule look at them."""
+    found = [(rule, text) for rule, text in matches() if rule not in suspected(text)]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("assertion-always-true", "assert \\\n    (a, b)\n"),
+        ("eval-of-dynamic-text", "eval \\\n    (a)\n"),
+        ("constant-raised", "raise \\\n    NotImplemented\n"),
+        ("everything-ignored", "try:\n    a()\nexcept \\\n    :\n    pass\n"),
+        ("system-with-dynamic-command", "import os\n(os.  # it's # twice\n  system(a))\n"),
+    ],
+)
+def test_a_rule_is_asked_about_lines_that_are_joined(rule: str, text: str) -> None:
+    assert rule in suspected(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 1\n",
+        "def evaluate(executor):\n    return executor.evaluation\n",
+        "if a is None or a < b:\n    c = 1\nelse:\n    c = b\n",
+        "try:\n    a()\nexcept ValueError:\n    pass\nfinally:\n    b()\n",
+        "class E(NotImplementedError):\n    pass\n",
+    ],
+)
+def test_no_rule_is_asked_about_plain_code(text: str) -> None:
+    assert not suspected(text)
+
+
+def screened(request: Request, **found: frozenset[str] | None) -> Request:
+    """Return a request whose modules, by name, were found to be suspects of these rules."""
+    modules = (replace(one, suspects=found[one.path[:-3]]) for one in request.modules)
+    return replace(request, modules=tuple(modules))
+
+
+def test_files_that_no_rule_can_match_in_are_proven_without_semgrep(tmp_path: Path) -> None:
+    request = request_for(tmp_path, a="x = 1\n", b="eval(x)\n", c="assert (a, b)\n")
+    one = frozenset({f"{PREFIX}eval-of-dynamic-text"})
+    asked = screened(request, a=frozenset(), b=one, c=None)
+    (invocation,) = invocations(asked)
+    assert [word for word in invocation.argv if word.endswith(".py")] == ["./b.py", "./c.py"]
+    output = EMPTY.replace(b"./a.py", b"./b.py")
+    assert TOOL.read(asked, (completed(invocation, output),)).analysed == {"a.py", "b.py"}
+
+
+def test_semgrep_is_given_the_rules_that_can_match(tmp_path: Path) -> None:
+    request = request_for(tmp_path, a="x = 1\n", b="eval(x)\n")
+    one = frozenset({f"{PREFIX}eval-of-dynamic-text"})
+    (invocation,) = invocations(screened(request, a=frozenset(), b=one))
+    rules = msgspec.json.decode(invocation.files["rules.json"])["rules"]
+    assert [rule["id"] for rule in rules] == [f"{PREFIX}eval-of-dynamic-text"]
+
+
+def test_a_semgrep_that_has_nothing_to_look_for_still_has_to_work(tmp_path: Path) -> None:
+    request = request_for(tmp_path, a="x = 1\nx = 2\n", b="x = 1\n")
+    asked = screened(request, a=frozenset(), b=frozenset())
+    (invocation,) = invocations(asked)
+    assert [word for word in invocation.argv if word.endswith(".py")] == ["./b.py"]
+    assert msgspec.json.decode(invocation.files["rules.json"])["rules"]
+    broken = replace(completed(invocation, b""), exit_code=2)
+    with pytest.raises(CrashedError):
+        TOOL.read(asked, (broken,))
 
 
 @pytest.mark.live

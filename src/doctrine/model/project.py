@@ -183,6 +183,7 @@ class Module(Struct, frozen=True, kw_only=True):
         encoding: Declared or default encoding of the file.
         feature_lines: The first line of each of ``features`` that has one, sorted by feature.
         sights: What the tests of a project are asked for, and what they show, by line.
+        suspects: Ids of doctrine's own rules for semgrep that can match; None where nobody looked.
     """
 
     path: str
@@ -199,6 +200,7 @@ class Module(Struct, frozen=True, kw_only=True):
     encoding: str = "utf-8"
     feature_lines: tuple[tuple[str, int], ...] = ()
     sights: tuple[Sight, ...] = ()
+    suspects: frozenset[str] | None = None
 
 
 class DependencyKind(StrEnum):

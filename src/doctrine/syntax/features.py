@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from doctrine.syntax.language import captures, compiled
 from doctrine.syntax.modern import is_template, needs_pep701
+from doctrine.syntax.oddities import oddities
 from doctrine.syntax.places import line_of, text_of
 
 CALLS = frozenset(
@@ -163,6 +164,7 @@ def features(source: bytes, root: Node, found: Mapping[str, list[Node]]) -> Mapp
     lines: dict[str, int] = {}
     for name, line in (
         *_syntax(source, root, found),
+        *oddities(found),
         *_calls(source, root),
         *_textual(source, root),
     ):

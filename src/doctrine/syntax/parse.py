@@ -14,11 +14,13 @@ from doctrine.syntax.grammar import syntax_problem
 from doctrine.syntax.ignores import ignores
 from doctrine.syntax.imports import imports
 from doctrine.syntax.language import captures, compiled, tree_of
+from doctrine.syntax.oddities import QUERY
 from doctrine.syntax.tree import ParsedFile
 
 # One pass for everything: asking once per kind would cost as much as parsing again.
 _INTEREST = compiled(
-    """
+    f"""
+    {QUERY}
     (import_statement) @import
     (import_from_statement) @from
     (future_import_statement) @future

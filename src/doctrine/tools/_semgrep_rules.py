@@ -12,6 +12,7 @@ from msgspec import Struct
 
 import doctrine.tools
 from doctrine.errors import RegistryError
+from doctrine.tools._semgrep_screen import Screen
 
 PREFIX = "doctrine."
 _FOLDER = "rules"
@@ -25,6 +26,10 @@ class _Header(msgspec.Struct):
     message: str
     tests: bool = False
     before: tuple[int, int] | None = None
+    screen: Screen = Screen()
+
+
+_OWN = frozenset({"tests", "before", "screen"})
 
 
 class SemgrepRule(Struct, frozen=True, kw_only=True):
@@ -34,11 +39,13 @@ class SemgrepRule(Struct, frozen=True, kw_only=True):
         id: Full id, ``doctrine.<slug>``.
         definition: The rule as semgrep reads it.
         before: Python version from which on the defect does not exist; None when it always does.
+        screen: What a file holds in which it matches.
     """
 
     id: str
     definition: Mapping[str, object]
     before: tuple[int, int] | None = None
+    screen: Screen = Screen()
 
     def concerns(self, floor: tuple[int, int] | None) -> bool:
         """Return whether a project with that lowest Python version can have the defect."""
@@ -81,7 +88,7 @@ def parse_rules(text: str, name: str) -> tuple[SemgrepRule, ...]:
 
 def _rule(table: dict[str, object]) -> SemgrepRule:
     header = msgspec.convert(table, type=_Header)
-    own = {key: value for key, value in table.items() if key not in {"tests", "before"}}
+    own = {key: value for key, value in table.items() if key not in _OWN}
     full = f"{PREFIX}{header.id}"
     definition = {
         **own,
@@ -89,4 +96,4 @@ def _rule(table: dict[str, object]) -> SemgrepRule:
         "languages": ["python"],
         "metadata": {"tests": header.tests},
     }
-    return SemgrepRule(id=full, definition=definition, before=header.before)
+    return SemgrepRule(id=full, definition=definition, before=header.before, screen=header.screen)

@@ -121,7 +121,11 @@ def targets(request: Request) -> list[str]:
 
 
 def invocations(
-    request: Request, front_end: str, configs: Iterable[str], files: Mapping[str, bytes]
+    request: Request,
+    front_end: str,
+    configs: Iterable[str],
+    files: Mapping[str, bytes],
+    searched: Iterable[str],
 ) -> tuple[Invocation, ...]:
     """Return one process for each batch of files.
 
@@ -130,6 +134,7 @@ def invocations(
         front_end: ``--experimental`` or ``--legacy``.
         configs: Where the rules are.
         files: What to write into the private folder.
+        searched: Files of ``targets``.
     """
     rules = [word for config in configs for word in ("--config", config)]
     return tuple(
@@ -156,7 +161,7 @@ def invocations(
             files=files,
             timeout=request.settings.timeout,
         )
-        for number, batch in enumerate(_batches(targets(request)), start=1)
+        for number, batch in enumerate(_batches(searched), start=1)
     )
 
 
@@ -173,7 +178,7 @@ def _flawed(modules: tuple[Module, ...]) -> Mapping[str, str]:
     }
 
 
-def _batches(paths: list[str]) -> Iterator[list[str]]:
+def _batches(paths: Iterable[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0
     for path in paths:
@@ -187,7 +192,12 @@ def _batches(paths: list[str]) -> Iterator[list[str]]:
 
 
 def reading(
-    request: Request, completed: tuple[Completed, ...], *, tool: str, rule_id: RuleId
+    request: Request,
+    completed: tuple[Completed, ...],
+    *,
+    tool: str,
+    rule_id: RuleId,
+    clean: frozenset[str] = frozenset(),
 ) -> Reading:
     """Return the findings of all batches; two patterns of a rule may match at one place.
 
@@ -196,6 +206,7 @@ def reading(
         completed: The processes.
         tool: Whose findings they are.
         rule_id: Names the rules.
+        clean: Files of the project that no rule can match in, and that were not given to it.
 
     Raises:
         CrashedError: A process did not finish, or the rules were refused.
@@ -210,9 +221,9 @@ def reading(
     }
     return Reading(
         findings=_findings(outputs, root, roles, tool, rule_id),
-        analysed=(scanned & roles.keys()) - partly.keys(),
+        analysed=((scanned & roles.keys()) - partly.keys()) | clean,
         unread={**_flawed(request.modules), **partly},
-        excluded=len(set(targets(request)) - scanned - partly.keys()),
+        excluded=len(set(targets(request)) - scanned - partly.keys() - clean),
         undecided={
             **_undecided(outputs, rule_id),
             **outside(

@@ -2,16 +2,20 @@
 
 Semantic defects by doctrine's own rules: the registry needs the network, and what it holds
 changes from day to day. The fast front end is tried first; the Python one is the second way.
+
+Semgrep is given the files that a rule can match in, which doctrine tells from its own reading of
+them; all others have been read by that, and hold nothing.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool
-from doctrine.tools._semgrep_rules import PREFIX, load_rules
+from doctrine.tools._semgrep_rules import PREFIX, SemgrepRule, load_rules
 from doctrine.tools._semgrep_scan import invocations, reading, targets
 
 _NAME = "semgrep"
@@ -29,12 +33,42 @@ def fallback(request: Request) -> tuple[Invocation, ...] | Skip:
 
 
 def _invocations(request: Request, front_end: str) -> tuple[Invocation, ...] | Skip:
-    if not targets(request):
+    readable = targets(request)
+    if not readable:
         return Skip(reason="there is no Python file that can be parsed")
+    rules = [rule.definition for rule in _rules(request) if _is_needed(rule, request)]
+    configuration = json.dumps({"rules": rules or [load_rules()[0].definition]}).encode()
+    clean = _clean(request)
+    # One of each at least: a semgrep that cannot be used has proven nothing.
+    searched = [path for path in readable if path not in clean] or [_smallest(request, readable)]
+    return invocations(
+        request, front_end, [f"{{scratch}}/{_RULES}"], {_RULES: configuration}, searched
+    )
+
+
+def _rules(request: Request) -> Iterator[SemgrepRule]:
     floor = request.layout.target.floor
-    rules = [rule.definition for rule in load_rules() if rule.concerns(floor)]
-    configuration = json.dumps({"rules": rules}).encode()
-    return invocations(request, front_end, [f"{{scratch}}/{_RULES}"], {_RULES: configuration})
+    return (rule for rule in load_rules() if rule.concerns(floor))
+
+
+def _is_needed(rule: SemgrepRule, request: Request) -> bool:
+    """Return whether a rule can match in some file."""
+    return any(one.suspects is None or rule.id in one.suspects for one in request.modules)
+
+
+def _clean(request: Request) -> frozenset[str]:
+    """Return the files that were looked at, and that no rule can match in."""
+    rules = frozenset(rule.id for rule in _rules(request))
+    return frozenset(
+        module.path
+        for module in request.modules
+        if module.flaw is None and module.suspects is not None and not module.suspects & rules
+    )
+
+
+def _smallest(request: Request, paths: list[str]) -> str:
+    lines = {module.path: module.lines for module in request.modules}
+    return min(paths, key=lambda path: (lines[path], path))
 
 
 def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
@@ -44,7 +78,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         CrashedError: A process did not finish, or the rules were refused.
         UnreadableError: The output is not semgrep's.
     """
-    return reading(request, completed, tool=_NAME, rule_id=_rule_id)
+    return reading(request, completed, tool=_NAME, rule_id=_rule_id, clean=_clean(request))
 
 
 def _rule_id(check_id: str) -> str:

@@ -33,9 +33,10 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
             reason=f"the rules of {', '.join(packs)}, which the project's own semgrep uses, were not "
             "tried: they need the network, `doctrine check --network`"
         )
-    if not targets(request):
+    searched = targets(request)
+    if not searched:
         return Skip(reason="there is no Python file that can be parsed")
-    return invocations(request, "--experimental", packs, {})
+    return invocations(request, "--experimental", packs, {}, searched)
 
 
 def _packs(commands: Iterable[Command]) -> Iterator[str]:
