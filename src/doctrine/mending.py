@@ -22,7 +22,7 @@ from doctrine.project.pyproject import read_pyproject
 from doctrine.project.replica import Replica, replicate
 from doctrine.runner import capture
 from doctrine.syntax.parse import parse
-from doctrine.tools.discovery import tool_names
+from doctrine.tools.discovery import tools
 
 _TOOLS = frozenset({"ruff", "ruff-format", "ruff-guide"})
 """Tools that offer repairs, and whose findings repairs can change; the others would cost minutes."""
@@ -89,7 +89,7 @@ class _Judging:
 
 
 def _guide() -> Guide:
-    return without_tools(load_guide(), frozenset(tool_names()) - _TOOLS)
+    return without_tools(load_guide(), frozenset(one.name for one in tools()) - _TOOLS)
 
 
 def _carried(settings: Settings, replica: Replica) -> Settings:
