@@ -33,18 +33,28 @@ _LARGEST = 8 * 1024 * 1024
 _OUTSIDE = "outside-pyproject"
 
 
-def adoption(root: str, sections: Collection[Section], platform: Platform | None) -> Plan:
+def adoption(
+    root: str,
+    sections: Collection[Section],
+    platform: Platform | None,
+    *,
+    clauses: frozenset[str] | None = None,
+) -> Plan:
     """Return what brings a project to the configuration that the guide asks.
 
     Args:
         root: Absolute project root.
         sections: The parts that are asked for.
         platform: Where CI is to run; None to go by what is there.
+        clauses: Ids of the clauses that alone are to hold, for which no file is moved; None for
+            all of them.
 
     Raises:
         UsageError: A file that would be edited cannot be read, or is not UTF-8.
     """
     situation, files = situation_of(root, platform), _files(root)
+    if clauses is not None:
+        return plan_edits(situation.narrowed(clauses), files, sections)
     if Section.MOVE not in sections:
         return plan_edits(situation, files, sections)
     first = moved(situation, _movable(root, situation.project.layout))

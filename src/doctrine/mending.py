@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from doctrine.adopt.edits import Plan
 from doctrine.app import Listener, check, load_guide
 from doctrine.mend.choosing import Wish
 from doctrine.mend.engine import Means, Mended, mend
@@ -28,7 +29,9 @@ _TOOLS = frozenset({"ruff", "ruff-format", "ruff-guide"})
 """Tools that offer repairs, and whose findings repairs can change; the others would cost minutes."""
 
 
-def mending(settings: Settings, folder: Path, listener: Listener, wish: Wish) -> Mended:
+def mending(
+    settings: Settings, folder: Path, listener: Listener, wish: Wish, configuration: Plan
+) -> Mended:
     """Return what mends a project; nothing of it is written.
 
     Args:
@@ -36,12 +39,15 @@ def mending(settings: Settings, folder: Path, listener: Listener, wish: Wish) ->
         folder: An empty folder outside the project, to work in.
         listener: Told what runs.
         wish: What is asked for.
+        configuration: What is to be configured before anything is judged.
 
     Raises:
         UsageError: The project cannot be copied, or its configuration cannot be used.
         TerminatedError: A SIGTERM or SIGHUP came.
     """
     replica = replicate(_whole(settings), folder, capture)
+    for edit in configuration.edits:
+        replica.write(edit.path, edit.after)
     judging = _Judging(replica, settings, listener)
     means = Means(judge=judging.judge, read=judging.original, parses=lru_cache(None)(_parses))
     return mend(judging.judge({}), means, _with_members(wish))

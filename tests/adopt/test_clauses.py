@@ -8,9 +8,10 @@ import pytest
 
 from doctrine.adopt.edits import Plan
 from doctrine.adopt.situation import Platform
+from doctrine.adoption import adoption
 from doctrine.model.guide import Clause
 from doctrine.model.outcome import Outcome
-from tests.adopt.trees import TINY, adopted, write
+from tests.adopt.trees import EVERYTHING, TINY, adopted, after, write
 from tests.guide.examples import guide, judge, plant, told
 
 NEEDS_MORE = {
@@ -57,3 +58,25 @@ def _clause(clause_id: str) -> Clause:
     clause = guide().clause(clause_id)
     assert clause is not None
     return clause
+
+
+def test_who_wants_a_clause_gets_nothing_that_only_others_ask(tmp_path: Path) -> None:
+    plant(tmp_path, TINY)
+    root = str(tmp_path.resolve())
+    plan = adoption(root, EVERYTHING, None, clauses=frozenset({"DED001"}))
+    reasons = [reason for edit in plan.edits for reason in edit.reasons]
+    assert all("DED001" in reason.clauses for reason in reasons)
+    assert {one.path for one in plan.edits} == {
+        "pyproject.toml",
+        ".github/workflows/doctrine.yml",
+    }
+    assert 'dev = ["vulture>=2.14,<3"]' in after(plan, "pyproject.toml")
+    assert "mypy" not in "".join(after(plan, one.path) for one in plan.edits)
+    assert not plan.left
+
+
+@pytest.mark.parametrize("clause_id", ["ASY001", "SEC005"])
+def test_what_no_configuration_holds_configures_nothing(clause_id: str, tmp_path: Path) -> None:
+    plant(tmp_path, TINY)
+    root = str(tmp_path.resolve())
+    assert adoption(root, EVERYTHING, None, clauses=frozenset({clause_id})) == Plan()

@@ -100,3 +100,27 @@ def test_a_clause_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
     ran = doctrine("fix", "--clause", "SEC0O5", str(write(tmp_path / "plain", FILES)), cwd=tmp_path)
     assert ran.code == 2
     assert "did you mean SEC005" in ran.stderr
+
+
+@pytest.mark.live
+def test_a_clause_brings_its_configuration_where_nobody_has_to_be_asked(tmp_path: Path) -> None:
+    bare = {name: FILES[name] for name in ("example/__init__.py", "example/old.py")}
+    bare["pyproject.toml"] = FILES["pyproject.toml"].partition("[tool")[0]
+    folder = write(tmp_path / "project", bare)
+    git(folder, "init", "-q", ".")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "first")
+    asked = doctrine("fix", "--clause", "FMT001", cwd=folder)
+    assert asked.code == 0
+    assert "not configured: " in asked.stderr
+    assert git(folder, "diff", "--name-only").split() == [b"example/old.py"]
+
+    ran = doctrine("fix", "--clause", "FMT001", "--yes", "--allow-dirty", cwd=folder)
+    assert ran.code == 0, ran.stderr
+    assert "ruff" in (folder / "pyproject.toml").read_text()
+    assert "mypy" not in (folder / "pyproject.toml").read_text()
+    assert (folder / ".github" / "workflows" / "doctrine.yml").exists()
+    assert "(FMT001" in ran.stdout or "FMT001)" in ran.stdout
+
+    again = doctrine("fix", "--clause", "FMT001", "--yes", "--allow-dirty", "--diff", cwd=folder)
+    assert (again.code, again.stdout) == (0, "")

@@ -57,7 +57,16 @@ def plan_edits(situation: Situation, files: Files, sections: Collection[Section]
     draft.edits += [edit] if edit else []
     draft.left += left
     _beside(draft, situation, data, frozenset(sections))
-    return Plan(edits=tuple(draft.edits), left=tuple(draft.left), managed=is_managed(data))
+    return Plan(
+        edits=tuple(one for one in draft.edits if _is_wanted(one, situation)),
+        left=tuple(draft.left) if situation.wants(()) else (),
+        managed=is_managed(data),
+    )
+
+
+def _is_wanted(edit: Edit, situation: Situation) -> bool:
+    reasons = (situation.wants(reason.clauses) for reason in edit.reasons)
+    return situation.wants(()) or any(reasons)
 
 
 def _beside(

@@ -100,7 +100,11 @@ def _asked(
     if shadow is not None:
         yield shadow
     else:
-        yield from ask(data, situation)
+        yield from (one for one in ask(data, situation) if _is_wanted(one, situation))
+
+
+def _is_wanted(one: Change | Left, situation: Situation) -> bool:
+    return situation.wants(()) if isinstance(one, Left) else situation.wants(one.clauses)
 
 
 def _defied(change: Change) -> Left:

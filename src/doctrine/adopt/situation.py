@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from doctrine.documents import strings, table
 from doctrine.model.project import DependencyKind, Project, Role
+from doctrine.model.replacing import replace
 
 NEWEST_MINOR = 14
 OLDEST_MINOR = 11
@@ -40,6 +41,7 @@ class Situation(Struct, frozen=True, kw_only=True):
         platform: Where its CI runs or is to run.
         branches: What its main branch is called, or most likely is.
         versioned: Whether git looks after it.
+        asked: Ids of the clauses that alone are to hold; None for all of them.
     """
 
     project: Project
@@ -48,6 +50,16 @@ class Situation(Struct, frozen=True, kw_only=True):
     platform: Platform = Platform.GITHUB
     branches: tuple[str, ...] = ("main", "master")
     versioned: bool = True
+    asked: frozenset[str] | None = None
+
+    def narrowed(self, clauses: frozenset[str]) -> Situation:
+        """Return the situation of somebody who wants nothing but some clauses to hold."""
+        lacking = frozenset(one for one in self.lacking if one.partition(".")[0] in clauses)
+        return replace(self, lacking=lacking, asked=clauses)
+
+    def wants(self, clauses: Iterable[str]) -> bool:
+        """Return whether a change for the sake of some clauses is wanted."""
+        return self.asked is None or not self.asked.isdisjoint(clauses)
 
     def lacks(self, *checks: str) -> bool:
         """Return whether one of some checks does not hold."""

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from doctrine.adopt.edits import Plan
 from doctrine.cli.check import listener, settings_of
 from doctrine.cli.differences import coloured, difference
 from doctrine.cli.files import ending_cleanly
+from doctrine.cli.fix_configuration import configured
 from doctrine.cli.mended_view import told_of
 from doctrine.cli.viewing import named_clauses
 from doctrine.cli.writing import canvas_of, print_text
@@ -40,6 +42,7 @@ class FixOptions(Struct, frozen=True, kw_only=True):
         clauses: Clauses to mend; none means all.
         unsafe: Make repairs as well that may change what the code does.
         allow_dirty: Change files that git could not give back.
+        yes: Configure without asking: what the named clauses ask, or all of them.
     """
 
     paths: tuple[str, ...] = ()
@@ -47,12 +50,17 @@ class FixOptions(Struct, frozen=True, kw_only=True):
     clauses: tuple[str, ...] = ()
     unsafe: bool = False
     allow_dirty: bool = False
+    yes: bool = False
 
     def again(self, *flags: str) -> str:
         """Return the command that asks the same, with some more flags."""
         words = ["doctrine", "fix", *self.paths]
         words += [word for one in self.clauses for word in ("--clause", one)]
-        switches = (("--unsafe", self.unsafe), ("--allow-dirty", self.allow_dirty))
+        switches = (
+            ("--unsafe", self.unsafe),
+            ("--allow-dirty", self.allow_dirty),
+            ("--yes", self.yes),
+        )
         words += [flag for flag, given in switches if given]
         return shlex.join((*words, *(one for one in flags if one not in words)))
 
@@ -69,6 +77,11 @@ def fix(options: FixOptions) -> int:
     Raises:
         UsageError: An option is none, git could give nothing back, or a file cannot be written.
     """
+    if options.yes and options.diff and not options.clauses:
+        raise UsageError(
+            "--yes configures and --diff only shows: give one of them",
+            hint="`doctrine init --diff` shows what would be configured",
+        )
     root, inside = resolve_root(*options.paths)
     chosen = named_clauses(options.clauses, clause_ids, "to mend")
     wish = Wish(
@@ -76,15 +89,20 @@ def fix(options: FixOptions) -> int:
         unsafe=options.unsafe,
         spared=_spared(root, options),
     )
-    done = _mended(settings_of(root, read_pyproject(root), {"paths": list(inside)}), wish)
+    configuration = Plan() if inside else configured(root, wish, yes=options.yes, diff=options.diff)
+    settings = settings_of(root, read_pyproject(root), {"paths": list(inside)})
+    done = _mended(settings, wish, configuration)
+    wanted = _replacements(done, configuration)
     if options.diff:
-        _show(done)
+        _show(wanted)
     else:
-        _write(root, done)
-    told = told_of(done, summarised(done), options.again, written=not options.diff)
+        with ending_cleanly():
+            replace_files(root, wanted)
+    again = options.again
+    told = told_of(done, summarised(done), again, configuration, written=not options.diff)
     if options.diff:
         sys.stderr.write(told)
-        return _CHANGES if done.changes else 0
+        return _CHANGES if wanted else 0
     print_text(told)
     return 0
 
@@ -104,31 +122,31 @@ def _spared(root: str, options: FixOptions) -> frozenset[str]:
     )
 
 
-def _mended(settings: Settings, wish: Wish) -> Mended:
+def _mended(settings: Settings, wish: Wish, configuration: Plan) -> Mended:
     with (
         tempfile.TemporaryDirectory(prefix="doctrine-fix-", ignore_cleanup_errors=True) as scratch,
         listener(quiet=False) as board,
     ):
-        return mending(settings, Path(scratch).resolve(), board, wish)
+        return mending(settings, Path(scratch).resolve(), board, wish, configuration)
 
 
-def _show(done: Mended) -> None:
+def _replacements(done: Mended, configuration: Plan) -> list[Replacement]:
+    """Return what is written: the configuration, and what was mended with it in place."""
+    changes = dict(done.changes)
+    wanted = [
+        Replacement(name=one.path, before=one.before, after=changes.pop(one.path, one.after))
+        for one in configuration.edits
+    ]
+    for path, after in changes.items():
+        wanted.append(Replacement(name=path, before=done.before[path], after=after))
+    return sorted(wanted, key=lambda one: one.name)
+
+
+def _show(wanted: list[Replacement]) -> None:
     """Print the changes to stdout, as ``git apply`` takes them."""
-    text = "".join(
-        difference(path, _text(done.before[path]), _text(after))
-        for path, after in done.changes.items()
-    )
+    text = "".join(difference(one.name, _text(one.before), _text(one.after)) for one in wanted)
     print_text(coloured(text) if canvas_of(sys.stdout).color else text)
 
 
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", "backslashreplace")
-
-
-def _write(root: str, done: Mended) -> None:
-    wanted = [
-        Replacement(name=path, before=done.before[path], after=after)
-        for path, after in done.changes.items()
-    ]
-    with ending_cleanly():
-        replace_files(root, wanted)
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else content.decode("utf-8", "backslashreplace")

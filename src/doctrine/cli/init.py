@@ -56,15 +56,15 @@ def init(options: InitOptions) -> int:
     sections, platform = _sections(options.only), _platform(options.ci)
     root, _ = resolve_root(options.path)
     plan = adoption(root, sections, platform)
-    _show(plan, root)
+    show_plan(plan, root)
     if not plan.edits:
         return 0
     if options.diff:
         return _CHANGES
-    if not (options.yes or _agreed(len(plan.edits))):
+    if not (options.yes or agreed(len(plan.edits))):
         sys.stderr.write("nothing was written\n")
         return _CHANGES
-    replace_files(root, [_replacement(edit) for edit in plan.edits])
+    replace_files(root, [replacement_of(edit) for edit in plan.edits])
     sys.stderr.write("".join(f"{_done(edit)} {edit.path}\n" for edit in plan.edits))
     sys.stderr.write(_next(plan))
     return 0
@@ -91,8 +91,13 @@ def _platform(name: str | None) -> Platform | None:
         raise UsageError(f"--ci {name!r} is no platform", hint=hint) from None
 
 
-def _show(plan: Plan, root: str) -> None:
-    """Print the edits to stdout, and what is left to do by hand to stderr."""
+def show_plan(plan: Plan, root: str) -> None:
+    """Print the edits to stdout, and what is left to do by hand to stderr.
+
+    Args:
+        plan: The edits.
+        root: Absolute project root.
+    """
     canvas = canvas_of(sys.stdout)
     text = "\n".join(map(_shown, plan.edits))
     encoding = sys.stdout.encoding or "utf-8"
@@ -126,8 +131,15 @@ def _reasons(edit: Edit) -> Iterator[str]:
         yield f"{edit.path}: {reason.section}: {reason.text}{clauses}"
 
 
-def _agreed(count: int) -> bool:
-    """Ask whether to write; an end of input is a no."""
+def agreed(count: int) -> bool:
+    """Ask whether to write; an end of input is a no.
+
+    Args:
+        count: How many files.
+
+    Raises:
+        UsageError: Nobody can be asked.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         hint = "--yes writes without asking, --diff only shows"
         raise UsageError("nothing was written: there is no terminal to ask on", hint=hint)
@@ -136,7 +148,8 @@ def _agreed(count: int) -> bool:
     return sys.stdin.readline().strip().lower() in _YES
 
 
-def _replacement(edit: Edit) -> Replacement:
+def replacement_of(edit: Edit) -> Replacement:
+    """Return an edit as it is written."""
     return Replacement(name=edit.path, before=edit.before, after=edit.after)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from doctrine.adopt.edits import PYPROJECT
+from doctrine.adopt.edits import PYPROJECT, Plan
 from doctrine.mend.engine import Mended, TakenBack
 from doctrine.mend.summary import Counts, Summary
 
@@ -15,16 +15,42 @@ _FEW = 4
 """Files that are named; of more, only the number is told."""
 
 
-def told_of(done: Mended, summary: Summary, again: Again, *, written: bool) -> str:
+def told_of(
+    done: Mended, summary: Summary, again: Again, configuration: Plan, *, written: bool
+) -> str:
     """Return what there is to say, with the command for each thing that is left.
 
     Args:
         done: What came of it.
         summary: The same, counted.
         again: Gives the command that was run, with further flags.
+        configuration: What was configured before.
         written: Whether the changes were written.
     """
-    return "".join(f"{line}\n" for line in _lines(done, summary, again, written=written))
+    lines = (
+        *_configured(configuration, written=written),
+        *_lines(done, summary, again, written=written),
+        *_next(done, configuration, again, written=written),
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _configured(configuration: Plan, *, written: bool) -> Iterator[str]:
+    for edit in configuration.edits:
+        does, did = ("write", "wrote") if edit.after is not None else ("remove", "removed")
+        yield f"{did if written else f'would {does}'} {edit.path}"
+        for reason in edit.reasons:
+            clauses = f" ({', '.join(reason.clauses)})" if reason.clauses else ""
+            yield f"  {reason.text}{clauses}"
+
+
+def _next(done: Mended, configuration: Plan, again: Again, *, written: bool) -> Iterator[str]:
+    paths = {*done.changes, *(one.path for one in configuration.edits)}
+    if paths and not written:
+        yield f"to write this: {again('--yes') if configuration.edits else again()}"
+    elif paths:
+        lock = "`uv lock`, " if PYPROJECT in paths else ""
+        yield f"next: {lock}look at `git diff`, run the tests, then `doctrine check`"
 
 
 def _lines(done: Mended, summary: Summary, again: Again, *, written: bool) -> Iterator[str]:
@@ -49,6 +75,9 @@ def _lines(done: Mended, summary: Summary, again: Again, *, written: bool) -> It
         named = " ".join(f"--clause {one}" for one in summary.unused)
         yield f"left: {_findings(summary.unused)} ({_shares(summary.unused)}) by tools that neither"
         yield f"  CI nor a hook runs here: doctrine fix --diff {named}"
+    if summary.settings and not done.named:
+        number = _count(len(summary.settings), "clause")
+        yield f"left: the configuration of {number} ({', '.join(summary.settings)}): doctrine init"
     if summary.unsafe:
         yield f"left: {_findings(summary.unsafe)} ({_shares(summary.unsafe)}) whose repair may"
         yield f"  change what the code does: {again('--unsafe', '--diff')}"
@@ -56,17 +85,12 @@ def _lines(done: Mended, summary: Summary, again: Again, *, written: bool) -> It
         shown = " ".join(f"--show {one}" for one in summary.manual)
         yield f"left: {_findings(summary.manual)} ({_shares(summary.manual)}) to mend by hand:"
         yield f"  doctrine check {shown}"
-    if done.changes and not written:
-        yield f"to write this: {again()}"
-    elif done.changes:
-        lock = "`uv lock`, " if PYPROJECT in done.changes else ""
-        yield f"next: {lock}look at `git diff`, run the tests, then `doctrine check`"
 
 
 def _headline(done: Mended, summary: Summary, *, written: bool) -> str:
     if not done.changes:
-        idle = not (summary.stubborn or summary.spared or summary.unused or summary.unsafe)
-        return "nothing to mend" if idle else "nothing was mended"
+        left = (summary.stubborn, summary.spared, summary.unused, summary.unsafe)
+        return "nothing was mended" if any(left) else "nothing to mend"
     files = _count(len(done.changes), "file")
     return f"{'mended' if written else 'would mend'} {_count(summary.total, 'finding')} in {files}"
 

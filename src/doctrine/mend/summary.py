@@ -10,8 +10,10 @@ from msgspec import Struct
 from doctrine.mend.choosing import Wish, is_offered
 from doctrine.mend.engine import Mended
 from doctrine.mend.tally import counts
+from doctrine.model.guide import DeclaredCheck, GateCheck
 from doctrine.model.observation import Applicability
 from doctrine.model.report import ReportFinding
+from doctrine.model.verdict import ClauseVerdict, Outcome
 
 Counts = Mapping[str, int]
 
@@ -26,6 +28,7 @@ class Summary(Struct, frozen=True, kw_only=True):
         unsafe: How many only an unsafe repair mends, by clause.
         stubborn: How many have a repair that was tried, or that did not fit, by path.
         unused: How many could be mended, but by a tool that the project does not use, by clause.
+        settings: Clauses that lack a dependency, or a run in CI or a hook.
         manual: How many nobody offers a repair for, by clause: those that were named, else those
             that something was mended of, or could be.
     """
@@ -37,6 +40,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     stubborn: Counts
     unused: Counts
     manual: Counts
+    settings: tuple[str, ...] = ()
 
 
 def summarised(done: Mended) -> Summary:
@@ -72,12 +76,21 @@ def summarised(done: Mended) -> Summary:
         unused=_sorted(
             clause for one in foreign for clause in one.clauses if clause in done.unused
         ),
+        settings=tuple(sorted(filter(None, map(_unset, done.last.clauses)))),
         manual=_sorted(clause for one in manual for clause in one.clauses if clause in shown),
     )
 
 
 def _by_clause(findings: Iterable[ReportFinding]) -> Iterator[tuple[str, str]]:
     return ((clause, one.location.path) for one in findings for clause in one.clauses)
+
+
+def _unset(verdict: ClauseVerdict) -> str:
+    """Return the id of a clause that asks for configuration which is not there; else nothing."""
+    failing = {one.id for one in verdict.checks if one.outcome is Outcome.FAIL}
+    asked = (one for one in verdict.clause.checks if isinstance(one, DeclaredCheck | GateCheck))
+    fails = verdict.outcome is Outcome.FAIL and any(one.id in failing for one in asked)
+    return verdict.id if fails else ""
 
 
 def _is_admitted(finding: ReportFinding, wish: Wish) -> bool:

@@ -33,6 +33,15 @@ def fix(
         bool,
         typer.Option("--allow-dirty", help="Change files that git could not give back, too."),
     ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            "-y",
+            help="Also write the configuration that the clauses ask, without asking; without "
+            "--clause, all that `doctrine init` writes.",
+        ),
+    ] = False,
 ) -> None:
     """Mend what can be mended safely.
 
@@ -49,5 +58,6 @@ def fix(
         clauses=tuple(clause or ()),
         unsafe=unsafe,
         allow_dirty=allow_dirty,
+        yes=yes,
     )
     raise typer.Exit(run_fix(options))
