@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 
 import pytest
@@ -30,6 +31,16 @@ def test_without_configuration_the_source_files_are_named() -> None:
     assert invocation.argv[-2:] == ("./pkg/a.py", "./pkg/-b.py")
     config = json.loads(invocation.files["pyrightconfig.json"])
     assert config == {"typeCheckingMode": "strict", "executionEnvironments": [{"root": ROOT}]}
+
+
+@pytest.mark.parametrize(("cores", "helpers"), [(None, 1), (1, 1), (2, 1), (4, 3), (64, 4)])
+def test_node_gets_no_more_threads_than_cores_are_left(
+    cores: int | None, helpers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    argv = prepared(TOOL, a_request(a_layout("a.py"))).argv
+    assert argv[1] == f"--v8-pool-size={helpers}"
+    assert argv[2].endswith("index.js")
 
 
 @pytest.mark.parametrize(

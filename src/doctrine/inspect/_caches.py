@@ -90,28 +90,35 @@ def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
     libraries = tuple(_libraries(module))
     if module.role is not Role.SOURCE or not (libraries or _may_hold(module, source)):
         return None
-    names = parsed.names
+    return _held(parsed, libraries)
+
+
+def _held(parsed: ParsedFile, libraries: tuple[Place, ...]) -> Caches:
+    source, names = parsed.source, parsed.names
     nodes = of_types(parsed.tree, *_READ)
     calls = [node for node in nodes if node.type == "call"]
     memos = [memo for node in nodes for memo in _memos(node, names)]
-    # Names of a module are known only where the file writes the module's name.
-    keeps_files = any(word in source for word in _FILE_MODULES)
-    files, others = _files(calls, names) if keeps_files else ((), ())
+    files, others = _files(calls, names) if _writes(source, _FILE_MODULES) else ((), ())
     return Caches(
         memos=tuple(one for one, _ in memos),
         libraries=_in_use(libraries, calls, names),
         tables=tuple(_tables(nodes)),
         files=files,
         stores=others,
-        pickling=tuple(_pickling(calls, names)) if b"diskcache" in source else (),
+        pickling=tuple(_pickling(calls, names)) if _writes(source, (b"diskcache",)) else (),
         through=frozenset(_through(calls, [node for _, node in memos])),
     )
 
 
 def _may_hold(module: Module, source: bytes) -> bool:
     """Return whether a file speaks of a cache, or imports what one can be made of."""
-    named = any(word in source for word in _WORDS)
+    named = _writes(source, _WORDS)
     return named or any(item.module in {"shelve", "dbm"} for item in module.imports)
+
+
+def _writes(source: bytes, words: tuple[bytes, ...]) -> bool:
+    """Return whether a file writes one of some words; only then it has names from such a module."""
+    return any(word in source for word in words)
 
 
 def _libraries(module: Module) -> Iterator[Place]:
@@ -306,14 +313,18 @@ def _pickling(calls: list[Node], names: Names) -> Iterator[int]:
                 yield line_of(call)
 
 
+def _is_inside(call: Node, functions: set[int]) -> bool:
+    around = function_around(call)
+    return around is not None and around.id in functions
+
+
 def _through(calls: list[Node], cached: list[Node]) -> Iterator[str]:
     inside = {function.id for function in cached}
     for call in calls:
         function = call.child_by_field_name("function")
         owner = text_of(function) if function is not None else ""
         last = owner.rpartition(".")[2]
-        around = function_around(call) if inside else None
-        if around is not None and around.id in inside:
+        if inside and _is_inside(call, inside):
             yield last
         if (last in _LOOKUPS and _CACHE.search(owner)) or last in _DECORATORS:
             yield from (_last(one) for one in positional(call))

