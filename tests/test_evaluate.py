@@ -75,6 +75,15 @@ def case(
     return case_of(project or a_project(), runs, findings)
 
 
+def test_nothing_passes_of_files_that_changed_while_they_were_judged() -> None:
+    clean = case(a_run(reading=READ))
+    result = decide(CLEAN, replace(clean, changed=("src/a.py", "src/b.py")))
+    assert result.outcome is Outcome.ERROR
+    assert "2 files, src/a.py among them, changed" in result.detail
+    bad = case(a_run(reading=READ), findings=(found(),))
+    assert decide(CLEAN, replace(bad, changed=("src/a.py",))).outcome is Outcome.FAIL
+
+
 def test_silence_with_proof_passes() -> None:
     result = decide(CLEAN, case(a_run(reading=READ)))
     assert result.outcome is Outcome.PASS

@@ -430,7 +430,8 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
     from doctrine.model.report import Report
     from doctrine.narrowing import decided
     from doctrine.normalise import Context, normalise
-    from doctrine.problems import disregarded, listed, screened, silent, troubles
+    from doctrine.problems import disregarded, listed, screened, silent, troubles, unsteady
+    from doctrine.project.changes import changed_files
     from doctrine.redact import redacted, without_secrets
     from doctrine.statements.excusing import marked
     from doctrine.survey import line_reader
@@ -451,7 +452,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
     said = without_secrets((*_reported(runs), *excesses(guide, runs, roles)), context.lines)
     findings = normalise(said, context)
     entries = screened(settings, guide)
-    case = case_of(project, runs, findings, entries)
+    case = case_of(project, runs, findings, entries, changed=changed_files(project.layout))
     verdicts, partial = decided(guide, case, findings, partial)
     report = Report(
         doctrine_version=__version__,
@@ -467,6 +468,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
         problems=listed(
             ran.problems,
             troubles(project, runs, whole=partial is None),
+            unsteady(case.changed),
             disregarded(entries, verdicts, project.layout),
             () if settings.audit else silent(ignoring, findings, guide, runs),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from doctrine.checks.evidence import change
 from doctrine.ignoring import Ignoring, unused_ignores
 from doctrine.model.guide import Guide
 from doctrine.model.project import Layout, Project
@@ -65,6 +66,16 @@ def silent(
     """
     told = (*ignoring.refused, *unused_ignores(ignoring, findings, guide, runs))
     return (Problem(tool="doctrine", message=one) for one in told)
+
+
+def unsteady(changed: Sequence[str]) -> Iterator[Problem]:
+    """Yield that files changed while they were judged, if any did.
+
+    Args:
+        changed: Their paths.
+    """
+    if changed:
+        yield Problem(tool="doctrine", message=f"{change(changed)}; nothing passes until then")
 
 
 def troubles(project: Project, runs: Sequence[ToolRun], *, whole: bool = True) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ class Case(Struct, frozen=True, kw_only=True):
         sources: Paths of the source files, those that cannot be parsed included.
         roles: Role of each Python file.
         entries: What people put on record about clauses.
+        changed: Files that changed while they were judged.
     """
 
     project: Project
@@ -32,6 +33,7 @@ class Case(Struct, frozen=True, kw_only=True):
     sources: frozenset[str] = field(default_factory=frozenset[str])
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
     entries: Screened = field(default_factory=Screened)
+    changed: tuple[str, ...] = ()
 
 
 def case_of(
@@ -39,6 +41,8 @@ def case_of(
     runs: tuple[ToolRun, ...],
     findings: tuple[ReportFinding, ...],
     entries: Screened | None = None,
+    *,
+    changed: tuple[str, ...] = (),
 ) -> Case:
     """Index what checks look up.
 
@@ -47,6 +51,7 @@ def case_of(
         runs: Every tool run.
         findings: Every finding, suppressed ones included.
         entries: What people put on record about clauses; None where that is nothing.
+        changed: Files that changed while they were judged.
     """
     paths = tuple(file.path for file in project.layout.files)
     skipped = {run.name: left_out(run, project.automation, paths) for run in runs}
@@ -57,6 +62,7 @@ def case_of(
         sources=frozenset(module.path for module in project.modules if module.role is Role.SOURCE),
         roles={module.path: module.role for module in project.modules},
         entries=entries or Screened(),
+        changed=changed,
     )
 
 

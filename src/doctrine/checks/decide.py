@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from doctrine.checks.case import Case
+from doctrine.checks.evidence import change
 from doctrine.checks.findings import rules, threshold
 from doctrine.checks.use import declared, fact, gate
 from doctrine.model.guide import (
@@ -16,6 +17,7 @@ from doctrine.model.guide import (
     RuleCheck,
     ThresholdCheck,
 )
+from doctrine.model.replacing import replace
 from doctrine.model.verdict import CheckResult, Outcome
 
 
@@ -29,6 +31,21 @@ def decide(check: Check, case: Case) -> CheckResult:
     Returns:
         Its outcome with one sentence and the places that say so.
     """
+    return _about_what_is_there(_decided(check, case), case)
+
+
+def _about_what_is_there(result: CheckResult, case: Case) -> CheckResult:
+    """Return an error in place of a pass where files changed while they were judged.
+
+    The tools read one after another: what one of them passed may be what none of the others saw.
+    """
+    if not case.changed or result.outcome is not Outcome.PASS:
+        return result
+    detail = f"{result.detail}; but {change(case.changed)}"
+    return replace(result, outcome=Outcome.ERROR, detail=detail, partial=False)
+
+
+def _decided(check: Check, case: Case) -> CheckResult:
     match check:
         case RuleCheck():
             return rules(check, case)

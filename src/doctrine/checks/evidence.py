@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
 
 from doctrine.model.observation import Evidence
@@ -30,3 +30,10 @@ def _place(finding: ReportFinding) -> Evidence:
 def reasons(told: Mapping[str, str]) -> tuple[Evidence, ...]:
     """Return the first of some files with what there is to say about each."""
     return tuple(Evidence(path=path, line=0, detail=told[path]) for path in sorted(told)[:SHOWN])
+
+
+def change(paths: Sequence[str]) -> str:
+    """Return the words for files that changed while they were judged."""
+    first = min(paths)
+    files = first if len(paths) == 1 else f"{len(paths):,} files, {first} among them,"
+    return f"{files} changed while the project was judged: check again"

@@ -38,12 +38,15 @@ class SourceFile(Struct, frozen=True, kw_only=True):
         path: POSIX path relative to the root.
         role: What it is for.
         size: Bytes.
+        modified: When it was last written, in nanoseconds as the file system counts them; 0 where
+            nobody looked.
         flaw: What is known to be wrong with it from its directory entry alone.
     """
 
     path: str
     role: Role
     size: int = 0
+    modified: int = 0
     flaw: Flaw | None = None
 
 
@@ -396,6 +399,8 @@ class Layout(Struct, frozen=True, kw_only=True):
         texts: Content of the few configuration files that decide how a tool is started
             (``mypy.ini``, ``setup.cfg``, ``pyrightconfig.json`` …), by path.
         coverage_data: What the project's last test run left behind, if anything.
+        configuration: Size and time of the last change, as for ``SourceFile``, of the other files
+            that say how the project is judged, by path.
         planned: Texts that files are about to have, by path, which are read in place of what lies
             there; None for those that are about to go.
     """
@@ -414,6 +419,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     linked: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     coverage_data: CoverageData | None = None
+    configuration: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     planned: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
 
 

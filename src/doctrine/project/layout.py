@@ -11,6 +11,7 @@ from doctrine.errors import UsageError
 from doctrine.model.project import Layout, SourceFile, TomlFile
 from doctrine.model.settings import Settings
 from doctrine.project.candidates import Capture
+from doctrine.project.changes import stamps_of
 from doctrine.project.collected import collected_files
 from doctrine.project.coverage_data import find_coverage_data
 from doctrine.project.early_texts import early_texts
@@ -119,7 +120,13 @@ def discover(
     paths = tuple(entry.path for entry in listing.python)
     roles = roles_of(root, paths, name, collected_files(root, pyproject))
     files = tuple(
-        SourceFile(path=entry.path, role=role, size=entry.size, flaw=entry.flaw)
+        SourceFile(
+            path=entry.path,
+            role=role,
+            size=entry.size,
+            modified=entry.modified,
+            flaw=entry.flaw,
+        )
         for entry, role in zip(listing.python, roles, strict=True)
     )
     wanted = tuple(path.rstrip("/") for path in settings.paths if path not in {"", "."})
@@ -138,6 +145,7 @@ def discover(
         restricted=bool(wanted),
         texts=texts,
         coverage_data=find_coverage_data(root, pyproject, texts, files),
+        configuration=stamps_of(root, listing.others),
     )
 
 

@@ -26,6 +26,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     path: str
     size: int
     flaw: Flaw | None
+    modified: int = 0
 
 
 class Listing(Struct, frozen=True, kw_only=True):
@@ -128,7 +129,7 @@ def _python_entry(root: str, name: str, listed: frozenset[str]) -> Entry | None:
         return None  # a submodule
     if not stat.S_ISREG(status.st_mode) or shown != name or not os.access(path, os.R_OK):
         return unreadable
-    return Entry(path=name, size=status.st_size, flaw=None)
+    return Entry(path=name, size=status.st_size, flaw=None, modified=status.st_mtime_ns)
 
 
 def _link_entry(root: str, name: str, listed: frozenset[str]) -> Entry | None:

@@ -22,10 +22,12 @@ def read_regular(path: str, limit: int) -> bytes:
     """
     try:
         # A pipe would block at opening, so it has to be told apart before.
-        if not stat.S_ISREG(Path(path).stat().st_mode):
+        status = Path(path).stat()
+        if not stat.S_ISREG(status.st_mode):
             raise CannotReadError("not a regular file")
         with Path(path).open("rb") as handle:
-            content = handle.read(limit + 1)
+            # Not the limit: a buffer of all that may be read is made before any of it is.
+            content = handle.read(min(status.st_size, limit) + 1)
     except OSError as error:
         raise CannotReadError(error.strerror or type(error).__name__) from error
     except ValueError as error:  # a null byte in the name
