@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from doctrine import runner
+from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.runner import Runner, capture, child_environment
 from tests.signals import interruptible
@@ -226,6 +228,22 @@ asyncio.run(main())
     process.wait(timeout=20)
     process.stdout.close()
     assert alive(marker) == []
+
+
+@pytest.mark.parametrize("folder", ["working", "missing"])
+def test_without_a_place_for_temporary_files_nothing_is_written_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        tempfile, "tempdir", str(tmp_path) if folder == "working" else str(tmp_path / "missing")
+    )
+    with pytest.raises(UsageError) as caught:
+        run(python("pass"))
+    assert "TMPDIR" in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_capture_answers_or_says_that_it_cannot() -> None:

@@ -26,6 +26,7 @@ from typing import BinaryIO, Protocol, TypeVar
 
 from msgspec import Struct, field
 
+from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ _FIXED = {
     "PYTHONUTF8": "1",
     "TERM": "dumb",
 }
+_NO_ROOM = "name a folder with room in the variable TMPDIR"
 _NOT_COPIED = (
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache",
     ".ruff_cache", ".pytest_cache", ".hypothesis", ".tox", ".nox",
@@ -168,6 +170,33 @@ class _Slots(Struct):
         self.free += 1
 
 
+def _private_folder() -> Path:
+    """Make a folder that only this run uses.
+
+    Raises:
+        UsageError: There is no place for it.
+    """
+    try:
+        if _is_last_resort(tempfile.gettempdir()):
+            raise UsageError("there is no folder for temporary files", hint=_NO_ROOM)
+        return Path(tempfile.mkdtemp(prefix="doctrine-"))
+    except OSError as error:
+        message = f"no temporary folder can be made: {error.strerror or error}"
+        raise UsageError(message, hint=_NO_ROOM) from error
+
+
+def _is_last_resort(folder: str) -> bool:
+    """Whether it is the working folder, which is taken where nothing else will do.
+
+    That is often the judged tree, which a check does not write to.
+    """
+    if folder in {os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}:
+        return False
+    with contextlib.suppress(OSError):  # it may be gone
+        return Path(folder) == Path.cwd()
+    return False
+
+
 class Runner:
     """Runs invocations and calls, a bounded number at a time.
 
@@ -184,7 +213,7 @@ class Runner:
         self._slots = _Slots(free=jobs if jobs > 0 else os.cpu_count() or 1)
         self._listener = listener
         self._running: list[float] = []
-        self._scratch = Path(tempfile.mkdtemp(prefix="doctrine-"))
+        self._scratch = _private_folder()
 
     async def __aenter__(self) -> Runner:
         """Return the runner itself."""

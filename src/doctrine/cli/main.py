@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import platform
@@ -13,6 +14,10 @@ from collections.abc import Sequence
 from doctrine import __version__
 from doctrine.errors import DoctrineError, TerminatedError, UsageError
 
+_SCARCE = frozenset(
+    {errno.EAGAIN, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
+)
+"""What the system says when there is not enough of something: no defect of doctrine."""
 INTERRUPTED = 130
 INTERNAL = 4
 
@@ -66,7 +71,32 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a report instead of a traceback
+        return _unexpected(_first(error), argv)
+
+
+def _first(error: Exception) -> Exception:
+    """Return what went wrong first of all that went wrong at a time."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _unexpected(error: Exception, argv: Sequence[str]) -> int:
+    """Tell what the system refuses from what is wrong with doctrine."""
+    if isinstance(error, DoctrineError):
+        print_error(error)
+        return error.exit_code
+    threadless = isinstance(error, RuntimeError) and str(error) == "can't start new thread"
+    scarce = isinstance(error, OSError) and error.errno in _SCARCE
+    if not (threadless or scarce or isinstance(error, MemoryError)):
         return _internal(error, argv)
+    why = "out of memory" if isinstance(error, MemoryError) else str(error)
+    refused = UsageError(
+        f"the system refuses what doctrine needs ({why}), so nothing was judged",
+        hint="raise the limit (`ulimit -a` shows them), make room, or run fewer `--jobs`",
+    )
+    print_error(refused)
+    return refused.exit_code
 
 
 def print_error(error: DoctrineError) -> None:
