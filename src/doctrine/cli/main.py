@@ -5,10 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
-import platform
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 
 from doctrine import __version__
@@ -126,6 +123,11 @@ def _dispatch(argv: list[str]) -> int:
 
 def _internal(error: Exception, argv: Sequence[str]) -> int:
     """Write what a bug report needs to a file and name it."""
+    # Not before: until this module is imported, an interruption is answered by a traceback.
+    import platform
+    import tempfile
+    import traceback
+
     body = "\n".join(
         (
             f"doctrine {__version__}",
