@@ -33,7 +33,19 @@ def test_a_project_that_nobody_touches_does_not_change(tmp_path: Path) -> None:
     assert changed_files(layout) == ()
 
 
-def _exchange(path: Path) -> None:
+def _written(path: Path) -> None:
+    path.write_text("x = 1\n")
+
+
+def _removed(path: Path) -> None:
+    path.unlink()
+
+
+def _touched(path: Path) -> None:
+    os.utime(path, ns=(5, 5))
+
+
+def _exchanged(path: Path) -> None:
     other = path.with_suffix(".new")
     other.write_text("")
     os.utime(other, ns=(1, 1))
@@ -41,17 +53,9 @@ def _exchange(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["src/a.py", "pyproject.toml", ".github/workflows/ci.yml"])
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda path: path.write_text("x = 1\n"),
-        lambda path: path.unlink(),
-        lambda path: os.utime(path, ns=(5, 5)),
-        _exchange,
-    ],
-)
+@pytest.mark.parametrize("change", [_written, _removed, _touched, _exchanged])
 def test_what_is_written_exchanged_or_removed_has_changed(
-    tmp_path: Path, name: str, change: Callable[[Path], object]
+    tmp_path: Path, name: str, change: Callable[[Path], None]
 ) -> None:
     layout = listed(tmp_path)
     change(tmp_path / name)
