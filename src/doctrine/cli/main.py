@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from doctrine import __version__
 from doctrine.errors import DoctrineError, TerminatedError, UsageError
@@ -73,9 +74,13 @@ def run(argv: Sequence[str]) -> int:
 
 def _first(error: Exception) -> Exception:
     """Return what went wrong first of all that went wrong at a time."""
-    while isinstance(error, ExceptionGroup):
+    while _is_group(error):
         error = error.exceptions[0]
     return error
+
+
+def _is_group(error: Exception) -> TypeGuard[ExceptionGroup[Exception]]:
+    return isinstance(error, ExceptionGroup)
 
 
 def _unexpected(error: Exception, argv: Sequence[str]) -> int:
