@@ -125,18 +125,23 @@ class _Faults(Struct, frozen=True):
 def _clauses(name: str, asked: str, chosen: Iterable[ClauseVerdict], report: Report) -> Condition:
     """Look at clauses: none may fail beyond what a baseline accepts, and none be in error."""
     found = [(one.clause.id, _faults(one, report.baseline)) for one in chosen if one.clause.scored]
+    held, told = _answer(found, report)
+    return Condition(name=name, asked=asked, held=held, detail=told)
+
+
+def _answer(found: Sequence[tuple[str, _Faults]], report: Report) -> tuple[Held, str]:
+    """Return whether clauses hold as far as the gate asks, and why it says so."""
     failing = [_failing(clause_id, one, report.baseline) for clause_id, one in found if one.failing]
     unknown = [f"{clause_id} ({one.unknown[0]})" for clause_id, one in found if one.unknown]
     beyond = " beyond the baseline" if report.baseline else ""
     if failing:
         told = f"{_counted(failing, 'clause fails', 'clauses fail')}{beyond}: {_listed(failing)}"
-        return Condition(name=name, asked=asked, held=Held.NO, detail=told)
+        return Held.NO, told
     if unknown:
         told = f"{_counted(unknown, 'clause', 'clauses')} could not be checked: {_listed(unknown)}"
-        return Condition(name=name, asked=asked, held=Held.OPEN, detail=told)
+        return Held.OPEN, told
     told = f"{_counted(found, 'clause', 'clauses')} looked at, none of them fails{beyond}"
-    told += " in these files" if report.partial else ""
-    return Condition(name=name, asked=asked, held=Held.YES, detail=told)
+    return Held.YES, told + (" in these files" if report.partial else "")
 
 
 def _failing(clause_id: str, faults: _Faults, debt: Debt | None) -> str:

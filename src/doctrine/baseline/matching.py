@@ -13,7 +13,7 @@ from doctrine.model.guide import Guide
 from doctrine.model.observation import Severity
 from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Report, ReportFinding
-from doctrine.model.verdict import Outcome
+from doctrine.model.verdict import ClauseVerdict, Outcome
 from doctrine.standing import failing_alone, failing_findings, name_of
 
 _LOOKED_AT = frozenset({FindingStatus.NEW, FindingStatus.WAIVED})
@@ -198,24 +198,27 @@ def _debt(report: Report, baseline: Baseline, matched: _Matched, today: Today) -
     )
 
 
+def _outcomes(verdicts: Iterable[ClauseVerdict]) -> Mapping[str, Outcome]:
+    """Return what became of each check, by its name in a baseline."""
+    return {name_of(one, check): check.outcome for one in verdicts for check in one.checks}
+
+
 def _settled(
     report: Report, checks: Iterable[str], failing: Collection[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the accepted checks that hold by now, and those that nobody could decide."""
-    outcomes = {
-        name_of(verdict, check): check.outcome
-        for verdict in report.clauses
-        for check in verdict.checks
-    }
+    outcomes = _outcomes(report.clauses)
     undone = {verdict.clause.id for verdict in report.clauses if verdict.outcome in _UNDONE}
-    held: list[str] = []
-    open_: list[str] = []
-    for name in checks:
-        if name not in failing:
-            missed = report.partial is not None and name not in outcomes
-            is_open = outcomes.get(name) in _UNDONE or name.partition(".")[0] in undone or missed
-            (open_ if is_open else held).append(name)
-    return tuple(held), tuple(open_)
+
+    def is_open(name: str) -> bool:
+        missed = report.partial is not None and name not in outcomes
+        return outcomes.get(name) in _UNDONE or name.partition(".")[0] in undone or missed
+
+    rest = [name for name in checks if name not in failing]
+    return (
+        tuple(name for name in rest if not is_open(name)),
+        tuple(name for name in rest if is_open(name)),
+    )
 
 
 def _notes(baseline: Baseline, guide: Guide) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -92,22 +92,31 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
 
     def again(self) -> str:
         """Return the command that judges alike, without what only chooses how it is told."""
-        words = ["doctrine", "check"]
-        if self.path != ".":
-            words.append(self.path)
-        for flag, value in (("--fail-on", self.fail_on), ("--python", self.python)):
-            words += (flag, value) if value is not None else ()
-        switches = (("install", self.install), ("tests", self.tests), ("network", self.network))
-        for name, wanted in switches:
-            if wanted is not None:
-                words.append(f"--{name}" if wanted else f"--no-{name}")
-        for flag, value in (("--baseline", self.baseline), ("--since", self.since)):
-            words += (flag, value) if value is not None else ()
-        flags = (
-            ("--audit", self.audit),
-            ("--no-baseline", self.no_baseline),
-            ("--staged", self.staged),
-            ("--changed", self.changed),
-        )
-        words += (flag for flag, wanted in flags if wanted)
+        values = {
+            "--fail-on": self.fail_on,
+            "--python": self.python,
+            "--baseline": self.baseline,
+            "--since": self.since,
+        }
+        switches = {
+            "--install": self.install,
+            "--tests": self.tests,
+            "--network": self.network,
+            "--audit": self.audit or None,
+            "--no-baseline": self.no_baseline or None,
+            "--staged": self.staged or None,
+            "--changed": self.changed or None,
+        }
+        words = ["doctrine", "check", *((self.path,) if self.path != "." else ())]
+        words += _given(values, switches)
         return shlex.join(words)
+
+
+def _given(values: Mapping[str, str | None], switches: Mapping[str, bool | None]) -> Iterator[str]:
+    """Yield the flags that were given, with their values; a switch may be given as ``--no-``."""
+    for flag, value in values.items():
+        if value is not None:
+            yield from (flag, value)
+    for flag, wanted in switches.items():
+        if wanted is not None:
+            yield flag if wanted else flag.replace("--", "--no-", 1)

@@ -32,24 +32,31 @@ def bounded(
         library: Whether the project is, or may be, a library.
     """
     version = _locked(dependency.name, lock)
-    bare = _BARE.match(dependency.raw)
-    if pyproject is None or dependency.place.path != pyproject.path or dependency.specifier:
-        return None
-    if version is None or bare is None:
-        return None
-    rest = dependency.raw[bare.end() :].lstrip()
-    if rest and not rest.startswith(";"):
+    bare = _bare(dependency)
+    if pyproject is None or dependency.place.path != pyproject.path or not bare or version is None:
         return None
     promised = library and dependency.kind in _PROMISED
     limits = f">={version.public}" + ("" if promised else f",<{version.major + 1}")
-    edit = _insertion(dependency, bare[0].rstrip(), limits, pyproject)
+    edit = _insertion(dependency, bare, limits, pyproject)
     if edit is None:
         return None
     return Fix(
         applicability=Applicability.UNSAFE if promised else Applicability.SAFE,
-        description=f"write {bare[0].strip()}{limits}, as the lock has it",
+        description=f"write {bare.strip()}{limits}, as the lock has it",
         edits=(edit,),
     )
+
+
+def _bare(dependency: Dependency) -> str:
+    """Return the name of a requirement as it is written, with its extras; empty where more follows.
+
+    A marker may follow it: it says where, and not which version.
+    """
+    bare = _BARE.match(dependency.raw)
+    if bare is None or dependency.specifier:
+        return ""
+    rest = dependency.raw[bare.end() :].lstrip()
+    return "" if rest and not rest.startswith(";") else bare[0].rstrip()
 
 
 def _locked(name: str, lock: Lock | None) -> Version | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -110,14 +110,18 @@ def picked_paths(repository: Repository, picked: Picked, run: Run) -> tuple[str,
     """
     cached = ("--cached",) if picked is Picked.STAGED else ()
     entries = list(_entries(_said(repository, run, *_RAW, *cached, repository.base, "--")))
+    conflicts = {path for _, status, path in entries if status == b"U"}
+    found = {path for mode, _, path in entries if mode in _REGULAR} - conflicts
     if picked is Picked.STAGED:
-        _refuse_conflicts(entries)
-    found = {path for mode, status, path in entries if mode in _REGULAR and status != b"U"}
-    if picked is Picked.CHANGED:
-        conflicts = {path for _, status, path in entries if status == b"U"}
-        others = _said(repository, run, "ls-files", "-z", "--others", "--exclude-standard")
-        found |= conflicts | {path for path in others.split(b"\0") if path}
+        _refuse(conflicts)
+    else:
+        found |= conflicts | _untracked(repository, run)
     return tuple(sorted(map(displayed_bytes, found)))
+
+
+def _untracked(repository: Repository, run: Run) -> set[bytes]:
+    said = _said(repository, run, "ls-files", "-z", "--others", "--exclude-standard")
+    return {path for path in said.split(b"\0") if path}
 
 
 def _said(repository: Repository, run: Run, *words: str) -> bytes:
@@ -138,12 +142,12 @@ def _entries(said: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         yield fields[1], fields[-1][:1], path
 
 
-def _refuse_conflicts(entries: Iterable[tuple[bytes, bytes, bytes]]) -> None:
-    conflicts = sorted(path for _, status, path in entries if status == b"U")
+def _refuse(conflicts: Collection[bytes]) -> None:
+    """Refuse to judge files with conflicts: of these, nothing is staged."""
     if conflicts:
         more = f" and {len(conflicts) - 1:,} more" if len(conflicts) > 1 else ""
         raise UsageError(
-            f"{displayed_bytes(conflicts[0])}{more} has merge conflicts, so nothing of it is staged",
+            f"{displayed_bytes(min(conflicts))}{more} has merge conflicts, so nothing of it is staged",
             hint="resolve them and `git add` it, or judge what is there with --changed",
         )
 

@@ -12,6 +12,7 @@ from doctrine.model.outcome import Outcome
 from doctrine.model.report import FindingStatus
 from doctrine.model.run import Origin, ToolStatus
 from doctrine.model.verdict import PARENT_CHECK
+from doctrine.reports._partial import is_settled
 from doctrine.reports._shape import ClauseV1, FindingV1, ReportV1, ToolV1
 
 ROWS = 5
@@ -148,7 +149,11 @@ def next_actions(report: ReportV1, most: int) -> tuple[ClauseV1, ...]:
         findings where several are; then those that could not be checked, then the unverified.
     """
     urgent = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
-    found = [one for one in report.clauses if one.outcome in urgent and one.scored]
+    found = [
+        one
+        for one in report.clauses
+        if one.outcome in urgent and one.scored and is_settled(one, report)
+    ]
     found.sort(
         key=lambda one: (
             urgent.index(one.outcome),

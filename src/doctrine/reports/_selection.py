@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -105,17 +105,16 @@ class Selection:
 
     def _shows(self, clause: ClauseV1, wanted: frozenset[str]) -> bool:
         view = self._view
-        if wanted and clause.id not in wanted:
-            return False
         # What a partial run left open is told in a sentence, unless somebody asks for it.
         asked = bool(wanted or view.outcomes) or view.whole
         if not asked and not is_settled(clause, self._report):
             return False
-        if view.outcomes and clause.outcome not in view.outcomes:
-            return False
-        if view.levels and clause.level not in view.levels:
-            return False
-        return self._is_touched(clause)
+        return (
+            _admits(wanted, clause.id)
+            and _admits(view.outcomes, clause.outcome)
+            and _admits(view.levels, clause.level)
+            and self._is_touched(clause)
+        )
 
     def _is_touched(self, clause: ClauseV1) -> bool:
         """Return whether anything of a clause lies where, and is as young, as the view asks."""
@@ -144,6 +143,11 @@ class Selection:
             (one.path, one.line) for check in clause.checks for one in self.findings(check)
         ] or [(one.path, one.line) for check in clause.checks for one in self.evidence(check)]
         return min(places, default=(_LAST, 0))
+
+
+def _admits(wanted: Collection[object], value: object) -> bool:
+    """Return whether a filter lets something through; one that names nothing lets everything."""
+    return not wanted or value in wanted
 
 
 def flags(view: View) -> list[str]:

@@ -112,10 +112,15 @@ def open_counts(report: ReportV1) -> str:
         report: Any report.
     """
     opened = [one for one in report.clauses if one.outcome in OPEN and is_settled(one, report)]
-    own = Counter(one.outcome for one in opened if not one.members)
-    words = ", ".join(f"{own[one]:,} {OUTCOMES[one]}" for one in OPEN if own[one])
-    more = sum(bool(one.members) for one in opened)
+    own = [one.outcome for one in opened if not one.members]
+    more = len(opened) - len(own)
+    words = _by_outcome(own)
     return f"{words or 'none'}, and {more:,} more that {restate(more)} others" if more else words
+
+
+def _by_outcome(outcomes: Iterable[Outcome]) -> str:
+    counts = Counter(outcomes)
+    return ", ".join(f"{counts[one]:,} {OUTCOMES[one]}" for one in OPEN if counts[one])
 
 
 def restating(report: ReportV1) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 import msgspec
@@ -78,9 +78,7 @@ def stored(report: Report) -> shape.ReportV1:
     replaced = without_machine(report)
     guide, project = report.guide, report.project
     lost = points_lost(report.grade)
-    mendable = Counter(
-        clause for one in report.findings if is_mendable(one) for clause in one.clauses
-    )
+    mendable = _mendable(report.findings)
     return shape.ReportV1(
         schema=shape.SCHEMA,
         doctrine=shape.DoctrineV1(
@@ -118,6 +116,11 @@ def stored(report: Report) -> shape.ReportV1:
         baseline=_baseline(report.baseline) if report.baseline else None,
         partial=_partial(report.partial) if report.partial else None,
     )
+
+
+def _mendable(findings: Iterable[ReportFinding]) -> Counter[str]:
+    """Return how many findings of each clause need no person."""
+    return Counter(clause for one in findings if is_mendable(one) for clause in one.clauses)
 
 
 def _partial(partial: Partial) -> shape.PartialV1:

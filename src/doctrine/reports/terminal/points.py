@@ -103,15 +103,20 @@ def _cap(report: ReportV1) -> str:
     return "fail" if fails else "waived"
 
 
+def _nothing_to_do(report: ReportV1) -> str:
+    if not report.clauses:
+        return "Name a folder that holds code."
+    if report.partial is not None:
+        return f"Nothing in these files. `{report.partial.whole}` judges the whole project."
+    return "Nothing that costs points is left to do."
+
+
 def write_actions(page: Page, report: ReportV1) -> None:
     """Write the next best actions, with the score that each leads to."""
     page.heading("Next", "", "bold")
     actions = next_actions(report, _ACTIONS)
     if not actions:
-        done = "Nothing that costs points is left to do."
-        page.paragraph(
-            page.plain(done if report.clauses else "Name a folder that holds code."), "  "
-        )
+        page.paragraph(page.prose(_nothing_to_do(report)), "  ")
         return
     reached = report.grade.score
     for place, action in enumerate(actions, 1):
