@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import cast
 
 from msgspec import Struct, field
 
 from doctrine.adopt._toml import changed
-from doctrine.adopt.changes import Change, Op
+from doctrine.adopt._toml_lines import Entry, entries, without_entries
+from doctrine.adopt.changes import Change
 from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Reason, Section
 from doctrine.adopt.movers._block import with_blocks
 from doctrine.adopt.movers._ini import read_ini, without
 from doctrine.adopt.movers._move import AGAIN, Cut, Move, Old, at, left
 from doctrine.adopt.movers.discovery import movers
 from doctrine.adopt.situation import Situation
+from doctrine.documents import table
 
 _PATTERNS = re.compile(
     r"setup\.cfg|setup\.py|\.?mypy\.ini|\.?pytest\.ini|\.coveragerc|tox\.ini|\.flake8|\.isort\.cfg"
@@ -80,7 +84,7 @@ class _Draft(Struct, kw_only=True):
 
     def old(self) -> Old:
         data = tomllib.loads(self.text.removeprefix("\ufeff"))
-        return Old(situation=self.situation, texts=dict(self.texts), data=data)
+        return Old(situation=self.situation, texts=dict(self.texts), data=data, pyproject=self.text)
 
     def carry(self, move: Move) -> None:
         """Make a move, or note why it cannot be made."""
@@ -119,9 +123,11 @@ class _Draft(Struct, kw_only=True):
     def _written(self, move: Move) -> str | None:
         """Return ``pyproject.toml`` with the tables of a move."""
         text: str | None = self.text
-        for keys in move.keys:
+        if move.drops is not None:
+            text = _dropped(self.text, move.drops)
+        for keys, value in move.sets.items():
             if text is not None:
-                text = changed(text, Change(section=Section.MOVE, keys=keys, op=Op.REMOVE))
+                text = changed(text, Change(section=Section.MOVE, keys=keys, value=value))
         return text if text is None or not move.blocks else with_blocks(text, move.blocks)
 
     def _needed(self, path: str, after: str | None) -> Iterator[Left]:
@@ -142,6 +148,45 @@ class _Draft(Struct, kw_only=True):
                 before = self.before.get(path)
                 once = tuple(one for at, one in enumerate(reasons) if one not in reasons[:at])
                 yield Edit(path=path, before=before, after=after, reasons=once)
+
+
+def _dropped(text: str, gone: Callable[[Entry], bool]) -> str | None:
+    """Return a document without some keys; None where it would lose more than them."""
+    windows = "\r\n" in text and text.count("\n") == text.count("\r\n")
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    unix = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    every = entries(unix)
+    new = without_entries(unix, gone)
+    if every is None or new is None:
+        return None
+    wanted = _without(
+        tomllib.loads(unix), [one.path for one in every if not one.header and gone(one)]
+    )
+    try:
+        found = _solid(tomllib.loads(new))
+    except ValueError:
+        return None
+    if found != _solid(wanted):
+        return None
+    return mark + (new.replace("\n", "\r\n") if windows else new)
+
+
+def _without(data: Mapping[str, object], paths: Iterable[tuple[str, ...]]) -> Mapping[str, object]:
+    """Return tables without some keys."""
+    rest = copy.deepcopy(dict(data))
+    for path in paths:
+        holder = table(rest, *path[:-1])
+        if isinstance(holder, dict):
+            holder.pop(path[-1], None)
+    return rest
+
+
+def _solid(data: object) -> object:
+    """Return tables without those that hold nothing."""
+    if not isinstance(data, dict):
+        return data
+    inner = {name: _solid(one) for name, one in cast("dict[str, object]", data).items()}
+    return {name: one for name, one in inner.items() if one != {}}
 
 
 def _clause(path: str) -> str:

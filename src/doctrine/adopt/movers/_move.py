@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from doctrine.adopt._toml_lines import Entry
 from doctrine.adopt.edits import Left
 from doctrine.adopt.edits import Section as Part
 from doctrine.adopt.movers._block import Block
@@ -27,11 +28,13 @@ class Old(Struct, frozen=True, kw_only=True):
         situation: What is known of the project.
         texts: Content of the old files that are there, by path.
         data: Content of ``pyproject.toml``.
+        pyproject: Its text; empty where there is none.
     """
 
     situation: Situation
     texts: Mapping[str, str]
     data: Data
+    pyproject: str = ""
 
 
 class Cut(Struct, frozen=True, kw_only=True):
@@ -56,14 +59,16 @@ class Move(Struct, frozen=True, kw_only=True):
         blocks: The tables that are written.
         cuts: What is taken out of old files.
         left: What of it a person has to look at, once it is moved.
-        keys: Dotted keys of ``pyproject.toml`` that are replaced by the tables.
+        drops: Says which keys of ``pyproject.toml`` the tables take the place of.
+        sets: Keys of ``pyproject.toml`` that are set beside that.
     """
 
     what: str
     blocks: tuple[Block, ...]
     cuts: tuple[Cut, ...]
     left: tuple[Left, ...] = ()
-    keys: tuple[tuple[str, ...], ...] = ()
+    drops: Callable[[Entry], bool] | None = None
+    sets: Mapping[tuple[str, ...], str | Sequence[str]] = {}
 
 
 class Mover(Struct, frozen=True, kw_only=True):
