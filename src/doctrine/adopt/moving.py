@@ -91,7 +91,7 @@ class _Draft(Struct, kw_only=True):
         after: dict[str, str | None] = {}
         for path in dict.fromkeys(cut.path for cut in move.cuts):
             after[path] = _cut(self.texts[path], [one for one in move.cuts if one.path == path])
-        obstacle = next((one for path in after for one in self._needed(path, after[path])), None)
+        obstacle = next((one for path in after for one in self._needed(path, after)), None)
         new = None if obstacle else self._written(move)
         if obstacle is None and new is None:
             tables = ", ".join(sorted({".".join(block.table) for block in move.blocks}))
@@ -130,12 +130,12 @@ class _Draft(Struct, kw_only=True):
                 text = changed(text, Change(section=Section.MOVE, keys=keys, value=value))
         return text if text is None or not move.blocks else with_blocks(text, move.blocks)
 
-    def _needed(self, path: str, after: str | None) -> Iterator[Left]:
+    def _needed(self, path: str, after: Mapping[str, str | None]) -> Iterator[Left]:
         """Yield where a file is named that would be gone, or hold nothing for who names it."""
         for user, line, words in _mentions(self.situation.project.texts, path):
-            if user in self.before and user not in self.texts:
-                continue  # gone itself
-            if after is None or "conf" in words or "rcfile" in words:
+            if user in self.before and after.get(user, self.texts.get(user)) is None:
+                continue  # gone itself, now or before
+            if after[path] is None or "conf" in words or "rcfile" in words:
                 text = f"it names {path}, which is not moved therefore"
                 yield at(user, line, text, f"take the name out, {AGAIN}")
 

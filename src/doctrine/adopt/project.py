@@ -72,13 +72,8 @@ def project_changes(data: Data, situation: Situation) -> Iterator[Change | Left]
             hint=f"move what {other} says to [project], then run `doctrine init` again",
         )
         return
-    major, minor = floor_of(situation.project)
-    rows: dict[Keys, Value] = {
-        ("name",): _name(situation.project.layout.name),
-        ("version",): "0.1.0",
-        ("requires-python",): f">={major}.{minor}",
-        ("dependencies",): (),
-    }
+    rows: dict[Keys, Value] = {(key,): value for key, value in first_rows(situation).items()}
+    rows["dependencies",] = ()
     yield from _ASKED.rows(rows, "uv manages what [project] describes", "PKG001")
     if imported := _imported(situation):
         names = ", ".join(imported)
@@ -87,6 +82,20 @@ def project_changes(data: Data, situation: Situation) -> Iterator[Change | Left]
             text=f"the code imports {names}, and which distributions have that is not guessed",
             hint="`uv add` each of them",
         )
+
+
+def first_rows(situation: Situation) -> dict[str, str]:
+    """Return what describes a project of which nobody has said anything.
+
+    Args:
+        situation: The project.
+    """
+    major, minor = floor_of(situation.project)
+    return {
+        "name": _name(situation.project.layout.name),
+        "version": "0.1.0",
+        "requires-python": f">={major}.{minor}",
+    }
 
 
 def _imported(situation: Situation) -> tuple[str, ...]:
