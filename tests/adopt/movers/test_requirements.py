@@ -71,6 +71,7 @@ def test_a_lock_is_not_a_list_of_what_is_wanted(tmp_path: Path) -> None:
         ({"requirements.txt": "./wheels/a.whl\n"}, "requirements.txt:1: "),
         ({"requirements.txt": "a==1 --hash=sha256:00\n"}, "is a lock"),
         ({"requirements.txt": "a\n", "requirements/prod.txt": "b\n"}, "who installs which"),
+        ({"requirements.txt": "a\n", "Procfile": "web: run\n"}, "Procfile is of a platform"),
         ({"requirements.txt": "a\n", "requirements.in": "a\n"}, "lists the same"),
         (
             {"requirements.txt": "a\n", "Dockerfile": "FROM x\nRUN pip install -r requirements.txt\n"},

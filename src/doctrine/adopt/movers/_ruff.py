@@ -13,7 +13,9 @@ RUFF = ("tool", "ruff")
 _RUNNING = (
     "tox.ini", "tox.toml", "noxfile.py", "Makefile", "justfile", ".pre-commit-config.yaml", "setup.cfg",
 )  # fmt: skip
-_SCRIPTS = re.compile(r"(?:^|/)(?:\.github/|\.gitlab-ci|\.travis|azure-pipelines|.*\.(?:sh|mk)$)")
+_SCRIPTS = re.compile(
+    r"(?:^|/)(?:Dockerfile|Containerfile|Procfile|\.github/|\.gitlab-ci|\.travis|azure-pipelines|.*\.(?:sh|mk)$)"
+)
 
 
 def is_configured(old: Old) -> bool:
