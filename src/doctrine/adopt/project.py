@@ -18,6 +18,7 @@ from doctrine.tools._packages import third_party
 
 _ASKED = Asked(section=Section.PROJECT, table=("project",))
 _DESCRIBING = ("setup.py", "setup.cfg", "Pipfile", "environment.yml", "environment.yaml")
+_METADATA = re.compile(r"^\s*\[(?:metadata|options)", re.MULTILINE)
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -32,7 +33,7 @@ def describing(situation: Situation) -> str:
     project = situation.project
     present = frozenset(project.layout.others) | {file.path for file in project.layout.files}
     for path in _DESCRIBING:
-        if path in present:
+        if path in present and (path != "setup.cfg" or _is_description(project.texts.get(path))):
             return path
     if project.layout.pyproject is not None:
         for _, _, name in rival_tables(project.layout.pyproject):
@@ -41,6 +42,11 @@ def describing(situation: Situation) -> str:
             return "[tool.flit.metadata]"
     foreign = (one for one in project.dependencies if one.kind is DependencyKind.FOREIGN)
     return next((one.place.path for one in foreign), "")
+
+
+def _is_description(setup: str | None) -> bool:
+    """Return whether a ``setup.cfg`` says anything of the project: many hold tools' options only."""
+    return setup is None or _METADATA.search(setup) is not None
 
 
 def project_changes(data: Data, situation: Situation) -> Iterator[Change | Left]:

@@ -64,6 +64,16 @@ def test_a_lock_is_not_a_list_of_what_is_wanted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("setup", "moved"), [("[pycodestyle]\n", True), ("[metadata]\n", False), ("[options]\n", False)]
+)
+def test_a_setup_cfg_describes_nothing_by_being_there(
+    setup: str, moved: bool, tmp_path: Path
+) -> None:
+    plant(tmp_path, {**APP, "requirements.txt": "a\n", "setup.cfg": setup})
+    assert bool(adopted(tmp_path, (Section.MOVE,)).edits) is moved
+
+
+@pytest.mark.parametrize(
     ("files", "said"),
     [
         ({"requirements.txt": "a\n--index-url https://x\n"}, "requirements.txt:2: "),
