@@ -165,25 +165,26 @@ def without_entries(text: str, gone: Callable[[Entry], bool]) -> str | None:
     every = entries(text)
     if every is None:
         return None
-    dropped: set[int] = set()
-    for index, one in enumerate(every):
-        if one.header:
-            inner = _inner(every, index)
-            leaves = all(map(gone, inner)) if inner else gone(one)
-        else:
-            leaves = gone(one)
-        if leaves:
-            dropped.update(remark.line for remark in one.above)
-            dropped.update(range(one.first, one.last + 1))
-    lines = text.split("\n")
+    dropped = _dropped(every, gone)
     kept: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        if number in dropped or (not line.strip() and number - 1 in dropped and not _after(kept)):
-            continue
-        kept.append(line)
+    for number, line in enumerate(text.split("\n"), start=1):
+        loose = not line.strip() and number - 1 in dropped and not _after(kept)
+        if number not in dropped and not loose:
+            kept.append(line)
     while kept and not kept[0].strip():
         kept.pop(0)
     return "\n".join(kept)
+
+
+def _dropped(every: tuple[Entry, ...], gone: Callable[[Entry], bool]) -> frozenset[int]:
+    """Return the lines of what goes, comments included."""
+    dropped: set[int] = set()
+    for index, one in enumerate(every):
+        inner = _inner(every, index) if one.header else []
+        if all(map(gone, inner)) if inner else gone(one):
+            dropped.update(remark.line for remark in one.above)
+            dropped.update(range(one.first, one.last + 1))
+    return frozenset(dropped)
 
 
 def _after(kept: list[str]) -> bool:

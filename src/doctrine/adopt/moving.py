@@ -88,17 +88,19 @@ class _Draft(Struct, kw_only=True):
 
     def carry(self, move: Move) -> None:
         """Make a move, or note why it cannot be made."""
-        after: dict[str, str | None] = {}
-        for path in dict.fromkeys(cut.path for cut in move.cuts):
-            after[path] = _cut(self.texts[path], [one for one in move.cuts if one.path == path])
+        after = {
+            path: _cut(self.texts[path], [one for one in move.cuts if one.path == path])
+            for path in dict.fromkeys(cut.path for cut in move.cuts)
+        }
         obstacle = next((one for path in after for one in self._needed(path, after)), None)
-        new = None if obstacle else self._written(move)
-        if obstacle is None and new is None:
+        if obstacle is not None:
+            self.left.append(obstacle)
+            return
+        new = self._written(move)
+        if new is None:
             tables = ", ".join(sorted({".".join(block.table) for block in move.blocks}))
             text = f"{move.what} is not moved: {PYPROJECT} is built in a way that defies [{tables}]"
-            obstacle = left(text, f"move it yourself, {AGAIN}")
-        if obstacle is not None or new is None:
-            self.left += [obstacle] if obstacle else []
+            self.left.append(left(text, f"move it yourself, {AGAIN}"))
             return
         self.left += move.left
         self.text = new
@@ -155,20 +157,19 @@ def _dropped(text: str, gone: Callable[[Entry], bool]) -> str | None:
     windows = "\r\n" in text and text.count("\n") == text.count("\r\n")
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     unix = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    every = entries(unix)
+    every = entries(unix) or ()
     new = without_entries(unix, gone)
-    if every is None or new is None:
-        return None
-    wanted = _without(
-        tomllib.loads(unix), [one.path for one in every if not one.header and gone(one)]
-    )
-    try:
-        found = _solid(tomllib.loads(new))
-    except ValueError:
-        return None
-    if found != _solid(wanted):
+    paths = [one.path for one in every if not one.header and gone(one)]
+    if new is None or not _holds(new, _without(tomllib.loads(unix), paths)):
         return None
     return mark + (new.replace("\n", "\r\n") if windows else new)
+
+
+def _holds(text: str, wanted: Mapping[str, object]) -> bool:
+    try:
+        return _solid(tomllib.loads(text)) == _solid(wanted)
+    except ValueError:
+        return False
 
 
 def _without(data: Mapping[str, object], paths: Iterable[tuple[str, ...]]) -> Mapping[str, object]:

@@ -168,30 +168,22 @@ def only_place(
     found: list[Found] = []
     for place in places:
         text = old.texts.get(place.path)
-        if text is None:
-            continue
-        one = _read(place, text, dialect)
+        one = None if text is None else _read(place, text, dialect)
         if isinstance(one, Left):
             return one
-        if one.sections or place.own:
+        if one is not None and (one.sections or place.own):
             found.append(one)
-    if not found:
-        return None
-    taken = bool(table_at(old.data, *table))
-    if len(found) > 1 or taken:
-        others = [one.what for one in found[1:]] + ([f"[{'.'.join(table)}]"] if taken else [])
+    taken = [f"[{'.'.join(table)}]"] if table_at(old.data, *table) else []
+    others = [one.what for one in found[1:]] + taken
+    if found and others:
         text = f"{found[0].what} is not moved: {tool} is configured in {', '.join(others)} as well"
         return left(text, f"keep what {tool} is to read in one of them, {AGAIN}")
-    return found[0]
+    return found[0] if found else None
 
 
 def _read(place: Place, text: str, dialect: Dialect) -> Found | Left:
     """Return the tool's sections of a file, or why they cannot be moved."""
-    ini = read_ini(text, dialect)
-    if not place.own and dialect is not Dialect.STANDARD and not isinstance(ini, str):
-        other = read_ini(text)  # what is left of the file is read so
-        if isinstance(other, str) or _spans(other) != _spans(ini):
-            ini = "its sections are laid out in a way that tools read differently"
+    ini = _ini(place, text, dialect)
     if isinstance(ini, str):
         if not place.own and not any(f"[{one.rstrip('*')}" in text for one in place.sections):
             return Found(place=place, ini=Ini(sections=()), sections=())
@@ -202,6 +194,17 @@ def _read(place: Place, text: str, dialect: Dialect) -> Found | Left:
         text = f"the file is not moved, since [{foreign.name}] has no form in pyproject.toml"
         return at(place.path, foreign.line, text, f"move or remove the section, {AGAIN}")
     return Found(place=place, ini=ini, sections=sections)
+
+
+def _ini(place: Place, text: str, dialect: Dialect) -> Ini | str:
+    """Return a file as its tool reads it, or why that is not what others read."""
+    ini = read_ini(text, dialect)
+    if place.own or dialect is Dialect.STANDARD or isinstance(ini, str):
+        return ini
+    other = read_ini(text)  # what is left of the file is read so
+    if isinstance(other, str) or _spans(other) != _spans(ini):
+        return "its sections are laid out in a way that tools read differently"
+    return ini
 
 
 def _spans(ini: Ini) -> list[tuple[str, int, int]]:

@@ -34,12 +34,7 @@ def _moves(old: Old) -> Iterable[Move | Left]:
     except ValueError as error:
         yield left(f"{_FILE} is not moved: {error}", f"mend it, {AGAIN}")
         return
-    every = entries(written.replace("\r\n", "\n")) or ()
-    maker = _Maker(data=data, lines={one.path: one.first for one in every})
-    for one in every:
-        maker.notes[one.path] = tuple(
-            Note(text=said.text, line=said.line) for said in (*one.above, *one.within)
-        )
+    maker = _maker(data, written)
     blocks = tuple(maker.blocks(old))
     maker.look()
     if user := runs(old, "pipenv"):
@@ -54,6 +49,15 @@ def _moves(old: Old) -> Iterable[Move | Left]:
         said = f"{_LOCK} was made from {_FILE}, and uv.lock takes its place"
         later = (left(said, "remove it once `uv lock` has run"),)
     yield Move(what=_FILE, blocks=blocks, cuts=(Cut(path=_FILE),), left=later)
+
+
+def _maker(data: Mapping[str, object], written: str) -> _Maker:
+    every = entries(written.replace("\r\n", "\n")) or ()
+    notes = {
+        one.path: tuple(Note(text=said.text, line=said.line) for said in (*one.above, *one.within))
+        for one in every
+    }
+    return _Maker(data=data, lines={one.path: one.first for one in every}, notes=notes)
 
 
 class _Maker(Struct, kw_only=True):

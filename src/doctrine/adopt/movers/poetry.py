@@ -23,6 +23,7 @@ from doctrine.documents import strings, table, tables, text
 
 _POETRY = ("tool", "poetry")
 _BACKEND = "poetry.core.masonry.api"
+_OLD_BACKEND = "poetry.masonry.api"
 _REQUIRES = "poetry-core>=2.0,<3.0"
 _PERSON = re.compile(r"^(?P<name>[^<>]+?)(?:\s*<(?P<email>[^<>\s]+)>)?$")
 _PLAIN = ("name", "version", "description")
@@ -107,18 +108,20 @@ def _look(data: Mapping[str, object], poetry: Mapping[str, object], obstacles: _
     for tool in table(data, "tool"):
         if tool.startswith("poetry-"):
             obstacles.add(("tool", tool), f"the plug-in [tool.{tool}] reads what would move")
-    build = table(data, "build-system")
-    needs = [re.split(r"[^A-Za-z0-9_.-]", one)[0] for one in strings(build.get("requires"))]
-    if build and (
-        text(build.get("build-backend")) not in {_BACKEND, "poetry.masonry.api"}
-        or not {*needs} <= {"poetry-core", "poetry"}
-    ):
+    if not _is_plain(table(data, "build-system")):
         obstacles.add(("build-system",), "the project is built by more than poetry-core")
     for source in tables(poetry.get("source")):
         named = text(source.get("name"))
         obstacles.add((*_POETRY, "source"), f"the index `{named}` is poetry's alone")
     if not isinstance(poetry.get("readme", ""), str):
         obstacles.add((*_POETRY, "readme"), "`readme` names several files")
+
+
+def _is_plain(build: Mapping[str, object]) -> bool:
+    """Return whether nothing but poetry's backend builds the project, or nothing at all."""
+    needs = {re.split(r"[^A-Za-z0-9_.-]", one)[0] for one in strings(build.get("requires"))}
+    backend = text(build.get("build-backend"))
+    return not build or (backend in {_BACKEND, _OLD_BACKEND} and needs <= {"poetry-core", "poetry"})
 
 
 def _backend(data: Mapping[str, object]) -> Mapping[tuple[str, ...], str | Sequence[str]]:

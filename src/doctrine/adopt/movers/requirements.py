@@ -55,28 +55,13 @@ def _moves(old: Old) -> Iterable[Move | Left]:
         return
     listed = (path for path in old.texts if path.endswith((".txt", ".in")))
     paths = sorted(path for path in listed if path.partition("/")[0] not in _ASIDE)
-    far = next((path for path in paths if "/" in path or not _FILE.fullmatch(path)), None)
-    if far is not None:
-        text = f"{far} is not moved: who installs which of several lists is not guessed"
-        yield left(text, f"describe the project under [project] yourself, {AGAIN}")
-        return
-    host = next(filter(set(old.situation.project.layout.others).__contains__, _HOSTS), None)
-    if host is not None:
-        text = f"{host} is of a platform that may install requirements.txt for its name alone"
-        yield left(text, f"describe the project under [project] yourself, {AGAIN}")
+    if obstacle := _elsewhere(old, paths):
+        yield obstacle
         return
     locks = {path for path in paths if _LOCKED.search(old.texts[path])}
     sources = [path for path in paths if path not in locks]
     lists = [_read(old.texts[path], _named(path), locks, sources) for path in sources]
-    obstacles = [one for each in lists for one in each.left] or [*_twice(lists)]
-    if not any(each.group == "" for each in lists):
-        missing = locks or {"requirements.txt"}
-        obstacles.append(
-            left(
-                f"{min(missing)} is a lock, and nothing lists what it was made of",
-                f"list that under [project], {AGAIN}",
-            )
-        )
+    obstacles = tuple(_obstacles(lists, locks))
     if obstacles:
         yield from obstacles
         return
@@ -86,6 +71,32 @@ def _moves(old: Old) -> Iterable[Move | Left]:
         cuts=tuple(Cut(path=path) for path in sources),
         left=tuple(_replaced(locks)),
     )
+
+
+def _elsewhere(old: Old, paths: Iterable[str]) -> Left | None:
+    """Return who else reads the lists, in a way that nobody can see from here."""
+    hint = f"describe the project under [project] yourself, {AGAIN}"
+    others = frozenset(old.situation.project.layout.others)
+    host = next(filter(others.__contains__, _HOSTS), None)
+    if host is not None:
+        text = f"{host} is of a platform that may install requirements.txt for its name alone"
+        return left(text, hint)
+    far = next((path for path in paths if not _FILE.fullmatch(path)), None)
+    if far is not None:
+        return left(f"{far} is not moved: who installs which of several lists is not guessed", hint)
+    return None
+
+
+def _obstacles(lists: Iterable[_List], locks: Iterable[str]) -> Iterator[Left]:
+    """Yield what stands in the way of moving some lists."""
+    lists = tuple(lists)
+    for one in lists:
+        yield from one.left
+    yield from _twice(lists)
+    if all(one.group for one in lists):
+        lock = min(locks, default="requirements.txt")
+        text = f"{lock} is a lock, and nothing lists what it was made of"
+        yield left(text, f"list that under [project], {AGAIN}")
 
 
 def _named(path: str) -> _List:
