@@ -35,8 +35,8 @@ import psutil
 from doctrine.app import planned_steps
 from doctrine.config import load_settings
 from doctrine.plan import Step
-from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
+from doctrine.project.root import resolve_root
 from doctrine.runner import Runner
 
 POLL = 0.002

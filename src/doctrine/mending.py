@@ -18,9 +18,10 @@ from doctrine.model.report import Report
 from doctrine.model.settings import Settings
 from doctrine.plan import without_tools
 from doctrine.project.environment import find_environment
-from doctrine.project.layout import discover, name_of
+from doctrine.project.layout import discover
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.replica import Replica, replicate
+from doctrine.project.root import name_of
 from doctrine.runner import capture
 from doctrine.syntax.parse import parse
 from doctrine.tools.discovery import tools

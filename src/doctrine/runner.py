@@ -15,17 +15,18 @@ import itertools
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from msgspec import Struct, field
 
+from doctrine.children import capture as capture  # noqa: PLC0414 - part of this module's surface
+from doctrine.children import child_environment as child_environment  # noqa: PLC0414
 from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
 
@@ -42,33 +43,6 @@ POLL = 0.2
 YIELD = 10
 """How much nicer a child is while a more costly one runs: that one decides when a check ends, and
 what it does beside its main thread (collecting, compiling) wants a second core now and then."""
-CAPTURE_TIMEOUT = 60.0
-"""Seconds for the small questions asked of git and uv."""
-
-_DROPPED = (
-    "COVERAGE_",
-    "FORCE_COLOR",
-    "GIT_",
-    "LANG",
-    "LC_",
-    "MYPY",
-    "PYRIGHT_PYTHON_",
-    "PYTEST_",
-    "PYTHON",
-    "RUFF_",
-    "SEMGREP_",
-    "VIRTUAL_ENV",
-)
-"""Variables by prefix that change what a tool reports or where it writes."""
-_FIXED = {
-    "GIT_OPTIONAL_LOCKS": "0",
-    "LC_ALL": "C.UTF-8",
-    "NO_COLOR": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    "TERM": "dumb",
-}
 _NO_ROOM = "name a folder with room in the variable TMPDIR"
 _NOT_COPIED = (
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache",
@@ -84,49 +58,6 @@ class Listener(Protocol):
 
     def finished(self, name: str, seconds: float) -> None:
         """A tool has ended, one way or another."""
-
-
-def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment every child gets.
-
-    Args:
-        extra: Variables to set on top.
-
-    Returns:
-        The caller's environment without what would change a tool's output, and with a fixed
-        locale, no colours and no bytecode files.
-    """
-    kept = {key: value for key, value in os.environ.items() if not key.upper().startswith(_DROPPED)}
-    return kept | _FIXED | dict(extra or {})
-
-
-def capture(
-    argv: tuple[str, ...], cwd: str, env: Mapping[str, str] | None = None
-) -> tuple[int | None, bytes]:
-    """Ask a quick question of a program that reads only.
-
-    Args:
-        argv: Program and arguments.
-        cwd: Absolute working directory.
-        env: Variables on top of ``child_environment``.
-
-    Returns:
-        Its exit code (None when it could not be started or did not answer) and its stdout.
-    """
-    try:
-        done = subprocess.run(  # noqa: S603 - argv is doctrine's own, no shell
-            argv,
-            cwd=cwd,
-            env=child_environment(env),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=CAPTURE_TIMEOUT,
-            check=False,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None, b""
-    return done.returncode, done.stdout
 
 
 class _Slots(Struct):

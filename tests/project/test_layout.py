@@ -7,8 +7,8 @@ import pytest
 
 from doctrine.errors import ConfigError, UsageError
 from doctrine.model.project import Role
-from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
+from doctrine.project.root import resolve_root
 from tests.project.trees import layout_of, plant
 
 

@@ -15,8 +15,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 
+from doctrine.model.names import normalised
 from doctrine.project.reading import CannotReadError, read_regular
 
 Digest = Callable[[str], str]
@@ -89,7 +89,7 @@ def distributions(sites: Iterable[str]) -> Mapping[str, Distribution]:
         for entry in _names(site):
             match = _METADATA.match(entry)
             if match:
-                name = canonicalize_name(match["name"])
+                name = normalised(match["name"])
                 one = Distribution(name=name, version=match["version"], site=site, folder=entry)
                 found.setdefault(name, one)
     return found
@@ -127,13 +127,13 @@ def required(names: Iterable[str], known: Mapping[str, Distribution]) -> tuple[D
 def _requirements(one: Distribution, extra: str) -> Iterator[tuple[str, str]]:
     """Yield what a distribution requires, or what one of its extras adds, each with an extra."""
     for found in _REQUIRED.finditer(_text(f"{one.site}/{one.folder}/METADATA")):
-        extras = set(map(canonicalize_name, _EXTRA.findall(found["rest"])))
+        extras = set(map(normalised, _EXTRA.findall(found["rest"])))
         if extra in extras if extra else not extras:
-            name = canonicalize_name(found["name"])
+            name = normalised(found["name"])
             yield name, ""
             for word in (found["extras"] or "").split(","):
                 if word.strip():
-                    yield name, canonicalize_name(word.strip())
+                    yield name, normalised(word.strip())
 
 
 def recorded(one: Distribution) -> str:

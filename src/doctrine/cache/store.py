@@ -8,6 +8,7 @@ moment: there are no locks, and what the dead were writing is swept away.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -15,9 +16,10 @@ import stat
 import struct
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from msgspec import Struct
 
@@ -30,9 +32,10 @@ FORMAT = 1
 
 _MAGIC = b"doctrine-cache %d\n" % FORMAT
 _CHECK = 16
+"""Bytes of a checksum. It stands at the end, so that a content can be written as it comes."""
 _DIGITS = 32
 """Hexadecimal digits of a digest."""
-_HEAD = len(_MAGIC) + _CHECK
+_AROUND = len(_MAGIC) + _CHECK
 _FORBIDDEN = stat.S_IRWXG | stat.S_IRWXO
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
@@ -125,9 +128,7 @@ class Store:
             raw = _believed(os.fspath(_path(self._folder, key)))
         except (OSError, ValueError, MemoryError):
             return None
-        if raw is None or raw[:_HEAD] != _head(key, memoryview(raw)[_HEAD:]):
-            return None
-        return raw[_HEAD:]
+        return None if raw is None else _content(key, raw)
 
     def write(self, key: Key, content: bytes) -> bool:
         """Keep a content under a key, instead of what was there.
@@ -135,17 +136,38 @@ class Store:
         Returns:
             Whether it is kept; nothing needs to be done where it is not.
         """
-        size = len(content) + _HEAD
-        if self._folder is None or size > self._limit:
-            return False
+        return self.write_pieces(key, (content,))
+
+    def write_pieces(self, key: Key, pieces: Iterable[bytes]) -> bool:
+        """Keep a content that comes in pieces.
+
+        Args:
+            key: The key.
+            pieces: The content. What they raise leaves everything as it was, and is raised here.
+
+        Returns:
+            Whether it is kept.
+        """
+        writing = self.begin(key)
         try:
-            if not self._is_prepared():
-                return False
-            _put(self._folder, key, (_head(key, content), content))
-            self._account(_taken(size))
+            for piece in pieces:
+                writing.add(piece)
+        except BaseException:
+            writing.give_up()
+            raise
+        return writing.finish()
+
+    def begin(self, key: Key) -> Writing:
+        """Begin to keep a content that comes in pieces."""
+        try:
+            ready = self._is_prepared()
         except (OSError, ValueError):
-            return False
-        return True
+            ready = False
+        return Writing(self._folder if ready else None, key, self._limit, self._account)
+
+    def holds(self, kind: str) -> bool:
+        """Return whether there may be an entry of a kind."""
+        return self._folder is not None and (self._folder / kind).is_dir()
 
     def usage(self) -> tuple[Usage, ...]:
         """Return what the store holds, by kind, sorted."""
@@ -217,7 +239,88 @@ class Store:
         notes = _notes(journal)
         if fresh or notes is None or len(notes) > _MOST_NOTES or sum(notes) > self._limit:
             rest = _evict(folder, self._limit)
-            _replace(folder, journal, (_NOTE.pack(rest),))
+            _replace(folder, journal, _NOTE.pack(rest))
+
+
+class _Check(Protocol):
+    """A checksum in the making."""
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        """Count more content."""
+
+    def digest(self) -> bytes:
+        """Return what it is so far."""
+        ...
+
+
+class Writing:
+    """A content that is being written; nobody sees it before it is whole."""
+
+    def __init__(
+        self, folder: Path | None, key: Key, limit: int, account: Callable[[int], None]
+    ) -> None:
+        """Open a temporary file.
+
+        Args:
+            folder: Where entries lie; None keeps nothing.
+            key: Of the content.
+            limit: Bytes that it may have.
+            account: Told the bytes that were added.
+        """
+        self._folder = folder
+        self._key = key
+        self._limit = limit
+        self._account = account
+        self._check = _begun(key)
+        self._size = _AROUND
+        self._temporary: Path | None = None
+        self._file: BinaryIO | None = None
+        if folder is not None:
+            with suppress(OSError, ValueError):
+                self._temporary = _temporary(folder) / f"{os.getpid()}-{os.urandom(8).hex()}"
+                self._file = os.fdopen(os.open(self._temporary, _MAKE | _BINARY, 0o600), "wb")
+                self._file.write(_MAGIC)
+
+    def add(self, piece: bytes) -> None:
+        """Write the next piece."""
+        if self._file is None:
+            return
+        self._size += len(piece)
+        self._check.update(piece)
+        try:
+            if self._size > self._limit:
+                raise OSError(errno.EFBIG, "larger than the whole cache may be")  # noqa: TRY301
+            self._file.write(piece)
+        except OSError:
+            self.give_up()
+
+    def finish(self) -> bool:
+        """Put the content in its place; return whether it is there."""
+        if self._file is None or self._temporary is None or self._folder is None:
+            return False
+        try:
+            self._file.write(self._check.digest()[:_CHECK])
+            self._file.close()
+            _put(self._folder, self._key, self._temporary)
+            self._account(_taken(self._size))
+        except (OSError, ValueError):
+            self.give_up()
+            return False
+        except BaseException:
+            self.give_up()
+            raise
+        self._file = None
+        return True
+
+    def give_up(self) -> None:
+        """Leave everything as it was."""
+        with suppress(OSError, ValueError):
+            if self._file is not None:
+                self._file.close()
+        with suppress(OSError):
+            if self._temporary is not None:
+                self._temporary.unlink(missing_ok=True)
+        self._file = None
 
 
 class _Entry(Struct, frozen=True, kw_only=True):
@@ -235,12 +338,19 @@ def _temporary(folder: Path) -> Path:
     return folder / "tmp"
 
 
-def _head(key: Key, content: bytes | memoryview) -> bytes:
-    """Return what an entry begins with: whose content it is, and a checksum over both."""
-    name = f"{key.kind}/{key.digest}\0".encode("utf-8", "surrogatepass")
-    hashed = hashlib.sha256(name)
-    hashed.update(content)
-    return _MAGIC + hashed.digest()[:_CHECK]
+def _begun(key: Key) -> _Check:
+    """Return a checksum over whose content it is."""
+    return hashlib.sha256(f"{key.kind}/{key.digest}\0".encode("utf-8", "surrogatepass"))
+
+
+def _content(key: Key, raw: bytes) -> bytes | None:
+    """Return what an entry holds; None where it is damaged, or that of another key."""
+    if len(raw) < _AROUND or not raw.startswith(_MAGIC):
+        return None
+    content = memoryview(raw)[len(_MAGIC) : -_CHECK]
+    check = _begun(key)
+    check.update(content)
+    return bytes(content) if raw.endswith(check.digest()[:_CHECK]) else None
 
 
 def _believed(path: str) -> bytes | None:
@@ -258,23 +368,23 @@ def _believed(path: str) -> bytes | None:
     return raw
 
 
-def _put(folder: Path, key: Key, pieces: Iterable[bytes]) -> None:
+def _put(folder: Path, key: Key, temporary: Path) -> None:
     path = _path(folder, key)
     try:
-        _replace(folder, path, pieces)
+        temporary.replace(path)
     except FileNotFoundError:
         # One by one: what `parents` makes on the way would be open to others.
-        for one in (folder, _temporary(folder), path.parent.parent, path.parent):
+        for one in (folder, path.parent.parent, path.parent):
             one.mkdir(exist_ok=True, mode=0o700)
-        _replace(folder, path, pieces)
+        temporary.replace(path)
 
 
-def _replace(folder: Path, path: Path, pieces: Iterable[bytes]) -> None:
+def _replace(folder: Path, path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     temporary = _temporary(folder) / f"{os.getpid()}-{os.urandom(8).hex()}"
     try:
         with os.fdopen(os.open(temporary, _MAKE | _BINARY, 0o600), "wb") as file:
-            file.writelines(pieces)
+            file.write(content)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):

@@ -20,9 +20,9 @@ from doctrine.model.report import Report
 from doctrine.model.run import ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.project.baseline_file import baseline_name, exists, read_baseline, write_baseline
-from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.renames import renames
+from doctrine.project.root import resolve_root
 from doctrine.runner import capture
 
 Flags = Mapping[str, str | bool | None]

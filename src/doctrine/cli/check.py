@@ -8,23 +8,23 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from doctrine.app import GUIDE, Listener
-from doctrine.app import check as judge
+from doctrine.cache.place import OFF
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.viewing import view_of
 from doctrine.config import load_settings
-from doctrine.gate import USAGE
-from doctrine.guide.loader import clause_ids
+from doctrine.errors import UsageError
 from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
-from doctrine.project.baseline_file import read_baseline
-from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
+from doctrine.project.root import resolve_root
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from doctrine.app import Listener
+    from doctrine.cache.judged import Judged
     from doctrine.cli.history import History
+    from doctrine.cli.reuse import Reuse
     from doctrine.model.baseline import Baseline
     from doctrine.model.project import TomlFile
     from doctrine.model.report import Report
@@ -52,13 +52,19 @@ def check(options: CheckOptions) -> int:
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
     settings = settings_of(root, pyproject, flags)
-    view = view_of(options.view, clause_ids)
+    view = view_of(options.view, _clause_ids)
     if settings.outputs:
         from doctrine.cli.outputs import settled
 
         asked = settings.origins.get("output", "").startswith("--")
         outputs = settled(settings.outputs, inside="" if asked else root)
         settings = replace(settings, outputs=outputs)
+    reuse = _reuse(settings, pyproject, options, view)
+    if reuse is not None and (judged := reuse.answer()) is not None:
+        _say_reused(judged, options)
+        return _answered(judged.exit_code)
+    from doctrine.app import check as judge
+
     baseline = _named_baseline(options, settings)
     base = _base(options.base)
     with listener(quiet=options.view.quiet) as board:
@@ -67,23 +73,54 @@ def check(options: CheckOptions) -> int:
 
             baseline = baseline_since(settings, pyproject, options.since, flags, board)
         report = judge(settings, pyproject, board, baseline=baseline)
-    deliver_report(report, settings, view, options, base=base)
-    code = report.exit_code
-    if code is None or code == USAGE:
+    deliver_report(report, settings, view, options, base=base, reuse=reuse)
+    return _answered(report.exit_code)
+
+
+def _reuse(
+    settings: Settings, pyproject: TomlFile | None, options: CheckOptions, view: View
+) -> Reuse | None:
+    """Return what an earlier run may have left for this one; None where nothing is to be kept."""
+    if settings.no_cache or os.environ.get(OFF):
+        return None
+    from doctrine.cli.reuse import begin
+
+    return begin(settings, pyproject, options, view)
+
+
+def _say_reused(judged: Judged, options: CheckOptions) -> None:
+    if options.view.quiet:
+        return
+    began = datetime.fromisoformat(judged.started).astimezone()
+    today = began.date() == datetime.now(UTC).astimezone().date()
+    when = began.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")
+    sys.stderr.write(f"nothing changed since {when}: reused; --no-cache judges again\n")
+
+
+def _answered(code: int | None) -> int:
+    """Return the exit code, and say what to do where there was nothing to judge."""
+    usage = UsageError.exit_code
+    if code is None or code == usage:
         sys.stderr.write(
             "error: no Python file was found, so there is nothing to judge and no grade\n"
             f"hint: name the folder that holds the code: doctrine check {os.curdir}/FOLDER\n"
         )
-    return USAGE if code is None else code
+    return usage if code is None else code
+
+
+def _clause_ids() -> Sequence[str]:
+    from doctrine.guide.loader import clause_ids
+
+    return clause_ids()
 
 
 def _named_baseline(options: CheckOptions, settings: Settings) -> Baseline | None:
     """Return the project's baseline; a commit that is compared with takes its place."""
     if options.since is None:
+        from doctrine.project.baseline_file import read_baseline
+
         return read_baseline(settings)
     if options.baseline is not None:
-        from doctrine.errors import UsageError
-
         raise UsageError(
             "--since and --baseline both say what is accepted: give one of them",
             hint="--since leaves the baseline of the project aside",
@@ -114,13 +151,14 @@ def settings_of(root: str, pyproject: TomlFile | None, flags: Mapping[str, objec
             flags,
             fact_ids=_fact_ids() if settings.facts else (),
             formats=tuple(formats()),
-            clause_ids=clause_ids(),
+            clause_ids=_clause_ids(),
         )
     return replace(settings, today=datetime.now(UTC).date())
 
 
 def _fact_ids() -> frozenset[str]:
     """Return the facts there are; they stand in the clauses, all of which have to be read."""
+    from doctrine.app import GUIDE
     from doctrine.guide.loader import load
     from doctrine.plan import facts_of
 
@@ -166,6 +204,7 @@ def deliver_report(
     *,
     root: str = "",
     base: ReportV1 | None = None,
+    reuse: Reuse | None = None,
 ) -> None:
     """Write the report everywhere it was asked for.
 
@@ -176,10 +215,11 @@ def deliver_report(
         options: The command line.
         root: Absolute folder of the project, where its sources were judged elsewhere.
         base: A stored report to compare with.
+        reuse: What keeps it for the next run; None keeps nothing.
     """
     from doctrine.cli.delivery import deliver
     from doctrine.excerpts import Excerpts
-    from doctrine.reports._last_run import summarised
+    from doctrine.reports._last_run import summarised, written
     from doctrine.reports._stored import stored
 
     finished = stored(report)
@@ -199,8 +239,11 @@ def deliver_report(
         )
     finally:
         # Whoever reads no further than the first page has seen this run all the same.
+        summary = written(summarised(finished)) if history or reuse else b""
         if history is not None:
-            history.keep(summarised(finished))
+            history.keep_raw(summary)
+    if reuse is not None:
+        reuse.keep(report, finished, summary)
 
 
 def _history(report: Report, settings: Settings) -> History | None:

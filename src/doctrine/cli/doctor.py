@@ -10,8 +10,8 @@ from doctrine.app import examine
 from doctrine.cli.check import settings_of
 from doctrine.cli.doctor_view import render_doctor
 from doctrine.model.diagnosis import Diagnosis, Weight
-from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
+from doctrine.project.root import resolve_root
 from doctrine.reports._format import Canvas
 
 SCHEMA = "doctrine.doctor/v1"

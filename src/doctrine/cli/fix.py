@@ -24,9 +24,9 @@ from doctrine.mend.engine import Mended
 from doctrine.mend.summary import summarised
 from doctrine.mending import mending
 from doctrine.model.settings import Settings
-from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.replacing import Replacement, replace_files
+from doctrine.project.root import resolve_root
 from doctrine.project.uncommitted import uncommitted
 from doctrine.runner import capture
 

@@ -34,22 +34,29 @@ class History:
 
     def last(self) -> LastRunV1 | None:
         """Return the summary of the last run; None where there is none that can be read."""
-        from doctrine.project.reading import CannotReadError, read_regular
         from doctrine.reports._last_run import read_last_run
 
-        if self._file is None:
-            return None
+        return read_last_run(self.raw())
+
+    def raw(self) -> bytes:
+        """Return the summary as it is kept; empty where there is none."""
+        from doctrine.project.reading import CannotReadError, read_regular
+
         try:
-            return read_last_run(read_regular(str(self._file), _LARGEST))
+            return b"" if self._file is None else read_regular(str(self._file), _LARGEST)
         except CannotReadError:
-            return None
+            return b""
 
     def keep(self, run: LastRunV1) -> None:
         """Remember a run instead of the one before it; silent where that cannot be."""
         from doctrine.reports._last_run import written
 
+        self.keep_raw(written(run))
+
+    def keep_raw(self, summary: bytes) -> None:
+        """Remember a summary that was written before."""
         if self._file is not None:
-            remember(self._file, written(run), most=_PROJECTS)
+            remember(self._file, summary, most=_PROJECTS)
 
 
 def _file(root: str, manner: Iterable[str]) -> Path | None:

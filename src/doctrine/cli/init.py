@@ -13,8 +13,8 @@ from doctrine.adoption import adoption
 from doctrine.cli.differences import coloured, difference
 from doctrine.cli.writing import canvas_of
 from doctrine.errors import UsageError
-from doctrine.project.layout import resolve_root
 from doctrine.project.replacing import Replacement, replace_files
+from doctrine.project.root import resolve_root
 
 _CHANGES = 1
 _YES = frozenset({"y", "yes"})

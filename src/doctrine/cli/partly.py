@@ -27,10 +27,10 @@ from doctrine.model.replacing import replace
 from doctrine.model.settings import Output, Settings
 from doctrine.project.baseline_file import exists, read_baseline
 from doctrine.project.environment import find_environment
-from doctrine.project.layout import name_of, resolve_root
 from doctrine.project.listing import PYTHON_SUFFIXES
 from doctrine.project.picking import Repository, check_out_index, find_repository, picked_paths
 from doctrine.project.pyproject import read_pyproject
+from doctrine.project.root import name_of, resolve_root
 from doctrine.runner import capture
 
 _WITH_NOTHING = frozenset({None, "terminal", "concise", "compact"})

@@ -21,9 +21,9 @@ from doctrine.model.project import TomlFile
 from doctrine.model.stated import Entry, EntryKind
 from doctrine.patterns import matcher
 from doctrine.project.evidence import missing_files
-from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import NAME, read_pyproject
 from doctrine.project.replacing import replace_file
+from doctrine.project.root import resolve_root
 from doctrine.runner import capture
 from doctrine.statements.document import recorded
 from doctrine.statements.screening import LONGEST, flaws, is_url, screen, statement_digest

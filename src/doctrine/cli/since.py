@@ -28,9 +28,9 @@ from doctrine.model.run import ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.project.checkout import Commit, check_out, find_commit
 from doctrine.project.environment import find_environment
-from doctrine.project.layout import name_of
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.reading import CannotReadError, read_regular
+from doctrine.project.root import name_of
 from doctrine.runner import capture
 
 _LARGEST = 64 << 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -64,13 +64,23 @@ def print_report(form: Format, report: ReportV1, canvas: Canvas) -> None:
         report: The report.
         canvas: What it is shown on.
     """
-    if form.in_terminals:
-        for piece in form.render(report, canvas):
+    print_pieces(form.render(report, canvas), in_terminals=form.in_terminals)
+
+
+def print_pieces(pieces: Iterable[str], *, in_terminals: bool) -> None:
+    """Write a drawn report to stdout.
+
+    Args:
+        pieces: Its text.
+        in_terminals: Whether it is for people, and so in stdout's own encoding.
+    """
+    if in_terminals:
+        for piece in pieces:
             print_text(piece)
         return
     with _to_a_reader():
         sys.stdout.flush()
-    for piece in form.render(report, canvas):
+    for piece in pieces:
         with _to_a_reader():
             sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
     with _to_a_reader():

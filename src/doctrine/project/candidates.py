@@ -18,7 +18,8 @@ Capture = Callable[[tuple[str, ...], str], tuple[int | None, bytes]]
 # The monitor is a program named in the judged project's own git configuration: never run it.
 GIT = ("git", "-c", "core.fsmonitor=false", "--no-optional-locks")
 """How git is asked without being able to write, or to start a program of the judged project."""
-_LIST = (*GIT, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+LIST = (*GIT, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+"""How git is asked which files there are, and which of them it tracks."""
 
 _FOREIGN = frozenset(
     {
@@ -108,7 +109,7 @@ def _records(root: str, capture: Capture) -> list[str]:
     folder = Path(root)
     if not any(os.path.lexists(parent / ".git") for parent in (folder, *folder.parents)):
         return []
-    code, output = capture(_LIST, root)
+    code, output = capture(LIST, root)
     return [os.fsdecode(record) for record in output.split(b"\0") if record] if code == 0 else []
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 
 from doctrine.errors import UsageError
+from doctrine.model.names import normalised
 from doctrine.model.project import Dependency, DependencyKind, Environment
 from doctrine.model.settings import Settings
 from doctrine.project.lockfile import workspace_root
@@ -174,7 +174,7 @@ def _names(folder: str) -> list[str]:
 def installed(site: str) -> Mapping[str, str]:
     """Return the version by normalised name of what a site-packages folder holds."""
     return {
-        canonicalize_name(found["name"]): found["version"]
+        normalised(found["name"]): found["version"]
         for name in _names(site)
         if (found := _METADATA.match(name))
     }
@@ -185,14 +185,14 @@ def _holds_project(environment: Environment, root: str, name: str) -> bool:
 
     The name alone is no proof: an environment can hold a release of the project it checks.
     """
-    normal = canonicalize_name(name)
+    normal = normalised(name)
     if normal not in environment.packages:
         return False
     return any(
         _points_to(f"{site}/{entry}/direct_url.json", root)
         for site in environment.site
         for entry in _names(site)
-        if (found := _METADATA.match(entry)) and canonicalize_name(found["name"]) == normal
+        if (found := _METADATA.match(entry)) and normalised(found["name"]) == normal
     ) or any(
         _points_to(f"{site}/{entry}", root)
         for site in environment.site

@@ -19,8 +19,8 @@ from doctrine.defects import load_defects
 from doctrine.errors import UsageError
 from doctrine.guide.loader import load
 from doctrine.model.guide import Clause, Guide
-from doctrine.project.layout import resolve_root
 from doctrine.project.pyproject import read_pyproject
+from doctrine.project.root import resolve_root
 from doctrine.reports._format import Canvas
 from doctrine.reports._stored import stored
 from doctrine.reports.terminal.page import Page

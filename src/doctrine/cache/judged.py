@@ -1,0 +1,161 @@
+"""A run that was judged, as it is kept: what answers the same question again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from doctrine.cache.store import Key, Store
+from doctrine.cache.whole import FILES, Parts
+
+Kept = TypeVar("Kept", bound=Struct)
+
+_RUN, _INPUTS, _PROJECT, _WRITTEN = "run", "inputs", "project", "written"
+MOST_CHANGES = 200
+"""Changes that are remembered: whoever wants to know more compares anew."""
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """The outcome of a run.
+
+    Attributes:
+        started: When it began, in ISO 8601, UTC.
+        exit_code: What the gate answered; None where there was nothing to judge.
+        scored: Whether there was a score, so that it has a place in the history.
+        summary: What the next run compares itself with.
+    """
+
+    started: str
+    exit_code: int | None
+    scored: bool
+    summary: bytes
+
+
+class Latest(Struct, frozen=True, kw_only=True):
+    """What is known of the latest run of a project, judged in one way.
+
+    Attributes:
+        run: Digest of what it depended on; empty where it was not kept.
+        before: Digest of what the last one that was kept depended on; empty without one.
+        at: When it began, in ISO 8601, UTC.
+        reused: Whether it was answered from what was kept.
+        unfit: Why it was not kept, in words; empty where it was.
+        changes: Why it was not answered from what was kept: what had changed.
+        tools: Whether each tool's result was reused.
+    """
+
+    run: str
+    before: str
+    at: str
+    reused: bool
+    unfit: str = ""
+    changes: tuple[Change, ...] = ()
+    tools: Mapping[str, bool] = msgspec.field(default_factory=dict[str, bool])
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """A part that is not as it was.
+
+    Attributes:
+        group: ``files``, ``environment`` …
+        name: Of the part.
+        before: Its value; empty where it was not there.
+        after: Likewise.
+    """
+
+    group: str
+    name: str
+    before: str
+    after: str
+
+
+def changes(before: Parts, after: Parts) -> tuple[Change, ...]:
+    """Return what differs, the groups with the fewest changes first: those explain the most.
+
+    Args:
+        before: The parts of one run.
+        after: Those of another.
+    """
+    found: list[tuple[Change, ...]] = []
+    for group in sorted({*before, *after}):
+        old, new = before.get(group, {}), after.get(group, {})
+        found.append(
+            tuple(
+                Change(group=group, name=name, before=old.get(name, ""), after=new.get(name, ""))
+                for name in sorted({*old, *new})
+                if old.get(name) != new.get(name)
+            )
+        )
+    return tuple(one for group in sorted(found, key=len) for one in group)
+
+
+class Runs:
+    """The judged runs that a store keeps."""
+
+    def __init__(self, store: Store) -> None:
+        """Look at nothing yet."""
+        self._store = store
+
+    def any(self) -> bool:
+        """Return whether there may be one."""
+        return self._store.holds(_RUN)
+
+    def find(self, run: str) -> Judged | None:
+        """Return the run that depended on exactly this."""
+        return _decoded(self._store.read(Key(kind=_RUN, digest=run)), Judged)
+
+    def keep(self, run: str, judged: Judged, parts: Parts) -> bool:
+        """Keep a run, and what it depended on; return whether it is kept."""
+        inputs = Key(kind=_INPUTS, digest=run)
+        return self._store.write(inputs, msgspec.msgpack.encode(parts)) and self._store.write(
+            Key(kind=_RUN, digest=run), msgspec.msgpack.encode(judged)
+        )
+
+    def parts(self, run: str) -> Parts | None:
+        """Return what a run depended on; None where nobody knows any more."""
+        raw = self._store.read(Key(kind=_INPUTS, digest=run)) if run else None
+        try:
+            return None if raw is None else msgspec.msgpack.decode(raw, type=_PARTS)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return None
+
+    def latest(self, project: str, manner: str) -> Latest | None:
+        """Return what is known of the latest run.
+
+        Args:
+            project: Absolute folder of the project.
+            manner: How it was judged: the part of it, above all.
+        """
+        return _decoded(self._store.read(Key.of(_PROJECT, project, manner)), Latest)
+
+    def note(self, project: str, manner: str, latest: Latest) -> None:
+        """Remember what the latest run was."""
+        self._store.write(Key.of(_PROJECT, project, manner), msgspec.msgpack.encode(latest))
+
+    def written(self, path: str) -> str:
+        """Return the digest of what doctrine wrote into a file last; empty if nobody knows."""
+        raw = self._store.read(Key.of(_WRITTEN, path))
+        return "" if raw is None else raw.decode("ascii", "replace")
+
+    def wrote(self, path: str, digest: str) -> None:
+        """Remember what a file holds that doctrine wrote."""
+        if digest and self.written(path) != digest:
+            self._store.write(Key.of(_WRITTEN, path), digest.encode())
+
+
+_PARTS = dict[str, dict[str, str]]
+
+
+def _decoded(raw: bytes | None, kind: type[Kept]) -> Kept | None:
+    try:
+        return None if raw is None else msgspec.msgpack.decode(raw, type=kind)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+
+
+def without_files(parts: Parts) -> Parts:
+    """Return the parts that are not about the files of the project."""
+    return {name: group for name, group in parts.items() if name != FILES}

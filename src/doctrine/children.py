@@ -1,0 +1,81 @@
+"""What every child process is given, and how a small question is asked of one.
+
+Apart from the runner, which needs an event loop: a run that reuses everything asks git alone.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+
+CAPTURE_TIMEOUT = 60.0
+"""Seconds for the small questions asked of git and uv."""
+
+_DROPPED = (
+    "COVERAGE_",
+    "FORCE_COLOR",
+    "GIT_",
+    "LANG",
+    "LC_",
+    "MYPY",
+    "PYRIGHT_PYTHON_",
+    "PYTEST_",
+    "PYTHON",
+    "RUFF_",
+    "SEMGREP_",
+    "VIRTUAL_ENV",
+)
+"""Variables by prefix that change what a tool reports or where it writes."""
+_FIXED = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C.UTF-8",
+    "NO_COLOR": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "TERM": "dumb",
+}
+
+
+def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment every child gets.
+
+    Args:
+        extra: Variables to set on top.
+
+    Returns:
+        The caller's environment without what would change a tool's output, and with a fixed
+        locale, no colours and no bytecode files.
+    """
+    kept = {key: value for key, value in os.environ.items() if not key.upper().startswith(_DROPPED)}
+    return kept | _FIXED | dict(extra or {})
+
+
+def capture(
+    argv: tuple[str, ...], cwd: str, env: Mapping[str, str] | None = None
+) -> tuple[int | None, bytes]:
+    """Ask a quick question of a program that reads only.
+
+    Args:
+        argv: Program and arguments.
+        cwd: Absolute working directory.
+        env: Variables on top of ``child_environment``.
+
+    Returns:
+        Its exit code (None when it could not be started or did not answer) and its stdout.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - argv is doctrine's own, no shell
+            argv,
+            cwd=cwd,
+            env=child_environment(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=CAPTURE_TIMEOUT,
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None, b""
+    return done.returncode, done.stdout
