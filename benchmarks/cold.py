@@ -123,7 +123,7 @@ def measure_check(folder: Path) -> Check:
         with output.open("wb") as sink:
             start = time.perf_counter()
             process = subprocess.Popen(
-                [sys.executable, "-m", "doctrine", "check", str(folder), "--quiet"],
+                [sys.executable, "-m", "doctrine", "check", str(folder), "--quiet", "--no-cache"],
                 stdout=sink,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,

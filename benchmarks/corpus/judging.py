@@ -32,7 +32,16 @@ def judge(folder: Path, *, reuse: bool = False) -> Verdicts:
 def _check(folder: Path, report: Path) -> None:
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
-    command = (sys.executable, "-m", "doctrine", "check", str(folder), "--quiet", "--no-install")
+    command = (
+        sys.executable,
+        "-m",
+        "doctrine",
+        "check",
+        str(folder),
+        "--quiet",
+        "--no-install",
+        "--no-cache",
+    )
     done = subprocess.run(
         (*command, "--no-tests", "--output", f"json={report}"),
         stdout=subprocess.DEVNULL,

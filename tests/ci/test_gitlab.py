@@ -82,7 +82,7 @@ def run(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.live
 def test_the_gate_is_the_result_and_every_artifact_is_there(tmp_path: Path) -> None:
     plant(tmp_path, SHOP)
-    cached = tmp_path / ".doctrine" / "commits" / "odd.py"
+    cached = tmp_path / ".doctrine" / "kept" / "odd.py"
     cached.parent.mkdir(parents=True)
     cached.write_text("import os\n")
     done = run(tmp_path)
@@ -102,10 +102,10 @@ def test_what_was_found_out_about_a_commit_is_carried_to_the_next_run(tmp_path: 
     git(tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "Begin")
     done = run(tmp_path, DOCTRINE_SINCE="HEAD", DOCTRINE_ARGUMENTS="--jobs 1")
     assert done.returncode == 0, done.stdout + done.stderr
-    kept = list((tmp_path / ".doctrine" / "commits").glob("*.txt"))
+    kept = list((tmp_path / ".doctrine" / "kept" / "commits").glob("*.txt"))
     assert len(kept) == 1
     assert run(tmp_path, DOCTRINE_SINCE="HEAD").returncode == 0
-    assert list((tmp_path / ".doctrine" / "commits").glob("*.txt")) == kept
+    assert list((tmp_path / ".doctrine" / "kept" / "commits").glob("*.txt")) == kept
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,26 @@ def test_git_and_the_walk_agree_on_what_is_the_projects_own(tmp_path: Path, with
     assert listing.tracked == (frozenset({"README.md"}) if with_git else None)
 
 
+@pytest.mark.parametrize("with_git", [True, False])
+def test_a_cache_is_not_the_projects_own_and_a_package_is_no_cache(
+    tmp_path: Path, with_git: bool
+) -> None:
+    plant(
+        tmp_path,
+        {
+            "kept/CACHEDIR.TAG": "",
+            "kept/.gitignore": "*",
+            "kept/v1/entry.py": "",
+            "pack/CACHEDIR.TAG": "",
+            "pack/__init__.py": "",
+        },
+    )
+    if with_git:
+        commit(tmp_path, "pack/__init__.py")
+    assert paths(listed(tmp_path)) == ["pack/__init__.py"]
+    assert listed(tmp_path).others == ("pack/CACHEDIR.TAG",)
+
+
 def test_tracked_build_folders_are_the_projects_own(tmp_path: Path) -> None:
     plant(tmp_path, {"build/tool.py": "", "dist/x.py": ""})
     commit(tmp_path, "build/tool.py")

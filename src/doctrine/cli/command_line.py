@@ -9,6 +9,7 @@ import typer
 
 from doctrine import __version__
 from doctrine.cli.commands.baseline import baseline_app
+from doctrine.cli.commands.cache import cache_app
 from doctrine.cli.commands.check import check
 from doctrine.cli.commands.clauses import clauses
 from doctrine.cli.commands.doctor import doctor
@@ -30,7 +31,7 @@ app = typer.Typer(
 # The order in which `doctrine --help` lists them.
 for _command in (check, fix, init, explain, clauses, doctor, schema, waive, attest):
     app.command()(_command)
-for _family in (guide_app, baseline_app, report_app):
+for _family in (guide_app, baseline_app, report_app, cache_app):
     app.add_typer(_family)
 
 

@@ -67,6 +67,8 @@ _WELL_KNOWN = (
     ".python-version",
 )
 
+_TAG = "CACHEDIR.TAG"
+"""What caches are marked with, doctrine's own among them: https://bford.info/cachedir/."""
 _GITIGNORE_LIMIT = 1024 * 1024
 
 
@@ -191,6 +193,8 @@ def _members(folder: str, entries: list[os.DirEntry[str]]) -> Iterator[str]:
     """Yield what a folder holds, folders with a slash at the end; nothing for a foreign one."""
     bases = {entry.name for entry in entries}
     if folder and (bases & {"pyvenv.cfg", ".git"} or _is_produced(folder, bases)):
+        return
+    if folder and _TAG in bases and "__init__.py" not in bases:
         return
     for entry in entries:
         name = f"{folder}/{entry.name}" if folder else entry.name
