@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from doctrine.model.project import Layout
+from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.project.layout import discover
 from doctrine.project.replica import replicate
@@ -58,7 +59,9 @@ def test_a_copy_looks_like_the_project(repository: Path, tmp_path: Path) -> None
     copy = replicate(layout, tmp_path / "copy", capture)
     again = layout_of(Path(copy.root))
     assert Path(copy.root).name == "one"
-    assert again.files == layout.files
+    assert [replace(file, modified=0) for file in again.files] == [
+        replace(file, modified=0) for file in layout.files
+    ]
     assert again.others == layout.others
     assert again.tracked == layout.tracked
     assert copy.read("src/a.py") == b"a = 1\r\n"

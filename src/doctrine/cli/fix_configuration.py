@@ -31,14 +31,17 @@ def configured(root: str, wish: Wish, *, yes: bool, diff: bool) -> Plan:
     if dirty:
         _say(f"not configured: {', '.join(dirty)} has uncommitted changes (--allow-dirty)")
         return Plan()
-    if yes or diff:
-        return plan
+    return plan if yes or diff or _agreed(plan, root) else Plan()
+
+
+def _agreed(plan: Plan, root: str) -> bool:
+    """Return whether the user wants the edits, who has to be there to be asked."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         files = ", ".join(edit.path for edit in plan.edits)
         _say(f"not configured: {files}; --yes does it without asking, --diff shows it")
-        return Plan()
+        return False
     show_plan(plan, root)
-    return plan if agreed(len(plan.edits)) else Plan()
+    return agreed(len(plan.edits))
 
 
 def _say(text: str) -> None:

@@ -7,7 +7,7 @@ the project is compared with what it was, file by file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -194,10 +194,14 @@ class _Work:
         refused = False
         for path in tuple(self.changes):
             rules = worse.get(path, ()) or strange
-            idle = tuple(sorted(self._tried.get(path, set()) - set(better.get(path, ()))))
-            idle = tuple(one for one in idle if self._start.get((path, one)))
+            idle = self._idle(path, better.get(path, ()))
             if rules or idle:
                 del self.changes[path]
                 self.refused[path] = TakenBack(path=path, rules=rules or idle, worse=bool(rules))
                 refused = True
         return refused
+
+    def _idle(self, path: str, better: Iterable[Rule]) -> tuple[Rule, ...]:
+        """Return the rules whose repair was tried in a file and left as much as there was."""
+        idle = sorted(self._tried.get(path, set()) - set(better))
+        return tuple(one for one in idle if self._start.get((path, one)))
