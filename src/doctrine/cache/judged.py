@@ -13,7 +13,7 @@ from doctrine.cache.whole import FILES, Parts
 
 Kept = TypeVar("Kept", bound=Struct)
 
-_RUN, _INPUTS, _PROJECT, _WRITTEN = "run", "inputs", "project", "written"
+_RUN, _INPUTS, _PROJECT, _WRITTEN = "judged", "inputs", "project", "written"
 MOST_CHANGES = 200
 """Changes that are remembered: whoever wants to know more compares anew."""
 

@@ -20,7 +20,6 @@ from doctrine.cache.opening import open_store
 from doctrine.cache.store import Key, Store
 from doctrine.cache.whole import FILES, Moment, Parts, digest, moment, unfit
 from doctrine.children import capture
-from doctrine.cli.delivery import deliver, deliver_drawn, file_canvas, stdout_canvas
 from doctrine.cli.history import History
 from doctrine.cli.outputs import STDOUT
 from doctrine.model.replacing import replace
@@ -116,6 +115,8 @@ class Reuse:
         judged = self._runs.find(run)
         if judged is None:
             return None
+        from doctrine.cli.delivery import deliver_drawn
+
         pages = self._drawn(run)
         if pages is not None:
             deliver_drawn(pages)
@@ -282,6 +283,8 @@ class Reuse:
 
     def _pages(self) -> Iterator[tuple[Output, Canvas]]:
         """Yield what is to be written, and what it is drawn on."""
+        from doctrine.cli.delivery import file_canvas, stdout_canvas
+
         asked = self._asked
         canvas = stdout_canvas(asked.settings.root, asked.view, asked.options.again())
         stdout = Output(format=asked.settings.format, path=STDOUT)
@@ -309,6 +312,7 @@ class Reuse:
 
     def _draw(self, run: str) -> bool:
         """Draw a kept report, and keep what is drawn."""
+        from doctrine.cli.delivery import deliver
         from doctrine.excerpts import Excerpts
         from doctrine.reports._last_run import read_last_run
 

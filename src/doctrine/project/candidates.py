@@ -192,9 +192,7 @@ def _from_walk(root: str) -> Names:
 def _members(folder: str, entries: list[os.DirEntry[str]]) -> Iterator[str]:
     """Yield what a folder holds, folders with a slash at the end; nothing for a foreign one."""
     bases = {entry.name for entry in entries}
-    if folder and (bases & {"pyvenv.cfg", ".git"} or _is_produced(folder, bases)):
-        return
-    if folder and _TAG in bases and "__init__.py" not in bases:
+    if folder and _is_left_out(folder, bases):
         return
     for entry in entries:
         name = f"{folder}/{entry.name}" if folder else entry.name
@@ -202,6 +200,12 @@ def _members(folder: str, entries: list[os.DirEntry[str]]) -> Iterator[str]:
             yield name
         elif not _has_foreign_name(name):
             yield f"{name}/"
+
+
+def _is_left_out(folder: str, bases: set[str]) -> bool:
+    """Whether what a folder holds makes it none of the project's own."""
+    tagged = _TAG in bases and "__init__.py" not in bases
+    return tagged or bool(bases & {"pyvenv.cfg", ".git"}) or _is_produced(folder, bases)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
