@@ -194,6 +194,22 @@ def test_what_uv_cannot_manage_gets_nothing_that_starts_with_uv(
     assert {one.section for one in plan.left} >= {Section.PROJECT, Section.HOOKS, Section.CI}
     assert any(named in one.text for one in plan.left)
     assert not [path for path in paths(plan) if path.endswith(("doctrine.yml", "config.yaml"))]
+    assert "  - package-ecosystem: pip\n" in after(plan, ".github/dependabot.yml")
+
+
+@pytest.mark.parametrize(("own", "named"), [("", True), ("pytest-mock>=3,<4", False)])
+def test_what_the_tests_need_from_another_tool_is_named(
+    own: str, named: bool, tmp_path: Path
+) -> None:
+    poetry = '\n[tool.poetry.group.dev.dependencies]\npytest = "^8"\npytest-mock = "^3"\n'
+    groups = f"\n[dependency-groups]\ntest = [{own!r}]\n" if own else ""
+    plant(tmp_path, {**TINY, "pyproject.toml": TINY["pyproject.toml"] + groups + poetry})
+    said = [one.text for one in adopted(tmp_path).left if one.section is Section.CI]
+    line = 13 if not own else 16
+    text = (
+        f"`uv sync` does not install pytest-mock, which pyproject.toml:{line} names beside pytest"
+    )
+    assert (said == [text]) is named
 
 
 def test_a_table_that_a_tool_would_not_read_is_not_written(tmp_path: Path) -> None:

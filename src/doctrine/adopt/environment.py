@@ -7,10 +7,12 @@ from collections.abc import Iterable
 
 from packaging.utils import canonicalize_name
 
-from doctrine.adopt.dependencies import GROUP
+from doctrine.adopt.dependencies import BOUNDS, GROUP, TEST_TOOLS
+from doctrine.adopt.edits import Left, Section
 from doctrine.adopt.situation import Situation, declared, default_groups
 from doctrine.adopt.tables import Data
 from doctrine.documents import table, tables, text
+from doctrine.model.project import Dependency, DependencyKind
 
 _TESTING = frozenset({"test", "tests", "testing"})
 """Extras and groups that the tests of many projects need."""
@@ -35,6 +37,30 @@ def sync_command(situation: Situation, data: Data, distributions: Iterable[str])
     options = [f"--extra {shlex.quote(one)}" for one in sorted(extras)]
     options += [f"--group {shlex.quote(one)}" for one in asked]
     return " ".join(("uv sync --locked", *options))
+
+
+def beyond_the_lock(situation: Situation) -> Left | None:
+    """Return what the tests may need and uv does not install, since another tool's file names it.
+
+    That is what stands beside pytest in a group of poetry, an environment of tox or hatch, or a file of
+    requirements. A job that runs the tests fails without it, and nobody would know why.
+    """
+    beside = [one for one in _beside_pytest(situation) if not declared(situation.project, one.name)]
+    if not beside:
+        return None
+    names = ", ".join(sorted({one.name for one in beside}))
+    where = f"{beside[0].place.path}:{beside[0].place.line}"
+    text = f"`uv sync` does not install {names}, which {where} names beside pytest"
+    hint = "add what the tests need: `uv add --dev …`"
+    return Left(section=Section.CI, text=text, hint=hint)
+
+
+def _beside_pytest(situation: Situation) -> list[Dependency]:
+    """Return what foreign lists with a tool for tests have, without what is declared here anyway."""
+    foreign = [one for one in situation.project.dependencies if one.kind is DependencyKind.FOREIGN]
+    testing = {(one.place.path, one.group) for one in foreign if one.name in TEST_TOOLS}
+    within = [one for one in foreign if (one.place.path, one.group) in testing]
+    return [one for one in within if one.name not in BOUNDS]
 
 
 def _preference(name: str) -> tuple[bool, bool, str]:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from doctrine.adopt import github, gitignore, gitlab, hooks, updates
 from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Plan, Reason, Section
+from doctrine.adopt.environment import beyond_the_lock
 from doctrine.adopt.gates import other_runner
 from doctrine.adopt.pipeline import pipeline_of
 from doctrine.adopt.project import is_managed
@@ -113,6 +114,8 @@ def _ci(draft: _Draft, situation: Situation, data: Data) -> None:
         text = "there is no test yet, so the job that runs the tests fails"
         hint = "write the first one: tests/test_….py"
         draft.left.append(Left(section=Section.CI, text=text, hint=hint))
+    if pipeline.tests and (missing := beyond_the_lock(situation)):
+        draft.left.append(missing)
     if situation.platform is Platform.GITLAB:
         new = gitlab.jobs(draft.text(gitlab.PATH), pipeline)
         draft.write(gitlab.PATH, new, pipeline.reason)
@@ -122,7 +125,7 @@ def _ci(draft: _Draft, situation: Situation, data: Data) -> None:
 
 
 def _updates(draft: _Draft, situation: Situation, data: Data) -> None:
-    found = updates.updates(situation, draft.files)
+    found = updates.updates(situation, draft.files, managed=is_managed(data))
     if found is not None:
         path, new, reason = found
         draft.write(path, new, reason)
