@@ -8,7 +8,7 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.model.project import Import
-from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.language import ancestors, captures, compiled
 from doctrine.syntax.places import location, text_of
 
 _DYNAMIC_WORDS = (b"import_module", b"__import__", b"importorskip")
@@ -19,7 +19,7 @@ _DYNAMIC = compiled(
           arguments: (argument_list . (string)))
     """
 )
-_GUARDS = compiled("(try_statement) @try (if_statement) @if (with_statement) @with")
+_GUARDS = frozenset({"try_statement", "if_statement", "with_statement"})
 
 _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _VERSIONS = (b"version_info", b"hexversion", b"PY2", b"PY3")
@@ -45,8 +45,8 @@ def imports(
     """
     statements = [node for kind in ("import", "from", "future") for node in found.get(kind, [])]
     calls = list(_dynamic(source, root))
-    nested = any(node.start_point.column for node in (*statements, *(call for call, _ in calls)))
-    spans = _spans(root) if nested else _Spans()
+    nodes = [*statements, *(call for call, _ in calls)]
+    spans = _spans(nodes) if any(node.start_point.column for node in nodes) else _Spans()
     every = [
         *(item for node in statements for item in _statement(path, source, node, spans)),
         *(_run_time(path, source, call, module, spans) for call, module in calls),
@@ -141,17 +141,21 @@ def _within(node: Node, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= node.start_byte < end for start, end in spans)
 
 
-def _spans(root: Node) -> _Spans:
-    found = captures(_GUARDS, root)
-    tests = [(node, _condition(node)) for node in found.get("if", [])]
+def _spans(nodes: Iterable[Node]) -> _Spans:
+    """Return the spans of what is around some nodes."""
+    around = {one.id: one for node in nodes for one in ancestors(node) if one.type in _GUARDS}
+    kinds: dict[str, list[Node]] = {}
+    for one in around.values():
+        kinds.setdefault(one.type, []).append(one)
+    tests = [(node, _condition(node)) for node in kinds.get("if_statement", [])]
     bodies = (
         node.child_by_field_name("consequence")
         for node, text in tests
         if text.rpartition(b".")[2] == b"TYPE_CHECKING"
     )
     guards = [
-        *filter(_catches, found.get("try", [])),
-        *filter(_suppresses, found.get("with", [])),
+        *filter(_catches, kinds.get("try_statement", [])),
+        *filter(_suppresses, kinds.get("with_statement", [])),
         *(node for node, text in tests if any(word in text for word in _VERSIONS)),
     ]
     return _Spans(
