@@ -143,10 +143,7 @@ def _within(node: Node, spans: Iterable[tuple[int, int]]) -> bool:
 
 def _spans(nodes: Iterable[Node]) -> _Spans:
     """Return the spans of what is around some nodes."""
-    around = {one.id: one for node in nodes for one in ancestors(node) if one.type in _GUARDS}
-    kinds: dict[str, list[Node]] = {}
-    for one in around.values():
-        kinds.setdefault(one.type, []).append(one)
+    kinds = _around(nodes)
     tests = [(node, _condition(node)) for node in kinds.get("if_statement", [])]
     bodies = (
         node.child_by_field_name("consequence")
@@ -162,6 +159,15 @@ def _spans(nodes: Iterable[Node]) -> _Spans:
         guarded=tuple(node.byte_range for node in guards),
         typing_only=tuple(body.byte_range for body in bodies if body is not None),
     )
+
+
+def _around(nodes: Iterable[Node]) -> Mapping[str, list[Node]]:
+    """Return the statements around some nodes that may guard them, each once, by type."""
+    kinds: dict[str, list[Node]] = {}
+    for one in {one.id: one for node in nodes for one in ancestors(node)}.values():
+        if one.type in _GUARDS:
+            kinds.setdefault(one.type, []).append(one)
+    return kinds
 
 
 def _condition(node: Node) -> bytes:
