@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from doctrine.adopt.edits import PYPROJECT, Edit, Files, Plan, Section
+from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Plan, Section
 from doctrine.adopt.moving import Moved, is_old, moved
 from doctrine.adopt.plan import EDITED, plan_edits
 from doctrine.adopt.situation import Platform, Situation
@@ -57,12 +57,32 @@ def adoption(
         return plan_edits(situation.narrowed(clauses), files, sections)
     if Section.MOVE not in sections:
         return plan_edits(situation, files, sections)
-    first = moved(situation, _movable(root, situation.project.layout))
+    first = _moved(root, situation)
     after = {edit.path: edit.after for edit in first.edits}
     if after:
         situation = situation_of(root, platform, after)
     kept = {path: content for path, content in {**files, **after}.items() if content is not None}
     return _joined(first, plan_edits(situation, kept, sections))
+
+
+def _moved(root: str, situation: Situation) -> Moved:
+    """Return what is moved, and what is not since it lies below the root and cannot be read.
+
+    A list of requirements in some folder is no reason to leave the rest of the project as it is. Files
+    at the root are: a tool may read one of them before ``pyproject.toml``, whatever it says.
+    """
+    files: dict[str, bytes] = {}
+    unread: list[Left] = []
+    for path in _movable(root, situation.project.layout):
+        try:
+            files[path] = _content(root, path)
+        except UsageError as error:
+            if "/" not in path:
+                raise
+            text = f"{error}, so it is left where it is"
+            unread.append(Left(section=Section.MOVE, text=text, hint=error.hint))
+    result = moved(situation, files)
+    return replace(result, left=(*unread, *result.left))
 
 
 def situation_of(
@@ -90,12 +110,12 @@ def _files(root: str) -> Files:
     return {path: _content(root, path) for path in EDITED if os.path.lexists(Path(root, path))}
 
 
-def _movable(root: str, layout: Layout) -> Files:
-    """Return ``pyproject.toml`` and the old files, links and what git ignores left out."""
+def _movable(root: str, layout: Layout) -> tuple[str, ...]:
+    """Name ``pyproject.toml`` and the old files, links and what git ignores left out."""
     paths = {*layout.others, *(file.path for file in layout.files)} - layout.ignored
     old = sorted(path for path in paths if is_old(path) and _is_plain(Path(root, path)))
     pyproject = [PYPROJECT] if os.path.lexists(Path(root, PYPROJECT)) else []
-    return {path: _content(root, path) for path in (*pyproject, *old)}
+    return (*pyproject, *old)
 
 
 def _is_plain(path: Path) -> bool:

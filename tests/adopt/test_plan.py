@@ -16,6 +16,7 @@ from doctrine.adopt.pyproject import pyproject_edit
 from doctrine.adopt.situation import Platform, Situation, code_of
 from doctrine.adoption import situation_of
 from doctrine.documents import table
+from doctrine.errors import UsageError
 from doctrine.model.project import Role
 from tests.adopt.trees import EVERYTHING, PYPROJECT, SOURCE, TINY, adopted, after, paths, write
 from tests.guide.examples import plant
@@ -210,6 +211,22 @@ def test_what_the_tests_need_from_another_tool_is_named(
         f"`uv sync` does not install pytest-mock, which pyproject.toml:{line} names beside pytest"
     )
     assert (said == [text]) is named
+
+
+def test_a_list_in_some_folder_that_nobody_can_read_is_named_and_stops_nothing(
+    tmp_path: Path,
+) -> None:
+    plant(tmp_path, {**TINY, "drawing/requirements.txt": "", "mypy.ini": "[mypy]\n"})
+    (tmp_path / "drawing/requirements.txt").write_bytes("pillow".encode("utf-16"))
+    plan = adopted(tmp_path)
+    named = [one.text for one in plan.left if "drawing" in one.text]
+    assert named == [
+        "drawing/requirements.txt is not UTF-8, so it is left where it is",
+    ]
+    assert "mypy.ini" in paths(plan)
+    (tmp_path / "mypy.ini").write_bytes("[mypy]".encode("utf-16"))
+    with pytest.raises(UsageError, match=r"^mypy\.ini is not UTF-8$"):
+        adopted(tmp_path)
 
 
 def test_a_table_that_a_tool_would_not_read_is_not_written(tmp_path: Path) -> None:
