@@ -23,17 +23,19 @@ from doctrine.guide.defaults import load_defaults
 from doctrine.model.guide import Guide
 from doctrine.model.project import Environment, Layout, Project, TomlFile
 from doctrine.model.replacing import replace
-from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.run import ToolRun
 from doctrine.model.settings import Settings
-from doctrine.model.tool import Located, Request, Skip, Tool
+from doctrine.model.tool import Located, Request, Tool
 from doctrine.plan import Step, plan, rules_for, tools_of
 from doctrine.project.layout import discover
 from doctrine.project.toolchain import interpreters, locate, own_environment
-from doctrine.readings import finished_run, located_run
+from doctrine.readings import located_run
 from doctrine.runner import Runner, capture, in_thread
+from doctrine.running import found_earlier, run_tool
 from doctrine.tools.discovery import tool_names, tools
 
 if TYPE_CHECKING:
+    from doctrine.cache.reuse import Reuse
     from doctrine.ignoring import Ignoring
     from doctrine.model.baseline import Baseline
     from doctrine.model.diagnosis import Diagnosis
@@ -69,6 +71,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
     settings: Settings
     pythons: tuple[tuple[tuple[int, int], str], ...]
     own: Environment | None
+    reuse: Reuse | None = None
 
     def locate(self, tool: Tool) -> Located | None:
         """Find a tool: the project's own copy first, then doctrine's."""
@@ -254,11 +257,14 @@ def _run_loop(
         async with Runner(jobs=settings.jobs, listener=listener) as runner:
             installed, problems = await _environment(layout, settings, runner)
             slim = _bench(installed, settings, guide or _without_clauses())
+            slim = replace(slim, reuse=found_earlier(installed, settings, slim.own))
             if partial is not None:
                 run = _run_files(slim, runner)
             else:
                 run = _run_all(slim, runner) if guide is None else _run_some(slim, runner)
             bench, project, runs = await run
+            if slim.reuse is not None:
+                await in_thread(slim.reuse.close)
         ran.append(
             _Ran(bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch)
         )
@@ -298,7 +304,7 @@ async def _environment(
 async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
     """Start the early tools, survey the project, start the rest."""
     async with asyncio.TaskGroup() as group:
-        launch = _Launch(runner, group)
+        launch = _Launch(runner, group, bench.reuse)
         names = tool_names()
         launch.early(bench, tools(name for name in names if name in _HEAD_START))
         # In a thread, so that the loop is free to start the first ones meanwhile.
@@ -319,7 +325,7 @@ async def _run_some(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tup
     """Run the tools that the bench's guide asks, and all inspectors, which cost next to nothing."""
     wanted = tools_of(bench.guide)
     async with asyncio.TaskGroup() as group:
-        launch = _Launch(runner, group)
+        launch = _Launch(runner, group, bench.reuse)
         launch.early(bench, tuple(tool for tool in tools() if tool.name in wanted))
         survey = await _survey_and_go_on(launch, bench, runner)
         inspected = await in_thread(survey.inspect_project)
@@ -329,7 +335,7 @@ async def _run_some(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tup
 async def _run_files(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
     """Run the tools and inspectors that judge each file by itself."""
     async with asyncio.TaskGroup() as group:
-        launch = _Launch(runner, group)
+        launch = _Launch(runner, group, bench.reuse)
         bench = await in_thread(lambda: replace(bench, guide=load_guide()))
         launch.early(bench, tuple(tool for tool in tools() if tool.per_file))
         survey = await _survey_and_go_on(launch, bench, runner)
@@ -350,8 +356,9 @@ def _sorted_runs(inspected: tuple[ToolRun, ...], launch: _Launch) -> tuple[ToolR
 class _Launch:
     """Starts tools as soon as what they need is known."""
 
-    def __init__(self, runner: Runner, group: asyncio.TaskGroup) -> None:
+    def __init__(self, runner: Runner, group: asyncio.TaskGroup, reuse: Reuse | None) -> None:
         self._runner = runner
+        self._reuse = reuse
         self._group = group
         self._missing: list[ToolRun] = []
         self._waiting: list[tuple[Tool, Located]] = []
@@ -374,7 +381,7 @@ class _Launch:
             self._start(plan(tool, bench.request(tool, found, project)))
 
     def _start(self, step: Step | ToolRun) -> None:
-        self._tasks.append(self._group.create_task(_run_tool(self._runner, step)))
+        self._tasks.append(self._group.create_task(run_tool(self._runner, step, self._reuse)))
 
     def results(self) -> tuple[ToolRun, ...]:
         """Return every run; only once the group has ended."""
@@ -399,25 +406,6 @@ def _survey(bench: _Bench) -> Survey:
     from doctrine.survey import survey
 
     return survey(bench.layout, bench.settings)
-
-
-async def _run_tool(runner: Runner, step: Step | ToolRun) -> ToolRun:
-    """Run a planned tool, and its second way if the first one failed."""
-    if isinstance(step, ToolRun):
-        return step
-    run = await _attempt(runner, step)
-    fallback = step.tool.fallback
-    if fallback is None or run.status not in {ToolStatus.CRASHED, ToolStatus.UNREADABLE}:
-        return run
-    prepared = fallback(step.request)
-    if isinstance(prepared, Skip):
-        return run
-    return await _attempt(runner, Step(tool=step.tool, request=step.request, invocations=prepared))
-
-
-async def _attempt(runner: Runner, step: Step) -> ToolRun:
-    completed = await runner.run(step.tool.name, step.invocations, cost=step.tool.cost)
-    return await in_thread(lambda: finished_run(step.tool, step.request, completed))
 
 
 def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial | None) -> Report:

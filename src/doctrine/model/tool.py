@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from msgspec import Struct, field
 
+from doctrine.model.inputs import Inputs
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Automation, Layout, Lock, Module
 from doctrine.model.run import Covers, Origin, Reading
@@ -75,6 +76,11 @@ def _never(layout: Layout) -> bool:
     return False
 
 
+def _unknown(request: Request) -> Inputs | None:
+    del request
+    return None
+
+
 class Tool(Struct, frozen=True, kw_only=True):
     """A tool adapter.
 
@@ -95,6 +101,10 @@ class Tool(Struct, frozen=True, kw_only=True):
         fallback: Invocations to try instead when those of ``prepare`` ran and ``read`` could not
             believe them; ``read`` understands both. None where there is no other way.
         covers: What it must prove to have read.
+        inputs: Everything that a finished run depends on; None where nobody can say it all, so that
+            no run is ever reused.
+        narrow: The same request about some of its files alone, for a tool that looks at each file
+            by itself; None for one that needs them all.
         own_parser: Whether it brings a parser for Python; otherwise that of the interpreter it
             runs on decides which syntax it can read.
         per_file: Whether what it says of a file depends on that file and the configuration alone,
@@ -112,6 +122,8 @@ class Tool(Struct, frozen=True, kw_only=True):
     supported: str = ""
     fallback: Callable[[Request], tuple[Invocation, ...] | Skip] | None = None
     covers: Covers = Covers.CONFIGURED
+    inputs: Callable[[Request], Inputs | None] = _unknown
+    narrow: Callable[[Request, Collection[str]], Request] | None = None
     own_parser: bool = True
     per_file: bool = False
 

@@ -14,12 +14,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import tomli_w
 from msgspec import Struct, field
 
+from doctrine.documents import table
+from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Applicability, Edit, Finding, Fix, Location
 from doctrine.model.process import Completed
 from doctrine.model.project import Layout
+from doctrine.model.replacing import replace
 from doctrine.model.tool import Request, UnreadableError
 from doctrine.tools._commands import commands_of
 from doctrine.tools._decode import argument, decode_json, decode_log, relative_path
+from doctrine.tools._inputs import narrowed, noted, reported_on
 
 ENVIRONMENT: Mapping[str, str] = {"NO_COLOR": "1", "XDG_CONFIG_HOME": "{scratch}"}
 """No colours in the log, and no configuration of whoever happens to run doctrine."""
@@ -61,6 +65,22 @@ _MANY = 100
 """Files that are named one by one: a command line of Windows takes 32,767 characters."""
 
 UNION = "UP007"
+
+_CONFIGURATIONS = ("pyproject.toml", "ruff.toml", ".ruff.toml", ".gitignore", ".ignore")
+_OUTER = (
+    ".git/info/exclude", "~/.gitconfig", "~/.config/git/config", "~/.config/git/ignore",
+    "/etc/gitconfig",
+)  # fmt: skip
+"""What else git ignores, and ruff with it."""
+_REFERENCES = (
+    r"""(?m)^[ \t]*extend[ \t]*=[ \t]*["']([^"'\n]+)["']""",
+    r"""(?mi)^[ \t]*excludesfile[ \t]*=[ \t]*"?([^"\n]+?)"?[ \t]*$""",
+)
+"""Another configuration that one builds on, and a list of ignored files."""
+_LINTED = (".ipynb", ".toml")
+"""What ruff looks at beside Python files."""
+_CHOOSING = frozenset({"extension", "include", "extend-include"})
+"""Options that let ruff look at files of any name."""
 
 
 class Place(Struct):
@@ -393,3 +413,33 @@ def listed(paths: Iterable[str]) -> tuple[tuple[str, ...], Mapping[str, bytes]]:
 def python_paths(layout: Layout) -> frozenset[str]:
     """Return the Python files of the project."""
     return frozenset(file.path for file in layout.files)
+
+
+def inputs(request: Request) -> Inputs:
+    """Return what the project's own ruff depends on.
+
+    Which names there are decides what is a package, and which imports are the project's own.
+    """
+    layout = request.layout
+    linted = tuple(path for path in layout.others if path.endswith(_LINTED))
+    others = layout.others if _chooses(layout) else (*reported_on(layout), *linted)
+    return Inputs(
+        files={**noted(layout.files), **dict.fromkeys(others, "")},
+        configuration=_OUTER,
+        nested=_CONFIGURATIONS,
+        references=_REFERENCES,
+        facts={"names": [[file.path for file in layout.files], layout.others, layout.linked]},
+    )
+
+
+def _chooses(layout: Layout) -> bool:
+    """Return whether a configuration may name files that do not look like Python."""
+    configured = table(layout.pyproject.data if layout.pyproject else None, "tool", "ruff")
+    return bool(_CHOOSING & configured.keys()) or any(map(_is_configuration, layout.others))
+
+
+def narrow(request: Request, paths: Collection[str]) -> Request:
+    """Return the request to lint some files, by name."""
+    fewer = narrowed(request, paths)
+    chosen = tuple(sorted(paths))
+    return replace(fewer, settings=replace(fewer.settings, paths=chosen))

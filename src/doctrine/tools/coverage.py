@@ -14,6 +14,7 @@ from sys import platform
 import msgspec
 
 from doctrine.documents import strings, table
+from doctrine.model.inputs import Inputs
 from doctrine.model.observation import PROJECT_PATH, Location, Measurement
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Environment, Layout, Role
@@ -22,6 +23,7 @@ from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
 from doctrine.tools._commands import commands_of, existing, positionals, source_targets
 from doctrine.tools._decode import decode_json, decode_text, excerpt, relative_path, require_exit
+from doctrine.tools._inputs import noted
 
 _NAME = "coverage"
 METRIC = "coverage-percent"
@@ -301,6 +303,30 @@ def _note(report: Report, left_out: int, total: int) -> str:
     return f"coverage: {'; '.join(remarks)}" if remarks else ""
 
 
+_CONFIGURATIONS = (".coveragerc", "setup.cfg", "tox.ini", "pyproject.toml")
+_PLUGGED = ("plugins", "patch")
+"""Options that let code decide which no one can foresee."""
+
+
+def inputs(request: Request) -> Inputs | None:
+    """Return what a figure depends on that was measured before; one measured now is never reused."""
+    layout = request.layout
+    data = layout.coverage_data
+    texts = (*layout.texts.values(), layout.pyproject.text if layout.pyproject else "")
+    if (
+        request.settings.tests
+        or data is None
+        or any(one in text for one in _PLUGGED for text in texts)
+    ):
+        return None
+    return Inputs(
+        files=noted(layout.files),
+        importable=True,
+        configuration=(*_CONFIGURATIONS, data.path),
+        facts={"stale": data.stale_because},
+    )
+
+
 TOOL = Tool(
     own_parser=False,
     name=_NAME,
@@ -311,4 +337,5 @@ TOOL = Tool(
     cost=5.0,
     supported=">=6",
     fallback=fallback,
+    inputs=inputs,
 )

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.util import find_spec
 from sys import platform
 
+from doctrine.model.inputs import Inputs
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Layout
 from doctrine.model.run import Origin, Reading
@@ -161,6 +162,13 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     return read_output(request, completed)
 
 
+def inputs(request: Request) -> Inputs | None:
+    """Return what a run depends on; None where nobody can say which files that are."""
+    from doctrine.tools._pyright_inputs import inputs as inputs_of
+
+    return inputs_of(request)
+
+
 TOOL = Tool(
     name=_NAME,
     distribution="pyright",
@@ -171,4 +179,5 @@ TOOL = Tool(
     after_parse=False,
     supported=">=1.1.300",
     fallback=fallback,
+    inputs=inputs,
 )

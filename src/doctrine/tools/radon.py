@@ -7,14 +7,26 @@ left out. No configuration of radon counts, and no limit: limits belong to claus
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
+from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Location, Measurement
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Role
+from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
-from doctrine.tools._drivers import Job, decode_driver, driver, flawed, require_all
+from doctrine.tools._drivers import (
+    Job,
+    decode_driver,
+    driver,
+    flawed,
+    interpreter,
+    require_all,
+)
+from doctrine.tools._inputs import narrowed, noted
 
 _NAME = "radon"
 METRIC = "complexity"
@@ -91,6 +103,19 @@ def _measurement(block: Block) -> Measurement:
     )
 
 
+def inputs(request: Request) -> Inputs:
+    """Return what complexities depend on: each file by itself, and whose parser reads it."""
+    sources = tuple(file for file in request.layout.files if file.role is Role.SOURCE)
+    return Inputs(files=noted(sources), command=())
+
+
+def narrow(request: Request, paths: Collection[str]) -> Request:
+    """Return the request to measure some files, with the interpreter that all of them need."""
+    python = interpreter(request.modules, request.pythons, request.located)
+    same = tuple(pair for pair in request.pythons if pair[1] == python)
+    return replace(narrowed(request, paths), pythons=same)
+
+
 TOOL = Tool(
     per_file=True,
     own_parser=False,
@@ -102,4 +127,6 @@ TOOL = Tool(
     cost=2.5,
     supported=">=6,<7",
     covers=Covers.ALL,
+    inputs=inputs,
+    narrow=narrow,
 )

@@ -21,7 +21,9 @@ from doctrine.tools._ruff import (
     configuration,
     decode_diagnostics,
     finding_of,
+    inputs,
     is_open,
+    narrow,
     path_of,
     places,
     python_paths,
@@ -115,5 +117,7 @@ TOOL = Tool(
     cost=0.5,
     after_parse=False,
     undecided=is_open,
+    inputs=inputs,
+    narrow=narrow,
     supported=">=0.4",
 )

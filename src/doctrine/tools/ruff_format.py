@@ -25,8 +25,10 @@ from doctrine.tools._ruff import (
     configuration,
     decode_diagnostics,
     edits_of,
+    inputs,
     is_open,
     located,
+    narrow,
     path_of,
     places,
     python_paths,
@@ -177,5 +179,7 @@ TOOL = Tool(
     cost=0.3,
     after_parse=False,
     undecided=is_open,
+    inputs=inputs,
+    narrow=narrow,
     supported=">=0.4",
 )

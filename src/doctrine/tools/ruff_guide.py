@@ -17,6 +17,7 @@ from fnmatch import fnmatchcase
 
 import tomli_w
 
+from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Flaw, Role
@@ -24,6 +25,7 @@ from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
 from doctrine.tools._decode import require_exit
+from doctrine.tools._inputs import narrowed, noted
 from doctrine.tools._ruff import (
     CONFIG,
     ENVIRONMENT,
@@ -269,6 +271,20 @@ def _undecided(log: Log, patterns: tuple[str, ...]) -> Mapping[str, str]:
     }
 
 
+def inputs(request: Request) -> Inputs:
+    """Return what the rules depend on: the files, and which names tell packages apart."""
+    layout = request.layout
+    return Inputs(
+        files=noted(layout.files),
+        facts={
+            "names": [[file.path for file in layout.files], layout.others],
+            "rules": request.rules,
+            "floor": layout.target.floor,
+        },
+        command=(_configuration(request).decode(),),
+    )
+
+
 TOOL = Tool(
     per_file=True,
     name=_NAME,
@@ -280,4 +296,6 @@ TOOL = Tool(
     after_parse=False,
     supported=">=0.15",
     covers=Covers.ALL,
+    inputs=inputs,
+    narrow=narrowed,
 )

@@ -12,9 +12,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from doctrine.model.inputs import Inputs
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool
+from doctrine.tools._inputs import narrowed, noted
 from doctrine.tools._semgrep_rules import PREFIX, SemgrepRule, load_rules
 from doctrine.tools._semgrep_scan import invocations, reading, targets
 
@@ -71,6 +73,12 @@ def _smallest(request: Request, paths: list[str]) -> str:
     return min(paths, key=lambda path: (lines[path], path))
 
 
+def inputs(request: Request) -> Inputs:
+    """Return what the findings depend on: each file by itself, and the rules."""
+    rules = json.dumps([rule.definition for rule in _rules(request)])
+    return Inputs(files=noted(request.layout.files), command=(rules,))
+
+
 def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     """Return the findings of all batches.
 
@@ -97,4 +105,6 @@ TOOL = Tool(
     supported=">=1.140",
     fallback=fallback,
     covers=Covers.ALL,
+    inputs=inputs,
+    narrow=narrowed,
 )

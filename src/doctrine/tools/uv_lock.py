@@ -11,11 +11,13 @@ import re
 from collections.abc import Mapping
 
 from doctrine.documents import table, text
+from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Location
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
 from doctrine.tools._decode import decode_log, excerpt, relative_path, require_exit
+from doctrine.tools._inputs import pyproject_for
 
 _NAME = "uv-lock"
 _LOCK = "uv.lock"
@@ -34,6 +36,8 @@ _BROKEN = re.compile(
     r"(?:\s+(?:Caused by|cause): TOML parse error at line (?P<line>\d+), column (?P<column>\d+))?",
     re.MULTILINE,
 )
+_OUTER = ("~/.config/uv/uv.toml", "/etc/uv/uv.toml", "/etc/xdg/uv/uv.toml")
+"""Where uv is configured for everybody."""
 _UNCACHED = (
     "network was disabled",
     "not found in the cache",
@@ -160,6 +164,32 @@ def _dropped(said: str, request: Request) -> Finding | None:
     )
 
 
+def inputs(request: Request) -> Inputs | None:
+    """Return what a fitting lock depends on; None where it holds packages from folders.
+
+    That a lock does not fit is never reused: uv then looks for newer packages in its cache.
+    """
+    layout = request.layout
+    data = layout.pyproject.data if layout.pyproject else None
+    sources = table(data, "tool", "uv", "sources").values()
+    if any("path" in table(source) or isinstance(source, list) for source in sources):
+        return None
+    members = tuple(path for path in layout.others if path.endswith("/pyproject.toml"))
+    return Inputs(
+        configuration=(_LOCK, ".python-version", *_OUTER, *members, *_above(layout.root)),
+        nested=("uv.toml",),
+        variables=("UV_*",),
+        facts={"pyproject.toml": pyproject_for(layout, "uv")},
+        silent_only=True,
+    )
+
+
+def _above(root: str) -> tuple[str, ...]:
+    """Return where the workspace may be configured that the project is a member of."""
+    depth = root.replace("\\", "/").rstrip("/").count("/")
+    return tuple(f"{'../' * number}pyproject.toml" for number in range(1, depth + 1))
+
+
 TOOL = Tool(
     name=_NAME,
     distribution="uv",
@@ -169,4 +199,5 @@ TOOL = Tool(
     cost=0.2,
     after_parse=False,
     covers=Covers.PROJECT,
+    inputs=inputs,
 )

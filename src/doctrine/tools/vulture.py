@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 import msgspec
 
 from doctrine.documents import table
+from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import SourceFile
@@ -28,6 +29,7 @@ from doctrine.tools._commands import (
     source_targets,
 )
 from doctrine.tools._drivers import Job, decode_driver, driver, flawed, require_all
+from doctrine.tools._inputs import noted
 
 _NAME = "vulture"
 _VALUED = frozenset(
@@ -197,6 +199,12 @@ def _finding(item: Item) -> Finding:
     )
 
 
+def inputs(request: Request) -> Inputs:
+    """Return what dead code depends on: every file that it looks at, since each may use another."""
+    chosen = _chosen(request, _options(request))
+    return Inputs(files=noted(chosen), facts={"count": len(request.layout.files)})
+
+
 TOOL = Tool(
     own_parser=False,
     name=_NAME,
@@ -206,4 +214,5 @@ TOOL = Tool(
     read=read,
     cost=3.6,
     supported=">=2.14,<3",
+    inputs=inputs,
 )

@@ -1,0 +1,287 @@
+"""Which tools need not run again, and which need to look at a few files only.
+
+A run is kept under the digest of all that it depends on; that of a tool which looks at each file by
+itself under the digest of everything but the files, which carry their own. Nothing is kept that was
+changed while the tool ran.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import Struct, field
+
+from doctrine.cache.runs import (
+    Kept,
+    Part,
+    Parts,
+    decode_parts,
+    decode_run,
+    encode,
+    is_sound,
+    merged,
+    split,
+    unfit,
+)
+from doctrine.cache.store import Key, Store
+from doctrine.cache.tickets import Ticket, Tickets
+from doctrine.model.replacing import replace
+from doctrine.model.run import Reading, ToolRun, ToolStatus
+from doctrine.model.tool import Skip
+from doctrine.plan import Step
+from doctrine.readings import located_run
+
+_RUN, _PARTS, _RAN, _LAST = "run", "parts", "ran", "last"
+_SURPRISES = (
+    ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
+"""What a bug in here raises: then the tool runs as if nothing were kept."""
+_FEW = 0.5
+"""Share of its files up to which a tool looks at them by name; beyond it looks at the project."""
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """What there is of a planned run.
+
+    Attributes:
+        step: What has to run: the whole plan, or the part of it that looks at some files.
+        whole: The whole plan.
+        ticket: What it depends on; None where the result cannot be kept.
+        run: The run, where nothing has to run.
+        kept: What is known of the files that need not be looked at again; None where all run.
+        beside: What is known of files that this check leaves out.
+    """
+
+    step: Step
+    whole: Step
+    ticket: Ticket | None = None
+    run: ToolRun | None = None
+    kept: Parts | None = None
+    beside: Mapping[str, Part] = field(default_factory=dict[str, Part])
+
+
+class Reuse:
+    """The results that one check can find again, and leaves for the next."""
+
+    def __init__(self, store: Store, tickets: Tickets, root: str) -> None:
+        """Know where results are.
+
+        Args:
+            store: Keeps them.
+            tickets: Says what they depend on.
+            root: Absolute folder of the project.
+        """
+        self._store = store
+        self._tickets = tickets
+        self._root = root
+
+    def close(self) -> None:
+        """Remember what the files held, for the next check."""
+        self._tickets.close()
+
+    def is_known(self, step: Step) -> bool:
+        """Return whether there may be something to find: else a tool need not wait for the search.
+
+        Args:
+            step: The planned run.
+        """
+        return self._store.read(self._ran(step)) is not None
+
+    def describe(self, step: Step) -> Found:
+        """Return what a run depends on, without looking for it.
+
+        Args:
+            step: The planned run.
+        """
+        try:
+            return Found(step=step, whole=step, ticket=self._tickets.of(step))
+        except _SURPRISES:
+            return Found(step=step, whole=step)
+
+    def find(self, step: Step) -> Found:
+        """Look for a run.
+
+        Args:
+            step: The planned run.
+        """
+        found = self.describe(step)
+        if found.ticket is None:
+            return found
+        try:
+            if step.tool.narrow is None:
+                return self._find_whole(found, found.ticket)
+            return self._find_parts(found, found.ticket)
+        except _SURPRISES:
+            return found
+
+    def _find_whole(self, found: Found, ticket: Ticket) -> Found:
+        content = self._store.read(Key(kind=_RUN, digest=ticket.whole))
+        kept = decode_run(content, ticket.bound)
+        if kept is None:
+            return found
+        run = _as_of(found.step, kept.run.reading, kept.run.exit_code, second=kept.second)
+        return replace(found, run=replace(run, message=kept.run.message, cached=True))
+
+    def _find_parts(self, found: Found, ticket: Ticket) -> Found:
+        content = self._store.read(Key(kind=_PARTS, digest=ticket.base))
+        parts = decode_parts(content, ticket.bound)
+        if parts is None:
+            return found
+        kept = _unchanged(parts, ticket)
+        if found.whole.request.layout.restricted:
+            others = parts.files.keys() - ticket.files.keys()
+            found = replace(found, beside={path: parts.files[path] for path in others})
+        stale = ticket.files.keys() - kept.keys()
+        if not stale:
+            reading = _merged(kept, found.whole)
+            code = parts.exit_code if kept == parts.files else _told(parts, reading)
+            run = _as_of(found.whole, reading, code, second=parts.second)
+            return replace(found, run=replace(run, cached=True))
+        if len(stale) > _FEW * len(ticket.files):
+            return found
+        step = _narrowed(found.whole, frozenset(stale))
+        return replace(found, step=step, kept=replace(parts, files=kept)) if step else found
+
+    def needs_all(self, found: Found, run: ToolRun) -> bool:
+        """Return whether a run on some files does not tell what they are, so that all have to run.
+
+        Args:
+            found: What was looked for.
+            run: What became of its step.
+        """
+        if found.kept is None or found.ticket is None:
+            return False
+        asked = frozenset(found.ticket.files.keys() - found.kept.files.keys())
+        parts = split(run, dict.fromkeys(asked, ""), unfit(found.whole))
+        return parts is None or not self._is_sound(found, run, asked)
+
+    def keep(self, found: Found, run: ToolRun) -> ToolRun:
+        """Keep a run for the next check, and return it with what was known already.
+
+        Args:
+            found: What was looked for.
+            run: What became of its step.
+        """
+        ticket = found.ticket
+        if ticket is None or found.run is not None:
+            return run
+        try:
+            if found.whole.tool.narrow is None:
+                self._keep_whole(found, ticket, run)
+                return run
+            return self._keep_parts(found, ticket, run)
+        except _SURPRISES:
+            if found.kept is not None:
+                raise  # a part of the files is no result
+            return run
+
+    def _keep_whole(self, found: Found, ticket: Ticket, run: ToolRun) -> None:
+        asked = frozenset(ticket.files)
+        if not self._is_sound(found, run, asked) or not self._tickets.holds(found.whole, ticket):
+            return
+        second = run.argv != found.whole.invocations[0].argv
+        kept = Kept(run=replace(run, argv=()), second=second)
+        self._write(Key(kind=_RUN, digest=ticket.whole), kept, found, ticket)
+
+    def _keep_parts(self, found: Found, ticket: Ticket, run: ToolRun) -> ToolRun:
+        known = found.kept.files if found.kept else dict[str, Part]()
+        contents = {path: held for path, held in ticket.files.items() if path not in known}
+        second = run.argv != found.step.invocations[0].argv
+        result = _joined(found.whole, found.kept, run, second=second) if found.kept else run
+        fresh = split(run, contents, unfit(found.whole))
+        if fresh is None or not self._is_sound(found, run, frozenset(contents)):
+            return result
+        if self._tickets.holds(found.whole, ticket):
+            files = {**found.beside, **known, **fresh.files}
+            parts = Parts(files=files, second=second, exit_code=result.exit_code)
+            if contents.keys() - fresh.files.keys():
+                # What is left out may be all that it had to say something of.
+                parts = replace(parts, exit_code=_told(parts, _merged(files, found.whole)))
+            self._write(Key(kind=_PARTS, digest=ticket.base), parts, found, ticket)
+        return result
+
+    def _is_sound(self, found: Found, run: ToolRun, asked: frozenset[str]) -> bool:
+        inputs = found.whole.tool.inputs(found.whole.request)
+        python = frozenset(file.path for file in found.whole.request.layout.files)
+        return is_sound(
+            run,
+            asked & python,
+            broken=unfit(found.whole),
+            silent_only=inputs is not None and inputs.silent_only,
+            apart=found.whole.tool.narrow is not None,
+        )
+
+    def _write(self, key: Key, kept: Kept | Parts, found: Found, ticket: Ticket) -> None:
+        self._store.write(key, encode(kept, ticket.bound, ticket.places))
+        self._store.write(self._ran(found.whole), b"")
+        self._store.write(self._last(found.whole), msgspec.msgpack.encode(ticket.parts))
+
+    def _ran(self, step: Step) -> Key:
+        """Return the mark that a tool has left something, in whatever folder the project lay."""
+        return Key.of(_RAN, step.request.layout.name, step.tool.name)
+
+    def _last(self, step: Step) -> Key:
+        return Key.of(_LAST, self._root, step.tool.name)
+
+
+def _unchanged(parts: Parts, ticket: Ticket) -> Mapping[str, Part]:
+    """Return what is known of the files that hold what they held, or that no tool looks at."""
+    return {
+        path: replace(known, content=held)
+        for path, held in ticket.files.items()
+        if (known := parts.files.get(path)) and (known.content == held or known.excluded)
+    }
+
+
+def _narrowed(step: Step, paths: frozenset[str]) -> Step | None:
+    """Return the plan for some files; None where there is none."""
+    if step.tool.narrow is None:
+        return None
+    request = step.tool.narrow(step.request, paths)
+    prepared = step.tool.prepare(request)
+    if isinstance(prepared, Skip):
+        return None
+    return Step(tool=step.tool, request=request, invocations=prepared)
+
+
+def _merged(parts: Mapping[str, Part], whole: Step) -> Reading:
+    python = frozenset(file.path for file in whole.request.layout.files)
+    return merged(sorted(parts.items()), python)
+
+
+def _joined(whole: Step, kept: Parts, run: ToolRun, *, second: bool) -> ToolRun:
+    """Return a run on some files together with what was known of the others."""
+    known, fresh = _merged(kept.files, whole), run.reading
+    reading = replace(
+        fresh,
+        findings=(*known.findings, *fresh.findings),
+        measurements=(*known.measurements, *fresh.measurements),
+        analysed=known.analysed | fresh.analysed,
+        unread={**known.unread, **fresh.unread},
+        excluded=known.excluded + fresh.excluded,
+    )
+    code = max(run.exit_code or 0, _told(kept, known))
+    joined = _as_of(whole, reading, code, second=second)
+    return replace(joined, seconds=run.seconds)
+
+
+def _told(parts: Parts, reading: Reading) -> int:
+    """Return the exit code by which a tool tells that it has something to say of some files."""
+    return (parts.exit_code or 0) if reading.findings or reading.unread else 0
+
+
+def _as_of(step: Step, reading: Reading, exit_code: int | None, *, second: bool) -> ToolRun:
+    """Return a run that is known as if the planned one had just ended."""
+    argv = step.invocations[0].argv
+    if second and step.tool.fallback is not None:
+        other = step.tool.fallback(step.request)
+        argv = argv if isinstance(other, Skip) else other[0].argv
+    return replace(
+        located_run(step.tool, step.request.located),
+        status=ToolStatus.OK,
+        argv=argv,
+        exit_code=exit_code,
+        reading=reading,
+    )

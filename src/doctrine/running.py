@@ -1,0 +1,87 @@
+"""Runs planned tools, or finds what they said of the same things in an earlier check."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from doctrine.model.replacing import replace
+from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.tool import Skip
+from doctrine.plan import Step
+from doctrine.readings import finished_run
+from doctrine.runner import Runner, child_environment, in_thread
+
+if TYPE_CHECKING:
+    from doctrine.cache.reuse import Reuse
+    from doctrine.model.project import Environment, Layout
+    from doctrine.model.settings import Settings
+
+
+def found_earlier(layout: Layout, settings: Settings, own: Environment | None) -> Reuse | None:
+    """Return what earlier checks have left; None where nothing is kept.
+
+    Args:
+        layout: The project.
+        settings: Say where results are kept.
+        own: The environment that doctrine runs in.
+    """
+    from doctrine.cache.digests import Digests
+    from doctrine.cache.opening import open_store
+    from doctrine.cache.reuse import Reuse
+    from doctrine.cache.tickets import Tickets
+
+    store = open_store(settings)
+    if store.folder is None or own is None:
+        return None
+    digests = Digests(store, f"{layout.root}/steps")
+    environ = child_environment()
+    tickets = Tickets(layout, own, store=store, digests=digests, environ=environ)
+    return Reuse(store, tickets, layout.root)
+
+
+async def run_tool(runner: Runner, step: Step | ToolRun, reuse: Reuse | None) -> ToolRun:
+    """Run a planned tool, or as little of it as is not known from an earlier check.
+
+    What is known holds no slot.
+
+    Args:
+        runner: Starts processes.
+        step: The plan, or a run that needs none.
+        reuse: What earlier checks have left.
+    """
+    if isinstance(step, ToolRun):
+        return step
+    if reuse is None:
+        return await _tried(runner, step)
+    if not reuse.is_known(step):
+        # Whoever runs for the first time need not wait until it is known what for.
+        run, found = await asyncio.gather(
+            _tried(runner, step), in_thread(lambda: reuse.describe(step))
+        )
+    else:
+        found = await in_thread(lambda: reuse.find(step))
+        if found.run is not None:
+            return found.run
+        run = await _tried(runner, found.step)
+        if reuse.needs_all(found, run):
+            found = replace(found, step=step, kept=None)
+            run = await _tried(runner, step)
+    return await in_thread(lambda: reuse.keep(found, run))
+
+
+async def _tried(runner: Runner, step: Step) -> ToolRun:
+    """Run a planned tool, and its second way if the first one failed."""
+    run = await _attempt(runner, step)
+    fallback = step.tool.fallback
+    if fallback is None or run.status not in {ToolStatus.CRASHED, ToolStatus.UNREADABLE}:
+        return run
+    prepared = fallback(step.request)
+    if isinstance(prepared, Skip):
+        return run
+    return await _attempt(runner, Step(tool=step.tool, request=step.request, invocations=prepared))
+
+
+async def _attempt(runner: Runner, step: Step) -> ToolRun:
+    completed = await runner.run(step.tool.name, step.invocations, cost=step.tool.cost)
+    return await in_thread(lambda: finished_run(step.tool, step.request, completed))
