@@ -145,6 +145,14 @@ def test_a_finding_that_now_fails_another_clause_is_new_for_that_one() -> None:
     assert [one.clauses for one in debt.grown] == [("AAA001", "BBB001")]
 
 
+def test_equal_findings_that_fail_different_clauses_do_not_take_each_others_entries() -> None:
+    texts = {A: CODE}
+    less = found("random()", texts, number=1, clauses=("BBB001",))
+    more = found("random()", texts, number=2, clauses=("AAA001", "BBB001"))
+    report = report_of([less, more])
+    assert debt_of(against(made(report, texts), report, texts)).new == ()
+
+
 @pytest.mark.parametrize("rule", ["F401", "S311"])
 def test_it_does_not_matter_which_tool_reports_a_defect(rule: str) -> None:
     texts = {A: "import os\n"}

@@ -141,11 +141,14 @@ class _Entries:
         return taken, unknown
 
     def _take(self, key: _Key, clauses: tuple[str, ...]) -> Accepted | None:
-        """Take an entry, if there is one that was accepted for all these clauses."""
+        """Take an entry, best one that was accepted for these clauses and as few others as can be.
+
+        One that was accepted for more is left to an equal finding that fails more.
+        """
         choice = self._by_key.get(key)
         if not choice:
             return None
-        best = min(choice, key=lambda one: not set(clauses) <= set(one.clauses))
+        best = min(choice, key=lambda one: (not set(clauses) <= set(one.clauses), len(one.clauses)))
         choice.remove(best)
         return best
 
