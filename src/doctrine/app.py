@@ -81,6 +81,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
             supported=tool.supported,
             environment=self.layout.environment,
             own=self.own,
+            path=self.settings.trust.search_path,
         )
 
     def request(self, tool: Tool, located: Located, project: Project | None) -> Request:
@@ -223,7 +224,7 @@ def _bench(layout: Layout, settings: Settings, guide: Guide) -> _Bench:
         guide=guide,
         layout=layout,
         settings=settings,
-        pythons=interpreters(layout.environment),
+        pythons=interpreters(layout.environment, path=settings.trust.search_path),
         own=own_environment(),
     )
 
@@ -418,7 +419,15 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
     from doctrine.model.report import Report
     from doctrine.narrowing import decided
     from doctrine.normalise import Context, normalise
-    from doctrine.problems import disregarded, listed, screened, silent, troubles, unsteady
+    from doctrine.problems import (
+        disregarded,
+        listed,
+        remarked,
+        screened,
+        silent,
+        troubles,
+        unsteady,
+    )
     from doctrine.project.changes import changed_files
     from doctrine.redact import redacted, without_secrets
     from doctrine.statements.excusing import marked
@@ -455,6 +464,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
         findings=marked(findings, verdicts) if settings.entries else findings,
         problems=listed(
             ran.problems,
+            remarked(settings),
             troubles(project, runs, whole=partial is None),
             unsteady(case.changed),
             disregarded(entries, verdicts, project.layout),

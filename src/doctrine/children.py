@@ -36,6 +36,8 @@ _FIXED = {
     "PYTHONUTF8": "1",
     "TERM": "dumb",
 }
+_NO_TRANSPORT = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+"""A partial clone fetches what git misses, by a program that the clone's configuration names."""
 
 
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -69,7 +71,7 @@ def capture(
         done = subprocess.run(  # noqa: S603 - argv is doctrine's own, no shell
             argv,
             cwd=cwd,
-            env=child_environment(env),
+            env=child_environment({**_NO_TRANSPORT, **(env or {})}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

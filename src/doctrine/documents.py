@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from doctrine.model.project import TomlFile
 Keys = tuple[str, ...]
 
 _PLACE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|[^)]*)\)$")
+
+_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 
 _TOKEN = re.compile(
     r'''(?P<long>"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?'{3,5})'''
@@ -58,6 +61,17 @@ def _not_toml(path: str, text: str, said: str) -> ConfigError:
         lines = text.split("\n")
         return ConfigError(message, path=path, line=len(lines), column=len(lines[-1]) + 1)
     return ConfigError(message, path=path, line=int(place["line"]), column=int(place["column"]))
+
+
+def parse_jsonc(source: str | None) -> Mapping[str, object] | None:
+    """Return the object in a JSON file with comments and trailing commas, None if it is none."""
+    if source is None:
+        return None
+    try:
+        value: object = json.loads(_COMMENT.sub(lambda found: found[1] or "", source))
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
 
 
 def table(data: object, *keys: str) -> Mapping[str, object]:

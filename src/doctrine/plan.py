@@ -96,6 +96,9 @@ def plan(tool: Tool, request: Request) -> Step | ToolRun:
         A step, or the finished run of a tool that has a reason not to start.
     """
     prepared = tool.prepare(request)
+    refused = request.settings.trust.refused.get(tool.name)
+    if refused and not isinstance(prepared, Skip):
+        prepared = Skip(reason=refused)
     if isinstance(prepared, Skip):
         return skipped_run(tool, request.located, prepared)
     return Step(tool=tool, request=request, invocations=prepared)

@@ -24,6 +24,11 @@ def listed(*problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(every, key=lambda problem: (problem.tool, problem.message)))
 
 
+def remarked(settings: Settings) -> Iterator[Problem]:
+    """Yield what a reader has to know about how far the project was believed."""
+    return (Problem(tool="doctrine", message=one) for one in settings.trust.remarks)
+
+
 def screened(settings: Settings, guide: Guide) -> Screened:
     """Return which waivers and attestations can be honoured.
 

@@ -195,7 +195,9 @@ def test_a_tool_without_a_script_is_started_as_a_module(tmp_path: Path) -> None:
     assert environment is not None
     found = locate(distribution="mypy", program="mypy", supported="", environment=environment)
     assert found is not None
-    assert found.command == (environment.python, "-m", "mypy")
+    # Isolated, or a module `mypy` of the project's folder would be taken for it.
+    isolated = ("-I", "-B", "-X", "utf8")
+    assert found.command == (environment.python, *isolated, "-m", "mypy")
     assert found.origin is Origin.PROJECT
 
 

@@ -44,6 +44,10 @@ def check(options: CheckOptions) -> int:
     Raises:
         DoctrineError: The project or the configuration cannot be used.
     """
+    if options.untrusted:
+        from doctrine.cli.untrusted import check_untrusted
+
+        return check_untrusted(options)
     if options.staged or options.changed:
         from doctrine.cli.partly import check_partly
 
@@ -62,11 +66,11 @@ def check(options: CheckOptions) -> int:
     reuse = _reuse(settings, pyproject, options, view)
     if reuse is not None and (judged := reuse.answer()) is not None:
         _say_reused(judged, options)
-        return _answered(judged.exit_code)
+        return answered(judged.exit_code)
     from doctrine.app import check as judge
 
     baseline = _named_baseline(options, settings)
-    base = _base(options.base)
+    base = base_of(options.base)
     with listener(quiet=options.view.quiet) as board:
         if options.since is not None:
             from doctrine.cli.since import baseline_since
@@ -74,7 +78,7 @@ def check(options: CheckOptions) -> int:
             baseline = baseline_since(settings, pyproject, options.since, flags, board)
         report = judge(settings, pyproject, board, baseline=baseline)
     deliver_report(report, settings, view, options, base=base, reuse=reuse)
-    return _answered(report.exit_code)
+    return answered(report.exit_code)
 
 
 def _reuse(
@@ -97,7 +101,7 @@ def _say_reused(judged: Judged, options: CheckOptions) -> None:
     sys.stderr.write(f"nothing changed since {when}: reused; --no-cache judges again\n")
 
 
-def _answered(code: int | None) -> int:
+def answered(code: int | None) -> int:
     """Return the exit code, and say what to do where there was nothing to judge."""
     usage = UsageError.exit_code
     if code is None or code == usage:
@@ -187,7 +191,7 @@ def listener(*, quiet: bool) -> AbstractContextManager[Listener]:
     return Board(enabled=True)
 
 
-def _base(name: str | None) -> ReportV1 | None:
+def base_of(name: str | None) -> ReportV1 | None:
     """Return the report to compare with; read early, so that a wrong name costs no time."""
     if name is None:
         return None

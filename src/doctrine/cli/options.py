@@ -39,6 +39,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
         since: Revision whose failures are taken for accepted.
         staged: Judge what is staged, and no more.
         changed: Judge the files that differ from the last commit, and no more.
+        untrusted: Execute and believe nothing of the project.
         no_baseline: Look at every finding, accepted or not.
         view: What to show of the report.
         base: A stored report to compare with.
@@ -63,6 +64,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     since: str | None = None
     staged: bool = False
     changed: bool = False
+    untrusted: bool = False
     view: ViewOptions = USUAL
     base: str | None = None
     no_cache: bool | None = None
@@ -106,6 +108,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
             "--no-baseline": self.no_baseline or None,
             "--staged": self.staged or None,
             "--changed": self.changed or None,
+            "--untrusted": self.untrusted or None,
         }
         words = ["doctrine", "check", *((self.path,) if self.path != "." else ())]
         words += _given(values, switches)

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from doctrine.model.report import Verdict
 from doctrine.model.stated import Declaration, Entry, StatedFact
+from doctrine.model.trust import BELIEVED, Trust
 
 
 class FailOn(StrEnum):
@@ -75,6 +76,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         no_cache: Whether nothing is reused, and nothing kept for a later run.
         cache_dir: Folder of what is kept, where the user or the project names one.
         cache_size: Bytes that it may take.
+        trust: How far the project is believed; no setting of a file.
         today: The day of the run in UTC, by which entries expire; None where nobody said it.
         origins: Where each setting that is not a default came from (``pyproject.toml:12``).
     """
@@ -102,5 +104,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     no_cache: bool = False
     cache_dir: str = ""
     cache_size: int = 1_000_000_000
+    trust: Trust = BELIEVED
     today: datetime.date | None = None
     origins: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -112,7 +112,13 @@ def _records(root: str, capture: Capture) -> list[str]:
     if not any(os.path.lexists(parent / ".git") for parent in (folder, *folder.parents)):
         return []
     code, output = capture(LIST, root)
-    return [os.fsdecode(record) for record in output.split(b"\0") if record] if code == 0 else []
+    records = (os.fsdecode(record) for record in output.split(b"\0") if record)
+    return [record for record in records if is_inside(record[2:])] if code == 0 else []
+
+
+def is_inside(name: str) -> bool:
+    """Whether a name stays below the root: an index can be made to hold any name."""
+    return not name.startswith("/") and ".." not in name.split("/")
 
 
 def _well_known(root: str, is_ignored: Callable[[str], bool]) -> frozenset[str]:

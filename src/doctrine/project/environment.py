@@ -38,7 +38,8 @@ def find_environment(
     """Find the project's own environment.
 
     ``--python`` decides; then a folder of the project; then the active environment and the one
-    doctrine runs in, but only where the project itself is installed in them.
+    doctrine runs in, but only where the project itself is installed in them. A project that is not
+    believed has none.
 
     Args:
         root: Absolute project root.
@@ -50,6 +51,8 @@ def find_environment(
     Raises:
         UsageError: The interpreter or environment that the user named is none.
     """
+    if not settings.trust.believed:
+        return None
     if settings.python:
         return _named(root, settings.python)
     if environment := _inside(root):

@@ -21,6 +21,9 @@ from doctrine.project.target import EXISTING_MINORS
 
 _MODULE = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$")
 _SUFFIXES = ("", ".exe", ".cmd")
+_ISOLATED = ("-I", "-B", "-X", "utf8")
+"""Without it a module of the project's folder would be taken for the tool, or for what it imports;
+and what the environment would say (no bytecode, UTF-8) has to be said again."""
 
 
 def locate(
@@ -66,7 +69,7 @@ def _in_environment(
     script = _script(str(Path(environment.python).parent), program)
     if script is None and not _has_module(environment, program):
         return None
-    command = (script,) if script else (environment.python, "-m", program)
+    command = (script,) if script else (environment.python, *_ISOLATED, "-m", program)
     return Located(command=command, python=environment.python, version=version, origin=origin)
 
 

@@ -58,6 +58,7 @@ _PASSED_ON = (
 """Options of the command in CI that change what is found, and write nothing."""
 
 _DROPPED_38 = 16
+_FILE = "--config-file"
 _LONGEST = 100_000
 """Characters of one ``--exclude``: the system bounds a single argument."""
 
@@ -66,22 +67,23 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     """Return the one command that checks the types without writing."""
     if not any(module.flaw is None for module in request.modules):
         return Skip(reason="there is no Python file that can be parsed")
-    config = find_config(request.layout)
+    config, content = _configuration(request)
     commands = commands_of(request.automation, _NAME)
     gate = commands[0] if commands else ()
     targets = _targets(request, config, gate)
     if not targets and not config.names_targets:
         return Skip(reason="there is no source file to check")
-    private = not config.path and not commands
+    if content is None and not config.path and not commands:
+        content = _defaults(request)
     argv = (
         *request.located.command,
         *_BASE,
         f"--cache-dir={_nowhere(request)}",
         *_writes(config),
-        *((f"--config-file={{scratch}}/{_CONFIG}",) if private else ()),
+        *((f"--config-file={{scratch}}/{_CONFIG}",) if content is not None else ()),
         *_interpreter(request, config),
         *_version(request, config, gate),
-        *_passed_on(gate),
+        *_passed_on(gate, believed=request.settings.trust.believed),
         *_kept_away(request),
         *targets,
     )
@@ -90,10 +92,21 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         argv=argv,
         cwd=request.layout.root,
         env={"PYTHONDONTWRITEBYTECODE": "1"},
-        files={_CONFIG: _defaults(request)} if private else {},
+        files={} if content is None else {_CONFIG: content},
         timeout=request.settings.timeout,
     )
     return (invocation,)
+
+
+def _configuration(request: Request) -> tuple[MypyConfig, bytes | None]:
+    """Return what configures mypy, and its content where mypy must not read the project's own."""
+    config = find_config(request.layout)
+    if request.settings.trust.believed:
+        return config, None
+    from doctrine.tools._mypy_confined import confined_config
+
+    configured = config.path or commands_of(request.automation, _NAME)
+    return confined_config(request, config) if configured else (config, None)
 
 
 def _nowhere(request: Request) -> str:
@@ -161,11 +174,12 @@ def _targets(request: Request, config: MypyConfig, gate: tuple[str, ...]) -> tup
     )
 
 
-def _passed_on(gate: tuple[str, ...]) -> Iterator[str]:
+def _passed_on(gate: tuple[str, ...], *, believed: bool) -> Iterator[str]:
     """Yield the words of the command in CI that change what mypy finds."""
+    names = _PASSED_ON if believed else tuple(set(_PASSED_ON) - {_FILE})
     words = iter(gate)
     for word in words:
-        if not word.startswith(_PASSED_ON):
+        if not word.startswith(names):
             continue
         yield word
         if word in _VALUED:

@@ -16,6 +16,7 @@ from doctrine.model.project import Layout
 
 _OWN = ("mypy.ini", ".mypy.ini")
 _SHARED = "setup.cfg"
+_MODULES = "mypy-"
 _TARGETS = ("files", "packages", "modules")
 NAMES = (*_OWN, "pyproject.toml", _SHARED)
 
@@ -53,6 +54,27 @@ def find_config(layout: Layout) -> MypyConfig:
         return MypyConfig(path=layout.pyproject.path, options=table(tools, "mypy"))
     shared = _ini(layout.texts.get(_SHARED, ""))
     return MypyConfig() if shared is None else MypyConfig(path=_SHARED, options=shared)
+
+
+def module_sections(
+    layout: Layout, config: MypyConfig
+) -> tuple[tuple[tuple[str, ...], Mapping[str, str]], ...]:
+    """Return the modules and the options of each section for some modules of an INI file.
+
+    Args:
+        layout: The project.
+        config: Its configuration.
+    """
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(layout.texts.get(config.path, ""))
+    except configparser.Error:
+        return ()
+    sections = (name for name in parser.sections() if name.startswith(_MODULES))
+    return tuple(
+        (tuple(part.strip() for part in name[len(_MODULES) :].split(",")), dict(parser.items(name)))
+        for name in sections
+    )
 
 
 def _ini(source: str) -> Mapping[str, object] | None:

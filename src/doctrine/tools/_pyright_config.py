@@ -6,21 +6,18 @@ folders and files; ``*`` and ``?`` stay within one part of a path, ``**`` does n
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
 
 from msgspec import Struct, field
 
-from doctrine.documents import strings, table
+from doctrine.documents import parse_jsonc, strings, table
 from doctrine.model.project import Layout, Role, SourceFile
 
 FILE = "pyrightconfig.json"
 _TABLE = "pyright"
 _INCLUDED = ("**",)
 _EXCLUDED = ("**/node_modules", "**/__pycache__", "**/.*")
-_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 _DECLARED = re.compile(r"pyright\s*(?:[\[<>=!~;@].*)?$")
 _WILD = {"*": "[^/]*", "?": "[^/]"}
 MAX_SIZE = 50 << 20
@@ -55,22 +52,11 @@ def is_declared(layout: Layout) -> bool:
 def find_config(layout: Layout) -> PyrightConfig:
     """Return the configuration that pyright would read in the project's folder."""
     if FILE in layout.texts or FILE in {*layout.others, *layout.ignored}:
-        return PyrightConfig(path=FILE, options=_json(layout.texts.get(FILE)))
+        return PyrightConfig(path=FILE, options=parse_jsonc(layout.texts.get(FILE)))
     tools = table(layout.pyproject.data if layout.pyproject else None, "tool")
     if layout.pyproject is not None and _TABLE in tools:
         return PyrightConfig(path=layout.pyproject.path, options=table(tools, _TABLE))
     return PyrightConfig()
-
-
-def _json(source: str | None) -> Mapping[str, object] | None:
-    """Return the object in a JSON file with comments and trailing commas, None if it is none."""
-    if source is None:
-        return None
-    try:
-        value: object = json.loads(_COMMENT.sub(lambda found: found[1] or "", source))
-    except (ValueError, RecursionError):
-        return None
-    return cast("dict[str, object]", value) if isinstance(value, dict) else None
 
 
 def covered(layout: Layout, options: Mapping[str, object]) -> tuple[SourceFile, ...]:

@@ -66,9 +66,10 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         raise UnreadableError(message)
     known = frozenset(file.path for file in request.layout.files)
     analysed = proven(output, request.layout.root) & known
-    missing = _missing(errors, request, analysed)
+    left_out = _left_out(request)
+    missing = (*_missing(errors, request, analysed), *left_out)
     return Reading(
-        findings=tuple(_findings(errors, request, frozenset(missing))),
+        findings=tuple(_findings(errors, request, frozenset(missing), doubted=bool(left_out))),
         analysed=analysed,
         unread=flawed(request),
         excluded=len(known - analysed - flawed(request).keys()),
@@ -148,8 +149,21 @@ def _module(line: Line) -> str:
     return found[1] if found else ""
 
 
+def _left_out(request: Request) -> tuple[str, ...]:
+    """Return the plugins that a project which is not believed did not get: all types may differ."""
+    if request.settings.trust.believed:
+        return ()
+    from doctrine.tools._mypy_confined import plugins_of
+
+    return tuple(f"the plugin {name}" for name in plugins_of(find_config(request.layout)))
+
+
 def _findings(
-    errors: tuple[Line, ...], request: Request, missing: frozenset[str]
+    errors: tuple[Line, ...],
+    request: Request,
+    missing: frozenset[str],
+    *,
+    doubted: bool = False,
 ) -> Iterator[Finding]:
     layout = request.layout
     known = {file.path for file in layout.files} | set(layout.others)
@@ -161,7 +175,7 @@ def _findings(
     lacking = frozenset(path for line, path in placed if is_within(_module(line), missing))
     sure = independent(request.modules, layout, missing, lacking) if missing else known
     for line, path in placed:
-        yield _finding(line, path, missing, judged=path in sure)
+        yield _finding(line, path, missing, judged=path in sure and not doubted)
 
 
 def _finding(line: Line, path: str, missing: frozenset[str], *, judged: bool) -> Finding:

@@ -85,6 +85,13 @@ def check(
             "included, as they are.",
         ),
     ] = False,
+    untrusted: Annotated[
+        bool,
+        typer.Option(
+            "--untrusted",
+            help="Execute and believe nothing of the project: for code from strangers.",
+        ),
+    ] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     show: Show = None,
@@ -129,6 +136,7 @@ def check(
         since=since,
         staged=staged,
         changed=changed,
+        untrusted=untrusted,
         view=viewed(
             quiet=quiet,
             verbose=verbose,

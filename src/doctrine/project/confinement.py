@@ -1,0 +1,129 @@
+"""Which tools a project may not have started that is not believed, and why. Reads its copy.
+
+Ruff and pyright execute nothing of a project; their configuration can name files outside of it, to
+be quoted in messages. It is theirs to read, so where it does, or cannot be understood here, they
+are not started at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+from doctrine.documents import parse_jsonc, parse_toml, strings, table
+from doctrine.errors import ConfigError
+from doctrine.model.trust import Trust
+from doctrine.project.reading import CannotReadError, read_regular
+
+_AGAIN = "check without --untrusted, if you would also run the project's code"
+_ALWAYS: Mapping[str, str] = {
+    "coverage": "the figures of the project's own test run are not believed, and its coverage "
+    f"plugins would run: {_AGAIN}",
+    "semgrep-packs": f"the rule packs that the project names are not fetched: {_AGAIN}",
+    "uv-audit": "known vulnerabilities need the network, which --untrusted leaves alone: run "
+    "`doctrine check --network`",
+    "uv-lock": "uv would follow the folders, indexes and interpreters that the project names: "
+    f"{_AGAIN}",
+}
+_REMARK = (
+    "--untrusted: nothing of the project was executed; its environment, [tool.doctrine] and baseline "
+    "were left aside, and what needs them is unverified"
+)
+_RUFF = ("ruff", "ruff-format")
+_PYRIGHT = ("pyright",)
+_RUFF_FILES = frozenset({"pyproject.toml", "ruff.toml", ".ruff.toml"})
+_PYRIGHT_FILE = "pyrightconfig.json"
+_PLACES = (
+    "exclude", "extends", "extraPaths", "ignore", "include", "root", "strict", "stubPath",
+    "typeshedPath", "venv", "venvPath",
+)  # fmt: skip
+_LIMIT = 1 << 20
+_PLAIN = re.compile(r"[^$~%:]+")
+
+
+def trust_nothing(root: str, remarks: tuple[str, ...]) -> Trust:
+    """Return what a project that is not believed may do.
+
+    Args:
+        root: Absolute root of its copy, in which no link leads out.
+        remarks: What else there is to say.
+    """
+    files = sorted(_configurations(root))
+    ruff = next((why for path in files for why in _ruff_leaves(root, path)), "")
+    pyright = next(iter(_pyright_leaves(root)), "")
+    refused = {
+        **_ALWAYS,
+        **(dict.fromkeys(_RUFF, f"{ruff}: {_AGAIN}") if ruff else {}),
+        **(dict.fromkeys(_PYRIGHT, f"{pyright}: {_AGAIN}") if pyright else {}),
+    }
+    return Trust(believed=False, search_path="", refused=refused, remarks=(_REMARK, *remarks))
+
+
+def _configurations(root: str) -> Iterator[str]:
+    """Yield the files that ruff reads, relative to the root."""
+    for path in Path(root).rglob("*.toml"):
+        if path.name in _RUFF_FILES:
+            yield path.relative_to(root).as_posix()
+
+
+def _ruff_leaves(root: str, path: str) -> Iterator[str]:
+    """Yield why one of ruff's files cannot be handed to it."""
+    data = _toml(root, path)
+    if data is None:
+        yield f"ruff would read {path}, which cannot be understood"
+        return
+    options = table(data, "tool", "ruff") if path.endswith("pyproject.toml") else data
+    extended = options.get("extend")
+    if extended is not None and not _stays(path, extended):
+        yield f"ruff would read what {path} extends, which is outside of the project"
+
+
+def _toml(root: str, path: str) -> Mapping[str, object] | None:
+    try:
+        content = read_regular(f"{root}/{path}", _LIMIT).decode("utf-8")
+        return parse_toml(path, content).data
+    except (CannotReadError, ConfigError, UnicodeError):
+        return None
+
+
+def _stays(path: str, place: object) -> bool:
+    """Whether a path stays inside, seen from the file that names it, and whoever expands it."""
+    if not isinstance(place, str) or not _PLAIN.fullmatch(place) or "\\" in place:
+        return False
+    if place.startswith("/"):
+        return False
+    depth = path.count("/")
+    for part in place.split("/"):
+        depth += {"..": -1, ".": 0, "": 0}.get(part, 1)
+        if depth < 0:
+            return False
+    return True
+
+
+def _pyright_leaves(root: str) -> Iterator[str]:
+    """Yield why pyright's configuration cannot be handed to it."""
+    path, options = _pyright_options(root)
+    if options is None:
+        yield f"pyright would read {path}, which cannot be understood"
+        return
+    environments = options.get("executionEnvironments")
+    listed = cast("list[object]", environments) if isinstance(environments, list) else []
+    for one in (options, *(table(each) for each in listed)):
+        for key in _PLACES:
+            value = one.get(key)
+            places = (value,) if isinstance(value, str) else strings(value)
+            if not all(_stays("", place) for place in places if place):
+                yield f"pyright would follow {key} in {path}, which leads out of the project"
+
+
+def _pyright_options(root: str) -> tuple[str, Mapping[str, object] | None]:
+    if Path(root, _PYRIGHT_FILE).exists():
+        try:
+            content = read_regular(f"{root}/{_PYRIGHT_FILE}", _LIMIT).decode("utf-8")
+        except (CannotReadError, UnicodeError):
+            return _PYRIGHT_FILE, None
+        return _PYRIGHT_FILE, parse_jsonc(content)
+    data = _toml(root, "pyproject.toml") if Path(root, "pyproject.toml").exists() else {}
+    return "pyproject.toml", None if data is None else table(data, "tool", "pyright")

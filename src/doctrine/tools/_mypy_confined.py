@@ -1,0 +1,102 @@
+"""Which configuration of a tool stays inside the project, for projects that are not believed. Pure.
+
+What is taken over is listed, not what is left out: an option that a newer version of a tool brings
+is left out until somebody has looked at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+import tomli_w
+
+from doctrine.documents import strings, table, tables
+from doctrine.model.project import Layout
+from doctrine.model.tool import Request
+from doctrine.tools._mypy_config import MypyConfig, module_sections
+
+_HERE = "$MYPY_CONFIG_FILE_DIR"
+_WORDS = frozenset(
+    {
+        "always_false", "always_true", "disable_error_code", "enable_error_code",
+        "enable_incomplete_feature", "exclude", "follow_imports", "module", "modules", "packages",
+        "platform", "python_version", "untyped_calls_exclude",
+    }
+)  # fmt: skip
+"""Options of mypy whose value names no place and no program."""
+_PLACES = frozenset({"files", "mypy_path"})
+_ON = frozenset({"1", "on", "true", "yes"})
+_OFF = frozenset({"0", "false", "no", "off"})
+_PARTS = re.compile(r"[,:\n]")
+_PLAIN = re.compile(r"[^$~%]+")
+
+
+def is_confined(place: str) -> bool:
+    """Return whether a path of a configuration stays inside the project, whoever expands it."""
+    path = PurePosixPath(place.replace("\\", "/"))
+    plain = _PLAIN.fullmatch(place) is not None and ":" not in place
+    return plain and not path.is_absolute() and ".." not in path.parts
+
+
+def confined_config(request: Request, config: MypyConfig) -> tuple[MypyConfig, bytes]:
+    """Return what of mypy's configuration is taken over, and the file that holds it as TOML.
+
+    Args:
+        request: With the project.
+        config: Its configuration, which mypy does not get to see.
+    """
+    options = dict(_kept(config.options))
+    shared = config.path == "pyproject.toml"
+    sections = _overrides(request.layout) if shared else module_sections(request.layout, config)
+    others = [{**dict(_kept(one)), "module": modules} for modules, one in sections]
+    written: dict[str, object] = {**options, **({"overrides": others} if others else {})}
+    return MypyConfig(path=config.path, options=options), _toml(written)
+
+
+def _toml(options: Mapping[str, object]) -> bytes:
+    return tomli_w.dumps({"tool": {"mypy": options}}).encode("utf-8", "replace")
+
+
+def _overrides(layout: Layout) -> Iterator[tuple[object, Mapping[str, object]]]:
+    data = layout.pyproject.data if layout.pyproject else None
+    for one in tables(table(data, "tool", "mypy").get("overrides")):
+        if one.get("module"):
+            yield one["module"], one
+
+
+def _kept(options: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for key, value in options.items():
+        if key in _PLACES:
+            places = [place for place in _places(value) if is_confined(place)]
+            if places:
+                yield key, places if key == "files" else ",".join(places)
+        elif key in _WORDS:
+            yield key, value
+        elif _is_switch(value):
+            yield key, value.strip().lower() in _ON if isinstance(value, str) else value
+
+
+def _places(value: object) -> Iterator[str]:
+    """Yield the paths of an option, those that are named from the configuration's folder too."""
+    words = _PARTS.split(value) if isinstance(value, str) else strings(value)
+    for word in words:
+        place = word.strip().removeprefix(_HERE)
+        if place != word.strip():
+            place = place.lstrip("/") or "."
+        if place:
+            yield place
+
+
+def _is_switch(value: object) -> bool:
+    if isinstance(value, str):
+        return value.strip().lower() in _ON | _OFF
+    return isinstance(value, bool | int)
+
+
+def plugins_of(config: MypyConfig) -> tuple[str, ...]:
+    """Return the plugins that a configuration names."""
+    value = config.options.get("plugins")
+    words = re.split(r"[,\n]", value) if isinstance(value, str) else strings(value)
+    return tuple(word.strip() for word in words if word.strip())
