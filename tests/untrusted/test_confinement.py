@@ -15,14 +15,15 @@ from doctrine.tools._mypy_confined import is_confined
 from doctrine.tools.mypy import TOOL as MYPY
 from tests.tools.asking import a_layout, a_request, prepared
 
+NONE: set[str] = set()
 RUFF, PYRIGHT = {"ruff", "ruff-format"}, {"pyright"}
 
 
 @pytest.mark.parametrize(
     ("name", "content", "refused"),
     [
-        ("ruff.toml", 'extend = "base.toml"', set()),
-        ("sub/ruff.toml", 'extend = "../base.toml"', set()),
+        ("ruff.toml", 'extend = "base.toml"', NONE),
+        ("sub/ruff.toml", 'extend = "../base.toml"', NONE),
         ("sub/ruff.toml", 'extend = "../../base.toml"', RUFF),
         ("sub/.ruff.toml", 'extend = "a/../../../base.toml"', RUFF),
         ("ruff.toml", 'extend = "/etc/passwd"', RUFF),
@@ -30,7 +31,7 @@ RUFF, PYRIGHT = {"ruff", "ruff-format"}, {"pyright"}
         ("ruff.toml", 'extend = "$SECRET/x.toml"', RUFF),
         ("pyproject.toml", '[tool.ruff]\nextend = "C:\\\\x.toml"', RUFF),
         ("sub/pyproject.toml", "[tool.ruff", RUFF),
-        ("pyrightconfig.json", '{"venvPath": ".", "venv": ".venv", "extraPaths": ["src"]}', set()),
+        ("pyrightconfig.json", '{"venvPath": ".", "venv": ".venv", "extraPaths": ["src"]}', NONE),
         ("pyrightconfig.json", '{"extraPaths": ["src", "../.."]}', PYRIGHT),
         ("pyrightconfig.json", '{"executionEnvironments": [{"root": "/home"}]}', PYRIGHT),
         ("pyrightconfig.json", '{"extends": "/home/x.json"}', PYRIGHT),

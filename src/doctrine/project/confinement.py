@@ -125,5 +125,7 @@ def _pyright_options(root: str) -> tuple[str, Mapping[str, object] | None]:
         except (CannotReadError, UnicodeError):
             return _PYRIGHT_FILE, None
         return _PYRIGHT_FILE, parse_jsonc(content)
-    data = _toml(root, "pyproject.toml") if Path(root, "pyproject.toml").exists() else {}
+    if not Path(root, "pyproject.toml").exists():
+        return "pyproject.toml", {}
+    data = _toml(root, "pyproject.toml")
     return "pyproject.toml", None if data is None else table(data, "tool", "pyright")

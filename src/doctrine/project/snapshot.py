@@ -154,29 +154,47 @@ def _copy_ignoring(found: _Repository, root: str, top: Path) -> None:
             _copy_regular(source, target, _IGNORE_LIMIT)
 
 
-def _copy_all(root: str, tree: Path, names: Names) -> list[str]:
-    """Copy every file; return the names of what is none."""
-    outside = [f"{name}/unreadable.py" for name in names.unlisted]
-    links: dict[str, str] = {}
-    left = MOST
+class _Parts(Struct, frozen=True, kw_only=True):
+    """What the names of a project are: files, links by name with what they lead to, and neither."""
+
+    files: list[str]
+    links: dict[str, str]
+    outside: list[str]
+
+
+def _sorted_out(root: str, names: Names) -> _Parts:
+    parts = _Parts(files=[], links={}, outside=[])
     for name in sorted({*(names.tracked or ()), *names.untracked, *names.ignored}):
         kind = _kind(root, name)
         if kind is stat.S_IFREG:
-            try:
-                left -= _copy_regular(Path(root, name), _made(tree, name), LARGEST, whole=True)
-            except PermissionError:
-                outside.append(name)
+            parts.files.append(name)
         elif kind is stat.S_IFLNK and (target := _target(root, name)):
-            links[name] = target
+            parts.links[name] = target
         elif kind is not None:
-            outside.append(name)
+            parts.outside.append(name)
+    return parts
+
+
+def _copy_all(root: str, tree: Path, names: Names) -> list[str]:
+    """Copy every file; return the names of what is none."""
+    parts = _sorted_out(root, names)
+    left = MOST
+    for name in parts.files:
+        try:
+            left -= _copy_regular(Path(root, name), _made(tree, name), LARGEST, whole=True)
+        except PermissionError:
+            parts.outside.append(name)
         if left < 0:
             message = f"the project has more than {MOST >> 30} GiB of files, too many for a copy"
             raise UsageError(message, hint="judge a part of it: doctrine check --untrusted FOLDER")
-    for name, target in (*links.items(), *((name, NOWHERE) for name in outside)):
+    shut = [f"{name}/unreadable.py" for name in names.unlisted]
+    for name, target in (
+        *parts.links.items(),
+        *((name, NOWHERE) for name in (*parts.outside, *shut)),
+    ):
         with suppress(FileExistsError):  # a folder of the same name, which is there
             _made(tree, name).symlink_to(target)
-    return [name for name in outside if not name.endswith("/unreadable.py")]
+    return parts.outside
 
 
 def _made(tree: Path, name: str) -> Path:

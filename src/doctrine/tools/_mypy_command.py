@@ -73,8 +73,6 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     targets = _targets(request, config, gate)
     if not targets and not config.names_targets:
         return Skip(reason="there is no source file to check")
-    if content is None and not config.path and not commands:
-        content = _defaults(request)
     argv = (
         *request.located.command,
         *_BASE,
@@ -99,14 +97,15 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
 
 
 def _configuration(request: Request) -> tuple[MypyConfig, bytes | None]:
-    """Return what configures mypy, and its content where mypy must not read the project's own."""
+    """Return what configures mypy, and the content of a file of doctrine's own, if it is one."""
     config = find_config(request.layout)
+    if not config.path and not commands_of(request.automation, _NAME):
+        return config, _defaults(request)
     if request.settings.trust.believed:
         return config, None
     from doctrine.tools._mypy_confined import confined_config
 
-    configured = config.path or commands_of(request.automation, _NAME)
-    return confined_config(request, config) if configured else (config, None)
+    return confined_config(request, config)
 
 
 def _nowhere(request: Request) -> str:
