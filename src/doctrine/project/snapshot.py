@@ -186,7 +186,9 @@ def _copy_all(root: str, tree: Path, names: Names) -> list[str]:
             parts.outside.append(name)
         if left < 0:
             message = f"the project has more than {MOST >> 30} GiB of files, too many for a copy"
-            raise UsageError(message, hint="judge a part of it: doctrine check --untrusted FOLDER")
+            raise UsageError(
+                message, hint="judge a copy of it without the large files that are no code"
+            )
     shut = [f"{name}/unreadable.py" for name in names.unlisted]
     for name, target in (
         *parts.links.items(),
