@@ -168,12 +168,11 @@ def _as_planned(layout: Layout, texts: Mapping[str, str | None]) -> Layout:
     """Return a project's files as they will be."""
     gone = {path for path, text in texts.items() if text is None}
     python = {file.path for file in layout.files}
-    there = {path for path in texts if path not in gone | python}
-    early = {**layout.texts, **{path: texts[path] for path in texts if path in layout.texts}}
+    early = {path: texts.get(path, text) for path, text in layout.texts.items()}
     return replace(
         layout,
         files=tuple(file for file in layout.files if file.path not in gone),
-        others=tuple(sorted({*layout.others, *there} - gone)),
+        others=tuple(sorted({*layout.others, *(texts.keys() - python)} - gone)),
         texts={path: text for path, text in early.items() if text is not None},
         planned=texts,
     )

@@ -64,14 +64,10 @@ def finished_run(tool: Tool, request: Request, completed: tuple[Completed, ...])
         could read what was printed.
     """
     last = completed[-1]
-    if last.ending is not Ending.EXITED:
-        status, message = _trouble(tool, last)
+    stopped = _stopped(tool, completed)
+    if stopped is not None:
+        status, message = stopped
         return _run(tool, request.located, completed, status, message=message)
-    killed = next((one for one in completed if (one.exit_code or 0) < 0), None)
-    if killed is not None:
-        # Whatever it printed before: nobody knows what else it would have said.
-        message = f"{tool.name} was killed by signal {-(killed.exit_code or 0)}{_tail(killed)}"
-        return _run(tool, request.located, completed, ToolStatus.CRASHED, message=message)
     try:
         reading = tool.read(request, completed)
     except CrashedError as error:
@@ -89,6 +85,20 @@ def finished_run(tool: Tool, request: Request, completed: tuple[Completed, ...])
     return _run(
         tool, request.located, completed, ToolStatus.OK, reading=reading, message=reading.note
     )
+
+
+def _stopped(tool: Tool, completed: tuple[Completed, ...]) -> tuple[ToolStatus, str] | None:
+    """Return what kept a tool from coming to its end; None where nothing did."""
+    last = completed[-1]
+    if last.ending is not Ending.EXITED:
+        return _trouble(tool, last)
+    for one in completed:
+        if one.exit_code is not None and one.exit_code < 0:
+            # Whatever it printed before: nobody knows what else it would have said.
+            return ToolStatus.CRASHED, (
+                f"{tool.name} was killed by signal {-one.exit_code}{_tail(one)}"
+            )
+    return None
 
 
 def _trouble(tool: Tool, last: Completed) -> tuple[ToolStatus, str]:

@@ -98,9 +98,7 @@ class _Draft(Struct, kw_only=True):
             return
         new = self._written(move)
         if new is None:
-            tables = ", ".join(sorted({".".join(block.table) for block in move.blocks}))
-            text = f"{move.what} is not moved: {PYPROJECT} is built in a way that defies [{tables}]"
-            self.left.append(left(text, f"move it yourself, {AGAIN}"))
+            self.left.append(_defied(move))
             return
         self.left += move.left
         self.text = new
@@ -231,3 +229,9 @@ def _mentions(texts: Mapping[str, str], path: str) -> Iterator[tuple[str, int, s
             bare = line.strip()
             if named.search(line) and not bare.startswith(("#", ";", "//")):
                 yield user, number, bare
+
+
+def _defied(move: Move) -> Left:
+    tables = ", ".join(sorted({".".join(block.table) for block in move.blocks}))
+    text = f"{move.what} is not moved: {PYPROJECT} is built in a way that defies [{tables}]"
+    return left(text, f"move it yourself, {AGAIN}")

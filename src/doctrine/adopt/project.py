@@ -13,7 +13,7 @@ from doctrine.adopt.situation import Situation, floor_of
 from doctrine.adopt.tables import Data
 from doctrine.documents import strings, table
 from doctrine.inspect._managers import rival_tables
-from doctrine.model.project import DependencyKind, Role
+from doctrine.model.project import DependencyKind, Role, TomlFile
 from doctrine.tools._packages import third_party
 
 _ASKED = Asked(section=Section.PROJECT, table=("project",))
@@ -35,13 +35,20 @@ def describing(situation: Situation) -> str:
     for path in _DESCRIBING:
         if path in present and (path != "setup.cfg" or _is_description(project.texts.get(path))):
             return path
-    if project.layout.pyproject is not None:
-        for _, _, name in rival_tables(project.layout.pyproject):
-            return f"[{name}]"
-        if table(project.layout.pyproject.data, "tool", "flit", "metadata"):
-            return "[tool.flit.metadata]"
     foreign = (one for one in project.dependencies if one.kind is DependencyKind.FOREIGN)
-    return next((one.place.path for one in foreign), "")
+    return _describing_table(project.layout.pyproject) or next(
+        (one.place.path for one in foreign), ""
+    )
+
+
+def _describing_table(pyproject: TomlFile | None) -> str:
+    """Return the table of another tool that describes the project; empty if there is none."""
+    if pyproject is None:
+        return ""
+    for _, _, name in rival_tables(pyproject):
+        return f"[{name}]"
+    flit = table(pyproject.data, "tool", "flit", "metadata")
+    return "[tool.flit.metadata]" if flit else ""
 
 
 def _is_description(setup: str | None) -> bool:

@@ -169,13 +169,17 @@ def owned(one: Distribution, stats: Mapping[str, Stat]) -> Owned:
         paths.add(path)
         if name.endswith(".pyc") or _is_note(name, one.folder):
             continue
-        found = stats.get(path) or stat_of(path)
-        untouched = found is not None and found.mtime <= newest and str(found.size) == size
+        untouched = _is_untouched(stats.get(path) or stat_of(path), newest, size)
         content = noted if untouched and noted else _as_recorded(path)
         if name.startswith("..") and content == noted:
             content = ""  # a script's first line names the environment that it lies in
         summary.update(f"{_portable(name)}\0{content}\0".encode("utf-8", "surrogatepass"))
     return Owned(digest=summary.hexdigest(), paths=frozenset(paths))
+
+
+def _is_untouched(found: Stat | None, newest: int, size: str) -> bool:
+    """Return whether a file is as old as its record, and of the recorded size."""
+    return found is not None and found.mtime <= newest and str(found.size) == size
 
 
 def _as_recorded(path: str) -> str:

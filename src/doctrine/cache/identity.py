@@ -13,6 +13,7 @@ import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -316,15 +317,16 @@ def _found(folder: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Stat]]
         except (OSError, ValueError):
             continue
         for entry in entries:
-            try:
+            with suppress(OSError):  # it has gone, or leads nowhere
                 if entry.is_dir():
-                    if entry.name not in _NEVER and _is_new(entry, seen):
-                        waiting.append(entry.path)
+                    waiting += [entry.path] if _is_entered(entry, seen) else []
                 elif entry.name.endswith(suffixes or ("",)) and not entry.name.endswith(".pyc"):
                     found = entry.stat()
                     yield entry.path, Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-            except OSError:  # it has gone, or leads nowhere
-                continue
+
+
+def _is_entered(entry: os.DirEntry[str], seen: set[str]) -> bool:
+    return entry.name not in _NEVER and _is_new(entry, seen)
 
 
 def _is_new(entry: os.DirEntry[str], seen: set[str]) -> bool:

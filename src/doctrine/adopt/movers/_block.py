@@ -88,16 +88,26 @@ def _assignment(row: Row) -> Iterator[str]:
 
 
 def _cell(value: Cell, before: int) -> str:
-    if isinstance(value, str) and "\n" in value:
-        return _long(value)
-    if isinstance(value, str) and "\\" in value and "'" not in value and value.isprintable():
-        return f"'{value}'"
-    if isinstance(value, str | bool | int | float):
+    if isinstance(value, str):
+        return _text(value, before)
+    if isinstance(value, bool | int | float):
         return literal(value, before)
     if isinstance(value, Mapping):
         pairs = (f"{key(name)} = {_cell(one, 0)}" for name, one in value.items())
         return f"{{ {', '.join(pairs)} }}"
-    items = [_cell(one, 4) for one in value]
+    return _array([_cell(one, 4) for one in value], before)
+
+
+def _text(value: str, before: int) -> str:
+    if "\n" in value:
+        return _long(value)
+    if "\\" in value and "'" not in value and value.isprintable():
+        return f"'{value}'"
+    return literal(value, before)
+
+
+def _array(items: Sequence[str], before: int) -> str:
+    """Return an array on one line, where it is short."""
     line = f"[{', '.join(items)}]"
     if before + len(line) <= WIDTH and "\n" not in line and len(items) < _MANY:
         return line

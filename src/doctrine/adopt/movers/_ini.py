@@ -231,6 +231,9 @@ class _Scan(Struct, kw_only=True):
             return
         if bare[0] == "[":
             raise _FlawError(f"line {number} is a [section] that does not end there")
+        self._option(number, bare)
+
+    def _option(self, number: int, bare: str) -> None:
         option = _OPTION.match(bare)
         if not self.sections or option is None or not option["name"]:
             raise _FlawError(f"line {number} is neither a [section] nor `name = value`")

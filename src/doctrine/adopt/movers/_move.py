@@ -174,18 +174,25 @@ def only_place(
         if one is not None and (one.sections or place.own):
             found.append(one)
     taken = [f"[{'.'.join(table)}]"] if table_at(old.data, *table) else []
-    others = [one.what for one in found[1:]] + taken
-    if found and others:
-        text = f"{found[0].what} is not moved: {tool} is configured in {', '.join(others)} as well"
-        return left(text, f"keep what {tool} is to read in one of them, {AGAIN}")
-    return found[0] if found else None
+    return _only(found, taken, tool)
+
+
+def _only(found: Sequence[Found], taken: Sequence[str], tool: str) -> Found | Left | None:
+    """Return the first place, unless there are others."""
+    if not found:
+        return None
+    others = [*(one.what for one in found[1:]), *taken]
+    if not others:
+        return found[0]
+    text = f"{found[0].what} is not moved: {tool} is configured in {', '.join(others)} as well"
+    return left(text, f"keep what {tool} is to read in one of them, {AGAIN}")
 
 
 def _read(place: Place, text: str, dialect: Dialect) -> Found | Left:
     """Return the tool's sections of a file, or why they cannot be moved."""
     ini = _ini(place, text, dialect)
     if isinstance(ini, str):
-        if not place.own and not any(f"[{one.rstrip('*')}" in text for one in place.sections):
+        if not place.own and not _is_named(place, text):
             return Found(place=place, ini=Ini(sections=()), sections=())
         return left(f"{place.path} is not moved: {ini}", f"mend it, {AGAIN}")
     sections = tuple(one for one in ini.sections if place.is_mine(one.name))
@@ -194,6 +201,11 @@ def _read(place: Place, text: str, dialect: Dialect) -> Found | Left:
         text = f"the file is not moved, since [{foreign.name}] has no form in pyproject.toml"
         return at(place.path, foreign.line, text, f"move or remove the section, {AGAIN}")
     return Found(place=place, ini=ini, sections=sections)
+
+
+def _is_named(place: Place, text: str) -> bool:
+    """Return whether a file that nobody can read may hold a section of the tool."""
+    return any(f"[{one.rstrip('*')}" in text for one in place.sections)
 
 
 def _ini(place: Place, text: str, dialect: Dialect) -> Ini | str:

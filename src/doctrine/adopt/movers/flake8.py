@@ -99,36 +99,37 @@ def _blocks(old: Old, found: Found, notes: _Notes) -> Iterator[Block]:
     for section in found.sections:
         above += section.notes
         for option in section.options:
-            inner = tuple(note for part in option.parts for note in part.notes)
-            made = tuple(_translated(option, notes))
-            for index, (keys, value) in enumerate(made):
-                above_it = (*option.notes, *inner) if index == 0 else ()
-                rows.append(Row(keys=keys, value=value, notes=above_it))
-            if not made:
-                above += (*option.notes, *inner)
+            made = _rows(option, notes)
+            rows += made
+            above += () if made else _notes_of(option)
         above += section.below
     merged = _as_black_has_it(_with_defaults(_merged(rows)), old)
     yield from first_block(old, *(row for row in merged if row.keys[0] != "lint"))
-    lint = tuple(
-        Row(keys=row.keys[1:], value=row.value, notes=row.notes)
-        for row in merged
-        if row.keys[0] == "lint"
-    )
+    lint = tuple(replace(row, keys=row.keys[1:]) for row in merged if row.keys[0] == "lint")
     if lint or above:
         yield Block(table=_LINT, rows=lint, notes=above)
 
 
+def _rows(option: Option, notes: _Notes) -> list[Row]:
+    """Return what an option becomes, with its comments above the first of it."""
+    rows = [Row(keys=keys, value=value) for keys, value in _translated(option, notes)]
+    return [replace(row, notes=_notes_of(option)) for row in rows[:1]] + rows[1:]
+
+
+def _notes_of(option: Option) -> tuple[Note, ...]:
+    return (*option.notes, *(note for part in option.parts for note in part.notes))
+
+
 def _with_defaults(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Return the rows with what flake8 selects unasked, where more is selected beside that."""
-    more = next((row for row in rows if row.keys == _EXTEND), None)
+    known = {row.keys: row for row in rows}
+    more = known.pop(_EXTEND, None)
     if more is None or not isinstance(more.value, list):
         return rows
-    first = next((row for row in rows if row.keys == _SELECT), None)
-    old = first.value if first is not None and isinstance(first.value, list) else [*_SELECTED]
+    first = known.pop(_SELECT, Row(keys=_SELECT, value=[*_SELECTED]))
+    old = first.value if isinstance(first.value, list) else [*_SELECTED]
     items = [*old, *(one for one in more.value if one not in old)]
-    notes = (*(first.notes if first else ()), *more.notes)
-    rest = (row for row in rows if row.keys not in {_EXTEND, _SELECT})
-    return (Row(keys=_SELECT, value=items, notes=notes), *rest)
+    return (Row(keys=_SELECT, value=items, notes=(*first.notes, *more.notes)), *known.values())
 
 
 def _as_black_has_it(rows: tuple[Row, ...], old: Old) -> tuple[Row, ...]:

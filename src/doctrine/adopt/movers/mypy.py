@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from doctrine.adopt.edits import Left
 from doctrine.adopt.movers._block import Block, Row
-from doctrine.adopt.movers._ini import Option, Section
+from doctrine.adopt.movers._ini import Note, Option, Section
 from doctrine.adopt.movers._move import AGAIN, Found, Move, Mover, Old, Place, at, only_place
 from doctrine.adopt.movers._values import UnmovableError, array, scalar
 
@@ -83,17 +83,23 @@ def _blocks(found: Found) -> Iterator[Block]:
     rest = [one for one in found.sections if one.name.startswith(_MODULE)]
     others = [one for one in found.sections if one.name in _PLUGINS]
     stray = found.ini.notes if found.place.own else ()
-    for number, section in enumerate((*main, *rest, *others)):
-        modules = _modules(section)
-        value = modules[0] if len(modules) == 1 else modules
-        named = (Row(keys=("module",), value=value),) if modules else ()
-        yield Block(
-            table=(*_TABLE, "overrides") if modules else _PLUGINS.get(section.name, _TABLE),
-            item=bool(modules),
-            rows=(*named, *map(_row, section.options)),
-            notes=(*stray, *section.notes) if number == 0 else section.notes,
-            below=section.below,
-        )
+    for section in (*main, *rest, *others):
+        yield _block(section, stray)
+        stray = ()
+
+
+def _block(section: Section, stray: tuple[Note, ...]) -> Block:
+    """Return the table of a section; ``stray`` are comments that stand above all sections."""
+    modules = _modules(section)
+    value = modules[0] if len(modules) == 1 else modules
+    named = (Row(keys=("module",), value=value),) if modules else ()
+    return Block(
+        table=(*_TABLE, "overrides") if modules else _PLUGINS.get(section.name, _TABLE),
+        item=bool(modules),
+        rows=(*named, *map(_row, section.options)),
+        notes=(*stray, *section.notes),
+        below=section.below,
+    )
 
 
 def _row(option: Option) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from doctrine.adopt.edits import Left
@@ -35,23 +35,31 @@ def _moves(old: Old) -> Iterable[Move | Left]:
         yield left(f"{_FILE} is not moved: it is no object", f"mend it, {AGAIN}")
         return
     settings = cast("dict[str, object]", data)
+    yield _obstacle(old, settings, text) or _move(settings, text)
+
+
+def _obstacle(old: Old, settings: Mapping[str, object], text: str) -> Left | None:
+    """Return what stands in the way of moving the settings."""
     taken = next((one for one in (_TABLE, _FORK) if table(old.data, *one)), None)
-    bad = next((name for name, value in settings.items() if not _is_cell(value)), None)
     if taken is not None:
-        text = f"{_FILE} is not moved: pyright is configured in [{'.'.join(taken)}] as well"
-        yield left(text, f"keep what pyright is to read in one of them, {AGAIN}")
-    elif bad is not None:
-        text = f"{_FILE} is not moved, since TOML has nothing like the null in `{bad}`"
-        yield at(_FILE, _line(text, bad), text, f"take it out, {AGAIN}")
-    else:
-        notes = _notes(text)
-        rows = tuple(
-            Row(keys=(name,), value=cast("Cell", value), notes=notes.get(name, ()))
-            for name, value in settings.items()
-            if name not in _UNKNOWN
-        )
-        blocks = (Block(table=_TABLE, rows=rows),)
-        yield Move(what=_FILE, blocks=blocks, cuts=(Cut(path=_FILE),))
+        told = f"{_FILE} is not moved: pyright is configured in [{'.'.join(taken)}] as well"
+        return left(told, f"keep what pyright is to read in one of them, {AGAIN}")
+    bad = next((name for name, value in settings.items() if not _is_cell(value)), None)
+    if bad is not None:
+        told = f"{_FILE} is not moved, since TOML has nothing like the null in `{bad}`"
+        return at(_FILE, _line(text, bad), told, f"take it out, {AGAIN}")
+    return None
+
+
+def _move(settings: Mapping[str, object], text: str) -> Move:
+    notes = _notes(text)
+    rows = tuple(
+        Row(keys=(name,), value=cast("Cell", value), notes=notes.get(name, ()))
+        for name, value in settings.items()
+        if name not in _UNKNOWN
+    )
+    blocks = (Block(table=_TABLE, rows=rows),)
+    return Move(what=_FILE, blocks=blocks, cuts=(Cut(path=_FILE),))
 
 
 def _line(text: str, name: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct, field
@@ -53,8 +53,7 @@ def _moves(old: Old) -> Iterable[Move | Left]:
     described = describing(old.situation)
     if table(old.data, "project") or _FILE.fullmatch(described.rpartition("/")[2]) is None:
         return
-    listed = (path for path in old.texts if path.endswith((".txt", ".in")))
-    paths = sorted(path for path in listed if path.partition("/")[0] not in _ASIDE)
+    paths = _lists(old)
     if obstacle := _elsewhere(old, paths):
         yield obstacle
         return
@@ -62,13 +61,20 @@ def _moves(old: Old) -> Iterable[Move | Left]:
     sources = [path for path in paths if path not in locks]
     lists = [_read(old.texts[path], _named(path), locks, sources) for path in sources]
     obstacles = tuple(_obstacles(lists, locks))
-    if obstacles:
-        yield from obstacles
-        return
-    yield Move(
-        what=", ".join(sources),
+    yield from obstacles or (_move(old, lists, locks),)
+
+
+def _lists(old: Old) -> list[str]:
+    """Return the files that may list requirements of the project itself."""
+    listed = (path for path in old.texts if path.endswith((".txt", ".in")))
+    return sorted(path for path in listed if path.partition("/")[0] not in _ASIDE)
+
+
+def _move(old: Old, lists: Sequence[_List], locks: Iterable[str]) -> Move:
+    return Move(
+        what=", ".join(one.path for one in lists),
         blocks=tuple(_blocks(old, lists)),
-        cuts=tuple(Cut(path=path) for path in sources),
+        cuts=tuple(Cut(path=one.path) for one in lists),
         left=tuple(_replaced(locks)),
     )
 
