@@ -46,7 +46,11 @@ def mending(
         UsageError: The project cannot be copied, or its configuration cannot be used.
         TerminatedError: A SIGTERM or SIGHUP came.
     """
-    replica = replicate(_whole(settings), folder, capture)
+    layout = _whole(settings)
+    replica = replicate(layout, folder, capture)
+    if wish.clauses is None:
+        others = (file.path for file in layout.files if file.role is not Role.SOURCE)
+        wish = replace(wish, reserved=frozenset(others))
     for edit in configuration.edits:
         replica.write(edit.path, edit.after)
     judging = _Judging(replica, settings, listener)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from doctrine.mend.choosing import Wish
+import pytest
+
+from doctrine.mend.choosing import Wish, is_left_alone
 from doctrine.mend.engine import TakenBack
 from doctrine.mend.summary import summarised
 from doctrine.mend.tally import Rule
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from tests.mend.worlds import World
 
@@ -116,3 +119,31 @@ def test_the_summary_counts_what_is_gone_and_what_is_left_and_why() -> None:
     assert summary.stubborn == {}
     named = summarised(world.mended(Wish(clauses=frozenset({"HARD"}))))
     assert named.manual == {"HARD": 1}
+
+
+def test_in_tests_only_the_projects_own_configuration_says_what_is_mended() -> None:
+    files = {"src/a.py": "old", "tests/a.py": "old own"}
+    world = World(files, {"old": "new", "own": "new"})
+    world.tools = {"old": "ruff-guide", "own": "ruff"}
+    done = world.mended(Wish(reserved=frozenset({"tests/a.py"})))
+    assert done.changes == {"src/a.py": b"new", "tests/a.py": b"old new"}
+    assert summarised(done).stubborn == {}
+
+
+@pytest.mark.parametrize(
+    "comment", ["# ruff:ignore[x]", "# ruff: file-ignore[x]", "#ruff: disable"]
+)
+def test_comments_that_only_ruff_knows_keep_the_guides_rules_away(comment: str) -> None:
+    world = World({"a.py": f"old own {comment}"}, {"old": "fresh", "own": "fresh"})
+    world.tools = {"old": "ruff-guide", "own": "ruff"}
+    assert world.mended().changes == {"a.py": f"old fresh {comment}".encode()}
+
+
+def test_ruffs_own_configuration_and_comments_are_left_to_their_owners() -> None:
+    world = World({"pyproject.toml": "own deps", "a.py": "own"}, {"own": "fresh", "deps": "fresh"})
+    world.tools = {"own": "ruff"}
+    assert world.mended().changes == {"a.py": b"fresh", "pyproject.toml": b"own fresh"}
+    finding = world.judge({}).findings[0]
+    assert not is_left_alone(finding, Wish())
+    about_comments = replace(finding, traces=(("ruff", "RUF100"),))
+    assert is_left_alone(about_comments, Wish())

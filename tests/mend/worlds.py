@@ -29,6 +29,7 @@ class World:
         advice: Words that are advice only.
         silenced: Words that a comment silences.
         ungated: Words whose tool nothing in the project runs.
+        tools: Who reports a word, by word; usually the same.
         judged: How often it was judged.
     """
 
@@ -39,6 +40,7 @@ class World:
         self.advice: frozenset[str] = frozenset()
         self.silenced: frozenset[str] = frozenset()
         self.ungated: frozenset[str] = frozenset()
+        self.tools: Mapping[str, str] = {}
         self.judged = 0
 
     def mended(self, wish: Wish | None = None) -> Mended:
@@ -94,7 +96,7 @@ class World:
             reported_by=(Reporter(tool="words", rule=word),),
             status=FindingStatus.SUPPRESSED if word in self.silenced else FindingStatus.NEW,
             fix=fix,
-            traces=(("words", word),),
+            traces=((self.tools.get(word, "words"), word),),
         )
 
 

@@ -14,6 +14,10 @@ from doctrine.model.report import FindingStatus, Report, ReportFinding
 from doctrine.model.verdict import ClauseVerdict, Outcome
 
 FORMATTER = "ruff-format"
+_OWN, _GUIDES = "ruff", "ruff-guide"
+_PYTHON = (".py", ".pyi", ".pyw")
+_ABOUT_COMMENTS = frozenset({"RUF100", "RUF101", "RUF102", "RUF103", "RUF104", "RUF105", "RUF106"})
+"""Rules about comments that silence ruff: another version, or another tool, may need them."""
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -24,11 +28,14 @@ class Wish(Struct, frozen=True, kw_only=True):
             the project does not use: what it never agreed to is a change of its own.
         unsafe: Whether repairs that may change what the code does are made as well.
         spared: Paths that are left as they are, because they hold uncommitted changes.
+        reserved: Paths of tests, examples and documentation: where what is old may be what is
+            shown or tried, only the project's own configuration says what is mended.
     """
 
     clauses: frozenset[str] | None = None
     unsafe: bool = False
     spared: frozenset[str] = frozenset()
+    reserved: frozenset[str] = frozenset()
 
     def asks(self, finding: ReportFinding) -> bool:
         """Return whether a finding is about a clause that is to be mended."""
@@ -39,6 +46,28 @@ class Wish(Struct, frozen=True, kw_only=True):
         if applicability is Applicability.UNSAFE:
             return self.unsafe
         return applicability is Applicability.SAFE
+
+
+def is_left_alone(finding: ReportFinding, wish: Wish) -> bool:
+    """Return whether a finding is not the guide's to mend, whatever its tool offers.
+
+    Args:
+        finding: A finding.
+        wish: What is asked for.
+    """
+    path = finding.location.path
+    tools = {tool for tool, _ in finding.traces}
+    if only_guides(finding) and path in wish.reserved:
+        return True
+    # Ruff also repairs its own configuration and comments: what an older ruff cannot read.
+    ruffs = bool(tools) and tools <= {_OWN, _GUIDES, FORMATTER}
+    about_ruff = any(rule in _ABOUT_COMMENTS for _, rule in finding.traces)
+    return ruffs and (about_ruff or not path.endswith(_PYTHON))
+
+
+def only_guides(finding: ReportFinding) -> bool:
+    """Return whether the guide's rules alone report it, and not the project's configuration."""
+    return {tool for tool, _ in finding.traces} == {_GUIDES}
 
 
 def unused(report: Report) -> frozenset[str]:
@@ -86,6 +115,7 @@ def chosen(report: Report, first: Report, wish: Wish) -> Mapping[str, tuple[Repo
         if path in wish.spared or one.fix is None or not one.fix.edits:
             continue
         wanted = counts(one) and wish.asks(one) and wish.admits(one.fix.applicability)
+        wanted = wanted and not is_left_alone(one, wish)
         if wanted or place in caused:
             found.setdefault(path, []).append(one)
     return {path: _formatted_last(findings) for path, findings in found.items()}

@@ -7,11 +7,12 @@ the project is compared with what it was, file by file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
-from doctrine.mend.choosing import Wish, chosen, unused
+from doctrine.mend.choosing import Wish, chosen, only_guides, unused
 from doctrine.mend.editing import edited
 from doctrine.mend.tally import Rule, added, lessened, tally
 from doctrine.model.replacing import replace
@@ -29,6 +30,11 @@ ROUNDS = 12
 take it no process each. Real files need three to five."""
 _ONE_BY_ONE = 200
 """Repairs of a file that are tried one by one where all of them together cannot be parsed."""
+
+
+_WAVED = re.compile(rb"#\s*ruff:\s*(?:file-)?(?:ignore|disable)\b")
+"""Comments of newer versions of ruff that silence it, and that nothing else reads: where there are
+any, the guide's own rules mend nothing."""
 
 
 class TakenBack(Struct, frozen=True, kw_only=True, order=True):
@@ -146,10 +152,13 @@ class _Work:
     def _repaired(
         self, findings: Mapping[str, tuple[ReportFinding, ...]]
     ) -> Iterator[tuple[str, bytes]]:
-        for path, asked in findings.items():
+        for path, chosen_ones in findings.items():
+            asked = chosen_ones
             before = None if path in self.refused else self._content(path)
             if before is None or not self._means.parses(path, before):
                 continue
+            if _WAVED.search(before):
+                asked = tuple(one for one in asked if not only_guides(one))
             self._seen.add((path, before))
             after, made = self._repair(path, before, asked)
             if (path, after) not in self._seen:
@@ -194,14 +203,10 @@ class _Work:
         refused = False
         for path in tuple(self.changes):
             rules = worse.get(path, ()) or strange
-            idle = self._idle(path, better.get(path, ()))
+            idle = tuple(sorted(self._tried.get(path, set()) - set(better.get(path, ()))))
+            idle = tuple(one for one in idle if self._start.get((path, one)))
             if rules or idle:
                 del self.changes[path]
                 self.refused[path] = TakenBack(path=path, rules=rules or idle, worse=bool(rules))
                 refused = True
         return refused
-
-    def _idle(self, path: str, better: Iterable[Rule]) -> tuple[Rule, ...]:
-        """Return the rules whose repair was tried in a file and left as much as there was."""
-        idle = sorted(self._tried.get(path, set()) - set(better))
-        return tuple(one for one in idle if self._start.get((path, one)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from doctrine.mend.choosing import Wish, is_offered
+from doctrine.mend.choosing import Wish, is_left_alone, is_offered
 from doctrine.mend.engine import Mended
 from doctrine.mend.tally import counts
 from doctrine.model.guide import DeclaredCheck, GateCheck
@@ -49,70 +49,39 @@ def summarised(done: Mended) -> Summary:
     Args:
         done: What came of it.
     """
+    wish = done.wish
     before, after = (tuple(filter(counts, one.findings)) for one in (done.first, done.last))
-    left = _Left.of(after, done.wish)
-    mended = _gone(before, after)
-    unsafe = _counted(_clauses_of(left.unsafe))
-    spared, stubborn = _parted(left.offered, lambda one: one.location.path in done.wish.spared)
-    # Whoever asks for everything is not told everything that is wrong: a check does that.
-    shown = done.wish.clauses or frozenset() if done.named else {*mended, *unsafe}
-    return Summary(
-        mended=mended,
-        total=max(len(before) - len(after), 0),
-        spared=_counted(one.location.path for one in spared),
-        unsafe=unsafe,
-        stubborn=_counted(one.location.path for one in stubborn),
-        unused=_counted(one for one in _clauses_of(left.foreign) if one in done.unused),
-        settings=tuple(sorted(filter(None, map(_unset, done.last.clauses)))),
-        manual=_counted(one for one in _clauses_of(left.manual) if one in shown),
-    )
-
-
-class _Left(Struct, frozen=True, kw_only=True):
-    """What is still found, by what could be done about it.
-
-    Attributes:
-        foreign: What nobody asked to mend, and could be mended.
-        unsafe: What only an unsafe repair mends, where none is wanted.
-        offered: What a repair was wanted for.
-        manual: What nobody offers a repair for.
-    """
-
-    foreign: tuple[ReportFinding, ...]
-    unsafe: tuple[ReportFinding, ...]
-    offered: tuple[ReportFinding, ...]
-    manual: tuple[ReportFinding, ...]
-
-    @staticmethod
-    def of(findings: tuple[ReportFinding, ...], wish: Wish) -> _Left:
-        """Sort findings by what a wish says of them."""
-        asked, others = _parted(findings, wish.asks)
-        unsafe, rest = ((), asked) if wish.unsafe else _parted(asked, _is_unsafe)
-        offered, manual = _parted(rest, is_offered)
-        foreign, _ = _parted(others, lambda one: _is_admitted(one, wish))
-        return _Left(foreign=foreign, unsafe=unsafe, offered=offered, manual=manual)
-
-
-def _parted(
-    findings: tuple[ReportFinding, ...], holds: Callable[[ReportFinding], bool]
-) -> tuple[tuple[ReportFinding, ...], tuple[ReportFinding, ...]]:
-    """Return the findings of which something holds, and the others."""
-    return tuple(filter(holds, findings)), tuple(one for one in findings if not holds(one))
-
-
-def _gone(before: Iterable[ReportFinding], after: Iterable[ReportFinding]) -> Mapping[str, Counts]:
-    """Return how many findings are no more, by clause and path, sorted."""
     gone = Counter(_by_clause(before))
     gone.subtract(Counter(_by_clause(after)))
     mended: dict[str, dict[str, int]] = {}
     for (clause, path), number in sorted(gone.items()):
         if number > 0:
             mended.setdefault(clause, {})[path] = number
-    return mended
-
-
-def _clauses_of(findings: Iterable[ReportFinding]) -> list[str]:
-    return [clause for one in findings for clause in one.clauses]
+    left = tuple(one for one in after if wish.asks(one))
+    foreign = tuple(one for one in after if not wish.asks(one) and _is_admitted(one, wish))
+    unsafe = tuple(
+        one for one in left if _is_unsafe(one) and not wish.unsafe and not is_left_alone(one, wish)
+    )
+    open_to_all = tuple(one for one in left if is_offered(one) and not is_left_alone(one, wish))
+    offered = tuple(one for one in open_to_all if one not in unsafe)
+    manual = tuple(one for one in left if not is_offered(one) or is_left_alone(one, wish))
+    # Whoever asks for everything is not told everything that is wrong: a check does that.
+    touched = {*mended, *(clause for one in unsafe for clause in one.clauses)}
+    shown = wish.clauses or frozenset() if done.named else touched
+    return Summary(
+        mended=mended,
+        total=max(len(before) - len(after), 0),
+        spared=_sorted(one.location.path for one in offered if one.location.path in wish.spared),
+        unsafe=_sorted(clause for one in unsafe for clause in one.clauses),
+        stubborn=_sorted(
+            one.location.path for one in offered if one.location.path not in wish.spared
+        ),
+        unused=_sorted(
+            clause for one in foreign for clause in one.clauses if clause in done.unused
+        ),
+        settings=tuple(sorted(filter(None, map(_unset, done.last.clauses)))),
+        manual=_sorted(clause for one in manual for clause in one.clauses if clause in shown),
+    )
 
 
 def _by_clause(findings: Iterable[ReportFinding]) -> Iterator[tuple[str, str]]:
@@ -135,5 +104,5 @@ def _is_unsafe(finding: ReportFinding) -> bool:
     return finding.fix is not None and finding.fix.applicability is Applicability.UNSAFE
 
 
-def _counted(names: Iterable[str]) -> Counts:
+def _sorted(names: Iterable[str]) -> Counts:
     return dict(sorted(Counter(names).items()))
