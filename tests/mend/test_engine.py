@@ -96,14 +96,14 @@ def test_what_a_repair_leaves_behind_is_cleared_away_and_what_was_there_before_i
 
 
 def test_a_tool_that_the_project_does_not_use_mends_nothing_unless_its_clause_is_named() -> None:
-    world = World({"a": "one two"}, {"one": "good", "two": "good"})
-    world.ungated = frozenset({"two"})
+    world = World({"a": "one two maybe"}, {"one": "good", "two": "good", "maybe": "good"})
+    world.ungated, world.doubtful = frozenset({"two"}), frozenset({"maybe"})
     done = world.mended()
-    assert done.changes == {"a": b"good two"}
-    assert done.unused == {"TWO"}
-    assert summarised(done).unused == {"TWO": 1}
+    assert done.changes == {"a": b"good two maybe"}
+    assert done.unused == {"MAYBE", "TWO"}
+    assert summarised(done).unused == {"MAYBE": 1, "TWO": 1}
     named = world.mended(Wish(clauses=frozenset({"TWO"})))
-    assert named.changes == {"a": b"one good"}
+    assert named.changes == {"a": b"one good maybe"}
 
 
 def test_the_summary_counts_what_is_gone_and_what_is_left_and_why() -> None:

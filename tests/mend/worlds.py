@@ -29,6 +29,7 @@ class World:
         advice: Words that are advice only.
         silenced: Words that a comment silences.
         ungated: Words whose tool nothing in the project runs.
+        doubtful: Words of whose tool nobody can tell that.
         tools: Who reports a word, by word; usually the same.
         judged: How often it was judged.
     """
@@ -40,6 +41,7 @@ class World:
         self.advice: frozenset[str] = frozenset()
         self.silenced: frozenset[str] = frozenset()
         self.ungated: frozenset[str] = frozenset()
+        self.doubtful: frozenset[str] = frozenset()
         self.tools: Mapping[str, str] = {}
         self.judged = 0
 
@@ -60,7 +62,7 @@ class World:
             replace(
                 a_verdict(Outcome.FAIL, clause_id=word.upper()),
                 clause=a_clause(word.upper(), checks=(_GATE,)),
-                checks=(_result(word in self.ungated),),
+                checks=(CheckResult(id="gate", outcome=self._gate(word), detail=""),),
             )
             for word in self.repairs
         )
@@ -77,6 +79,11 @@ class World:
                 if found[0] in self.repairs
             ),
         )
+
+    def _gate(self, word: str) -> Outcome:
+        if word in self.doubtful:
+            return Outcome.UNVERIFIED
+        return Outcome.FAIL if word in self.ungated else Outcome.PASS
 
     def _finding(self, path: str, found: re.Match[str]) -> ReportFinding:
         word = found[0]
@@ -101,7 +108,3 @@ class World:
 
 
 _GATE = GateCheck(id="gate", gates=())
-
-
-def _result(fails: bool) -> CheckResult:
-    return CheckResult(id="gate", outcome=Outcome.FAIL if fails else Outcome.PASS, detail="")

@@ -31,11 +31,11 @@ def configured(root: str, wish: Wish, *, yes: bool, diff: bool) -> Plan:
     if dirty:
         _say(f"not configured: {', '.join(dirty)} has uncommitted changes (--allow-dirty)")
         return Plan()
-    return plan if yes or diff or _agreed(plan, root) else Plan()
+    return plan if yes or diff or _is_agreed(plan, root) else Plan()
 
 
-def _agreed(plan: Plan, root: str) -> bool:
-    """Return whether the user wants the edits, who has to be there to be asked."""
+def _is_agreed(plan: Plan, root: str) -> bool:
+    """Show what would be written and ask; where nobody can be asked, say so."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         files = ", ".join(edit.path for edit in plan.edits)
         _say(f"not configured: {files}; --yes does it without asking, --diff shows it")

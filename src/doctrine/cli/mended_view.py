@@ -59,30 +59,31 @@ def _lines(done: Mended, summary: Summary, again: Again, *, written: bool) -> It
     for clause, files in summary.mended.items():
         yield f"  {clause:<{width}}  {sum(files.values())} in {_named(files)}"
     yield from map(_taken_back, done.taken_back)
-    yield from _untouched(done, summary, again)
-    yield from _rest(summary, again, named=done.named)
+    yield from _not_mended(done, summary, again)
+    yield from _left(done, summary, again)
 
 
-def _untouched(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
-    """Yield which files are as they were, though something could have been mended in them."""
+def _not_mended(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
     if summary.spared:
         yield (
             f"left alone: {_findings(summary.spared)} in files with uncommitted changes, "
             f"{_named(summary.spared)}: commit them, or {again('--allow-dirty')}"
         )
-    told = {one.path for one in done.taken_back}
-    stubborn = {path: number for path, number in summary.stubborn.items() if path not in told}
+    stubborn = {
+        path: number
+        for path, number in summary.stubborn.items()
+        if all(one.path != path for one in done.taken_back)
+    }
     if stubborn:
         yield f"not mended: {_findings(stubborn)} in {_named(stubborn)}, whose repair did not hold"
 
 
-def _rest(summary: Summary, again: Again, *, named: bool) -> Iterator[str]:
-    """Yield what is left, with the command that mends or shows it."""
+def _left(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
     if summary.unused:
-        flags = " ".join(f"--clause {one}" for one in summary.unused)
+        named = " ".join(f"--clause {one}" for one in summary.unused)
         yield f"left: {_findings(summary.unused)} ({_shares(summary.unused)}) by tools that neither"
-        yield f"  CI nor a hook runs here: doctrine fix --diff {flags}"
-    if summary.settings and not named:
+        yield f"  CI nor a hook runs here: doctrine fix --diff {named}"
+    if summary.settings and not done.named:
         number = _count(len(summary.settings), "clause")
         yield f"left: the configuration of {number} ({', '.join(summary.settings)}): doctrine init"
     if summary.unsafe:

@@ -80,12 +80,13 @@ def unused(report: Report) -> frozenset[str]:
         verdict.id
         for verdict in report.clauses
         for check in verdict.clause.checks
-        if isinstance(check, GateCheck) and _fails(verdict, check.id)
+        if isinstance(check, GateCheck) and not _holds(verdict, check.id)
     )
 
 
-def _fails(verdict: ClauseVerdict, check_id: str) -> bool:
-    return any(one.id == check_id and one.outcome is Outcome.FAIL for one in verdict.checks)
+def _holds(verdict: ClauseVerdict, check_id: str) -> bool:
+    """Return whether a check passed: what nobody could tell is no agreement either."""
+    return any(one.id == check_id and one.outcome is Outcome.PASS for one in verdict.checks)
 
 
 def is_offered(finding: ReportFinding) -> bool:
@@ -112,13 +113,15 @@ def chosen(report: Report, first: Report, wish: Wish) -> Mapping[str, tuple[Repo
     found: dict[str, list[ReportFinding]] = {}
     for place, one in enumerate(report.findings):
         path = one.location.path
-        if path in wish.spared or one.fix is None or not one.fix.edits:
-            continue
-        wanted = counts(one) and wish.asks(one) and wish.admits(one.fix.applicability)
-        wanted = wanted and not is_left_alone(one, wish)
-        if wanted or place in caused:
+        possible = path not in wish.spared and one.fix is not None and one.fix.edits
+        if possible and (place in caused or _is_wanted(one, wish)):
             found.setdefault(path, []).append(one)
     return {path: _formatted_last(findings) for path, findings in found.items()}
+
+
+def _is_wanted(finding: ReportFinding, wish: Wish) -> bool:
+    admitted = finding.fix is not None and wish.admits(finding.fix.applicability)
+    return counts(finding) and admitted and wish.asks(finding) and not is_left_alone(finding, wish)
 
 
 def _caused(now: Sequence[ReportFinding], before: Sequence[ReportFinding]) -> frozenset[int]:

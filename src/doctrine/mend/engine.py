@@ -152,15 +152,12 @@ class _Work:
     def _repaired(
         self, findings: Mapping[str, tuple[ReportFinding, ...]]
     ) -> Iterator[tuple[str, bytes]]:
-        for path, chosen_ones in findings.items():
-            asked = chosen_ones
+        for path, asked in findings.items():
             before = None if path in self.refused else self._content(path)
             if before is None or not self._means.parses(path, before):
                 continue
-            if _WAVED.search(before):
-                asked = tuple(one for one in asked if not only_guides(one))
             self._seen.add((path, before))
-            after, made = self._repair(path, before, asked)
+            after, made = self._repair(path, before, _unwaved(before, asked))
             if (path, after) not in self._seen:
                 tried = self._tried.setdefault(path, set())
                 tried.update(Rule(*trace) for one in made for trace in one.traces)
@@ -200,13 +197,24 @@ class _Work:
         strange = tuple(
             rule for path, rules in worse.items() if path not in self.changes for rule in rules
         )
-        refused = False
-        for path in tuple(self.changes):
-            rules = worse.get(path, ()) or strange
-            idle = tuple(sorted(self._tried.get(path, set()) - set(better.get(path, ()))))
-            idle = tuple(one for one in idle if self._start.get((path, one)))
-            if rules or idle:
-                del self.changes[path]
-                self.refused[path] = TakenBack(path=path, rules=rules or idle, worse=bool(rules))
-                refused = True
-        return refused
+        found = [self._taken_back(path, worse.get(path, strange), better) for path in self.changes]
+        for one in filter(None, found):
+            del self.changes[one.path]
+            self.refused[one.path] = one
+        return any(found)
+
+    def _taken_back(
+        self, path: str, worse: tuple[Rule, ...], better: Mapping[str, tuple[Rule, ...]]
+    ) -> TakenBack | None:
+        """Return why a file is taken back; None where it is for the better."""
+        idle = self._tried.get(path, set()) - set(better.get(path, ()))
+        still = tuple(sorted(one for one in idle if self._start.get((path, one))))
+        if not worse and not still:
+            return None
+        return TakenBack(path=path, rules=worse or still, worse=bool(worse))
+
+
+def _unwaved(content: bytes, findings: tuple[ReportFinding, ...]) -> tuple[ReportFinding, ...]:
+    if not _WAVED.search(content):
+        return findings
+    return tuple(one for one in findings if not only_guides(one))

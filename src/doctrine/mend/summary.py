@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -51,37 +51,63 @@ def summarised(done: Mended) -> Summary:
     """
     wish = done.wish
     before, after = (tuple(filter(counts, one.findings)) for one in (done.first, done.last))
+    mended = _mended(before, after)
+    left = tuple(filter(wish.asks, after))
+    unsafe = tuple(one for one in left if _needs_somebody(one, wish))
+    offered = tuple(one for one in left if _is_open(one, wish) and one not in unsafe)
+    # Whoever asks for everything is not told everything that is wrong: a check does that.
+    shown = wish.clauses if done.named else {*mended, *_clauses(unsafe)}
+    return Summary(
+        mended=mended,
+        total=max(len(before) - len(after), 0),
+        spared=_sorted(_paths(offered, wish.spared, inside=True)),
+        unsafe=_sorted(_clauses(unsafe)),
+        stubborn=_sorted(_paths(offered, wish.spared, inside=False)),
+        unused=_sorted(filter(done.unused.__contains__, _clauses(_foreign(after, wish)))),
+        settings=tuple(sorted(filter(None, map(_unset, done.last.clauses)))),
+        manual=_sorted(filter((shown or ()).__contains__, _clauses(_manual(left, wish)))),
+    )
+
+
+def _mended(
+    before: Iterable[ReportFinding], after: Iterable[ReportFinding]
+) -> Mapping[str, Counts]:
+    """Return how many are gone, by clause and path."""
     gone = Counter(_by_clause(before))
     gone.subtract(Counter(_by_clause(after)))
     mended: dict[str, dict[str, int]] = {}
     for (clause, path), number in sorted(gone.items()):
         if number > 0:
             mended.setdefault(clause, {})[path] = number
-    left = tuple(one for one in after if wish.asks(one))
-    foreign = tuple(one for one in after if not wish.asks(one) and _is_admitted(one, wish))
-    unsafe = tuple(
-        one for one in left if _is_unsafe(one) and not wish.unsafe and not is_left_alone(one, wish)
-    )
-    open_to_all = tuple(one for one in left if is_offered(one) and not is_left_alone(one, wish))
-    offered = tuple(one for one in open_to_all if one not in unsafe)
-    manual = tuple(one for one in left if not is_offered(one) or is_left_alone(one, wish))
-    # Whoever asks for everything is not told everything that is wrong: a check does that.
-    touched = {*mended, *(clause for one in unsafe for clause in one.clauses)}
-    shown = wish.clauses or frozenset() if done.named else touched
-    return Summary(
-        mended=mended,
-        total=max(len(before) - len(after), 0),
-        spared=_sorted(one.location.path for one in offered if one.location.path in wish.spared),
-        unsafe=_sorted(clause for one in unsafe for clause in one.clauses),
-        stubborn=_sorted(
-            one.location.path for one in offered if one.location.path not in wish.spared
-        ),
-        unused=_sorted(
-            clause for one in foreign for clause in one.clauses if clause in done.unused
-        ),
-        settings=tuple(sorted(filter(None, map(_unset, done.last.clauses)))),
-        manual=_sorted(clause for one in manual for clause in one.clauses if clause in shown),
-    )
+    return mended
+
+
+def _clauses(findings: Iterable[ReportFinding]) -> Iterator[str]:
+    return (clause for one in findings for clause in one.clauses)
+
+
+def _paths(
+    findings: Iterable[ReportFinding], spared: Container[str], *, inside: bool
+) -> Iterator[str]:
+    paths = (one.location.path for one in findings)
+    return (path for path in paths if (path in spared) is inside)
+
+
+def _is_open(finding: ReportFinding, wish: Wish) -> bool:
+    """Return whether a finding has a repair that is this program's to make."""
+    return is_offered(finding) and not is_left_alone(finding, wish)
+
+
+def _needs_somebody(finding: ReportFinding, wish: Wish) -> bool:
+    return _is_open(finding, wish) and _is_unsafe(finding) and not wish.unsafe
+
+
+def _manual(findings: Iterable[ReportFinding], wish: Wish) -> Iterator[ReportFinding]:
+    return (one for one in findings if not _is_open(one, wish))
+
+
+def _foreign(findings: Iterable[ReportFinding], wish: Wish) -> Iterator[ReportFinding]:
+    return (one for one in findings if not wish.asks(one) and _is_admitted(one, wish))
 
 
 def _by_clause(findings: Iterable[ReportFinding]) -> Iterator[tuple[str, str]]:
