@@ -105,9 +105,14 @@ def _blocks(old: Old, found: Found, notes: _Notes) -> Iterator[Block]:
         above += section.below
     merged = _as_black_has_it(_with_defaults(_merged(rows)), old)
     yield from first_block(old, *(row for row in merged if row.keys[0] != "lint"))
-    lint = tuple(replace(row, keys=row.keys[1:]) for row in merged if row.keys[0] == "lint")
+    lint = _below(merged, "lint")
     if lint or above:
         yield Block(table=_LINT, rows=lint, notes=above)
+
+
+def _below(rows: Iterable[Row], name: str) -> tuple[Row, ...]:
+    """Return the rows of one table in another, with keys as they are in it."""
+    return tuple(replace(row, keys=row.keys[1:]) for row in rows if row.keys[0] == name)
 
 
 def _rows(option: Option, notes: _Notes) -> list[Row]:
