@@ -7,7 +7,11 @@ import pytest
 from doctrine.model.observation import Applicability, Fix, Location, Severity
 from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, ReportFinding
-from doctrine.reports._mendable import is_mendable
+from doctrine.model.verdict import Outcome
+from doctrine.reports._mendable import Mendable, is_mendable
+from doctrine.reports._stored import stored
+from tests.reports.build import a_report, check, verdict
+from tests.reports.standard import LNT001, SGP001
 
 SAFE = Fix(applicability=Applicability.SAFE, description="Remove it")
 FINDING = ReportFinding(
@@ -39,3 +43,22 @@ def test_what_counts_is_offered(status: FindingStatus) -> None:
 )
 def test_what_does_not_count_or_needs_somebody_is_not(other: ReportFinding) -> None:
     assert not is_mendable(other)
+
+
+@pytest.mark.parametrize("gate", [Outcome.FAIL, Outcome.UNVERIFIED, Outcome.ERROR])
+def test_what_a_tool_repairs_that_nothing_runs_has_to_be_asked_for(gate: Outcome) -> None:
+    finished = replace(
+        a_report(),
+        clauses=(
+            verdict(SGP001, Outcome.FAIL, "", check("gate", gate, "nothing runs it")),
+            verdict(LNT001, Outcome.FAIL, "", check("gate", Outcome.PASS, "CI runs it")),
+        ),
+        findings=(
+            replace(FINDING, fingerprint="a", clauses=("SGP001",)),
+            replace(FINDING, fingerprint="b", clauses=("SGP001", "LNT001")),
+            replace(FINDING, fingerprint="c", clauses=("LNT001",)),
+        ),
+    )
+    kept = stored(finished)
+    found = Mendable.of(kept.clauses, kept.findings)
+    assert found == Mendable(at_once=2, named=1, clauses=("SGP001",))

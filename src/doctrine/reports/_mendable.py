@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Protocol
 
+from msgspec import Struct
+
 from doctrine.model.observation import Applicability, Severity
+from doctrine.model.outcome import Outcome
 from doctrine.model.report import FindingStatus
+from doctrine.reports._shape import ClauseV1, FindingV1
 
 _COUNTING = frozenset({FindingStatus.NEW, FindingStatus.BASELINE})
 
@@ -33,3 +39,39 @@ def is_mendable(finding: _Finding) -> bool:
     counts = finding.severity is not Severity.INFO and finding.status in _COUNTING
     safe = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
     return counts and safe and bool(finding.clauses)
+
+
+_GATE = "gate"
+"""The check of a clause about a tool that CI or a hook runs it."""
+
+
+class Mendable(Struct, frozen=True, kw_only=True):
+    """How many findings need no person.
+
+    Attributes:
+        at_once: What `doctrine fix` mends.
+        named: What it mends where the clauses are named, since nothing of the project runs the tool.
+        clauses: Those clauses, in the report's order.
+    """
+
+    at_once: int
+    named: int
+    clauses: tuple[str, ...]
+
+    @staticmethod
+    def of(clauses: Iterable[ClauseV1], findings: Iterable[FindingV1]) -> Mendable:
+        """Count the findings of a report by what has to be said for them to be mended."""
+        unused = tuple(clause.id for clause in filter(_is_unused, clauses))
+        mendable = tuple(filter(is_mendable, findings))
+        waiting = [one.clauses for one in mendable if set(one.clauses) <= set(unused)]
+        named = frozenset(chain.from_iterable(waiting))
+        return Mendable(
+            at_once=len(mendable) - len(waiting),
+            named=len(waiting),
+            clauses=tuple(filter(named.__contains__, unused)),
+        )
+
+
+def _is_unused(clause: ClauseV1) -> bool:
+    gates = [check.outcome for check in clause.checks if check.id == _GATE]
+    return bool(gates) and Outcome.PASS not in gates

@@ -67,6 +67,11 @@ def test_flake8_stays_as_long_as_something_runs_it() -> None:
     assert "as long as tox.ini:2 runs flake8" in move(files).left[0].text
 
 
+def test_lines_that_were_held_to_a_length_still_are() -> None:
+    now = after({".flake8": "[flake8]\nmax-line-length = 99\n"})
+    assert _ruff(now["pyproject.toml"])["lint"] == {"ignore": []}
+
+
 def test_the_length_of_black_stays_the_length_of_black() -> None:
     files = {
         ".flake8": "[flake8]\nmax-line-length = 160\nselect = E,F,B9\nextend-select = SIM\n",
@@ -76,6 +81,7 @@ def test_the_length_of_black_stays_the_length_of_black() -> None:
     assert ruff["line-length"] == 100
     assert ruff["lint"] == {
         "select": ["E", "F", "B9", "SIM"],
+        "ignore": [],
         "pycodestyle": {"max-line-length": 160},
     }
 

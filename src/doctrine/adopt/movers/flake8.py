@@ -44,6 +44,7 @@ _DEFAULT_IGNORES = frozenset(
     {"E121", "E123", "E126", "E226", "E24", "E704", "W503", "W504", "E203"}
 )
 """Layout that a formatter decides: without a rule in ruff there is nothing to ignore."""
+_IGNORE = ("lint", "ignore")
 _SELECT = ("lint", "select")
 _EXTEND = ("lint", "extend-select")
 _SELECTED = ("E", "F", "W", "C90")
@@ -103,11 +104,21 @@ def _blocks(old: Old, found: Found, notes: _Notes) -> Iterator[Block]:
             rows += made
             above += () if made else _notes_of(option)
         above += section.below
-    merged = _as_black_has_it(_with_defaults(_merged(rows)), old)
+    merged = _as_black_has_it(_with_defaults(_long_lines(_merged(rows))), old)
     yield from first_block(old, *(row for row in merged if row.keys[0] != "lint"))
     lint = _below(merged, "lint")
     if lint or above:
         yield Block(table=_LINT, rows=lint, notes=above)
+
+
+def _long_lines(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the rows with an empty `ignore` where lines have a limit and nothing is ignored.
+
+    flake8 holds lines to it, and `doctrine init` would leave that to the formatter.
+    """
+    known = {row.keys for row in rows}
+    limited = ("line-length",) in known and _IGNORE not in known
+    return (*rows, Row(keys=_IGNORE, value=[])) if limited else rows
 
 
 def _below(rows: Iterable[Row], name: str) -> tuple[Row, ...]:

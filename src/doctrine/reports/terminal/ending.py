@@ -8,7 +8,7 @@ from rich.text import Text
 
 from doctrine.model.run import ToolStatus
 from doctrine.reports._digest import is_quiet, leftovers
-from doctrine.reports._mendable import is_mendable
+from doctrine.reports._mendable import Mendable
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import ReportV1, ToolV1
 from doctrine.reports._text import counted
@@ -103,11 +103,18 @@ def write_problems(page: Page, report: ReportV1) -> None:
 
 def write_mendable(page: Page, report: ReportV1) -> None:
     """Write how many findings need no person."""
-    number = sum(map(is_mendable, report.findings))
-    if number:
-        told = f"{counted(number, 'finding')} can be mended by `doctrine fix` (`--diff` shows how)"
+    mendable = Mendable.of(report.clauses, report.findings)
+    if mendable.at_once:
+        told = counted(mendable.at_once, "finding")
+        told += " can be mended by `doctrine fix` (`--diff` shows how)"
         page.line()
         page.paragraph(page.prose(told, "green"), "  ")
+    if mendable.named:
+        flags = " ".join(f"--clause {one}" for one in mendable.clauses)
+        told = counted(mendable.named, "finding")
+        told += f" can be mended by `doctrine fix {flags}`, but neither CI nor a hook runs the tool"
+        page.line()
+        page.paragraph(page.prose(told, "yellow"), "  ")
 
 
 def write_hidden(page: Page, chosen: Selection) -> None:
