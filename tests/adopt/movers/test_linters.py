@@ -152,3 +152,23 @@ def test_what_cannot_be_said_in_a_table_stays(files: dict[str, str]) -> None:
 @pytest.mark.parametrize(("code", "is_known"), [("E501", True), ("C4", True), ("W503", False), ("B950", False), ("S", True)])  # fmt: skip
 def test_the_codes_are_those_of_ruff(code: str, is_known: bool) -> None:
     assert known(code) is is_known
+
+
+def test_no_comment_of_pyrights_file_is_lost_silently() -> None:
+    text = """{
+  "exclude": [ // because
+    "http://x//y" // "quoted"
+  ],
+  /* gone */
+  "strict": ["src"] // end
+}
+"""
+    files = {"pyrightconfig.json": text}
+    now = after(files)["pyproject.toml"] or ""
+    assert [line.strip() for line in now.splitlines() if line.lstrip().startswith("#")] == [
+        "# because",
+        '# "quoted"',
+        "# end",
+    ]
+    (left,) = move(files).left
+    assert left.text == "pyrightconfig.json:5: the comment is not carried"

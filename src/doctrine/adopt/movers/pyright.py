@@ -16,7 +16,8 @@ from doctrine.inspect._json5 import JsonError, parse_json
 _FILE = "pyrightconfig.json"
 _TABLE = ("tool", "pyright")
 _FORK = ("tool", "basedpyright")
-_COMMENT = re.compile(r"^\s*//+\s?(?P<text>.*\S)\s*$")
+_COMMENT = re.compile(r"//+\s?(?P<text>.*\S)\s*$")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEY = re.compile(r"""^\s*"(?P<name>[^"\\]+)"\s*:""")
 _UNKNOWN = frozenset({"$schema"})
 """Keys that speak of the file only."""
@@ -52,14 +53,15 @@ def _obstacle(old: Old, settings: Mapping[str, object], text: str) -> Left | Non
 
 
 def _move(settings: Mapping[str, object], text: str) -> Move:
-    notes = _notes(text)
+    notes, lost = _notes(text)
     rows = tuple(
         Row(keys=(name,), value=cast("Cell", value), notes=notes.get(name, ()))
         for name, value in settings.items()
         if name not in _UNKNOWN
     )
     blocks = (Block(table=_TABLE, rows=rows),)
-    return Move(what=_FILE, blocks=blocks, cuts=(Cut(path=_FILE),))
+    left = tuple(at(_FILE, line, "the comment is not carried") for line in lost)
+    return Move(what=_FILE, blocks=blocks, cuts=(Cut(path=_FILE),), left=left)
 
 
 def _line(text: str, name: str) -> int:
@@ -67,17 +69,27 @@ def _line(text: str, name: str) -> int:
     return next(found, 1)
 
 
-def _notes(text: str) -> dict[str, tuple[Note, ...]]:
-    """Return the comments that stand on lines of their own, by the key below them."""
+def _notes(text: str) -> tuple[Mapping[str, tuple[Note, ...]], tuple[int, ...]]:
+    """Return the comments above and beside each key, and the lines of those that have no place.
+
+    A comment inside of a value belongs to the key of the value.
+    """
     found: dict[str, tuple[Note, ...]] = {}
     pending: list[Note] = []
+    lost: list[int] = []
+    name = ""
     for number, line in enumerate(text.split("\n"), start=1):
-        if comment := _COMMENT.match(line):
-            pending.append(Note(text=f"# {comment['text']}", line=number))
-        elif key := _KEY.match(line):
-            found.setdefault(key["name"], tuple(pending))
+        blank = _STRING.sub(lambda match: "_" * len(match[0]), line)
+        if "/*" in blank:
+            lost.append(number)
+        comment = _COMMENT.search(line, blank.find("//")) if "//" in blank else None
+        pending += [Note(text=f"# {comment['text']}", line=number)] if comment else []
+        key = _KEY.match(line)
+        name = key["name"] if key else name
+        if name and not blank.lstrip().startswith("//"):
+            found[name] = (*found.get(name, ()), *pending)
             pending.clear()
-    return found
+    return found, (*lost, *(note.line for note in pending))
 
 
 def _is_cell(value: object) -> bool:
