@@ -8,6 +8,7 @@ left out. No configuration of radon counts, and no limit: limits belong to claus
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Annotated
 
 import msgspec
 
@@ -33,13 +34,13 @@ METRIC = "complexity"
 
 
 class Block(msgspec.Struct):
-    """A function or method."""
+    """A function or method; there is at least one way through each."""
 
     path: str
     name: str
     line: int
     end_line: int
-    complexity: int
+    complexity: Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Output(msgspec.Struct):
