@@ -26,14 +26,16 @@ def found_earlier(layout: Layout, settings: Settings, own: Environment | None) -
         settings: Say where results are kept.
         own: The environment that doctrine runs in.
     """
-    from doctrine.cache.digests import Digests
     from doctrine.cache.opening import open_store
-    from doctrine.cache.reuse import Reuse
-    from doctrine.cache.tickets import Tickets
 
     store = open_store(settings)
     if store.folder is None or own is None:
         return None
+    # Whoever keeps nothing does not wait for what keeps it.
+    from doctrine.cache.digests import Digests
+    from doctrine.cache.reuse import Reuse
+    from doctrine.cache.tickets import Tickets
+
     digests = Digests(store, f"{layout.root}/steps")
     environ = child_environment()
     tickets = Tickets(layout, own, store=store, digests=digests, environ=environ)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from tests.binary.running import Ran, doctrine, snapshot, write
+from tests.repositories import git
 
 pytestmark = pytest.mark.live
 NAME = "doctrine-baseline.txt"
@@ -24,7 +24,6 @@ def token():
 def other(a, b):
     return [a for a in range(3) if a == None]
 """
-GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
 
 
 class Stale(msgspec.Struct):
@@ -77,10 +76,6 @@ def debt(ran: Ran) -> Debt:
     found = read(ran).baseline
     assert found is not None
     return found
-
-
-def git(folder: Path, *words: str) -> None:
-    subprocess.run([*GIT, *words], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

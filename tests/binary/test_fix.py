@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.binary.running import doctrine, snapshot, write
+from tests.repositories import committed, git
 
 FILES = {
     "pyproject.toml": """\
@@ -47,17 +48,10 @@ KEPT = 1  # type: Optional[int]
 """
 
 
-def git(folder: Path, *words: str) -> bytes:
-    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    return subprocess.run(("git", *who, *words), cwd=folder, check=True, capture_output=True).stdout
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     folder = write(tmp_path / "project", FILES)
-    git(folder, "init", "-q", ".")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "first")
+    committed(folder)
     (folder / "example" / "dirty.py").write_text("import os, re\n")
     return folder
 
@@ -76,7 +70,7 @@ def test_what_can_be_mended_is_shown_and_then_written_and_the_rest_is_named(proj
     ran = doctrine("fix", cwd=project)
     assert ran.code == 0, ran.stderr
     assert (project / "example" / "old.py").read_text() == MENDED
-    assert git(project, "diff", "--name-only").split() == [b"example/dirty.py", b"example/old.py"]
+    assert git(project, "diff", "--name-only").split() == ["example/dirty.py", "example/old.py"]
     assert (project / "example" / "dirty.py").read_text() == "import os, re\n"
     assert "uncommitted changes, example/dirty.py" in ran.stdout
     assert "doctrine fix --allow-dirty" in ran.stdout
@@ -107,13 +101,11 @@ def test_a_clause_brings_its_configuration_where_nobody_has_to_be_asked(tmp_path
     bare = {name: FILES[name] for name in ("example/__init__.py", "example/old.py")}
     bare["pyproject.toml"] = FILES["pyproject.toml"].partition("[tool")[0]
     folder = write(tmp_path / "project", bare)
-    git(folder, "init", "-q", ".")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "first")
+    committed(folder)
     asked = doctrine("fix", "--clause", "FMT001", cwd=folder)
     assert asked.code == 0
     assert "not configured: " in asked.stderr
-    assert git(folder, "diff", "--name-only").split() == [b"example/old.py"]
+    assert git(folder, "diff", "--name-only").split() == ["example/old.py"]
 
     ran = doctrine("fix", "--clause", "FMT001", "--yes", "--allow-dirty", cwd=folder)
     assert ran.code == 0, ran.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from doctrine.cli.options import CheckOptions
 from doctrine.cli.partly import check_partly
 from doctrine.errors import UsageError
 from tests.binary.running import doctrine, snapshot, write
+from tests.repositories import committed, git
 
-GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
 GOOD = '"""Names."""\n\n\ndef first() -> str:\n    """Return it."""\n    return ""\n'
 BAD = '"""Keys."""\n\nimport random\n\n\ndef make_token() -> str:\n    """Return it."""\n    token = random.choice("ab")\n    return token\n'
 FILES: Mapping[str, str] = {
@@ -51,17 +50,9 @@ class Report(msgspec.Struct):
         return {one.id for one in self.clauses if one.outcome == "fail"}
 
 
-def git(folder: Path, *words: str) -> None:
-    subprocess.run([*GIT, *words], cwd=folder, check=True, capture_output=True)
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = write(tmp_path / "project", FILES)
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "first")
-    return folder
+    return committed(write(tmp_path / "project", FILES))
 
 
 @pytest.mark.live

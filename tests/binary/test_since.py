@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,9 +10,9 @@ import msgspec
 import pytest
 
 from tests.binary.running import Ran, doctrine, snapshot, write
+from tests.repositories import committed, git
 
 pytestmark = pytest.mark.live
-GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
 BASE: Mapping[str, str] = {
     "pyproject.toml": '[project]\nname = "old"\nversion = "1"\nrequires-python = ">=3.11"\n',
     "src/old/__init__.py": "",
@@ -42,17 +41,9 @@ class Report(msgspec.Struct):
     baseline: Debt
 
 
-def git(folder: Path, *words: str) -> None:
-    subprocess.run([*GIT, *words], cwd=folder, check=True, capture_output=True)
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = write(tmp_path / "project", BASE)
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "first")
-    return folder
+    return committed(write(tmp_path / "project", BASE))
 
 
 def since(project: Path, revision: str, *more: str) -> Ran:

@@ -22,13 +22,9 @@ from doctrine.cache._records import Distribution, distributions
 from doctrine.cache.digests import RACY
 from doctrine.model.replacing import replace
 from tests.cache.judging import judge, now, run
+from tests.repositories import git
 
 _PYPROJECT = '[project]\nname = "demo"\nversion = "1"\nrequires-python = ">=3.11"\n'
-_GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@example.org")
-
-
-def git(root: Path, *words: str) -> None:
-    subprocess.run((*_GIT, *words), cwd=root, check=True, capture_output=True)
 
 
 def make_project(folder: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -12,16 +11,9 @@ from doctrine.errors import UsageError
 from doctrine.model.partial import Picked
 from doctrine.project.picking import check_out_index, find_repository, picked_paths
 from doctrine.runner import capture
+from tests.repositories import git
 
-GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
 FILES = ("a.py", "gone.py", "old.py", "sub/b.py", "conf.toml")
-
-
-def git(folder: Path, *words: str, **env: str) -> str:
-    done = subprocess.run(
-        [*GIT, *words], cwd=folder, check=True, capture_output=True, env={**os.environ, **env}
-    )
-    return done.stdout.decode()
 
 
 @pytest.fixture

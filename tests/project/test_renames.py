@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,9 @@ import pytest
 from doctrine.model.baseline import Baseline
 from doctrine.project.renames import renames
 from doctrine.runner import capture
+from tests.repositories import git
 
 BODY = "".join(f"line_{number} = {number}\n" for number in range(30))
-GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-
-
-def git(folder: Path, *words: str) -> None:
-    subprocess.run([*GIT, *words], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

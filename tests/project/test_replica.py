@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,7 @@ from doctrine.project.layout import discover
 from doctrine.project.replica import replicate
 from doctrine.project.uncommitted import uncommitted
 from doctrine.runner import capture
-
-_GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org")
-
-
-def git(folder: Path, *words: str) -> None:
-    subprocess.run((*_GIT, *words), cwd=folder, check=True, capture_output=True)
+from tests.repositories import git
 
 
 def dirty(root: Path) -> set[str]:

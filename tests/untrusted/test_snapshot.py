@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,9 @@ from doctrine.project import snapshot as module
 from doctrine.project.layout import discover
 from doctrine.project.snapshot import snapshot
 from doctrine.runner import capture
+from tests.repositories import git
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and pipes are those of POSIX")
-
-
-def git(root: Path, *words: str, stdin: bytes = b"") -> None:
-    subprocess.run(["git", *words], cwd=root, check=True, input=stdin)
 
 
 def write(root: Path, *names: str) -> Path:

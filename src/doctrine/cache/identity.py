@@ -15,9 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
 
-import msgspec
 from msgspec import Struct, field
 
 import doctrine
@@ -32,6 +30,7 @@ from doctrine.cache._records import (
     required,
     stat_of,
 )
+from doctrine.cache.memo import Memo, recalled
 from doctrine.model.project import Environment
 from doctrine.project.reading import CannotReadError, read_regular
 
@@ -50,17 +49,6 @@ _SCRIPT = b"#!"
 _LIMIT = 1 << 20
 _MINOR = re.compile(r"python(3\.\d+t?)")
 _SYSTEM_SITE = re.compile(r"^[ \t]*include-system-site-packages[ \t]*=[ \t]*true\b", re.M | re.I)
-
-
-class Memo(Protocol):
-    """Remembers texts between runs; it may forget any of them."""
-
-    def read(self, name: str) -> bytes | None:
-        """Return what was written under a name."""
-        ...
-
-    def write(self, name: str, content: bytes) -> None:
-        """Remember something."""
 
 
 class Identity(Struct, frozen=True, kw_only=True):
@@ -206,21 +194,12 @@ def environment_identity(
 
 
 _Sites = Mapping[str, Mapping[str, Stat]]
-_decoder = msgspec.json.Decoder(dict[str, str])
 
 
 def _remembered(memo: Memo, digest: Digest, stats: _Sites) -> Mapping[str, str]:
     seen = ((site, sorted(files.items()), _installed(site)) for site, files in stats.items())
     name = hashlib.sha256(repr([*seen]).encode("utf-8", "surrogatepass")).hexdigest()
-    known = memo.read(name)
-    if known is not None:
-        try:
-            return _decoder.decode(known)
-        except msgspec.DecodeError:
-            pass
-    parts = dict(_parts(digest, stats))
-    memo.write(name, msgspec.json.encode(parts))
-    return parts
+    return recalled(memo, name, lambda: dict(_parts(digest, stats)))
 
 
 def _installed(site: str) -> list[tuple[str, Stat | None]]:

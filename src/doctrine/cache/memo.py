@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import msgspec
+
 from doctrine.cache.store import Key, Store
 
 _KIND = "environment"
+_DECODER = msgspec.json.Decoder(dict[str, str])
+
+
+class Memo(Protocol):
+    """Remembers texts between runs; it may forget any of them."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return what was written under a name."""
+        ...
+
+    def write(self, name: str, content: bytes) -> None:
+        """Remember something."""
+
+
+def recalled(memo: Memo, name: str, make: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+    """Return what is remembered under a name, or make and remember it.
+
+    Args:
+        memo: What remembers.
+        name: Says all that it depends on.
+        make: Makes it, where nothing is remembered that can be read.
+    """
+    known = memo.read(name)
+    if known is not None:
+        try:
+            return _DECODER.decode(known)
+        except msgspec.DecodeError:
+            pass
+    made = make()
+    memo.write(name, msgspec.json.encode(made))
+    return made
 
 
 class StoreMemo:

@@ -30,7 +30,8 @@ from doctrine.cache.identity import (
     program_identity,
 )
 from doctrine.cache.importable import importable
-from doctrine.cache.store import Key, Store
+from doctrine.cache.memo import StoreMemo
+from doctrine.cache.store import Store
 from doctrine.model.inputs import Inputs
 from doctrine.model.process import Invocation
 from doctrine.model.project import Environment, Layout
@@ -90,19 +91,6 @@ class Ticket(Struct, frozen=True, kw_only=True):
         return self.parts[_FILES]
 
 
-class _Memo:
-    """Remembers texts in the store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def read(self, name: str) -> bytes | None:
-        return self._store.read(Key.of("environment", name))
-
-    def write(self, name: str, content: bytes) -> None:
-        self._store.write(Key.of("environment", name), content)
-
-
 class Tickets:
     """Makes tickets for the tools of one check; what several tools share is looked up once."""
 
@@ -134,7 +122,7 @@ class Tickets:
         self._digests = digests
         self._environ = environ
         self._store = store
-        self._memo = _Memo(store)
+        self._memo = StoreMemo(store)
         self._itself = itself
         self._since = time.time_ns() if since is None else since
         self._lock = threading.Lock()

@@ -26,7 +26,7 @@ from doctrine.cache.identity import (
     environment_identity,
     executable_identity,
 )
-from doctrine.cache.memo import StoreMemo
+from doctrine.cache.memo import StoreMemo, recalled
 from doctrine.cache.opening import folder_inside
 from doctrine.cache.outside import held_elsewhere, named_elsewhere, surrounding
 from doctrine.cache.store import Store, digest_of
@@ -200,23 +200,16 @@ def _running() -> str:
     return f"{sys.implementation.name} {sys.version} {sys.platform} {machine}"
 
 
-_decoder = msgspec.json.Decoder(dict[str, str])
-
-
 def _installed(sites: tuple[str, ...], memo: StoreMemo) -> Mapping[str, str]:
     """Return what is installed beside doctrine, by what the installer has recorded."""
     known = distributions(sites)
     stats = [(one.folder, stat_of(f"{one.site}/{one.folder}/RECORD")) for one in known.values()]
     name = digest_of("beside", repr(stats))
-    remembered = memo.read(name)
-    if remembered is not None:
-        try:
-            return _decoder.decode(remembered)
-        except msgspec.DecodeError:
-            pass
-    found = {name: f"{one.version} {recorded(one)}" for name, one in known.items()}
-    memo.write(name, msgspec.json.encode(found))
-    return found
+    return recalled(
+        memo,
+        name,
+        lambda: {name: f"{one.version} {recorded(one)}" for name, one in known.items()},
+    )
 
 
 def _environment(

@@ -110,9 +110,7 @@ def borrow_repository(root: str, folder: Path, run: Run) -> bool:
     objects = git_path(root, run, "objects")
     kind = asked(root, run, "rev-parse", "--show-object-format") or "sha1"
     folder.mkdir(parents=True)
-    init = (*GIT, "init", "-q", "--template=", f"--object-format={kind}", ".")
-    code, _ = run(init, str(folder), None)
-    if code != 0 or not objects:
+    if not make_repository(folder, kind, run) or not objects:
         return False
     info = folder / ".git" / "objects" / "info"
     info.mkdir(exist_ok=True)
@@ -121,6 +119,22 @@ def borrow_repository(root: str, folder: Path, run: Run) -> bool:
     if shallow and Path(shallow).is_file():
         shutil.copyfile(shallow, folder / ".git" / "shallow")
     return True
+
+
+def make_repository(folder: Path, kind: str, run: Run) -> bool:
+    """Make an empty repository of a folder, without hooks or anything else from a template.
+
+    Args:
+        folder: An absolute folder.
+        kind: How objects are named: ``sha1`` or ``sha256``.
+        run: Runs git.
+
+    Returns:
+        Whether git could make it.
+    """
+    init = (*GIT, "init", "-q", "--template=", f"--object-format={kind}", ".")
+    code, _ = run(init, str(folder), None)
+    return code == 0
 
 
 def git_path(root: str, run: Run, name: str) -> str:

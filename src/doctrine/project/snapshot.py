@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from doctrine.errors import UsageError
 from doctrine.project.candidates import Names, candidates, is_inside
-from doctrine.project.checkout import Run
+from doctrine.project.checkout import Run, make_repository
 
 LARGEST = 64 << 20
 """Bytes of the largest file whose content is copied; one that is larger is read by nobody, and
@@ -125,8 +125,7 @@ def _names(root: str, found: _Repository, top: Path, run: Run) -> Names:
 def _own_repository(git: Path, top: Path, kind: str, run: Run) -> Path:
     """Make an empty repository, and give it the project's index."""
     own = top / ".git"
-    init = ("git", "init", "-q", "--template=", f"--object-format={kind}", ".")
-    run(init, str(top), None)
+    make_repository(top, kind, run)
     for source in (git / "index", *git.glob("sharedindex.*")):
         with suppress(OSError):
             _copy_regular(source, own / source.name, _INDEX_LIMIT)
