@@ -141,3 +141,61 @@ def test_what_is_given_away_is_in_doubt() -> None:
 def test_tests_may_leave_what_they_want() -> None:
     files = {"tests/test_a.py": HEAD + in_coroutine("s = httpx.AsyncClient()")}
     assert gathered(INSPECTOR, files).findings == ()
+
+
+def kept_socket(opening: str, closing: str) -> str:
+    return (
+        "class Link:\n"
+        "    async def open(self):\n"
+        f"        {opening}\n"
+        "    async def tokens(self):\n"
+        "        try:\n"
+        "            return await self.socket.receive_json()\n"
+        "        finally:\n"
+        "            await self.socket.close()\n"
+        f"{closing}"
+    )
+
+
+_OPENING = "self.socket = await self.cloud.session.ws_connect('x')"
+_HELLO = "await self.socket.send_json({})"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        f"{_OPENING}; {_HELLO}",
+        (
+            f"{_OPENING}\n        try:\n            {_HELLO}\n        except ValueError:\n"
+            "            await self.socket.close()"
+        ),
+    ],
+)
+def test_what_the_method_that_opens_abandons(opening: str) -> None:
+    assert seen(kept_socket(opening, "")) == [("left-open", 3)]
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        (_OPENING, ""),
+        (f"{_OPENING}; {_HELLO}", "    async def disconnect(self): await self.socket.close()\n"),
+        (f"{_OPENING}; {_HELLO}", "    async def __aexit__(self, *x): await self.socket.close()\n"),
+        (
+            (
+                f"{_OPENING}\n        try:\n            {_HELLO}\n        except BaseException:\n"
+                "            await self.socket.close()\n            raise"
+            ),
+            "",
+        ),
+        (
+            (
+                f"{_OPENING}\n        try:\n            {_HELLO}\n        except:\n"
+                "            await self.socket.close()\n            raise"
+            ),
+            "",
+        ),
+    ],
+)
+def test_what_an_owner_can_close(opening: str, closing: str) -> None:
+    assert seen(kept_socket(opening, closing)) == []

@@ -137,3 +137,45 @@ def test_advice(body: str, rule: str) -> None:
     assert [(one.rule, one.severity) for one in inspected(INSPECTOR, source)] == [
         (rule, Severity.INFO)
     ]
+
+
+@pytest.mark.parametrize(
+    ("opening", "waiting", "found"),
+    [
+        ("x.ws_connect(1)", "await w.receive_json()", True),
+        ("x.ws_connect(1, heartbeat=None)", "await w.receive()", True),
+        ("s.ws_connect(1)", "if x:\n    return await w.receive_str()", True),
+        ("x.ws_connect(1, heartbeat=30)", "await w.receive_json()", False),
+        ("x.ws_connect(1, receive_timeout=30)", "await w.receive_json()", False),
+        (
+            "x.ws_connect(1, timeout=aiohttp.ClientWSTimeout(ws_receive=9))",
+            "await w.receive()",
+            False,
+        ),
+        ("x.ws_connect(1, **x)", "await w.receive_json()", False),
+        ("x.ws_connect(1)", "await w.receive_json(timeout=9)", False),
+        ("x.ws_connect(1)", "async with asyncio.timeout(9):\n    await w.receive()", False),
+        ("x.ws_connect(1)", "while x:\n    await w.receive()", False),
+        ("x.ws_connect(1)", "async for m in w:\n    print(m)", False),
+        ("x.other(1)", "await w.receive_json()", False),
+    ],
+)
+def test_the_answer_of_a_socket(opening: str, waiting: str, *, found: bool) -> None:
+    body = f"w = await {opening}\n{waiting}"
+    rules = [rule for rule, _ in failing(INSPECTOR, in_coroutine(body))]
+    assert rules == (["no-timeout"] if found else [])
+
+
+def test_a_socket_that_its_object_keeps() -> None:
+    source = (
+        "import aiohttp\n"
+        "class Link:\n"
+        "    def __init__(self) -> None:\n"
+        "        self.socket: aiohttp.ClientWebSocketResponse | None = None\n"
+        "    async def open(self) -> None:\n"
+        "        self.socket = await self.cloud.session.ws_connect('x')\n"
+        "    async def answer(self) -> object:\n"
+        "        return await self.socket.receive_json()\n"
+    )
+    assert failing(INSPECTOR, source) == [("no-timeout", 8)]
+    assert failing(INSPECTOR, source.replace("('x')", "('x', heartbeat=9)")) == []

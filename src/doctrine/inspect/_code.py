@@ -53,6 +53,16 @@ def function_around(node: Node) -> Node | None:
     return None
 
 
+def in_loop(node: Node) -> bool:
+    """Return whether a node stands in a ``while`` loop of its own function."""
+    for above in ancestors(node):
+        if above.type in FUNCTIONS:
+            return False
+        if above.type == "while_statement":
+            return True
+    return False
+
+
 def is_coroutine(function: Node | None) -> bool:
     """Return whether a function is an ``async def``."""
     return function is not None and any(child.type == "async" for child in function.children)

@@ -3,7 +3,8 @@
 A resource is *safe* when a ``with`` block, an exit stack or a callback closes it, *passed on* when
 it is returned, yielded, or given to an object that may close it, *closed* when ``finally`` or the
 end of a generator-made lifespan does, *exposed* when it is closed but an exception comes first,
-*owned* by an object that closes it in one of its methods, *kept* under a name that outlives the function, and *open* when none of these is to be seen.
+*owned* by an object that closes it in one of its methods, *abandoned* when no method of its owner is there for closing and the one that opens it can fail afterwards, *kept* under a name that
+outlives the function, and *open* when none of these is to be seen.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from enum import StrEnum
 from msgspec import Struct
 from tree_sitter import Node
 
+from doctrine.inspect._abandoned import is_abandoned
 from doctrine.inspect._calls import last_name
 from doctrine.inspect._code import function_around, is_self_attribute, own_nodes
 from doctrine.inspect._uses import (
@@ -37,6 +39,7 @@ class Fate(StrEnum):
     CLOSED = "closed"
     EXPOSED = "exposed"
     OWNED = "owned"
+    ABANDONED = "abandoned"
     KEPT = "kept"
     OPEN = "open"
 
@@ -198,10 +201,15 @@ def _kept_on_self(target: Node, names: Names) -> Held:
     owner = next((one for one in ancestors(target) if one.type == "class_definition"), None)
     if owner is None:
         return _PASSED_ON
-    uses = {use_of(node, names) for node in _own_attributes(name, owner) if not _binds(node)}
-    if uses & {Use.KEPT_SAFE, Use.CLOSED}:
-        return Held(fate=Fate.OWNED, name=name)
-    return Held(fate=Fate.KEPT, name=name, shared=Use.PASSED_ON in uses)
+    uses = [
+        (use_of(node, names), node) for node in _own_attributes(name, owner) if not _binds(node)
+    ]
+    kinds = {use for use, _ in uses}
+    closing = [node for use, node in uses if use is Use.CLOSED]
+    if Use.KEPT_SAFE in kinds or closing:
+        abandoned = Use.KEPT_SAFE not in kinds and is_abandoned(target, closing)
+        return Held(fate=Fate.ABANDONED if abandoned else Fate.OWNED, name=name)
+    return Held(fate=Fate.KEPT, name=name, shared=Use.PASSED_ON in kinds)
 
 
 def _own_attributes(name: str, owner: Node) -> Iterable[Node]:

@@ -13,6 +13,7 @@ ASYNC = frozenset(
         "aiobotocore.session.get_session().create_client",
         "aiofiles.open",
         "aiohttp.ClientSession",
+        "aiohttp.ClientSession().ws_connect",
         "aiohttp.client.ClientSession",
         "aiomysql.connect",
         "aiomysql.create_pool",

@@ -22,6 +22,7 @@ from doctrine.inspect._inspector import gathering
 from doctrine.inspect._ownership import Fate, Held, fate_of
 from doctrine.inspect._resources import ASYNC, CLOSERS, OPENERS, any_root
 from doctrine.inspect._sightings import Sighting, reading
+from doctrine.inspect._sockets import SOCKET, may_open_sockets, opens_socket
 from doctrine.model.observation import Evidence, Finding, Severity, Support
 from doctrine.model.project import Layout, Project, Role
 from doctrine.model.run import Reading
@@ -122,8 +123,11 @@ def _owner(call: Node, parsed: ParsedFile) -> str:
 
 
 def _openings(parsed: ParsedFile) -> Iterator[tuple[Node, str]]:
+    sockets = may_open_sockets(parsed)
     for call in parsed.calls:
-        dotted = parsed.names.dotted(called(call))
+        # Whatever a session is called, and wherever it comes from, only aiohttp's has this method.
+        socket = sockets and opens_socket(call)
+        dotted = SOCKET if socket else parsed.names.dotted(called(call))
         if dotted in OPENERS and not _is_inside_process(call):
             yield call, dotted
 
@@ -137,7 +141,8 @@ def _is_inside_process(call: Node) -> bool:
 def _seen(
     reporter: CodeReporter, call: Node, dotted: str, held: Held
 ) -> Iterator[Finding | Support]:
-    named = f"{held.name} = {dotted}()" if held.name else f"{dotted}()"
+    opened = "ws_connect()" if dotted == SOCKET else f"{dotted}()"
+    named = f"{held.name} = {opened}" if held.name else opened
     seen = _seen_async if dotted in ASYNC else _seen_sync
     yield from seen(reporter, call, dotted, named, held.fate)
 
@@ -153,6 +158,12 @@ def _seen_async(
         yield Support(rule=_UNMANAGED, evidence=place)
     elif fate is Fate.OPEN:
         message = f"{_never_closed(call, named)}: {instead}"
+        yield reporter.finding(_LEFT, call, message, Severity.ERROR, symbol=dotted)
+    elif fate is Fate.ABANDONED:
+        message = (
+            f"{named} {_STAYS_OPEN} in {name_of(function_around(call))}: close it there in "
+            "`except BaseException`, or give the class a method that closes"
+        )
         yield reporter.finding(_LEFT, call, message, Severity.ERROR, symbol=dotted)
     elif fate is Fate.EXPOSED:
         message = f"{named} {_STAYS_OPEN}: {instead}"

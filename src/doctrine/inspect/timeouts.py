@@ -14,8 +14,14 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._bounds import Bounds
-from doctrine.inspect._calls import arguments, called, has_splat, keyword, last_name
-from doctrine.inspect._code import CodeReporter, function_around, function_named, is_coroutine
+from doctrine.inspect._calls import arguments, awaited, called, has_splat, keyword, last_name
+from doctrine.inspect._code import (
+    CodeReporter,
+    function_around,
+    function_named,
+    in_loop,
+    is_coroutine,
+)
 from doctrine.inspect._external_calls import (
     BLOCKING_HTTP,
     CHILD,
@@ -27,6 +33,7 @@ from doctrine.inspect._external_calls import (
     any_root,
 )
 from doctrine.inspect._inspector import FileInspector
+from doctrine.inspect._sockets import may_open_sockets, waits_without_limit
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout, Role
 from doctrine.syntax.language import ancestors
@@ -54,6 +61,7 @@ class _File(Struct, frozen=True, kw_only=True):
     bounds: Bounds
     report: CodeReporter
     sets_commands: bool
+    sockets: bool
 
 
 def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
@@ -70,6 +78,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
         report=CodeReporter(tool=_NAME, parsed=parsed),
         # asyncpg's limit for queries belongs to the pool, which may be made anywhere in the file
         sets_commands=b"command_timeout" in parsed.source,
+        sockets=may_open_sockets(parsed),
     )
     hops = frozenset(_hops(parsed))
     for call in parsed.calls:
@@ -90,6 +99,8 @@ def _hops(parsed: ParsedFile) -> Iterator[int]:
 
 
 def _of_call(call: Node, dotted: str, file: _File, hops: frozenset[int]) -> Finding | None:
+    if file.sockets and waits_without_limit(call, file.names):
+        return _message(call, file)
     if dotted in _SESSIONS:
         return _session(call, file)
     if dotted == HTTPX_CLIENT or dotted in HTTP_LIMIT:
@@ -209,6 +220,21 @@ def _child(call: Node, dotted: str, file: _File) -> Finding | None:
         return None
     message = f"{dotted}() waits for a child process for ever: give it a limit, and end it then"
     return file.report.finding(_CHILD, call, message, Severity.INFO, symbol=dotted)
+
+
+def _message(call: Node, file: _File) -> Finding | None:
+    """``await socket.receive()``: an answer that never comes is waited for for ever.
+
+    A loop around it reads for as long as messages come, as ``async for`` does: that is meant.
+    """
+    if not awaited(call) or in_loop(call) or _has_limit(call) or file.bounds.limited(call):
+        return None
+    name = f"{last_name(called(call))}()"
+    message = (
+        f"{name} may wait for ever: put it in `async with asyncio.timeout(SECONDS):`, or give "
+        "`ws_connect` a `heartbeat=`"
+    )
+    return file.report.finding(_NONE, call, message, Severity.ERROR, symbol=name)
 
 
 def _moved(call: Node, file: _File) -> Finding | None:

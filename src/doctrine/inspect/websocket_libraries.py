@@ -16,6 +16,7 @@ from doctrine.inspect._calls import arguments, called, keyword, last_name
 from doctrine.inspect._code import CodeReporter
 from doctrine.inspect._first_party import first_party
 from doctrine.inspect._inspector import FileInspector
+from doctrine.inspect._sockets import opens_socket
 from doctrine.model.observation import Evidence, Finding, Severity, Support
 from doctrine.model.project import Import, Layout, Role
 from doctrine.syntax.language import ancestors, of_types
@@ -36,7 +37,6 @@ _CALLS = {
     "tornado.websocket.websocket_connect": _OTHER,
     "aiohttp.web.WebSocketResponse": _ROUTE,
 }
-_CONNECTS = "ws_connect"
 _ROUTES = (
     "channels",
     "fastapi.WebSocket",
@@ -115,7 +115,7 @@ def _called(parsed: ParsedFile, report: CodeReporter) -> Iterator[Finding]:
         name = last_name(called(call))
         dotted = parsed.names.dotted(called(call))
         takes = next(arguments(call), None) is not None or keyword(call, "url") is not None
-        if (name == _CONNECTS and takes) or _CALLS.get(dotted) == _OTHER:
+        if (opens_socket(call) and takes) or _CALLS.get(dotted) == _OTHER:
             message = f"{dotted or name}() opens a WebSocket: use `websockets.connect` for it"
             yield report.finding(_OTHER, call, message, Severity.WARNING, symbol=name)
         elif dotted in _CALLS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -69,6 +69,21 @@ class Names:
             return None
         bindings = self._lookup(node) or []
         return bindings[0].definition if len(bindings) == 1 else None
+
+    def values(self, node: Node) -> Iterator[Node]:
+        """Yield the expressions that a name, or an attribute of ``self``, is bound to.
+
+        Args:
+            node: An identifier or attribute.
+        """
+        bindings: Iterable[Binding] = ()
+        if node.type == "identifier":
+            bindings = self._lookup(node) or ()
+        elif node.type == "attribute":
+            owner, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+            if owner is not None and name is not None and text_of(owner) == "self":
+                bindings = self._own_attribute(node, text_of(name))
+        return (binding.value for binding in bindings if binding.value is not None)
 
     def _dotted(self, node: Node, depth: int) -> str:
         if depth <= 0:
