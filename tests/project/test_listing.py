@@ -181,6 +181,15 @@ def test_pipes_do_not_block_and_folders_can_be_called_like_files(tmp_path: Path)
     assert listing.others == ()
 
 
+def test_git_passes_over_pipes_and_the_listing_does_not(tmp_path: Path) -> None:
+    plant(tmp_path, {"src/app/a.py": "", "data/rows.csv": ""})
+    commit(tmp_path, ".")
+    for pipe in ("src/app/pipe.py", "src/app/pipe.txt", "data/pipe.py"):
+        os.mkfifo(tmp_path / pipe)
+    # no tool is handed a folder without Python files
+    assert flawed(listed(tmp_path)) == ["src/app/pipe.py"]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_flagged(tmp_path: Path) -> None:
     plant(tmp_path, {"a.py": "", "locked/b.py": ""})

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from doctrine.patterns import matcher
 from doctrine.project.reading import CannotReadError, read_regular
+from doctrine.project.special import special_files
 
 Capture = Callable[[tuple[str, ...], str], tuple[int | None, bytes]]
 """Runs a program: (argv, cwd) -> (exit code, or None if it cannot be started; stdout)."""
@@ -99,6 +100,7 @@ def _from_git(root: str, capture: Capture) -> Names | None:
     # A name that ends in a slash is a repository inside the repository.
     untracked = {record[2:] for record in records if record[0] == "?" and record[-1] != "/"}
     tracked = {record[2:] for record in records if record[0] != "?"}
+    untracked.update(special_files(root, tracked | untracked))
     folders = _Folders(tracked | untracked)
     return Names(
         tracked=folders.own(tracked, tracked=True),
