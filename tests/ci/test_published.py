@@ -103,3 +103,5 @@ def test_hooks_ask_git_and_take_no_files() -> None:
         # A path of a staged file would be taken for the project, and ten of them for ten.
         assert one["pass_filenames"] is False
         assert one["require_serial"] is True
+    # What a run over a few files left open has to be seen even where nothing stops the commit.
+    assert [one["id"] for one in hooks if one.get("verbose")] == ["doctrine"]

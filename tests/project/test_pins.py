@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import subprocess
+import sys
 
+import msgspec
+import pytest
+from packaging.version import Version
+
+from doctrine.ages import is_shared
 from doctrine.checks.case import case_of
 from doctrine.checks.decide import decide
 from doctrine.drift import drift
@@ -13,7 +19,7 @@ from doctrine.model.project import Dependency, DependencyKind, Lock
 from doctrine.model.replacing import replace
 from doctrine.model.report import Reporter, ReportFinding
 from doctrine.model.run import Covers, Origin, Reading
-from doctrine.model.verdict import Outcome
+from doctrine.model.verdict import CheckResult, Outcome
 from doctrine.project.pins import read_pins
 from tests.builders import a_project, a_run
 
@@ -55,6 +61,13 @@ def test_exact_requirements_pin_and_the_lock_wins() -> None:
     }
     lock = Lock(path="uv.lock", data={"package": [{"name": "Ruff", "version": "0.15.0"}, 3]})
     assert read_pins(declared, lock, {})["ruff"].detail == "0.15.0"
+
+
+class _Rule(msgspec.Struct):
+    """What ruff tells of a rule."""
+
+    code: str | None
+    status: dict[str, dict[str, str]]
 
 
 CHECK = RuleCheck(id="clean", tool="ruff", rules=("*",))
@@ -99,6 +112,58 @@ def test_every_release_of_pyright_reports_other_things(pinned: str, *, differs: 
     pins = {"pyright": Evidence(path="uv.lock", line=0, detail=pinned)}
     run = replace(a_run("pyright", covers=Covers.CONFIGURED), version="1.1.414", program="pyright")
     assert (drift(run, pins) is not None) is differs
+
+
+def _decided(rule: str, *more: str, selected: tuple[str, ...] = ()) -> CheckResult:
+    """Decide findings of ruff 0.17.6 in a project that pins 0.12.3."""
+    pin = Evidence(path="uv.lock", line=0, detail="0.12.3")
+    project = replace(a_project(), pins={"ruff": pin}, selected=selected)
+    run = replace(a_run("ruff", covers=Covers.CONFIGURED), version="0.17.6")
+    findings = [replace(FINDING, fingerprint=one, traces=(("ruff", one),)) for one in (rule, *more)]
+    return decide(CHECK, case_of(project, (run,), tuple(findings)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "selected", "outcome"),
+    [
+        ("F401", (), Outcome.FAIL),
+        ("E741", ("B",), Outcome.FAIL),
+        ("FURB188", ("F",), Outcome.UNVERIFIED),
+        ("B006", (), Outcome.UNVERIFIED),
+        ("B006", ("B0",), Outcome.FAIL),
+        ("PLR1704", ("PL",), Outcome.FAIL),
+        ("B006", ("ALL",), Outcome.FAIL),
+        ("B911", ("B",), Outcome.FAIL),
+        ("B912", ("B",), Outcome.UNVERIFIED),
+        ("RUF100", ("RUF",), Outcome.UNVERIFIED),
+        ("B006", ("",), Outcome.UNVERIFIED),
+    ],
+)
+def test_a_rule_that_the_pinned_version_has_fails_as_well(
+    rule: str, selected: tuple[str, ...], outcome: Outcome
+) -> None:
+    result = _decided(rule, selected=selected)
+    assert result.outcome is outcome
+    assert "0.12.3" in result.detail
+
+
+def test_what_the_pinned_version_may_not_report_is_left_out_of_a_failure() -> None:
+    result = _decided("F401", "B006")
+    assert (result.outcome, result.findings) == (Outcome.FAIL, ("F401",))
+    assert "1 more" in result.detail
+
+
+@pytest.mark.live
+def test_the_ages_of_ruffs_rules_are_those_that_it_tells() -> None:
+    command = [sys.executable, "-m", "ruff", "rule", "--all", "--output-format", "json"]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    told = msgspec.json.decode(done.stdout, type=list[_Rule])
+    stable = {one.code: one.status["Stable"] for one in told if one.code and "Stable" in one.status}
+    assert len(stable) > 700
+    for code, status in stable.items():
+        since = Version(status["since"].removeprefix("v")).release[:2]
+        before = f"0.{max(4, since[1]) - 1}"
+        assert not is_shared(code, before, ("ALL",)), code
 
 
 def test_the_silence_of_another_version_proves_only_in_part() -> None:

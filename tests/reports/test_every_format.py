@@ -13,8 +13,9 @@ from hypothesis import given
 from doctrine.cli import delivery
 from doctrine.model.report import Report
 from doctrine.model.settings import Output
+from doctrine.model.verdict import Outcome
 from doctrine.reports._format import Canvas, Format
-from doctrine.reports._shape import ReportV1
+from doctrine.reports._shape import CheckV1, ReportV1
 from doctrine.reports._stored import read_stored, stored
 from doctrine.reports._view import Detail, View
 from doctrine.reports.discovery import formats
@@ -77,6 +78,21 @@ def test_what_a_partial_run_left_open_is_listed_for_who_asks(name: str) -> None:
     whole = Canvas(width=100, view=View(detail=Detail.VERBOSE))
     assert "PRF001" not in _drawn(name, report)
     assert "PRF001" in "".join(formats()[name].render(report, whole))
+
+
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"badge", "csv", "shields"} - _LISTS))
+def test_a_partial_run_says_what_it_could_not_judge(name: str) -> None:
+    report = stored(a_partial_report())
+    remedy = "try `uv pip install ruff==0.12.3`"
+    check = CheckV1(
+        id="c", outcome=Outcome.UNVERIFIED, detail=remedy, evidence=(), findings=("r1",)
+    )
+    kept = tuple(
+        msgspec.structs.replace(one, checks=(check,)) if one.id == "TYP006" else one
+        for one in report.clauses
+    )
+    drawn = _drawn(name, msgspec.structs.replace(report, clauses=kept))
+    assert "ruff==0.12.3" in drawn
 
 
 def _broken(_report: ReportV1, _canvas: Canvas) -> Iterator[str]:

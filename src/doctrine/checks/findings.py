@@ -8,7 +8,7 @@ from doctrine.checks.proof import run_trouble, unproven
 from doctrine.drift import drift
 from doctrine.model.guide import RuleCheck, Scope, ThresholdCheck
 from doctrine.model.observation import Evidence, Measurement, Severity
-from doctrine.model.project import Role
+from doctrine.model.project import Project, Role
 from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, ReportFinding
 from doctrine.model.run import Covers, ToolRun
@@ -85,18 +85,44 @@ def _held_by_another_version(held: CheckResult, run: ToolRun, case: Case) -> Che
 
 
 def _drifted(check: RuleCheck, failing: list[ReportFinding], case: Case) -> CheckResult | None:
-    """Return unverified when the findings are those of a version that is not the project's."""
+    """Return what findings of a version tell that is not the project's; None where it is.
+
+    They count where the project's version has the rule and is told to look for it.
+    """
     run = case.runs.get(check.tool)
     pin = drift(run, case.project.pins) if run is not None else None
     if run is None or pin is None:
         return None
+    shared = [one for one in failing if _is_shared(one, run, pin, case.project)]
+    if not shared:
+        return _doubted(check, failing, run, pin)
+    failed = _failed(check.id, shared)
+    rest = len(failing) - len(shared)
+    more = f"; {rest:,} more that it may not report {'do' if rest > 1 else 'does'} not count"
+    detail = (
+        f"{failed.detail} (by {run.program} {run.version}; the project pins {pin.detail}, which "
+        f"has {'this rule' if len(shared) == 1 else 'these rules'}, too{more if rest else ''})"
+    )
+    return replace(failed, detail=detail, evidence=(*failed.evidence[: SHOWN - 1], pin))
+
+
+def _is_shared(finding: ReportFinding, run: ToolRun, pin: Evidence, project: Project) -> bool:
+    from doctrine.ages import RUFF, is_shared
+
+    own = (rule for name, rule in finding.traces if name == run.name and run.name == RUFF)
+    return any(is_shared(rule, pin.detail, project.selected) for rule in own)
+
+
+def _doubted(
+    check: RuleCheck, failing: list[ReportFinding], run: ToolRun, pin: Evidence
+) -> CheckResult:
     count = "1 finding" if len(failing) == 1 else f"{len(failing):,} findings"
     return CheckResult(
         id=check.id,
         outcome=Outcome.UNVERIFIED,
         detail=f"{count} of {run.program} {run.version}, but the project pins {run.program} "
         f"{pin.detail}, which may report others: check again with `doctrine check --install`, or "
-        "with the project's environment installed",
+        f"after `uv pip install {run.program}=={pin.detail}` in the project's environment",
         evidence=(pin, *places(failing)[: SHOWN - 1]),
         findings=tuple(sorted(finding.fingerprint for finding in failing)),
     )

@@ -452,6 +452,7 @@ class Project(Struct, frozen=True, kw_only=True):
         texts: Content of configuration and automation files by path (known names only).
         unread: Files of that kind that exist and could not be read, with the reason.
         pins: Where a distribution is pinned, by normalised name; the detail is the version.
+        selected: Codes and prefixes of the rules that the linter's configuration selects by name.
         declarations: Operations that the project declares to be critical or expensive, with the
             places of their definitions; every kind has a key.
         secret_texts: Content of tracked settings files in which a secret could rest, by path:
@@ -467,6 +468,7 @@ class Project(Struct, frozen=True, kw_only=True):
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     unread: Mapping[str, str] = field(default_factory=dict[str, str])
     pins: Mapping[str, Evidence] = field(default_factory=dict[str, Evidence])
+    selected: tuple[str, ...] = ()
     declarations: Mapping[OperationKind, tuple[Declaration, ...]] = field(
         default_factory=lambda: dict.fromkeys(OperationKind, ())
     )

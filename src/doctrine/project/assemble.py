@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from doctrine.model.project import Automation, Dependency, Fact, Layout, Lock, Module, Project
 from doctrine.model.stated import Declaration, OperationKind
+from doctrine.project.facts.linting import selected_rules
 from doctrine.project.pins import read_pins
 
 
@@ -34,6 +35,7 @@ def assemble(
         unread=unread,
         secret_texts=secret_texts,
         pins=read_pins(dependencies, lock, texts),
+        selected=selected_rules(layout, texts),
         declarations={
             kind: tuple(one for one in declarations if one.kind is kind) for kind in OperationKind
         },

@@ -17,6 +17,7 @@ from doctrine.model.guide import Level
 from doctrine.reports._difference import difference
 from doctrine.reports._format import Canvas
 from doctrine.reports._issues import PROJECT, Issue, issues
+from doctrine.reports._partial import withheld
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._standing import grade_in_words, open_counts
 from doctrine.reports._text import counted, sentence, visible
@@ -146,6 +147,8 @@ def _rest(report: ReportV1, chosen: Iterable[_Chosen]) -> str:
         left.append(counted(problems, "more problem"))
     if left:
         text += f" Not shown here: {', '.join(left)}."
+    for clause, why in withheld(report):
+        text += f" {visible(clause.id)} could not be judged: {visible(why)}."
     clauses = open_counts(report)
     return f"{text} Clauses: {clauses}." if clauses else text
 

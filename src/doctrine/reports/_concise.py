@@ -14,6 +14,7 @@ from doctrine.model.outcome import Outcome
 from doctrine.reports._digest import why_not
 from doctrine.reports._format import Canvas
 from doctrine.reports._issues import Issue, failing, issues
+from doctrine.reports._partial import withheld
 from doctrine.reports._selection import Selection
 from doctrine.reports._shape import FindingV1, ReportV1
 from doctrine.reports._since import Since, in_words, since
@@ -52,6 +53,10 @@ def _lines(
     if canvas.view.detail is Detail.VERBOSE:
         yield from _open(chosen, unicode=unicode)
         yield from _rest(report, chosen, unicode=unicode)
+    for clause, why in withheld(report):
+        yield _shown(
+            f"not judged: {clause.id} {clause.level.value.casefold()}: {why}", unicode=unicode
+        )
     for problem in report.problems:
         yield f"problem: {_shown(f'{problem.tool}: {problem.message}', unicode=unicode)}"
     if change is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from doctrine.model.outcome import Outcome
-from doctrine.reports._shape import ClauseV1, PartialV1, ReportV1
+from doctrine.reports._shape import CheckV1, ClauseV1, PartialV1, ReportV1
 from doctrine.reports._text import counted, visible
 
 
@@ -44,6 +44,9 @@ def partial_in_words(report: ReportV1) -> str:
     parts = [f"{_capital(title(partial))}: {reach(report, partial)}, and no grade"]
     if held:
         parts.append(f"Nothing was found for {held}")
+    parts += (
+        f"{visible(one.id)} could not be judged: {visible(why)}" for one, why in withheld(report)
+    )
     if partial.left_out:
         names = _listed(partial.left_out)
         parts.append(f"The gate did not look at {names}, which only a whole run can tell")
@@ -59,6 +62,23 @@ def found_nothing(clause: ClauseV1, partial: PartialV1) -> bool:
         partial: What was looked at.
     """
     return clause.id in partial.clauses and clause.outcome is Outcome.UNVERIFIED
+
+
+def withheld(report: ReportV1) -> Iterator[tuple[ClauseV1, str]]:
+    """Yield the clauses of which a partial run has findings that it could not count, and why.
+
+    Args:
+        report: Any report.
+    """
+    for clause in report.clauses if report.partial else ():
+        if clause.outcome is Outcome.UNVERIFIED and not clause.members:
+            why = (one.detail for one in clause.checks if _is_withheld(one))
+            if told := "; ".join(dict.fromkeys(why)):
+                yield clause, told
+
+
+def _is_withheld(check: CheckV1) -> bool:
+    return check.outcome is Outcome.UNVERIFIED and bool(check.findings)
 
 
 def is_settled(clause: ClauseV1, report: ReportV1) -> bool:

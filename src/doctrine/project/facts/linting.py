@@ -47,6 +47,21 @@ def linting_facts(layout: Layout, texts: Mapping[str, str]) -> Iterator[Fact]:
     yield _flake8(texts)
 
 
+def selected_rules(layout: Layout, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the codes and prefixes that ruff's configuration selects; none where it says nothing.
+
+    Args:
+        layout: The project's configuration.
+        texts: Content of configuration files by path.
+    """
+    try:
+        found = _configuration(layout, texts)
+    except ConfigError:
+        return ()
+    chosen = found.selectors("select", "extend-select") if found else ()
+    return tuple(dict.fromkeys(one for one, _ in chosen))
+
+
 def _ruff(layout: Layout, texts: Mapping[str, str]) -> Fact:
     name = "complexity-linted"
     try:

@@ -1,0 +1,72 @@
+"""Since which version of ruff a rule has been there, as data.
+
+Another version than a project's own proves nothing by its silence, but a good deal by what it
+finds, as far as both have the rule and the project is held to it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from packaging.version import InvalidVersion, Version
+
+from doctrine.errors import RegistryError
+
+RUFF = "ruff"
+_FILE = Path(__file__).with_name("ruff_ages.toml")
+_DEFAULTS = ("E4", "E7", "E9", "F")
+"""What every version since 0.1 selects where nothing is configured. Newer ones select more."""
+_EVERYTHING, _PYLINT = "ALL", "PL"
+
+
+def is_shared(rule: str, pinned: str, selectors: Iterable[str]) -> bool:
+    """Return whether a rule that ruff has reported is one that another version reports, too.
+
+    Args:
+        rule: Its code.
+        pinned: The other version.
+        selectors: Codes and prefixes that the project's configuration selects.
+
+    Returns:
+        True where that version has the rule, and it is among those that the project names, or that
+        each version selects by itself; false where that cannot be told.
+
+    Raises:
+        RegistryError: The data file is damaged.
+    """
+    since = _ages().get(rule)
+    if since is None or not _is_selected(rule, selectors):
+        return False
+    try:
+        return Version(pinned).release[:2] >= since
+    except InvalidVersion:
+        return False
+
+
+def _is_selected(rule: str, selectors: Iterable[str]) -> bool:
+    return any(one == _EVERYTHING or _takes_in(one, rule) for one in (*selectors, *_DEFAULTS))
+
+
+def _takes_in(selector: str, rule: str) -> bool:
+    """Return whether a selector covers a rule: ``F`` is one linter's, and takes in no ``FURB``."""
+    family = _letters(rule)
+    covered = family.startswith(_PYLINT) if selector == _PYLINT else family == _letters(selector)
+    return bool(selector) and covered and rule.startswith(selector)
+
+
+def _letters(code: str) -> str:
+    return code.rstrip("0123456789")
+
+
+@lru_cache(maxsize=1)
+def _ages() -> Mapping[str, tuple[int, ...]]:
+    """Return the first two numbers of the version that made a rule stable, by its code."""
+    try:
+        found = msgspec.convert(tomllib.loads(_FILE.read_text("utf-8")), dict[str, list[str]])
+        return {rule: Version(since).release for since, rules in found.items() for rule in rules}
+    except (OSError, ValueError) as error:
+        raise RegistryError(f"{_FILE.name}: {error}") from error
