@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from doctrine import __version__
 from doctrine.errors import TerminatedError
+from doctrine.following import Follower, meanwhile
 from doctrine.guide.defaults import load_defaults
 from doctrine.model.guide import Guide
 from doctrine.model.project import Environment, Layout, Project, TomlFile
@@ -72,6 +73,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
     pythons: tuple[tuple[tuple[int, int], str], ...]
     own: Environment | None
     reuse: Reuse | None = None
+    followed: _Followed | None = None
 
     def locate(self, tool: Tool) -> Located | None:
         """Find a tool: the project's own copy first, then doctrine's."""
@@ -144,6 +146,39 @@ def check(
     ran = _run_loop(layout, settings, listener, guide, partial)
     report = _report(ran, start, baseline, partial)
     return replace(report, started=started.isoformat(timespec="seconds"))
+
+
+async def judge(
+    settings: Settings,
+    pyproject: TomlFile | None,
+    listener: Listener,
+    *,
+    baseline: Baseline | None,
+    follower: Follower,
+) -> Report:
+    """Judge a project within a loop that goes on, and tell what is known before all is.
+
+    Cancelling ends every child.
+
+    Args:
+        settings: What the user asked for.
+        pyproject: The project's ``pyproject.toml``.
+        listener: Told what runs.
+        baseline: What was accepted; None without a baseline.
+        follower: Told of reports that still miss some tools, and asked to run each tool.
+
+    Returns:
+        The finished report.
+    """
+    start, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
+    layout, settings = await in_thread(lambda: _discovered(settings, pyproject))
+
+    def told(ran: _Ran) -> Report:
+        return replace(_report(ran, start, baseline, None), started=started)
+
+    followed = _Followed(follower=follower, told=told)
+    ran = await _collected(layout, settings, listener, None, None, followed=followed)
+    return await in_thread(lambda: told(ran))
 
 
 def planned_steps(
@@ -235,8 +270,15 @@ class _Ran(Struct, frozen=True, kw_only=True):
     bench: _Bench
     project: Project
     runs: tuple[ToolRun, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
     scratch: str
+
+
+class _Followed(Struct, frozen=True, kw_only=True):
+    """Who follows a check, and what makes a report for them of what there is."""
+
+    follower: Follower
+    told: Callable[[_Ran], Report]
 
 
 def _run_loop(
@@ -255,26 +297,37 @@ def _run_loop(
         # task, and an error message that nobody sees is made from all that the task returned
         # (three seconds and 100 MB for 100,000 findings).
         _heed_signals(received)
-        async with Runner(jobs=settings.jobs, listener=listener) as runner:
-            installed, problems = await _environment(layout, settings, runner)
-            slim = _bench(installed, settings, guide or _without_clauses())
-            slim = replace(slim, reuse=found_earlier(installed, settings, slim.own))
-            if partial is not None:
-                run = _run_files(slim, runner)
-            else:
-                run = _run_all(slim, runner) if guide is None else _run_some(slim, runner)
-            bench, project, runs = await run
-            if slim.reuse is not None:
-                await in_thread(slim.reuse.close)
-        ran.append(
-            _Ran(bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch)
-        )
+        ran.append(await _collected(layout, settings, listener, guide, partial))
 
     try:
         asyncio.run(main())
     except asyncio.CancelledError:
         raise TerminatedError(received[0] if received else signal.SIGTERM) from None
     return ran[0]
+
+
+async def _collected(
+    layout: Layout,
+    settings: Settings,
+    listener: Listener,
+    guide: Guide | None,
+    partial: Partial | None,
+    *,
+    followed: _Followed | None = None,
+) -> _Ran:
+    """Run everything that a check takes."""
+    async with Runner(jobs=settings.jobs, listener=listener) as runner:
+        installed, problems = await _environment(layout, settings, runner)
+        slim = _bench(installed, settings, guide or _without_clauses())
+        slim = replace(slim, reuse=found_earlier(installed, settings, slim.own), followed=followed)
+        if partial is not None:
+            run = _run_files(slim, runner)
+        else:
+            run = _run_all(slim, runner) if guide is None else _run_some(slim, runner)
+        bench, project, runs = await run
+        if slim.reuse is not None:
+            await in_thread(slim.reuse.close)
+    return _Ran(bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch)
 
 
 def _heed_signals(received: list[int]) -> None:
@@ -305,7 +358,7 @@ async def _environment(
 async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
     """Start the early tools, survey the project, start the rest."""
     async with asyncio.TaskGroup() as group:
-        launch = _Launch(runner, group, bench.reuse)
+        launch = _Launch(runner, group, bench)
         names = tool_names()
         launch.early(bench, tools(name for name in names if name in _HEAD_START))
         # In a thread, so that the loop is free to start the first ones meanwhile.
@@ -318,15 +371,32 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tupl
         launch.early(bench, others)
         survey = await _survey_and_go_on(launch, bench, runner)
         inspected = await in_thread(survey.inspect_project)
+        if bench.followed is not None:
+            known = _Ran(
+                bench=bench, project=survey.project, runs=inspected, scratch=runner.scratch
+            )
+            await _tell(bench.followed, known, launch)
         await in_thread(lambda: _warm_up(bench.settings))
     return bench, survey.project, _sorted_runs(inspected, launch)
+
+
+async def _tell(followed: _Followed, known: _Ran, launch: _Launch) -> None:
+    """Make reports of what is known, as long as some tools are still at work."""
+
+    async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str]) -> None:
+        every = (*known.runs, *launch.missing, *runs)
+        ran = replace(known, runs=tuple(sorted(every, key=lambda run: run.name)))
+        report = await in_thread(lambda: followed.told(ran))
+        await followed.follower.heard(report, waiting)
+
+    await meanwhile(launch.tasks, say)
 
 
 async def _run_some(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
     """Run the tools that the bench's guide asks, and all inspectors, which cost next to nothing."""
     wanted = tools_of(bench.guide)
     async with asyncio.TaskGroup() as group:
-        launch = _Launch(runner, group, bench.reuse)
+        launch = _Launch(runner, group, bench)
         launch.early(bench, tuple(tool for tool in tools() if tool.name in wanted))
         survey = await _survey_and_go_on(launch, bench, runner)
         inspected = await in_thread(survey.inspect_project)
@@ -336,7 +406,7 @@ async def _run_some(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tup
 async def _run_files(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
     """Run the tools and inspectors that judge each file by itself."""
     async with asyncio.TaskGroup() as group:
-        launch = _Launch(runner, group, bench.reuse)
+        launch = _Launch(runner, group, bench)
         bench = await in_thread(lambda: replace(bench, guide=load_guide()))
         launch.early(bench, tuple(tool for tool in tools() if tool.per_file))
         survey = await _survey_and_go_on(launch, bench, runner)
@@ -357,20 +427,21 @@ def _sorted_runs(inspected: tuple[ToolRun, ...], launch: _Launch) -> tuple[ToolR
 class _Launch:
     """Starts tools as soon as what they need is known."""
 
-    def __init__(self, runner: Runner, group: asyncio.TaskGroup, reuse: Reuse | None) -> None:
+    def __init__(self, runner: Runner, group: asyncio.TaskGroup, bench: _Bench) -> None:
         self._runner = runner
-        self._reuse = reuse
+        self._reuse = bench.reuse
+        self._run = bench.followed.follower.run if bench.followed else run_tool
         self._group = group
-        self._missing: list[ToolRun] = []
         self._waiting: list[tuple[Tool, Located]] = []
-        self._tasks: list[asyncio.Task[ToolRun]] = []
+        self.missing: list[ToolRun] = []
+        self.tasks: dict[asyncio.Task[ToolRun], Step | ToolRun] = {}
 
     def early(self, bench: _Bench, chosen: tuple[Tool, ...]) -> None:
         """Start the tools that need no parsed sources, and keep the others for later."""
         for tool in sorted(chosen, key=lambda one: -one.cost):
             found = bench.locate(tool)
             if found is None:
-                self._missing.append(located_run(tool, None))
+                self.missing.append(located_run(tool, None))
             elif tool.waits(bench.layout):
                 self._waiting.append((tool, found))
             else:
@@ -382,11 +453,12 @@ class _Launch:
             self._start(plan(tool, bench.request(tool, found, project)))
 
     def _start(self, step: Step | ToolRun) -> None:
-        self._tasks.append(self._group.create_task(run_tool(self._runner, step, self._reuse)))
+        task = self._group.create_task(self._run(self._runner, step, self._reuse))
+        self.tasks[task] = step
 
     def results(self) -> tuple[ToolRun, ...]:
         """Return every run; only once the group has ended."""
-        return (*self._missing, *(task.result() for task in self._tasks))
+        return (*self.missing, *(task.result() for task in self.tasks))
 
 
 def _warm_up(settings: Settings) -> None:

@@ -13,6 +13,7 @@ Trouble with a tool is never an exception: it is a ``ToolRun`` whose status says
 from __future__ import annotations
 
 import signal
+from typing import TypeGuard
 
 
 class DoctrineError(Exception):
@@ -75,3 +76,14 @@ class TerminatedError(Exception):
         """Store the signal's number."""
         super().__init__(signal.Signals(number).name)
         self.signal = number
+
+
+def first_of(error: Exception) -> Exception:
+    """Return what went wrong first of all that went wrong at a time."""
+    while _is_group(error):
+        error = error.exceptions[0]
+    return error
+
+
+def _is_group(error: Exception) -> TypeGuard[ExceptionGroup[Exception]]:
+    return isinstance(error, ExceptionGroup)

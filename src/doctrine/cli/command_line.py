@@ -20,6 +20,7 @@ from doctrine.cli.commands.init import init
 from doctrine.cli.commands.report import report_app
 from doctrine.cli.commands.schema import schema
 from doctrine.cli.commands.statements import attest, waive
+from doctrine.cli.commands.watch import watch
 
 app = typer.Typer(
     name="doctrine",
@@ -29,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 # The order in which `doctrine --help` lists them.
-for _command in (check, fix, init, explain, clauses, doctor, schema, waive, attest):
+for _command in (check, watch, fix, init, explain, clauses, doctor, schema, waive, attest):
     app.command()(_command)
 for _family in (guide_app, baseline_app, report_app, cache_app):
     app.add_typer(_family)

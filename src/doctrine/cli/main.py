@@ -7,10 +7,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TypeGuard
 
 from doctrine import __version__
-from doctrine.errors import DoctrineError, TerminatedError, UsageError
+from doctrine.errors import DoctrineError, TerminatedError, UsageError, first_of
 
 _SCARCE = frozenset(
     {errno.EAGAIN, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
@@ -69,18 +68,7 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a report instead of a traceback
-        return _unexpected(_first(error), argv)
-
-
-def _first(error: Exception) -> Exception:
-    """Return what went wrong first of all that went wrong at a time."""
-    while _is_group(error):
-        error = error.exceptions[0]
-    return error
-
-
-def _is_group(error: Exception) -> TypeGuard[ExceptionGroup[Exception]]:
-    return isinstance(error, ExceptionGroup)
+        return _unexpected(first_of(error), argv)
 
 
 def _unexpected(error: Exception, argv: Sequence[str]) -> int:

@@ -1,0 +1,323 @@
+"""The edge of a watched project: files, processes, keys, signals, and the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from doctrine.app import judge
+from doctrine.cache.reuse import Reuse
+from doctrine.errors import DoctrineError, first_of
+from doctrine.model.baseline import Baseline
+from doctrine.model.project import TomlFile
+from doctrine.model.report import Report
+from doctrine.model.run import ToolRun
+from doctrine.model.settings import Settings
+from doctrine.plan import Step
+from doctrine.reports._stored import stored
+from doctrine.runner import Runner, in_thread
+from doctrine.running import run_tool
+from doctrine.watch.events import (
+    Began,
+    Effect,
+    End,
+    Ended,
+    Event,
+    Gone,
+    Judge,
+    Noted,
+    Pressed,
+    Refused,
+    Signalled,
+    Told,
+)
+from doctrine.watch.folder import Folder
+from doctrine.watch.keys import keys
+from doctrine.watch.lines import Line
+from doctrine.watch.notices import Notices
+from doctrine.watch.state import State, begin, step
+from doctrine.watch.view import footer, written
+from doctrine.watch.waiting import asking
+
+_FRAME = 0.1
+"""Seconds between two pictures while a judgement runs."""
+_SWEEP = 2.0
+"""Seconds between two looks at all files: the system may lose an event."""
+_POLL = 0.3
+"""The same where the system tells of nothing."""
+_SHARE = 0.05
+"""Most of the time that is spent with looking."""
+_TRIES = 2
+"""Judgements that may end by surprise, one after another: files vanish under a tool's hands."""
+
+
+class Screen(Protocol):
+    """Where everything is shown."""
+
+    def write(self, lines: Collection[Line]) -> None:
+        """Write lines that stay."""
+
+    def stand(self, lines: Collection[Line]) -> None:
+        """Let lines stand below all that was written, in the place of those before."""
+
+    def listens(self) -> bool:
+        """Return whether keys are of use."""
+        ...
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """What a judgement is made by, as the configuration has it now."""
+
+    settings: Settings
+    pyproject: TomlFile | None
+    baseline: Baseline | None
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What is watched, and how.
+
+    Attributes:
+        root: Absolute root of the project.
+        load: Reads the configuration; raises ``DoctrineError``.
+        folder: The project's files.
+        poll: Whether to look at the files from time to time instead of being told.
+    """
+
+    root: str
+    load: Callable[[], Loaded]
+    folder: Folder
+    poll: bool = False
+
+
+def watch(asked: Asked, screen: Screen) -> int:
+    """Watch a project until somebody ends it.
+
+    Args:
+        asked: What is watched, and how.
+        screen: Where everything is shown.
+
+    Returns:
+        The exit code of the documented table.
+    """
+    return asyncio.run(_Session(asked, screen).run())
+
+
+class _Session:
+    """Carries events to the pure core, and out what it decides."""
+
+    def __init__(self, asked: Asked, screen: Screen) -> None:
+        self._asked = asked
+        self._screen = screen
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._state = State()
+        self._task: asyncio.Task[None] | None = None
+        self._looking = asyncio.Lock()
+        self._told = not asked.poll
+        self._surprises = 0
+        self._surprise: Exception | None = None
+        self._keys = False
+
+    async def run(self) -> int:
+        """Watch to the end."""
+        await in_thread(self._asked.folder.begin)
+        put = self._events.put_nowait
+        async with self._edges():
+            with keys(lambda key: put(Pressed(key=key))) as listening:
+                self._keys = listening and self._screen.listens()
+                return await self._serve()
+
+    @contextlib.asynccontextmanager
+    async def _edges(self) -> AsyncGenerator[None]:
+        """Listen to signals and files, and leave nothing behind."""
+        self._heed_signals()
+        notices = self._notices() if self._told else None
+        helpers = [asyncio.create_task(self._sweep()), asyncio.create_task(self._draw())]
+        try:
+            yield
+        finally:
+            if notices is not None:
+                notices.close()
+            rest = [*helpers, *([self._task] if self._task else [])]
+            for task in rest:
+                task.cancel()
+            await asyncio.wait(rest)
+            self._screen.stand(())
+
+    def _heed_signals(self) -> None:
+        if sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._events.put_nowait, Signalled(number=number))
+
+    def _notices(self) -> Notices:
+        loop = asyncio.get_running_loop()
+
+        def notify(paths: Collection[str]) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                asyncio.run_coroutine_threadsafe(self._look(paths), loop)
+
+        def failed(words: str) -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._lost, words)
+
+        return Notices(self._asked.root, notify, failed)
+
+    def _lost(self, words: str) -> None:
+        self._told = False
+        text = f"the system does not tell of changes ({words}): looking for them instead"
+        self._events.put_nowait(Noted(text=text))
+
+    async def _serve(self) -> int:
+        """Take one event after another until one of them is the end."""
+        self._state, effects = begin(time.monotonic())
+        while True:
+            for effect in effects:
+                if isinstance(effect, End):
+                    return effect.code
+                self._carry_out(effect)
+            self._picture()
+            event = await self._events.get()
+            if self._surprise is not None:
+                raise self._surprise
+            self._state, effects = step(self._state, event, time.monotonic())
+
+    def _carry_out(self, effect: Effect) -> None:
+        lines = written(effect)
+        if lines:
+            self._screen.write(lines)
+        if isinstance(effect, Judge):
+            before = self._task
+            if before is not None:
+                before.cancel()
+            self._task = asyncio.create_task(self._judge(effect, before))
+
+    async def _look(self, hints: Collection[str]) -> None:
+        """Look at the files, and tell what changed."""
+        folder = self._asked.folder
+        async with self._looking:
+            if not await in_thread(folder.is_there):
+                self._events.put_nowait(Gone())
+                return
+            changed = await in_thread(lambda: folder.look(hints))
+        if changed.touched or changed.paths:
+            self._events.put_nowait(changed)
+
+    async def _sweep(self) -> None:
+        """Look again and again, since no system tells of everything."""
+        took = 0.0
+        while True:
+            await asyncio.sleep(max(_SWEEP if self._told else _POLL, took / _SHARE))
+            start = time.monotonic()
+            await self._look(())
+            took = time.monotonic() - start
+
+    async def _draw(self) -> None:
+        while True:
+            await asyncio.sleep(_FRAME)
+            if self._state.judging:
+                self._picture()
+
+    def _picture(self) -> None:
+        self._screen.stand(footer(self._state, time.monotonic(), keys=self._keys))
+
+    async def _judge(self, effect: Judge, before: asyncio.Task[None] | None) -> None:
+        """Judge once the judgement before has ended, children and all."""
+        if before is not None:
+            await asyncio.wait({before})
+        number = effect.number
+        try:
+            loaded = await in_thread(self._asked.load)
+            following = _Following(number, self._events.put_nowait, self._tell)
+            report = await judge(
+                loaded.settings,
+                loaded.pyproject,
+                following,
+                baseline=loaded.baseline,
+                follower=following,
+            )
+            await self._tell(await in_thread(lambda: told(number, report, frozenset())))
+            self._surprises = 0
+            # Nobody waits now: what has cycles goes here, since it is never collected otherwise.
+            await in_thread(gc.collect)
+        except Exception as error:  # noqa: BLE001 - told to the user, or raised where it is seen
+            self._failed(number, first_of(error))
+
+    async def _tell(self, event: Told) -> None:
+        """Tell something of the files as they are now: if they are others, that is heard first."""
+        await self._look(())
+        self._events.put_nowait(event)
+
+    def _failed(self, number: int, error: Exception) -> None:
+        if isinstance(error, DoctrineError):
+            refused = Refused(number=number, message=error.message, hint=error.hint)
+            self._events.put_nowait(refused)
+            return
+        self._surprises += 1
+        if self._surprises >= _TRIES:
+            self._surprise = error
+        text = f"{type(error).__name__}: {error}"
+        self._events.put_nowait(Noted(text=f"the judgement broke off ({text})"))
+        self._events.put_nowait(Pressed(key="r"))
+
+
+class _Following:
+    """Follows one judgement."""
+
+    def __init__(
+        self,
+        number: int,
+        put: Callable[[Event], None],
+        tell: Callable[[Told], Awaitable[None]],
+    ) -> None:
+        self._number = number
+        self._put = put
+        self._tell = tell
+
+    def started(self, name: str) -> None:
+        """Tell that a tool was started."""
+        self._put(Began(tool=name))
+
+    def finished(self, name: str, seconds: float) -> None:
+        """Tell that a tool has ended."""
+        del seconds
+        self._put(Ended(tool=name))
+
+    async def run(self, runner: Runner, step: Step | ToolRun, reuse: Reuse | None) -> ToolRun:
+        """Run a planned tool."""
+        return await run_tool(runner, step, reuse)
+
+    async def heard(self, report: Report, waiting: frozenset[str]) -> None:
+        """Tell what is known while some tools are still at work."""
+        await self._tell(await in_thread(lambda: told(self._number, report, waiting)))
+
+
+def told(number: int, report: Report, waiting: frozenset[str]) -> Told:
+    """Return what a judgement says.
+
+    Args:
+        number: Which judgement.
+        report: Its report.
+        waiting: Tools that are still at work.
+    """
+    return Told(
+        number=number,
+        report=stored(report),
+        waiting=waiting,
+        programs=frozenset(_programs(report, waiting)),
+        asked=asking(report.guide, waiting) if waiting else frozenset(),
+    )
+
+
+def _programs(report: Report, names: Collection[str]) -> Iterator[str]:
+    for run in report.tools:
+        if run.name in names:
+            yield from (run.name, run.program or run.name)
