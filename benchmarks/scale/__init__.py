@@ -1,0 +1,1 @@
+"""How time and memory of doctrine itself grow with a project."""
