@@ -15,7 +15,7 @@ from doctrine.model.project import Layout, Module, Project
 from doctrine.model.report import Report
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.normalise import Symbols
-from doctrine.project.candidates import Capture
+from doctrine.project.checkout import Run
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.project.renames import renames
 from doctrine.syntax.decoding import UndecodableError, decode
@@ -25,7 +25,7 @@ _MAX_SOURCE = 64 << 20
 
 
 def compared(
-    report: Report, baseline: Baseline, project: Project, defects: Defects, capture: Capture
+    report: Report, baseline: Baseline, project: Project, defects: Defects, run: Run
 ) -> Report:
     """Return a report with what it has of a baseline.
 
@@ -34,11 +34,11 @@ def compared(
         baseline: What was accepted.
         project: What was judged.
         defects: Rules about the same defect.
-        capture: Runs git.
+        run: Runs git.
     """
     root = project.layout.root
     gone = _gone(baseline.findings, project.layout)
-    moved = renames(root, baseline, gone, capture)
+    moved = renames(root, baseline, gone, run)
     modules = {module.path: module for module in project.modules}
     today = Today(
         keys=Keys(

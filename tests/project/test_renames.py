@@ -33,6 +33,21 @@ def test_a_rename_that_is_not_committed_is_seen(project: Path) -> None:
     assert renames(str(project), Baseline(path="b.txt"), {OLD}, capture).today == {OLD: NEW}
 
 
+def test_a_rename_that_git_was_not_told_of_is_seen_without_a_trace(project: Path) -> None:
+    (project / OLD).rename(project / NEW)
+    (project / NEW).write_text(f"import os\n{BODY}")
+    (project / "other.py").write_text("x = 1\n")
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    assert renames(str(project), Baseline(path="b.txt"), {OLD}, capture).today == {OLD: NEW}
+    assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
+
+
+def test_a_file_of_another_content_is_no_rename(project: Path) -> None:
+    (project / OLD).unlink()
+    (project / NEW).write_text("".join(f"other({number})\n" for number in range(30)))
+    assert renames(str(project), Baseline(path="b.txt"), {OLD}, capture).today == {}
+
+
 def test_several_renames_in_later_commits_are_seen_as_one(project: Path) -> None:
     git(project, "mv", OLD, "between.py")
     git(project, "commit", "-qm", "second")
@@ -65,7 +80,7 @@ def test_paths_are_those_of_the_project_where_it_is_a_part_of_a_repository(proje
 
 
 def test_nothing_is_asked_and_nothing_known_without_need_or_repository(tmp_path: Path) -> None:
-    def refuse(argv: tuple[str, ...], cwd: str) -> tuple[int | None, bytes]:
+    def refuse(argv: tuple[str, ...], cwd: str, _env: object) -> tuple[int | None, bytes]:
         raise AssertionError((argv, cwd))
 
     assert renames(str(tmp_path), Baseline(path="b.txt"), set(), refuse).today == {}

@@ -193,7 +193,7 @@ def copy_index(index: Path, own: Path) -> None:
 
     Args:
         index: The file.
-        own: The ``.git`` folder that it is copied to.
+        own: The folder that it is copied to, such as another repository's ``.git``.
     """
     for shared in index.parent.glob("sharedindex.*"):
         shutil.copyfile(shared, own / shared.name)
