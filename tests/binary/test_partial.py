@@ -1,4 +1,4 @@
-"""``doctrine check --staged`` and ``--changed``, with the real program, tools and repositories."""
+"""``doctrine check --staged``, ``--changed`` and ``--files``, with the real program, tools and repositories."""
 
 from __future__ import annotations
 
@@ -76,6 +76,13 @@ def test_a_file_that_is_partly_staged_is_judged_as_it_will_be_committed(project:
     ran = doctrine("check", "--changed", cwd=project)
     assert (ran.code, "Partial run over 1 changed Python file" in ran.stdout) == (0, True)
 
+    # As pre-commit names them, whether or not anything is staged.
+    names = ("src/old/names.py", "src/old/untouched.py", "pyproject.toml")
+    ran = doctrine("check", "--files", "--format", "concise", *names, cwd=project)
+    assert ran.code == 1
+    assert "src/old/untouched.py:8:" in ran.stdout
+    assert "partial run over 2 given Python files: " in ran.stdout
+
 
 def test_where_no_python_file_is_staged_there_is_nothing_to_judge(
     project: Path, capsys: pytest.CaptureFixture[str]
@@ -88,9 +95,33 @@ def test_where_no_python_file_is_staged_there_is_nothing_to_judge(
     assert f"doctrine check {project}" in said
 
 
+def test_named_files_of_another_project_are_not_judged_and_that_is_said(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "other.py").write_text(BAD)
+    names = (str(tmp_path / "other.py"), str(project / "pyproject.toml"), str(project))
+    assert check_partly(CheckOptions(named=True, files=names)) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("none of the named files is a Python file of this project: nothing")
+    assert f"doctrine check {project}`" in said
+
+
+@pytest.mark.parametrize(
+    ("files", "said"), [(("gone.py",), "does not exist"), (("src", "."), "are two")]
+)
+def test_what_cannot_be_named_is_refused(
+    files: tuple[str, ...], said: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    with pytest.raises(UsageError, match=said) as caught:
+        check_partly(CheckOptions(named=True, files=files))
+    assert caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (CheckOptions(named=True, staged=True), "judge different files"),
         (CheckOptions(staged=True, changed=True), "judge different files"),
         (CheckOptions(staged=True, since="main"), "--since compares two whole projects"),
         (CheckOptions(changed=True, base="a.json"), "cannot be compared with --base"),

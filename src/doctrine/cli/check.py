@@ -48,7 +48,7 @@ def check(options: CheckOptions) -> int:
         from doctrine.cli.untrusted import check_untrusted
 
         return check_untrusted(options)
-    if options.staged or options.changed:
+    if options.partial:
         from doctrine.cli.partly import check_partly
 
         return check_partly(options)

@@ -39,6 +39,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
         since: Revision whose failures are taken for accepted.
         staged: Judge what is staged, and no more.
         changed: Judge the files that differ from the last commit, and no more.
+        named: Judge the files that are named, and no more.
+        files: Their paths, relative to the current folder; a folder among them is the project.
         untrusted: Execute and believe nothing of the project.
         no_baseline: Look at every finding, accepted or not.
         view: What to show of the report.
@@ -64,12 +66,20 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     since: str | None = None
     staged: bool = False
     changed: bool = False
+    named: bool = False
+    files: tuple[str, ...] = ()
     untrusted: bool = False
     view: ViewOptions = USUAL
     base: str | None = None
     no_cache: bool | None = None
     cache_dir: str | None = None
     history: bool = True
+
+    @property
+    def partial(self) -> str:
+        """The flag by which a few files were picked; empty for the whole project."""
+        flags = {"--staged": self.staged, "--changed": self.changed, "--files": self.named}
+        return next((flag for flag, given in flags.items() if given), "")
 
     def overrides(self) -> Mapping[str, object]:
         """Return the settings that were given, under their names in ``[tool.doctrine]``."""
@@ -108,6 +118,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
             "--no-baseline": self.no_baseline or None,
             "--staged": self.staged or None,
             "--changed": self.changed or None,
+            "--files": self.named or None,
             "--untrusted": self.untrusted or None,
         }
         words = ["doctrine", "check", *((self.path,) if self.path != "." else ())]

@@ -1,4 +1,4 @@
-"""``doctrine check --staged`` and ``--changed``: judge a few files quickly, and promise no more.
+"""``doctrine check --staged``, ``--changed`` and ``--files``: judge a few files, promise no more.
 
 What is staged is judged as it would be committed: the index is checked out into a private folder,
 with the configuration that is staged as well, so that neither the working tree nor the index is
@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from msgspec import Struct
 
 from doctrine.app import check as judge
 from doctrine.cli.check import deliver_report, listener, settings_of
@@ -38,11 +40,32 @@ _WITH_NOTHING = frozenset({None, "terminal", "concise", "compact"})
 _NOTHING = {
     Picked.STAGED: "no Python file is staged",
     Picked.CHANGED: "no Python file differs from the last commit",
+    Picked.GIVEN: "none of the named files is a Python file of this project",
 }
 
 
+class _Choice(Struct, frozen=True, kw_only=True):
+    """What is looked at.
+
+    Attributes:
+        picked: How the files were picked.
+        root: Absolute project root.
+        paths: POSIX paths of the files relative to it, of whatever kind.
+        foreign: How many more files are none of the project's.
+        folder: The project as the command line names it.
+        repository: The project's repository, where git picks.
+    """
+
+    picked: Picked
+    root: str
+    paths: tuple[str, ...]
+    foreign: int = 0
+    folder: str = "."
+    repository: Repository | None = None
+
+
 def check_partly(options: CheckOptions) -> int:
-    """Judge what is staged or changed.
+    """Judge what is staged, changed or named.
 
     Args:
         options: The command line.
@@ -54,24 +77,77 @@ def check_partly(options: CheckOptions) -> int:
         DoctrineError: The project, its repository or the configuration cannot be used.
     """
     _refuse_contradictions(options)
+    choice = _named(options.files) if options.named else _by_git(options)
+    files = tuple(path for path in choice.paths if path.endswith(PYTHON_SUFFIXES))
+    plain = replace(options, path=choice.folder, staged=False, changed=False, named=False)
+    whole = plain.again()
+    if not files and options.format in _WITH_NOTHING and not options.output:
+        sys.stdout.write(
+            f"{_NOTHING[choice.picked]}: nothing to judge in this run (`{whole}` judges the "
+            "project)\n"
+        )
+        return SATISFIED
+    others = len(choice.paths) - len(files) + choice.foreign
+    partial = Partial(picked=choice.picked, files=files, others=others, whole=whole)
+    with _tree(choice) as tree:
+        return _check(options, choice.root, tree, partial)
+
+
+def _by_git(options: CheckOptions) -> _Choice:
+    """Return what git says is staged or changed."""
     picked = Picked.STAGED if options.staged else Picked.CHANGED
     root, inside = resolve_root(options.path)
-    repository = find_repository(root, capture, os.environ, f"--{picked.value}")
+    repository = find_repository(root, capture, os.environ, picked.flag)
     # A commit is made of everything that is staged, wherever its author stands.
     wanted = () if options.path == "." else inside
     paths = tuple(
         path for path in picked_paths(repository, picked, capture) if _is_wanted(path, wanted)
     )
-    files = tuple(path for path in paths if path.endswith(PYTHON_SUFFIXES))
-    whole = replace(options, staged=False, changed=False).again()
-    if not files and options.format in _WITH_NOTHING and not options.output:
-        sys.stdout.write(
-            f"{_NOTHING[picked]}: nothing to judge in this run (`{whole}` judges the project)\n"
+    return _Choice(
+        picked=picked,
+        root=repository.root,
+        paths=paths,
+        folder=options.path,
+        repository=repository,
+    )
+
+
+def _named(names: tuple[str, ...]) -> _Choice:
+    """Return the files that are named; a folder among them is the project, else the current one.
+
+    Raises:
+        UsageError: A file does not exist, or more than one folder is named.
+    """
+    folders = [name for name in names if Path(name).is_dir()]
+    if len(folders) > 1:
+        raise UsageError(
+            f"--files takes one folder, the project's: {folders[0]} and {folders[1]} are two",
+            hint="check one project at a time",
         )
-        return SATISFIED
-    partial = Partial(picked=picked, files=files, others=len(paths) - len(files), whole=whole)
-    with _tree(repository, picked) as tree:
-        return _check(options, repository.root, tree, partial)
+    root, _ = resolve_root(*folders)
+    places = [_place(name) for name in names if name not in folders]
+    inside = {one.relative_to(root).as_posix() for one in places if one.is_relative_to(root)}
+    return _Choice(
+        picked=Picked.GIVEN,
+        root=root,
+        paths=tuple(sorted(inside)),
+        foreign=sum(not one.is_relative_to(root) for one in places),
+        folder=folders[0] if folders else ".",
+    )
+
+
+def _place(name: str) -> Path:
+    """Return where a file is; a link stays one, as its target is judged where it is."""
+    try:
+        place = Path(name)
+        folder = place.parent.resolve(strict=True)
+        place.lstat()
+    except (OSError, RuntimeError, ValueError) as error:
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        raise UsageError(
+            f"{shown} does not exist or cannot be reached", hint="name files that are there"
+        ) from error
+    return folder / place.name
 
 
 def _is_wanted(path: str, wanted: tuple[str, ...]) -> bool:
@@ -84,11 +160,11 @@ def _refuse_contradictions(options: CheckOptions) -> None:
     Raises:
         UsageError: Something of that kind was asked for.
     """
-    flag = "--staged" if options.staged else "--changed"
-    if options.staged and options.changed:
+    flag = options.partial
+    if options.staged + options.changed + options.named > 1:
         raise UsageError(
-            "--staged and --changed judge different files: give one of them",
-            hint="--staged is for a commit, --changed for what you work on",
+            "--staged, --changed and --files judge different files: give one of them",
+            hint="--staged is for a commit, --changed for what you work on, --files for hooks",
         )
     if options.since is not None:
         raise UsageError(
@@ -111,10 +187,11 @@ def _refuse_contradictions(options: CheckOptions) -> None:
 
 
 @contextmanager
-def _tree(repository: Repository, picked: Picked) -> Generator[str]:
+def _tree(choice: _Choice) -> Generator[str]:
     """Give the absolute root of what is judged; what was made for it is removed."""
-    if picked is Picked.CHANGED:
-        yield repository.root
+    repository = choice.repository
+    if repository is None or choice.picked is not Picked.STAGED:
+        yield choice.root
         return
     with tempfile.TemporaryDirectory(
         prefix="doctrine-staged-", ignore_cleanup_errors=True

@@ -78,6 +78,7 @@ _SWITCHES: dict[str, _Set] = {
     "--no-baseline": lambda options: replace(options, no_baseline=True),
     "--staged": lambda options: replace(options, staged=True),
     "--changed": lambda options: replace(options, changed=True),
+    "--files": lambda options: replace(options, named=True),
     "--quiet": _seen(lambda view: replace(view, quiet=True)),
     "-q": _seen(lambda view: replace(view, quiet=True)),
     "--verbose": _seen(lambda view: replace(view, verbose=True)),
@@ -103,7 +104,11 @@ def read(argv: Sequence[str]) -> CheckOptions | None:
             options = _flag(options, word, rest)
         else:
             paths.append(word)
-    if options is None or len(paths) > 1:
+    if options is None:
+        return None
+    if options.named:
+        return replace(options, files=tuple(paths))
+    if len(paths) > 1:
         return None
     return replace(options, path=paths[0]) if paths else options
 

@@ -81,6 +81,7 @@ def _refuse_contradictions(options: CheckOptions) -> None:
         "--since": options.since is not None,
         "--staged": options.staged,
         "--changed": options.changed,
+        "--files": options.named,
     }
     for flag, wanted in asked.items():
         if wanted:

@@ -14,6 +14,13 @@ class Picked(StrEnum):
     """What the next commit would change, as git's index has it."""
     CHANGED = "changed"
     """What differs from the last commit, untracked files included, as the working tree has it."""
+    GIVEN = "given"
+    """What the command line names, as the working tree has it."""
+
+    @property
+    def flag(self) -> str:
+        """The option of the command line."""
+        return "--files" if self is Picked.GIVEN else f"--{self.value}"
 
 
 class Partial(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,12 @@ from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sor
 
 
 def check(
-    path: Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")] = ".",
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH", help="Project folder, or a folder inside one; files with --files."
+        ),
+    ] = None,
     *,
     format_: Annotated[
         str | None,
@@ -85,6 +90,14 @@ def check(
             "included, as they are.",
         ),
     ] = False,
+    files: Annotated[
+        bool,
+        typer.Option(
+            "--files",
+            help="The same for the files that are named, as they are. For pre-commit, which names "
+            "them.",
+        ),
+    ] = False,
     untrusted: Annotated[
         bool,
         typer.Option(
@@ -119,8 +132,13 @@ def check(
     """Judge a project and print the report."""
     from doctrine.cli.check import check as run_check
 
+    named = tuple(paths or ())
+    if len(named) > 1 and not files:
+        raise typer.BadParameter("one path at a time, or several files with --files")
     options = CheckOptions(
-        path=path,
+        path=named[0] if named and not files else ".",
+        named=files,
+        files=named if files else (),
         format=format_,
         output=tuple(output or ()),
         fail_on=fail_on,

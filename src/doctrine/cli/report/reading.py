@@ -45,7 +45,7 @@ def read_whole_report(name: str) -> ReportV1:
     report = read_report(name)
     if report.partial is not None:
         raise UsageError(
-            f"{name} is the report of a partial run (--{report.partial.picked.value}): what it left "
+            f"{name} is the report of a partial run ({report.partial.picked.flag}): what it left "
             "open would look like something that changed",
             hint=f"`{report.partial.whole} --output json=FILE` writes a whole one",
         )
