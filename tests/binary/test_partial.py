@@ -77,8 +77,8 @@ def test_a_file_that_is_partly_staged_is_judged_as_it_will_be_committed(project:
     assert (ran.code, "Partial run over 1 changed Python file" in ran.stdout) == (0, True)
 
     # As pre-commit names them, whether or not anything is staged.
-    names = ("src/old/names.py", "src/old/untouched.py", "pyproject.toml")
-    ran = doctrine("check", "--files", "--format", "concise", *names, cwd=project)
+    picked = ("src/old/names.py", "src/old/untouched.py", "pyproject.toml")
+    ran = doctrine("check", "--files", "--format", "concise", *picked, cwd=project)
     assert ran.code == 1
     assert "src/old/untouched.py:8:" in ran.stdout
     assert "partial run over 2 given Python files: " in ran.stdout

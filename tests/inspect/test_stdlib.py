@@ -6,6 +6,7 @@ from doctrine.inspect._removed_modules import REMOVALS
 from doctrine.inspect.stdlib import INSPECTOR
 from doctrine.model.observation import Severity
 from doctrine.model.project import Module
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile
@@ -16,11 +17,14 @@ A = "src/app/a.py"
 
 def read(files: dict[str, str], *, minors: tuple[int, ...] = (11, 12, 13, 14)) -> Reading:
     modules: list[Module] = []
+    run, whole = INSPECTOR.begin(), project(files, minors=minors)
     for path, source in files.items():
         if path.endswith(".py"):
             parsed = parse(path, role_of(path), source.encode())
+            if isinstance(parsed, ParsedFile) and parsed.module.flaw is None:
+                run.look(parsed, whole.layout)
             modules.append(parsed.module if isinstance(parsed, ParsedFile) else parsed)
-    return INSPECTOR.inspect(project(files, minors=minors, modules=tuple(modules)))
+    return run.conclude(replace(whole, modules=tuple(modules)))
 
 
 def rules(reading: Reading) -> list[str]:

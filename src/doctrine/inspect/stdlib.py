@@ -4,7 +4,8 @@
 ``removed-module-below-floor`` (advice): every admitted version still has it, because
 ``requires-python`` ends below the removal. ``backport``: a distribution brings it back under its
 own name, so that it works and is not yet left behind; one that is declared and imported nowhere
-keeps it alive as well.
+keeps it alive as well. Where a successor does the same under another name, the finding has a
+repair.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from doctrine.inspect._inspector import ProjectInspector
+from doctrine.inspect._inspector import gathering
+from doctrine.inspect._module_repairs import Place, module_repairs
 from doctrine.inspect._paths import is_material
 from doctrine.inspect._removed_modules import BACKPORTS, REMOVALS, Removal, removal_of
-from doctrine.model.observation import Evidence, Finding, Location, Severity, Support
+from doctrine.model.observation import Evidence, Finding, Fix, Location, Severity, Support
 from doctrine.model.project import DependencyKind, Import, Layout, Module, Project, Role
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
+from doctrine.syntax.tree import ParsedFile
 
 _NAME = "stdlib"
 _GONE = "removed-module"
@@ -45,14 +49,22 @@ class _Surroundings(Struct, frozen=True, kw_only=True):
     beside: Mapping[str, frozenset[str]]
 
 
-def _inspect(project: Project) -> Reading:
+Repairs = Mapping[Place, Fix]
+
+
+def _note(parsed: ParsedFile, layout: Layout) -> Repairs | None:
+    del layout
+    return module_repairs(parsed) or None
+
+
+def _conclude(project: Project, repairs: Mapping[str, Repairs]) -> Reading:
     surroundings = _surroundings(project)
     findings: list[Finding] = []
     supports: list[Support] = []
     for module in project.modules:
         for sighting in _in_module(module, surroundings):
             if isinstance(sighting, Finding):
-                findings.append(sighting)
+                findings.append(_repaired(sighting, repairs.get(module.path, {})))
             else:
                 supports.append(sighting)
     told = frozenset(finding.symbol for finding in findings)
@@ -67,6 +79,11 @@ def _inspect(project: Project) -> Reading:
             if module.flaw is not None
         },
     )
+
+
+def _repaired(finding: Finding, repairs: Repairs) -> Finding:
+    where = finding.location
+    return replace(finding, fix=repairs.get((where.line, where.column)))
 
 
 def _surroundings(project: Project) -> _Surroundings:
@@ -198,4 +215,6 @@ def _backport(path: str, removal: Removal, surroundings: _Surroundings) -> str:
     return next((name for name in removal.backports if name in at_hand), "")
 
 
-INSPECTOR = ProjectInspector(name=_NAME, rules=(_GONE, _STILL_THERE, _BACKPORT), inspect=_inspect)
+INSPECTOR = gathering(
+    name=_NAME, rules=(_GONE, _STILL_THERE, _BACKPORT), note=_note, conclude=_conclude
+)

@@ -1,0 +1,236 @@
+"""Moves imports of removed modules, and what uses them, to what takes their place.
+
+All of a file's uses move together or none does: a module that is still needed has to stay imported.
+A ``from`` import keeps the names that it binds, so that nothing else in the file changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from tree_sitter import Node
+
+from doctrine.inspect._arguments import keywords, positional
+from doctrine.inspect._calls import called, has_splat
+from doctrine.inspect._successors import MODULES, SUCCESSORS, Successor
+from doctrine.model.observation import Applicability, Edit, Fix
+from doctrine.syntax.language import ancestors, of_types
+from doctrine.syntax.places import location, text_of
+from doctrine.syntax.tree import ParsedFile
+
+Place = tuple[int, int]
+"""Line and column of an imported name."""
+
+_IMPORTS = ("import_statement", "import_from_statement")
+
+
+class _Use(Struct, frozen=True):
+    """A use of a removed name: the expression, and what takes its place."""
+
+    node: Node
+    successor: Successor
+
+
+def module_repairs(parsed: ParsedFile) -> Mapping[Place, Fix]:
+    """Return what moves the imports of a file to the successors, where that is a matter of names.
+
+    Args:
+        parsed: The file.
+
+    Returns:
+        By the place of the imported name.
+    """
+    if not any(one.module.partition(".")[0] in _TOPS for one in parsed.module.imports):
+        return {}
+    return {**dict(_from_imports(parsed)), **dict(_plain_imports(parsed))}
+
+
+_TOPS = frozenset(module.partition(".")[0] for module in MODULES)
+
+
+def _from_imports(parsed: ParsedFile) -> Iterator[tuple[Place, Fix]]:
+    for statement in of_types(parsed.tree, "import_from_statement"):
+        module = statement.child_by_field_name("module_name")
+        items = statement.children_by_field_name("name")
+        if module is None or _dotted(module) not in MODULES or not items:
+            continue
+        found = [SUCCESSORS.get(f"{_dotted(module)}.{_dotted(_imported(one))}") for one in items]
+        successors = [one for one in found if one is not None and not one.more]
+        if len(successors) == len(items):
+            edits = tuple(_moved(statement, module, items, successors, parsed))
+            fix = _fix(successors, edits)
+            yield from ((_place(one, parsed), fix) for one in items)
+
+
+def _moved(
+    statement: Node,
+    module: Node,
+    items: Sequence[Node],
+    successors: Sequence[Successor],
+    parsed: ParsedFile,
+) -> Iterator[Edit]:
+    targets = list(dict.fromkeys(one.module for one in successors))
+    if len(targets) == 1:
+        yield _edit(module, targets[0], parsed)
+        for item, successor in zip(items, successors, strict=True):
+            if _dotted(_imported(item)) != successor.name:
+                yield _edit(item, _bound_as(item, successor), parsed)
+        return
+    lines = (
+        f"from {target} import "
+        + ", ".join(
+            _bound_as(item, one)
+            for item, one in zip(items, successors, strict=True)
+            if one.module == target
+        )
+        for target in targets
+    )
+    yield _edit(statement, _below_each_other(statement, lines), parsed)
+
+
+def _bound_as(item: Node, successor: Successor) -> str:
+    """Return an imported name that is bound to what it was bound to."""
+    alias = item.child_by_field_name("alias")
+    bound = text_of(alias) if alias is not None else _dotted(item)
+    return successor.name if bound == successor.name else f"{successor.name} as {bound}"
+
+
+def _plain_imports(parsed: ParsedFile) -> Iterator[tuple[Place, Fix]]:
+    """Yield the repairs of ``import module``, which take its uses along."""
+    groups: dict[tuple[str, str], list[Node]] = {}
+    for statement in of_types(parsed.tree, "import_statement"):
+        for item in statement.children_by_field_name("name"):
+            dotted, alias = _dotted(_imported(item)), item.child_by_field_name("alias")
+            if dotted in MODULES:
+                top = dotted.partition(".")[0]
+                key = (text_of(alias), dotted) if alias is not None else (top, top)
+                groups.setdefault(key, []).append(item)
+    for (bound, dotted), items in groups.items():
+        uses = _uses(bound, dotted, parsed)
+        edits = _taken_along(bound, dotted, items, uses, parsed) if uses else None
+        if uses and edits:
+            fix = _fix([one.successor for one in uses], edits)
+            yield from ((_place(one, parsed), fix) for one in items)
+
+
+def _uses(bound: str, dotted: str, parsed: ParsedFile) -> list[_Use]:
+    """Return what a name is used for; nothing where one use has no successor."""
+    found: list[_Use] = []
+    for name in _names(bound, parsed):
+        use = _use(name, dotted)
+        if use is None:
+            return []
+        found.append(use)
+    return found
+
+
+def _names(bound: str, parsed: ParsedFile) -> Iterator[Node]:
+    """Yield where a name stands by itself, neither behind a dot nor in an import."""
+    for node in of_types(parsed.tree, "identifier"):
+        above = node.parent
+        if text_of(node) != bound or above is None:
+            continue
+        behind = above.type == "attribute" and above.child_by_field_name("attribute") == node
+        keyword = above.type == "keyword_argument" and above.child_by_field_name("name") == node
+        if not behind and not keyword and not any(one.type in _IMPORTS for one in ancestors(node)):
+            yield node
+
+
+def _use(name: Node, dotted: str) -> _Use | None:
+    node = name
+    while (above := node.parent) is not None and above.type == "attribute":
+        attribute = above.child_by_field_name("attribute")
+        if attribute is None:
+            return None
+        node, dotted = above, f"{dotted}.{text_of(attribute)}"
+        if (successor := SUCCESSORS.get(dotted)) is not None:
+            return _Use(node, successor) if _fits(node, successor) else None
+    return None
+
+
+def _fits(node: Node, successor: Successor) -> bool:
+    """Return whether an argument can be added where one has to be."""
+    call = node.parent
+    if not successor.more:
+        return True
+    if call is None or call.type != "call" or called(call) != node:
+        return False
+    return len(positional(call)) == 1 and not keywords(call) and not has_splat(call)
+
+
+def _taken_along(
+    bound: str, dotted: str, items: Sequence[Node], uses: Iterable[_Use], parsed: ParsedFile
+) -> tuple[Edit, ...] | None:
+    """Return the edits of imports and uses; None where that could change what a name means."""
+    every = list(uses)
+    modules = sorted({one.successor.module for one in every})
+    aliased = items[0].child_by_field_name("alias") is not None
+    if len(modules) > 1 and (aliased or len(items) > 1):
+        return None
+    if not aliased and not all(_is_free(one.partition(".")[0], parsed) for one in modules):
+        return None
+    edits = [edit for item in items for edit in _imported_instead(item, modules, parsed)]
+    for use in every:
+        new = f"{bound}.{use.successor.name}" if aliased else use.successor.dotted
+        if text_of(use.node) != new:
+            edits.append(_edit(use.node, new, parsed))
+        if use.successor.more and use.node.parent is not None:
+            last = positional(use.node.parent)[0]
+            edits.append(_edit(last, f"{text_of(last)}, {use.successor.more}", parsed))
+    return tuple(edits)
+
+
+def _is_free(name: str, parsed: ParsedFile) -> bool:
+    """Return whether a name means nothing but the module of that name in all of a file."""
+    mine = (one for one in parsed.module.imports if one.bound == name)
+    modules = {one.module.partition(".")[0] if not one.name else "" for one in mine}
+    return modules == {name} or (not modules and not any(_names(name, parsed)))
+
+
+def _imported_instead(item: Node, modules: Sequence[str], parsed: ParsedFile) -> Iterator[Edit]:
+    """Yield what imports other modules where one was imported."""
+    statement = item.parent
+    alone = statement is not None and len(statement.children_by_field_name("name")) == 1
+    if statement is not None and alone and len(modules) > 1:
+        lines = (f"import {one}" for one in modules)
+        yield _edit(statement, _below_each_other(statement, lines), parsed)
+    else:
+        yield _edit(_imported(item), ", ".join(modules), parsed)
+
+
+def _below_each_other(statement: Node, lines: Iterable[str]) -> str:
+    return f"\n{' ' * statement.start_point.column}".join(lines)
+
+
+def _imported(item: Node) -> Node:
+    """Return the name in an import, without its alias."""
+    return item.child_by_field_name("name") or item
+
+
+def _dotted(node: Node) -> str:
+    return "".join(text_of(node).split())
+
+
+def _place(item: Node, parsed: ParsedFile) -> Place:
+    where = location(parsed.module.path, parsed.source, item)
+    return where.line, where.column
+
+
+def _fix(successors: Iterable[Successor], edits: tuple[Edit, ...]) -> Fix:
+    every = list(successors)
+    names = ", ".join(sorted({one.dotted for one in every}))
+    same = all(one.same for one in every)
+    applicability = Applicability.SAFE if same else Applicability.UNSAFE
+    return Fix(applicability=applicability, description=f"use {names}", edits=edits)
+
+
+def _edit(node: Node, content: str, parsed: ParsedFile) -> Edit:
+    where = location(parsed.module.path, parsed.source, node)
+    return Edit(
+        line=where.line,
+        column=where.column,
+        end_line=where.end_line,
+        end_column=where.end_column,
+        content=content,
+    )
