@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun, ToolStatus
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
     from doctrine.cache.reuse import Reuse
     from doctrine.model.project import Environment, Layout
     from doctrine.model.settings import Settings
+
+_BROKEN = frozenset({ToolStatus.CRASHED, ToolStatus.UNREADABLE})
+"""What another way may mend."""
 
 
 def found_earlier(layout: Layout, settings: Settings, own: Environment | None) -> Reuse | None:
@@ -56,27 +63,66 @@ async def run_tool(runner: Runner, step: Step | ToolRun, reuse: Reuse | None) ->
         return step
     if reuse is None:
         return await _tried(runner, step)
+    going = _carrying(runner, step)
     if not reuse.is_known(step):
         # Whoever runs for the first time need not wait until it is known what for.
         run, found = await asyncio.gather(
-            _tried(runner, step), in_thread(lambda: reuse.describe(step))
+            _gone_on(runner, step, going), in_thread(lambda: reuse.describe(step))
         )
     else:
         found = await in_thread(lambda: reuse.find(step))
         if found.run is not None:
             return found.run
-        run = await _tried(runner, found.step)
+        if going is not None:
+            found = await in_thread(lambda: reuse.restore(found, going.folder))
+        run = await _gone_on(runner, found.step, going)
         if reuse.needs_all(found, run):
             found = replace(found, step=step, kept=None)
             run = await _tried(runner, step)
-    return await in_thread(lambda: reuse.keep(found, run))
+    folder = None if going is None else going.folder
+    return await in_thread(lambda: reuse.keep(found, run, folder))
+
+
+class _Going(Struct, frozen=True, kw_only=True):
+    """A planned run that goes on from the last one.
+
+    Attributes:
+        step: The plan.
+        folder: Holds what the last run has left, and then what this one does.
+    """
+
+    step: Step
+    folder: Path
+
+
+def _carrying(runner: Runner, step: Step) -> _Going | None:
+    """Return how a tool goes on from its last run; None for one that begins anew each time."""
+    if step.tool.carrying is None:
+        return None
+    invocations = step.tool.carrying(step.request, step.invocations)
+    if not invocations[0].carry:
+        return None
+    folder = Path(runner.scratch, step.tool.name, invocations[0].carry)
+    return _Going(step=replace(step, invocations=invocations), folder=folder)
+
+
+async def _gone_on(runner: Runner, step: Step, going: _Going | None) -> ToolRun:
+    """Run a planned tool from where it left off, or from nothing where that does not work."""
+    if going is None:
+        return await _tried(runner, step)
+    run = await _attempt(runner, going.step)
+    if run.status in _BROKEN:
+        await in_thread(lambda: shutil.rmtree(going.folder, ignore_errors=True))
+        return await _tried(runner, step)
+    # It is the answer to the same question.
+    return replace(run, argv=step.invocations[0].argv)
 
 
 async def _tried(runner: Runner, step: Step) -> ToolRun:
     """Run a planned tool, and its second way if the first one failed."""
     run = await _attempt(runner, step)
     fallback = step.tool.fallback
-    if fallback is None or run.status not in {ToolStatus.CRASHED, ToolStatus.UNREADABLE}:
+    if fallback is None or run.status not in _BROKEN:
         return run
     prepared = fallback(step.request)
     if isinstance(prepared, Skip):

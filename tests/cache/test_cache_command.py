@@ -9,6 +9,8 @@ import pytest
 
 import doctrine.app
 from doctrine.cache import whole
+from doctrine.cache.store import Store
+from doctrine.cache.told import Told, remember_told
 from doctrine.cli.main import run as command
 from tests.cache.judging import judge, run
 from tests.cache.test_whole_runs import install, make_project
@@ -94,8 +96,17 @@ def test_why(root: Path, tmp_path: Path, say: Saying, monkeypatch: pytest.Monkey
 
 def test_why_of_a_clause_and_of_nothing(root: Path, tmp_path: Path, say: Saying) -> None:
     run(root, tmp_path / "report.json")
-    assert "SEC005 asks randomness" in say("why", "sec005")
-    assert "neither a path that counts nor a clause" in say("why", "nothing", code=2)
+    told = say("why", "sec005")
+    assert "SEC005 asks randomness." in told
+    assert "neither a path that counts, nor a tool" in say("why", "nothing", code=2)
+
+
+def test_why_of_a_tool(root: Path, tmp_path: Path, say: Saying) -> None:
+    run(root, tmp_path / "report.json")
+    remember_told(Store(tmp_path / "cache"), str(root), {"mypy": Told(reused=True)})
+    assert "mypy: in the last run that judged, its result was reused." in say("why", "mypy")
+    assert "TYP001 asks mypy.\nmypy: in the last run" in say("why", "typ001")
+    assert "  mypy  reused" in say("why")
 
 
 def test_why_not(root: Path, tmp_path: Path, say: Saying, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,12 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from doctrine.cache.changes import Change, Parts
 from doctrine.cache.store import Key, Store
-from doctrine.cache.whole import FILES, Parts
 
 Kept = TypeVar("Kept", bound=Struct)
 
 _RUN, _INPUTS, _PROJECT, _WRITTEN = "judged", "inputs", "project", "written"
-MOST_CHANGES = 200
-"""Changes that are remembered: whoever wants to know more compares anew."""
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -54,42 +52,6 @@ class Latest(Struct, frozen=True, kw_only=True):
     unfit: str = ""
     changes: tuple[Change, ...] = ()
     tools: Mapping[str, bool] = msgspec.field(default_factory=dict[str, bool])
-
-
-class Change(Struct, frozen=True, kw_only=True):
-    """A part that is not as it was.
-
-    Attributes:
-        group: ``files``, ``environment`` …
-        name: Of the part.
-        before: Its value; empty where it was not there.
-        after: Likewise.
-    """
-
-    group: str
-    name: str
-    before: str
-    after: str
-
-
-def changes(before: Parts, after: Parts) -> tuple[Change, ...]:
-    """Return what differs, the groups with the fewest changes first: those explain the most.
-
-    Args:
-        before: The parts of one run.
-        after: Those of another.
-    """
-    found: list[tuple[Change, ...]] = []
-    for group in sorted({*before, *after}):
-        old, new = before.get(group, {}), after.get(group, {})
-        found.append(
-            tuple(
-                Change(group=group, name=name, before=old.get(name, ""), after=new.get(name, ""))
-                for name in sorted({*old, *new})
-                if old.get(name) != new.get(name)
-            )
-        )
-    return tuple(one for group in sorted(found, key=len) for one in group)
 
 
 class Runs:
@@ -154,8 +116,3 @@ def _decoded(raw: bytes | None, kind: type[Kept]) -> Kept | None:
         return None if raw is None else msgspec.msgpack.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
-
-
-def without_files(parts: Parts) -> Parts:
-    """Return the parts that are not about the files of the project."""
-    return {name: group for name, group in parts.items() if name != FILES}

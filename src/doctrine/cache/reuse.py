@@ -7,11 +7,16 @@ changed while the tool ran.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct, field
 
+from doctrine.cache.carry import Carried, Left, Seen, seen
 from doctrine.cache.runs import (
     Kept,
     Part,
@@ -26,13 +31,14 @@ from doctrine.cache.runs import (
 )
 from doctrine.cache.store import Key, Store
 from doctrine.cache.tickets import Ticket, Tickets
+from doctrine.cache.told import Told, last_key, last_parts, read_told, remember_told, why_it_ran
 from doctrine.model.replacing import replace
 from doctrine.model.run import Reading, ToolRun, ToolStatus
 from doctrine.model.tool import Skip
 from doctrine.plan import Step
 from doctrine.readings import located_run
 
-_RUN, _PARTS, _RAN, _LAST = "run", "parts", "ran", "last"
+_RUN, _PARTS, _RAN = "run", "parts", "ran"
 _SURPRISES = (
     ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RecursionError, TypeError,
     ValueError,
@@ -40,6 +46,12 @@ _SURPRISES = (
 """What a bug in here raises: then the tool runs as if nothing were kept."""
 _FEW = 0.5
 """Share of its files up to which a tool looks at them by name; beyond it looks at the project."""
+
+_UNKNOWN = "it depends on more than can be looked at"
+_NO_RESULT = "its last run had no result"
+_INCOMPLETE = "its last result was not complete, or something was changed meanwhile"
+_Holds = Callable[[], bool]
+"""Whether nothing that a run depends on was changed while it ran."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -52,6 +64,8 @@ class Found(Struct, frozen=True, kw_only=True):
         run: The run, where nothing has to run.
         kept: What is known of the files that need not be looked at again; None where all run.
         beside: What is known of files that this check leaves out.
+        left: What the tool goes on from; None where it begins anew.
+        states: The project's files as they were before the tool went on.
     """
 
     step: Step
@@ -60,6 +74,8 @@ class Found(Struct, frozen=True, kw_only=True):
     run: ToolRun | None = None
     kept: Parts | None = None
     beside: Mapping[str, Part] = field(default_factory=dict[str, Part])
+    left: Left | None = None
+    states: Mapping[str, Seen] = field(default_factory=dict[str, Seen])
 
 
 class Reuse:
@@ -76,10 +92,14 @@ class Reuse:
         self._store = store
         self._tickets = tickets
         self._root = root
+        self._carried = Carried(store)
+        self._told: dict[str, Told] = {}
 
     def close(self) -> None:
-        """Remember what the files held, for the next check."""
+        """Remember what the files held, for the next check, and what became of each tool."""
         self._tickets.close()
+        with suppress(OSError, ValueError):
+            remember_told(self._store, self._root, self._told)
 
     def is_known(self, step: Step) -> bool:
         """Return whether there may be something to find: else a tool need not wait for the search.
@@ -110,11 +130,13 @@ class Reuse:
         if found.ticket is None:
             return found
         try:
-            if step.tool.narrow is None:
-                return self._find_whole(found, found.ticket)
-            return self._find_parts(found, found.ticket)
+            look = self._find_whole if step.tool.narrow is None else self._find_parts
+            found = look(found, found.ticket)
         except _SURPRISES:
             return found
+        if found.run is not None:
+            self._told[step.tool.name] = Told(reused=True)
+        return found
 
     def _find_whole(self, found: Found, ticket: Ticket) -> Found:
         content = self._store.read(Key(kind=_RUN, digest=ticket.whole))
@@ -144,6 +166,24 @@ class Reuse:
         step = _narrowed(found.whole, frozenset(stale))
         return replace(found, step=step, kept=replace(parts, files=kept)) if step else found
 
+    def restore(self, found: Found, folder: Path) -> Found:
+        """Give a tool back what its last run has left.
+
+        Args:
+            found: What was looked for.
+            folder: Where the tool looks for it.
+        """
+        ticket = found.ticket
+        if ticket is None:
+            return found
+        try:
+            states = seen(self._root, ticket)
+            left = self._carried.restore(found.whole.tool.name, ticket, states, folder)
+        except _SURPRISES:
+            shutil.rmtree(folder, ignore_errors=True)
+            return found
+        return replace(found, left=left, states=states)
+
     def needs_all(self, found: Found, run: ToolRun) -> bool:
         """Return whether a run on some files does not tell what they are, so that all have to run.
 
@@ -157,35 +197,74 @@ class Reuse:
         parts = split(run, dict.fromkeys(asked, ""), unfit(found.whole))
         return parts is None or not self._is_sound(found, run, asked)
 
-    def keep(self, found: Found, run: ToolRun) -> ToolRun:
+    def keep(self, found: Found, run: ToolRun, folder: Path | None = None) -> ToolRun:
         """Keep a run for the next check, and return it with what was known already.
 
         Args:
             found: What was looked for.
             run: What became of its step.
+            folder: What the tool has left for its next run; nothing is there where it had to begin
+                anew. None for a tool that always does.
         """
         ticket = found.ticket
-        if ticket is None or found.run is not None:
+        if found.run is not None:
             return run
+        if ticket is None:
+            self._told[found.whole.tool.name] = Told(reused=False, reason=_UNKNOWN, unfit=_UNKNOWN)
+            return run
+        holds = cache(lambda: self._tickets.holds(found.whole, ticket))
         try:
+            self._tell(found, ticket, run)
+            if folder is not None:
+                self._keep_left(found, ticket, run, folder, holds)
             if found.whole.tool.narrow is None:
-                self._keep_whole(found, ticket, run)
+                self._keep_whole(found, ticket, run, holds)
                 return run
-            return self._keep_parts(found, ticket, run)
+            return self._keep_parts(found, ticket, run, holds)
         except _SURPRISES:
             if found.kept is not None:
                 raise  # a part of the files is no result
             return run
 
-    def _keep_whole(self, found: Found, ticket: Ticket, run: ToolRun) -> None:
+    def _tell(self, found: Found, ticket: Ticket, run: ToolRun) -> None:
+        """Note why a tool ran; that its result is kept is noted when it is."""
+        name = found.whole.tool.name
+        earlier = read_told(self._store, self._root).get(name)
+        before = last_parts(self._store, self._root, name)
+        why, reason = why_it_ran(before, ticket.parts, earlier.unfit if earlier else "")
+        known = found.kept.files if found.kept else dict[str, Part]()
+        self._told[name] = Told(
+            reused=False,
+            went_on=found.left is not None,
+            looked=len(ticket.files) - len(known),
+            files=len(ticket.files),
+            changes=why,
+            reason=reason,
+            unfit=_INCOMPLETE if run.status is ToolStatus.OK else _NO_RESULT,
+        )
+
+    def _keep_left(
+        self, found: Found, ticket: Ticket, run: ToolRun, folder: Path, holds: _Holds
+    ) -> None:
+        name = found.whole.tool.name
+        if not folder.is_dir():
+            self._carried.forget(name, ticket)
+            return
+        states = seen(self._root, ticket)
+        steady = found.left is None or states == found.states
+        if steady and run.status is ToolStatus.OK and run.reading.analysed and holds():
+            self._carried.keep(name, ticket, states, folder, found.left)
+            self._store.write(self._ran(found.whole), b"")
+
+    def _keep_whole(self, found: Found, ticket: Ticket, run: ToolRun, holds: _Holds) -> None:
         asked = frozenset(ticket.files)
-        if not self._is_sound(found, run, asked) or not self._tickets.holds(found.whole, ticket):
+        if not self._is_sound(found, run, asked) or not holds():
             return
         second = run.argv != found.whole.invocations[0].argv
         kept = Kept(run=replace(run, argv=()), second=second)
         self._write(Key(kind=_RUN, digest=ticket.whole), kept, found, ticket)
 
-    def _keep_parts(self, found: Found, ticket: Ticket, run: ToolRun) -> ToolRun:
+    def _keep_parts(self, found: Found, ticket: Ticket, run: ToolRun, holds: _Holds) -> ToolRun:
         known = found.kept.files if found.kept else dict[str, Part]()
         contents = {path: held for path, held in ticket.files.items() if path not in known}
         second = run.argv != found.step.invocations[0].argv
@@ -193,7 +272,7 @@ class Reuse:
         fresh = split(run, contents, unfit(found.whole))
         if fresh is None or not self._is_sound(found, run, frozenset(contents)):
             return result
-        if self._tickets.holds(found.whole, ticket):
+        if holds():
             files = {**found.beside, **known, **fresh.files}
             parts = Parts(files=files, second=second, exit_code=result.exit_code)
             if contents.keys() - fresh.files.keys():
@@ -216,14 +295,13 @@ class Reuse:
     def _write(self, key: Key, kept: Kept | Parts, found: Found, ticket: Ticket) -> None:
         self._store.write(key, encode(kept, ticket.bound, ticket.places))
         self._store.write(self._ran(found.whole), b"")
-        self._store.write(self._last(found.whole), msgspec.msgpack.encode(ticket.parts))
+        name = found.whole.tool.name
+        self._store.write(last_key(self._root, name), msgspec.msgpack.encode(ticket.parts))
+        self._told[name] = replace(self._told[name], unfit="")
 
     def _ran(self, step: Step) -> Key:
         """Return the mark that a tool has left something, in whatever folder the project lay."""
         return Key.of(_RAN, step.request.layout.name, step.tool.name)
-
-    def _last(self, step: Step) -> Key:
-        return Key.of(_LAST, self._root, step.tool.name)
 
 
 def _unchanged(parts: Parts, ticket: Ticket) -> Mapping[str, Part]:

@@ -165,6 +165,12 @@ class Store:
             ready = False
         return Writing(self._folder if ready else None, key, self._limit, self._account)
 
+    def forget(self, key: Key) -> None:
+        """Remove what was written under a key."""
+        if self._folder is not None and self._is_trusted():
+            with suppress(OSError, ValueError):
+                _path(self._folder, key).unlink(missing_ok=True)
+
     def holds(self, kind: str) -> bool:
         """Return whether there may be an entry of a kind."""
         return self._folder is not None and (self._folder / kind).is_dir()

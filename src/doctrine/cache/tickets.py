@@ -21,6 +21,7 @@ from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 import doctrine
+from doctrine.cache.changes import Parts
 from doctrine.cache.digests import Digests
 from doctrine.cache.identity import (
     Identity,
@@ -42,7 +43,7 @@ from doctrine.plan import Step
 from doctrine.project.environment import read_environment
 from doctrine.project.reading import CannotReadError, read_regular
 
-_FILES = "files"
+_FILES, _IMPORTABLE = "files", "importable"
 _LIMIT = 16 << 20
 _FOLLOWED = 20
 """Configuration files that may build on one another."""
@@ -63,8 +64,6 @@ _COARSE = 2 * _SECOND
 _TICK = 20_000_000
 """Nanoseconds by which a file's times may be late: systems stamp with the time of the last tick."""
 _CHANGING = "changed during the check"
-
-Parts = Mapping[str, Mapping[str, str]]
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -89,6 +88,22 @@ class Ticket(Struct, frozen=True, kw_only=True):
     def files(self) -> Mapping[str, str]:
         """The content of each of the tool's files, by path."""
         return self.parts[_FILES]
+
+    @property
+    def importable(self) -> Mapping[str, str]:
+        """The content of all that can be imported from the project, where that counts."""
+        return self.parts.get(_IMPORTABLE, {})
+
+    @property
+    def around(self) -> str:
+        """Digest of everything but what the project's files hold."""
+        return combined(
+            {
+                name: combined(group)
+                for name, group in self.parts.items()
+                if name not in {_FILES, _IMPORTABLE}
+            }
+        )
 
 
 class Tickets:
@@ -172,7 +187,7 @@ class Tickets:
             _FILES: files,
         }
         if inputs.importable:
-            parts["importable"] = self._importable
+            parts[_IMPORTABLE] = self._importable
         if inputs.environment:
             parts["environment"] = self._environment.parts
         groups = {name: combined(group) for name, group in parts.items()}

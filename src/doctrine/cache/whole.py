@@ -19,6 +19,7 @@ from msgspec import Struct
 import doctrine
 from doctrine import __version__
 from doctrine.cache._records import distributions, recorded, stat_of
+from doctrine.cache.changes import Parts
 from doctrine.cache.digests import Digests
 from doctrine.cache.identity import (
     PROGRAMS,
@@ -36,9 +37,6 @@ from doctrine.model.project import Environment
 from doctrine.model.settings import Settings
 from doctrine.project.candidates import LIST, Capture
 from doctrine.project.environment import find_environment, read_environment
-
-Parts = Mapping[str, Mapping[str, str]]
-"""Digests and short values by name, in named groups."""
 
 FILES = "files"
 _NOT_ASKED = frozenset(

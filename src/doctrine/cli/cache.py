@@ -8,11 +8,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from doctrine.cache.judged import Change, Latest, changes
-from doctrine.cache.opening import is_off, place_of
+from msgspec import Struct
+
+from doctrine.cache.changes import Change, Parts, changes
+from doctrine.cache.judged import Latest
+from doctrine.cache.opening import is_off, open_store, place_of
 from doctrine.cache.place import is_safe
 from doctrine.cache.store import Store
-from doctrine.cache.whole import FILES, Parts
+from doctrine.cache.told import Told, dependent, read_told
+from doctrine.cache.whole import FILES
+from doctrine.cli.cache_told import counted, each_tool, listed, one_tool, readers, told_of
 from doctrine.cli.check import settings_of
 from doctrine.cli.options import CheckOptions, absolute
 from doctrine.cli.reuse import begin
@@ -24,8 +29,6 @@ from doctrine.project.pyproject import read_pyproject
 from doctrine.project.root import resolve_root
 
 _MEGABYTE = 1_000_000
-_SHOWN = 12
-_SHORT = 24
 _HELD_ELSEWHERE = ("commits", "environments")
 """What is kept beside the results and can be had again; the history of runs cannot."""
 
@@ -136,7 +139,7 @@ def why(project: str, named: str | None, about: str | None) -> str:
     Args:
         project: A folder of the project.
         named: Folder that the command line names.
-        about: A path, or a clause; None for everything.
+        about: A path, a tool or a clause; None for everything.
 
     Raises:
         UsageError: The project or its settings cannot be used, or nothing is of that name.
@@ -151,18 +154,38 @@ def why(project: str, named: str | None, about: str | None) -> str:
     now, latest = reuse.now(), reuse.latest()
     if isinstance(now, str):
         return f"Nothing is reused: {now}.\n"
-    known = reuse.parts_of(latest.before) if latest else None
-    lines = [*_state(latest, known, now), *_of(about, settings, known, now, latest)]
+    store = open_store(settings)
+    known = _Known(
+        store=store,
+        root=settings.root,
+        now=now,
+        latest=latest,
+        before=reuse.parts_of(latest.before) if latest else None,
+        told=read_told(store, settings.root),
+    )
+    lines = [*_state(known), *(each_tool(known.told) if about is None else _of(about, known))]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _state(latest: Latest | None, known: Parts | None, now: Parts) -> Iterator[str]:
+class _Known(Struct, frozen=True, kw_only=True):
+    """All that is known: what counts now and did before, the last run, and its tools."""
+
+    store: Store
+    root: str
+    now: Parts
+    latest: Latest | None
+    before: Parts | None
+    told: Mapping[str, Told]
+
+
+def _state(known: _Known) -> Iterator[str]:
     """Yield what the next check does, and what became of the last one."""
-    if latest is None or known is None:
+    latest = known.latest
+    if latest is None or known.before is None:
         yield "The next check judges: no report of this project is kept."
-    elif found := changes(known, now):
-        yield f"The next check judges again. Since the last report that is kept, {_counted(found)}:"
-        yield from _told(found)
+    elif found := changes(known.before, known.now):
+        yield f"The next check judges again. Since the last report that is kept, {counted(found)}:"
+        yield from listed(found)
     else:
         yield f"The next check reuses the report of {_when(latest.at)}: nothing has changed."
     if latest is None:
@@ -170,61 +193,38 @@ def _state(latest: Latest | None, known: Parts | None, now: Parts) -> Iterator[s
     if latest.unfit:
         yield f"The last one ({_when(latest.at)}) is not kept: {latest.unfit}."
     if latest.changes and latest.run:
-        yield f"That of {_when(latest.at)} was judged because {_counted(latest.changes)}:"
-        yield from _told(latest.changes)
+        yield f"That of {_when(latest.at)} was judged because {counted(latest.changes)}:"
+        yield from listed(latest.changes)
 
 
-def _counted(found: tuple[Change, ...]) -> str:
-    return "one thing had changed" if len(found) == 1 else f"{len(found):,} things had changed"
-
-
-def _told(found: tuple[Change, ...]) -> Iterator[str]:
-    wide = max(len(one.group) for one in found[:_SHOWN])
-    for one in found[:_SHOWN]:
-        yield f"  {one.group:<{wide}}  {one.name}: {_became(one)}"
-    if len(found) > _SHOWN:
-        yield f"  … and {len(found) - _SHOWN:,} more"
-
-
-def _became(change: Change) -> str:
-    """Return what happened to a part, with its values where they say something to people."""
-    if not change.before:
-        return "new"
-    if not change.after:
-        return "gone"
-    before, after = change.before.split(maxsplit=1)[0], change.after.split(maxsplit=1)[0]
-    if before == after or max(len(before), len(after)) > _SHORT:
-        return "changed"
-    return f"{before} → {after}"
-
-
-def _of(
-    about: str | None,
-    settings: Settings,
-    known: Parts | None,
-    now: Parts,
-    latest: Latest | None,
-) -> Iterator[str]:
-    """Yield what is known of a path or a clause."""
-    if about is None:
+def _of(about: str, known: _Known) -> Iterator[str]:
+    """Yield what is known of a path, a tool or a clause."""
+    path = _relative(about, known.root)
+    if path in known.now[FILES] or (known.before is not None and path in known.before[FILES]):
+        yield _of_file(path, known.before, known.now)
+        yield readers(path, dependent(known.store, known.root, path))
         return
-    path = _relative(about, settings.root)
-    if path in now[FILES] or (known is not None and path in known[FILES]):
-        yield _of_file(path, known, now)
+    if about.lower() in known.told:
+        yield from one_tool(about.lower(), known.told)
         return
     tools = _tools_of(about.upper())
     if not tools:
         raise UsageError(
-            f"{about!r} is neither a path that counts nor a clause that a tool decides",
+            f"{about!r} is neither a path that counts, nor a tool, nor a clause that one decides",
             hint="`doctrine clauses` lists the clauses; version control and caches do not count",
         )
-    reused: Mapping[str, bool] = latest.tools if latest else {}
+    yield f"{about.upper()} asks {', '.join(tools)}."
     for tool in tools:
-        if tool in reused:
-            told = "its result was reused" if reused[tool] else "it ran"
-            yield f"{about.upper()} asks {tool}: in the last run that judged, {told}."
-        else:
-            yield f"{about.upper()} asks {tool}: nothing is known of it."
+        yield from _of_tool(tool, known)
+
+
+def _of_tool(tool: str, known: _Known) -> Iterator[str]:
+    """Yield what became of a tool, or of an inspector."""
+    latest = known.latest
+    if tool not in known.told and latest is not None and tool in latest.tools:
+        yield f"{tool}: a part of doctrine, which looks at the project in every run that judges."
+    else:
+        yield from one_tool(tool, known.told)
 
 
 def _relative(name: str, root: str) -> str:
@@ -244,7 +244,7 @@ def _of_file(path: str, known: Parts | None, now: Parts) -> str:
     if before == after:
         return f"{path} is as it was in the last report that is kept."
     change = Change(group=FILES, name=path, before=before, after=after)
-    return f"{path}: {'changed' if before and after else _became(change)}."
+    return f"{path}: {'changed' if before and after else told_of(change)}."
 
 
 def _tools_of(clause: str) -> tuple[str, ...]:

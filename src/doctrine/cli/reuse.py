@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from doctrine.cache.changes import MOST_CHANGES, Change, Parts, changes
 from doctrine.cache.digests import Digests, content_digest
-from doctrine.cache.judged import MOST_CHANGES, Change, Judged, Latest, Runs, changes
+from doctrine.cache.judged import Judged, Latest, Runs
 from doctrine.cache.opening import open_store
 from doctrine.cache.store import Key, Store
-from doctrine.cache.whole import FILES, Moment, Parts, digest, moment, unfit
+from doctrine.cache.whole import FILES, Moment, digest, moment, unfit
 from doctrine.children import capture
 from doctrine.cli.history import History
 from doctrine.cli.outputs import STDOUT

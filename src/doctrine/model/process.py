@@ -34,6 +34,8 @@ class Invocation(Struct, frozen=True, kw_only=True):
         env: Variables set on top of the runner's fixed environment; each ``{PATH}`` in a value
             stands for doctrine's own search path.
         files: Files to write into the private folder before the start, by relative name.
+        carry: Folder inside the private one that may hold what the last run has left there, and
+            is kept for the next one; empty for a child that begins anew each time.
         keep: Files that the child writes into its private folder and the reader needs.
         timeout: Seconds until it is stopped.
         copy_tree: Absolute folder to copy to ``{scratch}/tree`` before the start, without VCS,
@@ -45,6 +47,7 @@ class Invocation(Struct, frozen=True, kw_only=True):
     cwd: str
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    carry: str = ""
     keep: tuple[str, ...] = ()
     timeout: float = 600.0
     copy_tree: str = ""

@@ -100,6 +100,9 @@ class Tool(Struct, frozen=True, kw_only=True):
             are replaced by doctrine's own copy.
         fallback: Invocations to try instead when those of ``prepare`` ran and ``read`` could not
             believe them; ``read`` understands both. None where there is no other way.
+        carrying: The same invocations so that they go on from what the last run has left in their
+            folder ``carry``; unchanged where they could tell something else then. ``read``
+            understands both. None for a tool that begins anew each time.
         covers: What it must prove to have read.
         inputs: Everything that a finished run depends on; None where nobody can say it all, so that
             no run is ever reused.
@@ -121,6 +124,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     undecided: Callable[[Layout], bool] = _never
     supported: str = ""
     fallback: Callable[[Request], tuple[Invocation, ...] | Skip] | None = None
+    carrying: Callable[[Request, tuple[Invocation, ...]], tuple[Invocation, ...]] | None = None
     covers: Covers = Covers.CONFIGURED
     inputs: Callable[[Request], Inputs | None] = _unknown
     narrow: Callable[[Request, Collection[str]], Request] | None = None

@@ -1,7 +1,9 @@
 """What mypy prints: findings as JSON lines on stdout, everything else as text on either stream.
 
 The log of ``-v`` on stderr is the proof of what was read: JSON alone names only files with
-findings. A module that is read but whose errors mypy keeps to itself is logged as silenced.
+findings. A module that is read but whose errors mypy keeps to itself is logged as silenced. One that
+is as it was in the last run, with all that it imports, is not parsed but found fresh, and what was
+said of it is said again.
 """
 
 from __future__ import annotations
@@ -17,6 +19,11 @@ from doctrine.tools._decode import decode_log, decode_text, relative_path
 
 _PARSED = re.compile(
     r"^LOG:  (?P<what>Parsing|Using cached AST for|Silencing) (?P<path>.+) \([^()]*\)$",
+    re.MULTILINE,
+)
+_FRESH = re.compile(
+    r"^LOG:  (?:Metadata fresh for [\w.-]+: file (?P<same>.+)"
+    r"|Updating mtime for [\w.-]+: file (?P<touched>.+), meta .+, mtime -?\d+)$",
     re.MULTILINE,
 )
 _LOADED = re.compile(r"^LOG:  Loaded graph with \d+ nodes", re.MULTILINE)
@@ -93,7 +100,14 @@ def proven(output: Output, root: str) -> frozenset[str]:
     if not _LOADED.search(said):
         return frozenset()
     silenced = set(_logged(said, root, silenced=True))
-    return frozenset(_logged(said, root, silenced=False)) - silenced
+    return frozenset((*_logged(said, root, silenced=False), *_fresh(said, root))) - silenced
+
+
+def _fresh(said: str, root: str) -> Iterator[str]:
+    for found in _FRESH.finditer(said):
+        path = relative_path(found["same"] or found["touched"], root)
+        if path is not None:
+            yield path
 
 
 def _logged(said: str, root: str, *, silenced: bool) -> Iterator[str]:

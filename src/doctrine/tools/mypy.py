@@ -23,6 +23,7 @@ from doctrine.tools._generated import generated
 from doctrine.tools._mypy_command import prepare
 from doctrine.tools._mypy_config import NAMES, find_config
 from doctrine.tools._mypy_inputs import inputs
+from doctrine.tools._mypy_kept import carrying
 from doctrine.tools._mypy_output import Line, Output, decode_output, proven
 from doctrine.tools._packages import is_complete, is_within, third_party
 from doctrine.tools._reliance import independent
@@ -213,4 +214,5 @@ TOOL = Tool(
     cost=12.0,
     supported=">=1.11",
     inputs=inputs,
+    carrying=carrying,
 )

@@ -46,13 +46,14 @@ def clean(*, project: _Project = ".", cache_dir: _Dir = None) -> None:
 @cache_app.command()
 def why(
     about: Annotated[
-        str | None, typer.Argument(metavar="[PATH|CLAUSE]", help="A file, or a clause.")
+        str | None,
+        typer.Argument(metavar="[PATH|TOOL|CLAUSE]", help="A file, a tool, or a clause."),
     ] = None,
     *,
     project: _Project = ".",
     cache_dir: _Dir = None,
 ) -> None:
-    """Say whether the next check reuses the last report, and what has changed if not."""
+    """Say whether the next check reuses the last report, what has changed, and which tools ran."""
     from doctrine.cli.cache import why as explained
 
     print_text(explained(project, cache_dir, about))

@@ -1,0 +1,208 @@
+"""Whether what is kept between checks ever changes what is said: compared over random edits.
+
+A copy of each project folder is edited at random, again and again. After each edit it is checked with
+a cache that has seen all states before, and without one; the two reports have to be equal but for
+times and for which tools ran. With ``--tool`` only that tool is run, which takes a part of the time.
+
+Usage: ``python -m benchmarks.equal [--edits N] [--seed N] [--tool NAME] [--keep] FOLDER …``
+
+It exits 1 where anything differs, and prints the seed and the edits that led to it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import difflib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+from benchmarks.edits import Tree, edit, reverted, tree_of
+from doctrine.app import planned_steps
+from doctrine.cache.digests import Digests
+from doctrine.cache.reuse import Reuse
+from doctrine.cache.store import Store
+from doctrine.cache.tickets import Tickets
+from doctrine.cli.check import settings_of
+from doctrine.model.replacing import replace
+from doctrine.model.run import ToolRun
+from doctrine.plan import Step
+from doctrine.project.pyproject import read_pyproject
+from doctrine.project.toolchain import own_environment
+from doctrine.runner import Runner, child_environment
+from doctrine.running import run_tool
+
+_VOLATILE = frozenset({"seconds", "started", "cached", "scratch"})
+_SHOWN = 40
+_SETTLED = 0.05
+"""Seconds after which what was edited counts as edited before the check."""
+
+
+class _Silent:
+    def started(self, name: str) -> None:
+        """Say nothing."""
+
+    def finished(self, name: str, seconds: float) -> None:
+        """Say nothing."""
+
+
+def compared(folder: Path, cache: Path) -> tuple[list[str], float, float]:
+    """Check a folder with a cache and without; return what differs, and the seconds of each."""
+    reports: list[str] = []
+    seconds: list[float] = []
+    for words in (("--cache-dir", str(cache)), ("--no-cache",)):
+        start = time.perf_counter()
+        reports.append(_report(folder, words))
+        seconds.append(time.perf_counter() - start)
+    return _difference(*reports), seconds[0], seconds[1]
+
+
+def _report(folder: Path, words: Sequence[str]) -> str:
+    with tempfile.TemporaryDirectory() as private:
+        out = Path(private, "report.json")
+        argv = [sys.executable, "-m", "doctrine", "check", str(folder), *words]
+        done = subprocess.run(
+            [*argv, "--output", f"json={out}"], capture_output=True, check=False, text=True
+        )
+        if not out.exists():
+            return f"exit {done.returncode}: {done.stderr}"
+        report = json.loads(out.read_text("utf-8"))
+    return json.dumps(_steady(report), indent=1, sort_keys=True)
+
+
+def _steady(value: object) -> object:
+    """Return a report without what differs from run to run."""
+    if isinstance(value, dict):
+        named = cast("dict[str, object]", value)
+        return {key: _steady(one) for key, one in named.items() if key not in _VOLATILE}
+    return list(map(_steady, cast("list[object]", value))) if isinstance(value, list) else value
+
+
+def _difference(cached: str, uncached: str) -> list[str]:
+    lines = difflib.unified_diff(uncached.splitlines(), cached.splitlines(), "without", "with", n=1)
+    return list(lines)
+
+
+def compared_tool(folder: Path, cache: Path, tool: str) -> tuple[list[str], float, float]:
+    """Run one tool with what is kept and without; return what differs, and the seconds of each."""
+    root = str(folder)
+    pyproject = read_pyproject(root)
+    settings = settings_of(root, pyproject, {"paths": []})
+    time.sleep(_SETTLED)
+    since = time.time_ns()
+    project, steps = planned_steps(settings, pyproject)
+    step = next((one for one in steps if one.tool.name == tool), None)
+    if step is None:
+        return [], 0.0, 0.0
+    store = Store(cache)
+    tickets = Tickets(
+        project.layout,
+        own_environment(),
+        store=store,
+        digests=Digests(store, root),
+        environ=child_environment(),
+        since=since,
+    )
+    reuse = Reuse(store, tickets, root)
+    cached, took = _run(step, reuse)
+    reuse.close()
+    uncached, needed = _run(step, None)
+    return _difference(_shown(cached), _shown(uncached)), took, needed
+
+
+def _run(step: Step, reuse: Reuse | None) -> tuple[ToolRun, float]:
+    async def main() -> ToolRun:
+        async with Runner(jobs=1, listener=_Silent()) as runner:
+            return await run_tool(runner, step, reuse)
+
+    start = time.perf_counter()
+    run = asyncio.run(main())
+    return run, time.perf_counter() - start
+
+
+def _shown(run: ToolRun) -> str:
+    reading = run.reading
+    lines = (
+        repr(replace(run, reading=type(reading)(), seconds=0.0, cached=False)),
+        *sorted(map(repr, reading.findings)),
+        *sorted(map(repr, reading.measurements)),
+        *(f"read {path}" for path in sorted(reading.analysed)),
+        *(f"unread {path}: {why}" for path, why in sorted(reading.unread.items())),
+        f"excluded {reading.excluded}, missing {reading.missing_packages}, note {reading.note}",
+        f"undecided {reading.undecided}",
+    )
+    return "\n".join(lines)
+
+
+@contextmanager
+def copied(folder: Path) -> Generator[tuple[Path, Path]]:
+    """Copy a project, and make room for a cache; both are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="equal-") as private:
+        # Environments are linked: nothing writes into them.
+        target = Path(private, folder.resolve().name)
+        shutil.copytree(folder, target, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
+        if (folder / ".venv").is_dir():
+            (target / ".venv").symlink_to(folder.resolve() / ".venv")
+        yield target, Path(private, "cache")
+
+
+def walked(folder: Path, edits: int, seed: int, tool: str) -> tuple[int, int]:
+    """Edit a copy again and again; return how many states were compared, and how many differed."""
+    wrong = compared_states = 0
+    spent = [0.0, 0.0]
+    done: list[str] = []
+    with copied(folder) as (copy, cache):
+        tree = tree_of(copy, random.Random(seed))  # noqa: S311 - to be made again
+        for number in range(edits + 1):
+            if number:
+                done.append(_edited(tree))
+            found, took, needed = (
+                compared_tool(copy, cache, tool) if tool else compared(copy, cache)
+            )
+            compared_states += 1
+            spent[0] += took
+            spent[1] += needed
+            if found:
+                wrong += 1
+                print(f"{folder.name}, seed {seed}, after {number} edits ({done[-3:]}):")
+                print("\n".join(found[:_SHOWN]), flush=True)
+    print(
+        f"{folder.name}: {compared_states} states, {wrong} differ, seed {seed}; "
+        f"{spent[0]:.0f} s with a cache, {spent[1]:.0f} s without",
+        flush=True,
+    )
+    return compared_states, wrong
+
+
+def _edited(tree: Tree) -> str:
+    """Edit, and begin again where hardly anything is left."""
+    return edit(tree) if len(tree.files()) * 2 > len(tree.first) else reverted(tree)
+
+
+def main() -> int:
+    """Compare, and return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--edits", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tool", default="", help="run this tool alone")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    asked = parser.parse_args()
+    os.environ.pop("DOCTRINE_NO_CACHE", None)
+    results = [walked(one, asked.edits, asked.seed, asked.tool) for one in asked.folders]
+    states, wrong = (sum(column) for column in zip(*results, strict=True))
+    print(f"{states} states compared, {wrong} differ")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
