@@ -88,6 +88,16 @@ def test_scratch_is_filled_in_and_removed() -> None:
     assert not folder.exists()
 
 
+def test_what_a_child_leaves_among_temporary_files_goes_with_the_run() -> None:
+    code = "import os,tempfile; print(tempfile.mkdtemp()); os.kill(os.getpid(), 9)"
+    code = code.replace("mkdtemp()", "mkdtemp(), flush=True")
+    (done,) = run(python(code))
+    assert done.exit_code == -9
+    folder = Path(done.stdout.decode().strip())
+    assert folder.is_absolute()
+    assert not folder.exists()
+
+
 def test_a_search_path_can_be_put_before_doctrines_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     (done,) = run(python("import os; print(os.environ['PATH'])", env={"PATH": "/first:{PATH}"}))

@@ -43,6 +43,10 @@ POLL = 0.2
 YIELD = 10
 """How much nicer a child is while a more costly one runs: that one decides when a check ends, and
 what it does beside its main thread (collecting, compiling) wants a second core now and then."""
+_ATTEMPTS = 20
+"""How often a folder is removed that somebody still fills."""
+_RUBBISH = "tmp"
+"""A child's folder for temporary files, in its private one."""
 _NO_ROOM = "name a folder with room in the variable TMPDIR"
 _NOT_COPIED = (
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache",
@@ -152,8 +156,13 @@ class Runner:
 
     async def __aexit__(self, *_: object) -> None:
         """Remove every private folder."""
-        # Even on the way out of a cancellation, and before the loop ends: nothing else would.
-        await in_thread(lambda: shutil.rmtree(self._scratch, ignore_errors=True))
+        # Not in a thread: whoever waits for one can be cancelled, and nothing else would remove it.
+        for _attempt in range(_ATTEMPTS):
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            if not self._scratch.exists():
+                break
+            # A thread that was left alone may still be copying into it.
+            await asyncio.sleep(0.05)
 
     @property
     def scratch(self) -> str:
@@ -248,6 +257,7 @@ async def _execute(invocation: Invocation, folder: Path, *, yields: bool) -> Com
     try:
         if invocation.copy_tree:
             await in_thread(lambda: _copy_tree(invocation, folder))
+        (folder / _RUBBISH).mkdir(exist_ok=True)
         # Small files, at once: a thread would cost the first tool a turn of the loop.
         _write_files(invocation, folder)
     except OSError as error:
@@ -291,7 +301,9 @@ async def _start(
 
     path = os.environ.get("PATH", "")
     extra = {key: fill(value).replace("{PATH}", path) for key, value in invocation.env.items()}
-    env = child_environment(extra)
+    # What it leaves there goes with the run, even if it is ended in the middle.
+    rubbish = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / _RUBBISH))
+    env = child_environment({**rubbish, **extra})
     try:
         return await asyncio.create_subprocess_exec(
             *(fill(argument) for argument in invocation.argv),

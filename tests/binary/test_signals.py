@@ -69,3 +69,54 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, timeout=60, check=False)
     assert done.returncode == 0
     assert done.stderr == b""
+
+
+_INTERRUPTED_AT = """\
+import atexit, os, signal, sys
+moment = {moment!r}
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == moment:
+            os.kill(os.getpid(), signal.SIGINT)
+        return None
+
+if moment == "the exit":
+    atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))
+sys.meta_path.insert(0, Finder())
+sys.argv = ["doctrine", *{arguments!r}]
+import doctrine.__main__
+doctrine.__main__.main()
+"""
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["doctrine.cli.main", "doctrine.cli.quick", "doctrine.config", "doctrine.app", "the exit"],
+)
+def test_an_interruption_while_nothing_is_begun_is_answered_without_a_traceback(
+    tmp_path: Path, moment: str
+) -> None:
+    write(tmp_path, {"pyproject.toml": "", "s.py": "x = 1\n"})
+    arguments = ["--version"] if moment == "the exit" else ["check", str(tmp_path)]
+    code = _INTERRUPTED_AT.format(moment=moment, arguments=arguments)
+    with interruptible():
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, timeout=60, check=False
+        )
+    assert done.stderr.decode() == "interrupted\n"
+    assert done.returncode == 130
+
+
+def test_who_ignores_interruptions_goes_on_ignoring_them(tmp_path: Path) -> None:
+    write(tmp_path, {"pyproject.toml": "", "s.py": "x = 1\n"})
+    code = _INTERRUPTED_AT.format(moment="doctrine.cli.main", arguments=["--version"])
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, timeout=60, check=False
+        )
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"doctrine ")

@@ -13,6 +13,7 @@ from doctrine.cli.options import CheckOptions
 from doctrine.cli.viewing import view_of
 from doctrine.config import load_settings
 from doctrine.errors import UsageError
+from doctrine.interruption import end_at_once, end_in_order
 from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.project.pyproject import read_pyproject
@@ -45,10 +46,12 @@ def check(options: CheckOptions) -> int:
         DoctrineError: The project or the configuration cannot be used.
     """
     if options.untrusted:
+        end_in_order()
         from doctrine.cli.untrusted import check_untrusted
 
         return check_untrusted(options)
     if options.partial:
+        end_in_order()
         from doctrine.cli.partly import check_partly
 
         return check_partly(options)
@@ -64,11 +67,13 @@ def check(options: CheckOptions) -> int:
         outputs = settled(settings.outputs, inside="" if asked else root)
         settings = replace(settings, outputs=outputs)
     reuse = _reuse(settings, pyproject, options, view)
-    if reuse is not None and (judged := reuse.answer()) is not None:
+    judged = _known_answer(reuse)
+    if judged is not None:
         _say_reused(judged, options)
         return answered(judged.exit_code)
     from doctrine.app import check as judge
 
+    end_in_order()
     baseline = _named_baseline(options, settings)
     base = base_of(options.base)
     with listener(quiet=options.view.quiet) as board:
@@ -90,6 +95,16 @@ def _reuse(
     from doctrine.cli.reuse import begin
 
     return begin(settings, pyproject, options, view)
+
+
+def _known_answer(reuse: Reuse | None) -> Judged | None:
+    """Write what an earlier run has left for this one; None where there is nothing."""
+    if reuse is None:
+        return None
+    end_in_order()
+    judged = reuse.answer()
+    end_at_once()
+    return judged
 
 
 def _say_reused(judged: Judged, options: CheckOptions) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from doctrine import __version__
 from doctrine.errors import DoctrineError, TerminatedError, UsageError, first_of
+from doctrine.interruption import INTERRUPTED, end_at_once, end_in_order
 
 _SCARCE = frozenset(
     {errno.EAGAIN, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
 )
 """What the system says when there is not enough of something: no defect of doctrine."""
-INTERRUPTED = 130
 INTERNAL = 4
 
 
@@ -25,7 +25,10 @@ def main() -> None:
     # them again and again (a third of the time after the last tool), and slow the imports before.
     gc.disable()
     code = run(sys.argv[1:])
-    sys.exit(_flushed(code))
+    code = _flushed(code)
+    # All is said: an exception while the interpreter takes itself apart would only be a traceback.
+    end_at_once()
+    sys.exit(code)
 
 
 def _flushed(code: int) -> int:
@@ -111,6 +114,7 @@ def _dispatch(argv: list[str]) -> int:
             return check(options)
     from doctrine.cli.command_line import run_typer
 
+    end_in_order()
     return run_typer(argv)
 
 
