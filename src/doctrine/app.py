@@ -483,11 +483,13 @@ def _survey(bench: _Bench) -> Survey:
 
 def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial | None) -> Report:
     """Judge what was collected; advice comes last, when nothing can depend on it any more."""
+    from doctrine.adopt.situation import code_of
     from doctrine.advice.advise import advise
     from doctrine.checks.case import case_of
     from doctrine.defects import load_defects
     from doctrine.gate import judged
     from doctrine.grade import grade, project_verdict
+    from doctrine.guide.remedies import with_sources
     from doctrine.model.report import Report
     from doctrine.narrowing import decided
     from doctrine.normalise import Context, normalise
@@ -506,8 +508,8 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
     from doctrine.survey import line_reader
     from doctrine.thresholds import excesses
 
-    guide, settings = ran.bench.guide, ran.bench.settings
     project, runs = ran.project, ran.runs
+    guide, settings = with_sources(ran.bench.guide, code_of(project).sources), ran.bench.settings
     roles = {module.path: module.role for module in project.modules}
     ignoring = _ignoring(project, guide)
     context = Context(

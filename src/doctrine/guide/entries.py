@@ -11,6 +11,7 @@ from doctrine.guide.checks import read_check
 from doctrine.guide.conditions import read_condition
 from doctrine.guide.examples import read_examples
 from doctrine.guide.fields import Fields
+from doctrine.guide.remedies import placed, usual
 from doctrine.model.guide import (
     Check,
     Clause,
@@ -63,6 +64,7 @@ def read_entry(fields: Fields, stem: str) -> Entry:
     Raises:
         RegistryError: The file contradicts the schema or itself.
     """
+    remedy = fields.paragraph("remedy")
     clause = Clause(
         id=_clause_id(fields, stem),
         level=fields.choice("level", Level),
@@ -72,7 +74,8 @@ def read_entry(fields: Fields, stem: str) -> Entry:
         keyword=fields.text("keyword"),
         statement=fields.paragraph("statement"),
         rationale=fields.paragraph("rationale"),
-        remedy=fields.paragraph("remedy"),
+        remedy=usual(remedy),
+        remedy_at=placed(remedy),
         condition=read_condition(fields),
         verification=fields.choice("verification", Verification),
         checks=tuple(read_check(table) for table in fields.tables("checks")),

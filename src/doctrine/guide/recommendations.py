@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from doctrine.guide.checks import read_pattern
 from doctrine.guide.conditions import read_condition
 from doctrine.guide.fields import Fields
+from doctrine.guide.remedies import placed, usual
 from doctrine.model.guide import DeclaredCheck, FactCheck
 from doctrine.model.recommendation import (
     CommandLook,
@@ -47,12 +48,14 @@ def read_recommendations(fields: Fields, clauses: frozenset[str]) -> tuple[Recom
 
 
 def _recommendation(fields: Fields) -> Recommendation:
+    remedy = fields.paragraph("remedy")
     one = Recommendation(
         id=fields.text("id"),
         line=fields.count("line"),
         clauses=fields.texts("clauses"),
         statement=fields.paragraph("statement"),
-        remedy=fields.paragraph("remedy"),
+        remedy=usual(remedy),
+        remedy_at=placed(remedy),
         condition=read_condition(fields),
         about=fields.text("about", ""),
         looks=tuple(_look(table) for table in fields.tables("looks")),

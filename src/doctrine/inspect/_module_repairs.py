@@ -7,6 +7,7 @@ A ``from`` import keeps the names that it binds, so that nothing else in the fil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -52,15 +53,24 @@ _TOPS = frozenset(module.partition(".")[0] for module in MODULES)
 def _from_imports(parsed: ParsedFile) -> Iterator[tuple[Place, Fix]]:
     for statement in of_types(parsed.tree, "import_from_statement"):
         module = statement.child_by_field_name("module_name")
-        items = statement.children_by_field_name("name")
-        if module is None or _dotted(module) not in MODULES or not items:
+        if module is None or _dotted(module) not in MODULES:
             continue
-        found = [SUCCESSORS.get(f"{_dotted(module)}.{_dotted(_imported(one))}") for one in items]
-        successors = [one for one in found if one is not None and not one.more]
-        if len(successors) == len(items):
-            edits = tuple(_moved(statement, module, items, successors, parsed))
-            fix = _fix(successors, edits)
+        items = statement.children_by_field_name("name")
+        successors = _successors(_dotted(module), items)
+        if successors:
+            fix = _fix(successors, tuple(_moved(statement, module, items, successors, parsed)))
             yield from ((_place(one, parsed), fix) for one in items)
+
+
+def _successors(module: str, items: Iterable[Node]) -> list[Successor]:
+    """Return what takes the place of each name; nothing where one of them has none."""
+    found: list[Successor] = []
+    for item in items:
+        one = SUCCESSORS.get(f"{module}.{_dotted(_imported(item))}")
+        if one is None or one.more:
+            return []
+        found.append(one)
+    return found
 
 
 def _moved(
@@ -98,20 +108,25 @@ def _bound_as(item: Node, successor: Successor) -> str:
 
 def _plain_imports(parsed: ParsedFile) -> Iterator[tuple[Place, Fix]]:
     """Yield the repairs of ``import module``, which take its uses along."""
-    groups: dict[tuple[str, str], list[Node]] = {}
+    for (bound, dotted), items in _bindings(parsed).items():
+        uses = _uses(bound, dotted, parsed)
+        edits = _taken_along(bound, items, uses, parsed)
+        if edits:
+            fix = _fix([one.successor for one in uses], edits)
+            yield from ((_place(one, parsed), fix) for one in items)
+
+
+def _bindings(parsed: ParsedFile) -> Mapping[tuple[str, str], list[Node]]:
+    """Return where a removed module is imported, by the name and what the name stands for."""
+    found: dict[tuple[str, str], list[Node]] = {}
     for statement in of_types(parsed.tree, "import_statement"):
         for item in statement.children_by_field_name("name"):
             dotted, alias = _dotted(_imported(item)), item.child_by_field_name("alias")
             if dotted in MODULES:
                 top = dotted.partition(".")[0]
                 key = (text_of(alias), dotted) if alias is not None else (top, top)
-                groups.setdefault(key, []).append(item)
-    for (bound, dotted), items in groups.items():
-        uses = _uses(bound, dotted, parsed)
-        edits = _taken_along(bound, dotted, items, uses, parsed) if uses else None
-        if uses and edits:
-            fix = _fix([one.successor for one in uses], edits)
-            yield from ((_place(one, parsed), fix) for one in items)
+                found.setdefault(key, []).append(item)
+    return found
 
 
 def _uses(bound: str, dotted: str, parsed: ParsedFile) -> list[_Use]:
@@ -160,25 +175,33 @@ def _fits(node: Node, successor: Successor) -> bool:
 
 
 def _taken_along(
-    bound: str, dotted: str, items: Sequence[Node], uses: Iterable[_Use], parsed: ParsedFile
-) -> tuple[Edit, ...] | None:
-    """Return the edits of imports and uses; None where that could change what a name means."""
-    every = list(uses)
-    modules = sorted({one.successor.module for one in every})
+    bound: str, items: Sequence[Node], uses: Sequence[_Use], parsed: ParsedFile
+) -> tuple[Edit, ...]:
+    """Return the edits of imports and uses; none where that could change what a name means."""
+    modules = sorted({one.successor.module for one in uses})
     aliased = items[0].child_by_field_name("alias") is not None
-    if len(modules) > 1 and (aliased or len(items) > 1):
-        return None
-    if not aliased and not all(_is_free(one.partition(".")[0], parsed) for one in modules):
-        return None
-    edits = [edit for item in items for edit in _imported_instead(item, modules, parsed)]
-    for use in every:
-        new = f"{bound}.{use.successor.name}" if aliased else use.successor.dotted
-        if text_of(use.node) != new:
-            edits.append(_edit(use.node, new, parsed))
-        if use.successor.more and use.node.parent is not None:
-            last = positional(use.node.parent)[0]
-            edits.append(_edit(last, f"{text_of(last)}, {use.successor.more}", parsed))
-    return tuple(edits)
+    lasting = len(modules) == 1 if aliased else _are_free(modules, parsed)
+    if not lasting or len(modules) > 1 < len(items):
+        return ()
+    imports = (_imported_instead(item, modules, parsed) for item in items)
+    renamed = (_used(use, bound if aliased else "", parsed) for use in uses)
+    return tuple(chain.from_iterable((*imports, *renamed)))
+
+
+def _used(use: _Use, alias: str, parsed: ParsedFile) -> Iterator[Edit]:
+    """Yield what makes a use one of the successor, behind an alias or by its own name."""
+    new = f"{alias}.{use.successor.name}" if alias else use.successor.dotted
+    if text_of(use.node) != new:
+        yield _edit(use.node, new, parsed)
+    call = use.node.parent
+    if use.successor.more and call is not None:
+        argument = positional(call)[0]
+        yield _edit(argument, f"{text_of(argument)}, {use.successor.more}", parsed)
+
+
+def _are_free(modules: Sequence[str], parsed: ParsedFile) -> bool:
+    """Return whether there are modules, and each can be had under its own name in a file."""
+    return bool(modules) and all(_is_free(one.partition(".")[0], parsed) for one in modules)
 
 
 def _is_free(name: str, parsed: ParsedFile) -> bool:

@@ -229,6 +229,8 @@ class Clause(Struct, frozen=True, kw_only=True):
         statement: The obligation in doctrine's own words.
         rationale: Why the guide asks for it, in doctrine's own words.
         remedy: The command or edit that mends a failure.
+        remedy_at: The same with ``{sources}`` where the project's own folders belong; empty where
+            there is no such place.
         condition: When it applies.
         verification: How far it can be decided automatically.
         checks: What decides it; the worst check outcome is the clause's.
@@ -254,6 +256,7 @@ class Clause(Struct, frozen=True, kw_only=True):
     members: tuple[str, ...] = ()
     waivable: bool = True
     examples: tuple[Example, ...] = ()
+    remedy_at: str = ""
 
     @property
     def umbrella(self) -> bool:

@@ -92,6 +92,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
         clauses: Clauses it belongs to; empty where it belongs to none.
         statement: What is recommended, in doctrine's own words.
         remedy: The edit that follows it.
+        remedy_at: The same with a place for the project's own folders, as a clause has it.
         condition: When it applies.
         about: Program that the project has to use for it to apply; empty if none.
         looks: What tells whether it is followed; all have to hold.
@@ -107,6 +108,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     about: str = ""
     looks: tuple[Look, ...] = ()
     unseen: str = ""
+    remedy_at: str = ""
 
 
 class AdviceState(StrEnum):
