@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Plan, Section
@@ -81,8 +82,23 @@ def _moved(root: str, situation: Situation) -> Moved:
                 raise
             text = f"{error}, so it is left where it is"
             unread.append(Left(section=Section.MOVE, text=text, hint=error.hint))
-    result = moved(situation, files)
+    result = moved(situation, files, _reader(root))
     return replace(result, left=(*unread, *result.left))
+
+
+def _reader(root: str) -> Callable[[str], str | None]:
+    """Return what reads the files of a project that a script names, each of them once."""
+
+    @cache
+    def read(path: str) -> str | None:
+        if not _is_plain(Path(root, path)):
+            return None
+        try:
+            return _content(root, path).decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+        except UsageError:
+            return None
+
+    return read
 
 
 def situation_of(

@@ -16,8 +16,9 @@ from doctrine.adopt.changes import Change
 from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Reason, Section
 from doctrine.adopt.movers._block import with_blocks
 from doctrine.adopt.movers._ini import read_ini, without
-from doctrine.adopt.movers._move import AGAIN, Cut, Move, Old, at, left
+from doctrine.adopt.movers._move import AGAIN, Cut, Move, Old, at, left, mentions, unread
 from doctrine.adopt.movers.discovery import movers
+from doctrine.adopt.setup_script.modules import Read
 from doctrine.adopt.situation import Situation
 from doctrine.documents import table
 
@@ -26,11 +27,6 @@ _PATTERNS = re.compile(
     r"|pyrightconfig\.json|Pipfile|Pipfile\.lock|(?:[\w.-]+/)?[\w.-]*requirements[\w.-]*\.(?:txt|in)"
     r"|requirements/[\w.-]+\.(?:txt|in)"
 )
-_HARMLESS = re.compile(
-    r"(?:^|/)(?:README|CONTRIBUTING|CHANGELOG|CHANGES|HISTORY|AUTHORS)[^/]*$"
-    r"|(?:^|/)\.(?:gitignore|gitattributes|dockerignore|editorconfig|gitmodules)$"
-)
-"""Files in which the name of another one has no effect, or a harmless one once that is gone."""
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -54,15 +50,17 @@ def is_old(path: str) -> bool:
     return _PATTERNS.fullmatch(path) is not None
 
 
-def moved(situation: Situation, files: Files) -> Moved:
+def moved(situation: Situation, files: Files, read: Read = unread) -> Moved:
     """Return what becomes of the files once old configuration is moved to ``pyproject.toml``.
 
     Args:
         situation: The project.
         files: Content of ``pyproject.toml`` and of the old files, where they exist.
+        read: Returns the text of any file of the project, None where there is none.
     """
     texts = {path: content.decode("utf-8") for path, content in files.items()}
-    draft = _Draft(situation=situation, before=files, text=texts.pop(PYPROJECT, ""), texts=texts)
+    text = texts.pop(PYPROJECT, "")
+    draft = _Draft(situation=situation, before=files, text=text, texts=texts, read=read)
     for mover in movers():
         for one in mover.moves(draft.old()):
             if isinstance(one, Left):
@@ -79,12 +77,19 @@ class _Draft(Struct, kw_only=True):
     before: Files
     text: str
     texts: dict[str, str]
+    read: Read
     left: list[Left] = field(default_factory=list[Left])
     reasons: dict[str, list[Reason]] = field(default_factory=dict[str, list[Reason]])
 
     def old(self) -> Old:
         data = tomllib.loads(self.text.removeprefix("\ufeff"))
-        return Old(situation=self.situation, texts=dict(self.texts), data=data, pyproject=self.text)
+        return Old(
+            situation=self.situation,
+            texts=dict(self.texts),
+            data=data,
+            pyproject=self.text,
+            read=self.read,
+        )
 
     def carry(self, move: Move) -> None:
         """Make a move, or note why it cannot be made."""
@@ -92,7 +97,9 @@ class _Draft(Struct, kw_only=True):
             path: _cut(self.texts[path], [one for one in move.cuts if one.path == path])
             for path in dict.fromkeys(cut.path for cut in move.cuts)
         }
-        obstacle = next((one for path in after for one in self._needed(path, after)), None)
+        rewritten = {cut.path for cut in move.cuts if cut.rest is not None}
+        asked = (path for path in after if path not in rewritten)
+        obstacle = next((one for path in asked for one in self._needed(path, after)), None)
         if obstacle is not None:
             self.left.append(obstacle)
             return
@@ -132,7 +139,7 @@ class _Draft(Struct, kw_only=True):
 
     def _needed(self, path: str, after: Mapping[str, str | None]) -> Iterator[Left]:
         """Yield where a file is named that would be gone, or hold nothing for who names it."""
-        for user, line, words in _mentions(self.situation.project.texts, path):
+        for user, line, words in mentions(self.situation.project.texts, path):
             if user in self.before and after.get(user, self.texts.get(user)) is None:
                 continue  # gone itself, now or before
             if after[path] is None or "conf" in words or "rcfile" in words:
@@ -195,16 +202,19 @@ def _clause(path: str) -> str:
 
 def _cut(text: str, cuts: Iterable[Cut]) -> str | None:
     """Return what is left of an old file; None where that is nothing that anybody reads."""
+    cuts = tuple(cuts)
     gone = {cut.first: cut.last for cut in cuts}
     if 0 in gone:
-        return None
+        return next((cut.rest for cut in cuts), None)
     rest = without(text, gone)
     ini = read_ini(rest)
     return None if not isinstance(ini, str) and not ini.sections else rest
 
 
 def _stray(path: str, text: str, move: Move) -> Iterator[Left]:
-    """Yield the comments of a file that goes which no table has."""
+    """Yield the comments of a file that goes which no table has; a mover looks after a script's."""
+    if path.endswith(".py"):
+        return
     carried = {
         note.text
         for block in move.blocks
@@ -217,18 +227,6 @@ def _stray(path: str, text: str, move: Move) -> Iterator[Left]:
             bare = f"# {bare.lstrip('/').strip()}"
         if bare[:1] in {"#", ";"} and bare not in carried:
             yield at(path, number, f"this comment is not carried over: {bare}")
-
-
-def _mentions(texts: Mapping[str, str], path: str) -> Iterator[tuple[str, int, str]]:
-    """Yield the places at which configuration names a file: path, line and what it says."""
-    named = re.compile(rf"(?<![\w.-]){re.escape(path)}(?![\w-]|\.\w)")
-    for user, text in texts.items():
-        if user == path or path not in text or _HARMLESS.search(user):
-            continue
-        for number, line in enumerate(text.split("\n"), start=1):
-            bare = line.strip()
-            if named.search(line) and not bare.startswith(("#", ";", "//")):
-                yield user, number, bare
 
 
 def _defied(move: Move) -> Left:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -11,6 +12,7 @@ from doctrine.adopt.edits import Left
 from doctrine.adopt.edits import Section as Part
 from doctrine.adopt.movers._block import Block
 from doctrine.adopt.movers._ini import Dialect, Ini, Section, read_ini
+from doctrine.adopt.setup_script.modules import Read
 from doctrine.adopt.situation import Situation
 from doctrine.adopt.tables import Data
 from doctrine.documents import table as table_at
@@ -19,6 +21,16 @@ AGAIN = "then run `doctrine init` again"
 """How hints end."""
 
 _NAMED = 3
+_HARMLESS = re.compile(
+    r"(?:^|/)(?:README|CONTRIBUTING|CHANGELOG|CHANGES|HISTORY|AUTHORS)[^/]*$"
+    r"|(?:^|/)(?:MANIFEST\.in|\.(?:gitignore|gitattributes|dockerignore|editorconfig|gitmodules))$"
+)
+"""Files in which the name of another one has no effect, or a harmless one once that is gone."""
+
+
+def unread(path: str) -> str | None:
+    """Know no file."""
+    return None
 
 
 class Old(Struct, frozen=True, kw_only=True):
@@ -29,12 +41,14 @@ class Old(Struct, frozen=True, kw_only=True):
         texts: Content of the old files that are there, by path.
         data: Content of ``pyproject.toml``.
         pyproject: Its text; empty where there is none.
+        read: Returns the text of any file of the project, None where there is none.
     """
 
     situation: Situation
     texts: Mapping[str, str]
     data: Data
     pyproject: str = ""
+    read: Read = unread
 
 
 class Cut(Struct, frozen=True, kw_only=True):
@@ -44,11 +58,13 @@ class Cut(Struct, frozen=True, kw_only=True):
         path: The file.
         first: The first 1-based line; 0 for the whole file, whatever it holds.
         last: The last 1-based line.
+        rest: What the file holds from now on, where it is not just shorter; None if that is nothing.
     """
 
     path: str
     first: int = 0
     last: int = 0
+    rest: str | None = None
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -83,6 +99,23 @@ class Mover(Struct, frozen=True, kw_only=True):
     name: str
     order: int
     moves: Callable[[Old], Iterable[Move | Left]]
+
+
+def mentions(texts: Mapping[str, str], path: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the places at which configuration names a file: path, line and what it says.
+
+    Args:
+        texts: Content of configuration files by path.
+        path: The file.
+    """
+    named = re.compile(rf"(?<![\w.-]){re.escape(path)}(?![\w-]|\.\w)")
+    for user, text in texts.items():
+        if user == path or path not in text or _HARMLESS.search(user):
+            continue
+        for number, line in enumerate(text.split("\n"), start=1):
+            bare = line.strip()
+            if named.search(line) and not bare.startswith(("#", ";", "//")):
+                yield user, number, bare
 
 
 def left(text: str, hint: str = "") -> Left:

@@ -1,0 +1,85 @@
+"""``[build-system]`` so that setuptools builds what ``[project]`` describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import Specifier
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from doctrine.adopt.edits import Left
+from doctrine.adopt.movers._block import Block, Row
+from doctrine.adopt.movers._move import AGAIN, left
+from doctrine.adopt.tables import Data
+from doctrine.documents import strings, table, text
+
+_BACKEND = "setuptools.build_meta"
+_FIRST = Version("61")
+"""The first version of setuptools that reads ``[project]``."""
+_NEEDED = f"setuptools>={_FIRST}"
+
+Keys = Mapping[tuple[str, ...], Sequence[str]]
+
+
+def build_system(
+    data: Data, requires: Sequence[str], *, old_backend: bool
+) -> tuple[tuple[Block, ...], Keys] | Left:
+    """Return the table of the build, or the key of it that changes.
+
+    Args:
+        data: Content of ``pyproject.toml``.
+        requires: What the build needs beside setuptools.
+        old_backend: Whether ``setup.py`` imports modules from beside it, which only the backend that
+            counts where none is named lets it do.
+    """
+    build = table(data, "build-system")
+    if not build:
+        rows = [Row(keys=("requires",), value=[_NEEDED, *_others(requires)])]
+        rows += [] if old_backend else [Row(keys=("build-backend",), value=_BACKEND)]
+        return (Block(table=("build-system",), rows=tuple(rows)),), {}
+    backend = text(build.get("build-backend", _BACKEND))
+    if backend.partition(":")[0] != _BACKEND:
+        said = f"setup.py is not moved: the project is built by {backend}"
+        return left(said, f"say under [project] what setup.py says, {AGAIN}")
+    known = strings(build.get("requires"))
+    try:
+        new = tuple(_raised((*known, *_others(requires))))
+    except (InvalidRequirement, InvalidVersion):
+        said = "setup.py is not moved: [build-system] asks for a setuptools that does not read [project]"
+        return left(said, f"ask for `{_NEEDED}` there, {AGAIN}")
+    return (), ({} if new == known else {("build-system", "requires"): new})
+
+
+def _others(requires: Iterable[str]) -> list[str]:
+    return [one for one in requires if canonicalize_name(Requirement(one).name) != "setuptools"]
+
+
+def _raised(requires: Sequence[str]) -> Iterator[str]:
+    """Yield what the build needs, each once, with a setuptools that reads ``[project]``."""
+    known: set[str] = set()
+    if all(canonicalize_name(Requirement(one).name) != "setuptools" for one in requires):
+        yield _NEEDED
+    for one in requires:
+        parsed = Requirement(one)
+        name = canonicalize_name(parsed.name)
+        if name not in known:
+            known.add(name)
+            yield one if name != "setuptools" or _reads(parsed.specifier) else _NEEDED
+
+
+def _reads(specifiers: Iterable[Specifier]) -> bool:
+    """Return whether every version that is allowed reads ``[project]``.
+
+    Raises:
+        InvalidVersion: None of them does.
+    """
+    floor = Version("0")
+    for one in specifiers:
+        version = Version(one.version.removesuffix(".*"))
+        if one.operator in {"<", "<=", "=="} and version <= _FIRST:
+            raise InvalidVersion(str(one))
+        if one.operator in {">=", ">", "~=", "=="}:
+            floor = max(floor, version)
+    return floor >= _FIRST

@@ -1,0 +1,270 @@
+"""What calls of the standard library, of setuptools and of methods give back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from tree_sitter import Node
+
+from doctrine.adopt.setup_script.modules import Read, searched
+from doctrine.adopt.setup_script.operators import as_text, below, parent_of, short
+from doctrine.adopt.setup_script.values import (
+    ROOT,
+    Attr,
+    Bound,
+    ComputedError,
+    Filled,
+    Found,
+    Handle,
+    Lines,
+    Match,
+    Pattern,
+    Place,
+    Text,
+    Value,
+)
+
+Arguments = Sequence[Value]
+_OPENS = frozenset({"open", "io.open", "codecs.open"})
+_SAME_PATH = frozenset({"os.path.abspath", "os.path.realpath", "os.path.normpath", "str"})
+_PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "os.path.join"})
+_FINDS = {"setuptools.find_packages": False, "setuptools.find_namespace_packages": True}
+_SEARCHES = frozenset({"re.search", "re.match", "re.findall"})
+_SPLITS = frozenset({"splitlines", "readlines"})
+_STRIPS = frozenset({"strip", "rstrip", "lstrip"})
+_SAME = frozenset({"resolve", "absolute", "as_posix", "decode"})
+
+
+def called(
+    dotted: str, arguments: Arguments, named: Mapping[str, Value], node: Node, read: Read
+) -> Value:
+    """Return what a function that the script does not define gives back.
+
+    Args:
+        dotted: Its name.
+        arguments: What it is called with by position.
+        named: What it is called with by name.
+        node: The call.
+        read: Reads a file of the project.
+
+    Raises:
+        ComputedError: That cannot be told.
+    """
+    if dotted in _FINDS:
+        return _found(arguments, named, _FINDS[dotted], node)
+    if dotted == "dict" and not arguments:
+        return dict(named)
+    if dotted in _SEARCHES or dotted == "re.compile":
+        return _searching(dotted, arguments, node, read)
+    if dotted in _OPENS and arguments:
+        return _opened(arguments[0], node, read)
+    if dotted in _PATHS or dotted in _SAME_PATH or dotted == "os.path.dirname":
+        return _path(dotted, arguments, node)
+    return _collected(dotted, arguments, node)
+
+
+def _collected(dotted: str, arguments: Arguments, node: Node) -> Value:
+    """Return a collection that is made of another one."""
+    if dotted in {"list", "tuple", "set", "sorted"} and len(arguments) <= 1:
+        return _listed(dotted, arguments[0] if arguments else [], node)
+    if dotted == "filter" and len(arguments) == 2 and arguments[0] is None:  # noqa: PLR2004
+        second = arguments[1]
+        if isinstance(second, list):
+            return [one for one in second if one]
+        if isinstance(second, Lines):
+            return second
+    raise ComputedError(f"`{short(node)}` is computed", node)
+
+
+def _listed(dotted: str, value: Value, node: Node) -> Value:
+    if isinstance(value, Lines | Handle):
+        return Lines(value.path)
+    if not isinstance(value, list):
+        raise ComputedError(f"`{short(node)}` is computed", node)
+    if dotted in {"set", "sorted"}:
+        texts = {as_text(one, node) for one in value}
+        return [*sorted(texts)]
+    return value
+
+
+def _found(arguments: Arguments, named: Mapping[str, Value], namespaces: bool, node: Node) -> Found:
+    given = {**dict(zip(("where", "exclude", "include"), arguments, strict=False)), **named}
+    if len(arguments) > 3 or set(given) - {"where", "exclude", "include"}:  # noqa: PLR2004
+        raise ComputedError(f"`{short(node)}` is computed", node)
+    where = _place(given.get("where", ROOT), node)
+    return Found(
+        where=where.path,
+        include=_patterns(given.get("include", []), node),
+        exclude=_patterns(given.get("exclude", []), node),
+        namespaces=namespaces,
+    )
+
+
+def _patterns(value: Value, node: Node) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ComputedError(f"`{short(node)}` is computed", node)
+    return tuple(as_text(one, node) for one in value)
+
+
+def _place(value: Value, node: Node) -> Place:
+    return value if isinstance(value, Place) else below(Place(ROOT), as_text(value, node), node)
+
+
+def _path(dotted: str, arguments: Arguments, node: Node) -> Value:
+    if any(isinstance(one, Text) for one in arguments):
+        raise ComputedError(f"`{short(node)}` is computed", node)
+    first = arguments[0] if arguments else Place(ROOT)
+    if dotted == "str" and isinstance(first, str | Attr):
+        return first
+    if dotted == "os.path.join" and isinstance(first, str) and len(arguments) == 1:
+        return first
+    place = _place(first, node)
+    if dotted == "os.path.dirname":
+        return parent_of(place)
+    for one in arguments[1:] if dotted in _PATHS else ():
+        place = below(place, as_text(one, node), node)
+    return place
+
+
+def _opened(value: Value, node: Node, read: Read) -> Handle:
+    place = _place(value, node)
+    if read(place.path) is None:
+        raise ComputedError(f"`{short(node)}` opens no text of the project", node)
+    return Handle(place.path)
+
+
+def _searching(dotted: str, arguments: Arguments, node: Node, read: Read) -> Value:
+    pattern = arguments[0] if arguments else None
+    text = pattern.text if isinstance(pattern, Pattern) else pattern
+    if isinstance(text, str) and dotted == "re.compile":
+        return Pattern(text)
+    source = arguments[1] if len(arguments) > 1 else None
+    if isinstance(text, str) and isinstance(source, Text) and len(source.paths) == 1:
+        match = Match(pattern=text, path=source.paths[0])
+        if dotted != "re.findall":
+            return match
+        if found := searched(match.pattern, match.path, read):
+            return [found]
+    raise ComputedError(f"`{short(node)}` is computed", node)
+
+
+def method(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    """Return what a method gives back.
+
+    Args:
+        bound: The method.
+        arguments: What it is called with by position.
+        node: The call.
+        read: Reads a file of the project.
+
+    Raises:
+        ComputedError: That cannot be told.
+    """
+    result = _METHODS.get(type(bound.owner), _nothing)(bound, arguments, node, read)
+    if result is None:
+        raise ComputedError(f"`{short(node)}` is computed", node)
+    return result
+
+
+def _nothing(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    return None
+
+
+def _of_string(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    text = as_text(bound.owner, node)
+    if bound.name in _STRIPS and not arguments:
+        return {"strip": text.strip(), "rstrip": text.rstrip(), "lstrip": text.lstrip()}[bound.name]
+    if bound.name == "splitlines" and not arguments:
+        return [*text.splitlines()]
+    if bound.name == "split" and len(arguments) <= 1:
+        return [*text.split(as_text(arguments[0], node) if arguments else None)]
+    if bound.name == "join" and arguments and isinstance(arguments[0], list):
+        return _joined(text, arguments[0], node)
+    if bound.name == "format" and text.count("{}") == len(arguments):
+        parts = text.split("{}")
+        if not set("{}") & set("".join(parts)):
+            texts = [*(as_text(one, node) for one in arguments), ""]
+            return "".join(part + one for part, one in zip(parts, texts, strict=True))
+    return None
+
+
+def _joined(between: str, items: list[Value], node: Node) -> Value:
+    if any(isinstance(one, Text) for one in items) and not between.strip():
+        paths = [path for one in items if isinstance(one, Text) for path in one.paths]
+        return Text(paths=tuple(paths), loose=True) if len(paths) == len(items) else None
+    return between.join(as_text(one, node) for one in items)
+
+
+def _of_text(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    text = bound.owner
+    if not isinstance(text, Text):
+        return None
+    if bound.name in _SAME:
+        return text
+    if bound.name in _STRIPS and not arguments:
+        return Text(paths=text.paths, loose=True)
+    lines = bound.name in _SPLITS or (bound.name == "split" and [*arguments] in ([], ["\n"]))
+    return Lines(text.paths[0]) if lines and len(text.paths) == 1 else None
+
+
+def _of_handle(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    handle = bound.owner
+    if not isinstance(handle, Handle) or arguments:
+        return None
+    if bound.name == "read":
+        return Text(paths=(handle.path,))
+    return Lines(handle.path) if bound.name == "readlines" else None
+
+
+def _of_place(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    place = bound.owner
+    if not isinstance(place, Place):
+        return None
+    if bound.name == "joinpath":
+        for one in arguments:
+            place = below(place, as_text(one, node), node)
+        return place
+    if bound.name in {"open", "read_text", "read_bytes"}:
+        handle = _opened(place, node, read)
+        return handle if bound.name == "open" else Text(paths=(handle.path,))
+    return place if bound.name in _SAME else None
+
+
+def _of_match(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    match = bound.owner
+    if not isinstance(match, Match):
+        return None
+    if bound.name == "group" and [*arguments] == [1]:
+        return searched(match.pattern, match.path, read)
+    if bound.name == "groups" and not arguments:
+        found = searched(match.pattern, match.path, read)
+        return [found] if found is not None else None
+    return None
+
+
+def _of_pattern(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    if f"re.{bound.name}" not in _SEARCHES:
+        return None
+    return _searching(f"re.{bound.name}", (bound.owner, *arguments), node, read)
+
+
+def _of_table(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
+    owner = bound.owner
+    if isinstance(owner, dict) and bound.name in {"get", "copy"}:
+        if bound.name == "copy":
+            return dict(owner)
+        return owner.get(as_text(arguments[0], node)) if arguments else None
+    return None
+
+
+_METHODS: Mapping[type, Callable[[Bound, Arguments, Node, Read], Value]] = {
+    Attr: _of_string,
+    Filled: _nothing,
+    Handle: _of_handle,
+    Match: _of_match,
+    Pattern: _of_pattern,
+    Place: _of_place,
+    Text: _of_text,
+    dict: _of_table,
+    str: _of_string,
+}
