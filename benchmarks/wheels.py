@@ -16,7 +16,10 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from email.parser import Parser
+from email.utils import getaddresses
 from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
 
 _ELSEWHERE = {"Home-page": "Homepage", "Download-URL": "Download"}
 """Fields that core metadata calls obsolete, and the labels that PEP 753 has for them."""
@@ -107,6 +110,8 @@ def _metadata(text: str) -> Iterator[str]:
             yield f"Project-URL: {_ELSEWHERE[name]}, {value}"
         elif name in {"Author", "Maintainer"} and name in people:
             continue
+        elif name == "Requires-Python":
+            yield f"{name}: {SpecifierSet(value)}"
         elif name in {"Author-email", "Maintainer-email"}:
             yield f"{name}: {_person(name, value, dict(fields))}"
         else:
@@ -119,7 +124,8 @@ def _metadata(text: str) -> Iterator[str]:
 def _person(name: str, value: str, fields: dict[str, str]) -> str:
     """Return a name with its address, wherever they stand."""
     alone = fields.get(name.removesuffix("-email"), "")
-    return f"{alone} <{value}>" if alone and "<" not in value else value
+    found = getaddresses([f'"{alone}" <{value}>' if alone and "<" not in value else value])
+    return ", ".join(f"{person} <{address}>" for person, address in found)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ TREES: Mapping[str, Mapping[str, str]] = {
     "dotted": DOTTED,
     "scripts": SCRIPTS,
     "empty": {},
-    "setup.py": {"setup.py": "from setuptools import setup\n\nsetup(name='demo')\n", **SOURCE},
+    "setup.py": {"setup.py": "from setuptools import setup\n\nsetup(name=own())\n", **SOURCE},
     "poetry": {
         "pyproject.toml": '[tool.poetry]\nname = "demo"\n[tool.poetry.dependencies]\npython = "^3.11"\n',
         **SOURCE,

@@ -21,7 +21,7 @@ def situation(files: Mapping[str, str]) -> Situation:
 def move(files: Mapping[str, str]) -> Moved:
     """Return what becomes of files."""
     contents = {path: text.encode("utf-8") for path, text in files.items()}
-    return moved(situation(files), contents)
+    return moved(situation(files), contents, files.get)
 
 
 def after(files: Mapping[str, str]) -> dict[str, str]:

@@ -9,10 +9,11 @@ from packaging.specifiers import Specifier
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from doctrine.adopt.edits import Left
+from doctrine.adopt._toml import changed
+from doctrine.adopt.changes import Change
+from doctrine.adopt.edits import Left, Section
 from doctrine.adopt.movers._block import Block, Row
-from doctrine.adopt.movers._move import AGAIN, left
-from doctrine.adopt.tables import Data
+from doctrine.adopt.movers._move import AGAIN, Old, left
 from doctrine.documents import strings, table, text
 
 _BACKEND = "setuptools.build_meta"
@@ -24,17 +25,17 @@ Keys = Mapping[tuple[str, ...], Sequence[str]]
 
 
 def build_system(
-    data: Data, requires: Sequence[str], *, old_backend: bool
+    old: Old, requires: Sequence[str], *, old_backend: bool
 ) -> tuple[tuple[Block, ...], Keys] | Left:
     """Return the table of the build, or the key of it that changes.
 
     Args:
-        data: Content of ``pyproject.toml``.
+        old: The project.
         requires: What the build needs beside setuptools.
         old_backend: Whether ``setup.py`` imports modules from beside it, which only the backend that
             counts where none is named lets it do.
     """
-    build = table(data, "build-system")
+    build = table(old.data, "build-system")
     if not build:
         rows = [Row(keys=("requires",), value=[_NEEDED, *_others(requires)])]
         rows += [] if old_backend else [Row(keys=("build-backend",), value=_BACKEND)]
@@ -49,7 +50,18 @@ def build_system(
     except (InvalidRequirement, InvalidVersion):
         said = "setup.py is not moved: [build-system] asks for a setuptools that does not read [project]"
         return left(said, f"ask for `{_NEEDED}` there, {AGAIN}")
-    return (), ({} if new == known else {("build-system", "requires"): new})
+    keys = ("build-system", "requires")
+    raised = Change(section=Section.MOVE, keys=keys, value=new)
+    if new == known or (_names(new) == _names(known) and changed(old.pyproject, raised) is None):
+        return (
+            (),
+            {},
+        )  # comments stand between the items, and without a bound the newest one is taken
+    return (), {keys: new}
+
+
+def _names(requires: Iterable[str]) -> list[str]:
+    return [canonicalize_name(Requirement(one).name) for one in requires]
 
 
 def _others(requires: Iterable[str]) -> list[str]:

@@ -23,6 +23,7 @@ from doctrine.adopt.movers._setup_cfg import FILE as CFG
 from doctrine.adopt.movers._setup_cfg import UnmovableOptionError, said_in, sections_of
 from doctrine.adopt.setup_script.remains import STUB, Remains, remains
 from doctrine.adopt.setup_script.script import Argument, Script, Unknown, script_of
+from doctrine.adopt.setup_script.values import Lines
 from doctrine.documents import table
 
 SCRIPT = "setup.py"
@@ -141,7 +142,7 @@ def _look(said: dict[str, Said], unknown: Mapping[str, Unknown], plan: _Plan) ->
         if name in _IDLE:
             plan.idle.append(at(one.path, one.line, f"`{name}` goes: {_IDLE[name]}"))
             del said[name]
-        elif name in _STAYS - known and one.path == SCRIPT:
+        elif name in _STAYS - known - {"setup_requires"} and one.path == SCRIPT:
             plan.kept.setdefault(name, "pyproject.toml cannot say it")
         elif name not in known | _STAYS and one.path == CFG:
             plan.idle.append(at(CFG, one.line, f"`{name}` goes: setuptools does not know it"))
@@ -217,6 +218,9 @@ def _around(
     if "ext_modules" in every and not {"packages", "py_modules"} & every:
         plan.result.put(TOOL, "packages", [])
         plan.result.put(TOOL, "py-modules", [])
+    scm = ("tool", "setuptools_scm")
+    if table(old.data, *scm) and plan.result.rows.get(scm) == []:
+        del plan.result.rows[scm]
     if "tests_require" in said:
         _tests(old, said["tests_require"], plan)
     if "setup_requires" in said:
@@ -228,10 +232,14 @@ def _around(
 
 
 def _tests(old: Old, one: Said, plan: _Plan) -> None:
+    value = one.value
+    if isinstance(value, Lines):
+        value = old.read(value.path) or ""
     try:
-        items = checked(lines_in(one.value))
+        items = checked(lines_in(value))
     except CannotCarryError as error:
-        plan.obstacles.append(_obstacle(one.path, one.line, f"`tests_require`: {error}"))
+        text = f"`tests_require` goes, since nothing reads it since setuptools 72: {error}"
+        plan.idle.append(at(one.path, one.line, text, "`uv add --dev` what the tests need"))
         return
     if _GROUP in table(old.data, "dependency-groups"):
         text_ = f"`tests_require` goes, since there is a group `{_GROUP}` already"
@@ -241,7 +249,7 @@ def _tests(old: Old, one: Said, plan: _Plan) -> None:
 
 
 def _move(old: Old, ini: Ini, plan: _Plan, rest: Remains | None) -> Move | Left:
-    built = build_system(old.data, plan.requires, old_backend=rest is not None and rest.imports_own)
+    built = build_system(old, plan.requires, old_backend=rest is not None and rest.imports_own)
     if isinstance(built, Left):
         return built
     block, sets = built
@@ -294,10 +302,14 @@ def _script(
         for notes in (block.notes, block.below, *block.inner())
         for note in notes
     }
-    later += [
-        at(SCRIPT, line, f"this comment is not carried over: {comment}")
+    lost = [
+        (line, comment)
         for line, comment in rest.comments
         if comment not in carried and not re.match(r"#.*(?:coding[:=]|vim?:)", comment)
+    ]
+    later += [
+        at(SCRIPT, line, f"this comment is not carried over: {comment}")
+        for line, comment in _together(lost)
     ]
     if rest.text is not None:
         return rest.text, later
@@ -309,6 +321,20 @@ def _script(
            "remove setup.py once nothing names it")
     )  # fmt: skip
     return STUB, later
+
+
+def _together(comments: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield comments, those on lines right below each other as one."""
+    first, last, text = 0, -1, ""
+    for line, comment in comments:
+        if line == last + 1:
+            last, text = line, f"{text} {comment}"
+            continue
+        if text:
+            yield first, text
+        first, last, text = line, line, comment
+    if text:
+        yield first, text
 
 
 def _line(old: Old, name: str) -> int:

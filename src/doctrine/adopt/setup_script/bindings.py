@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -75,9 +76,10 @@ class Names(Struct, frozen=True, kw_only=True):
             return f"`{name}` is given no value here"
         first = places[0]
         attempt = _attempt(first.node)
-        if len(places) > 1 and not (attempt and all(_rescues(attempt, one) for one in places[1:])):
+        rescued = attempt is not None and all(_rescues(attempt, one) for one in places[1:])
+        if len(places) > 1 and not rescued:
             return f"`{name}` is given a value more than once"
-        if attempt is None and not _is_plain(first.node):
+        if not (_is_sure(attempt) if attempt is not None else _is_plain(first.node)):
             return f"`{name}` is given a value under a condition"
         return first
 
@@ -187,6 +189,24 @@ def _attempt(node: Node) -> Node | None:
     if above is None or above.type != "try_statement" or not _is_at_top(above):
         return None
     return above if above.child_by_field_name("body") == block else None
+
+
+def _is_sure(attempt: Node) -> bool:
+    """Return whether nothing in the body of a ``try`` can fail but one statement, which can be told."""
+    body = attempt.child_by_field_name("body")
+    statements = [one for one in body.named_children if one.type != "comment"] if body else []
+    others = [one for one in statements if not _is_known_import(one)]
+    while len(others) == 1 and others[0].type == "with_statement":
+        body = others[0].child_by_field_name("body")
+        others = [one for one in body.named_children if one.type != "comment"] if body else []
+    return len(others) <= 1
+
+
+def _is_known_import(node: Node) -> bool:
+    if node.type not in {"import_statement", "import_from_statement"}:
+        return False
+    names = [one.dotted.partition(".")[0] for _, one in _imports(node)]
+    return all(one == "setuptools" or one in sys.stdlib_module_names for one in names)
 
 
 def _rescues(attempt: Node, one: Given) -> bool:

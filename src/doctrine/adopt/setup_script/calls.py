@@ -64,7 +64,9 @@ def called(
 
 
 def _collected(dotted: str, arguments: Arguments, node: Node) -> Value:
-    """Return a collection that is made of another one."""
+    """Return a collection that is made of another one, and what is compiled as it is."""
+    if dotted == "compile" and arguments:
+        return arguments[0]
     if dotted in {"list", "tuple", "set", "sorted"} and len(arguments) <= 1:
         return _listed(dotted, arguments[0] if arguments else [], node)
     if dotted == "filter" and len(arguments) == 2 and arguments[0] is None:  # noqa: PLR2004
@@ -253,7 +255,8 @@ def _of_table(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Val
     if isinstance(owner, dict) and bound.name in {"get", "copy"}:
         if bound.name == "copy":
             return dict(owner)
-        return owner.get(as_text(arguments[0], node)) if arguments else None
+        name = as_text(arguments[0], node) if arguments else ""
+        return owner.get(name, arguments[1] if len(arguments) > 1 else None)
     return None
 
 

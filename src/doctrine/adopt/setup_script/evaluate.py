@@ -34,7 +34,20 @@ _DEEP = 12
 """How many names and functions are followed, one from another."""
 _KNOWN = frozenset({"os", "io", "re", "codecs", "sys", "pathlib", "setuptools", "itertools"})
 _BUILT_IN = frozenset(
-    {"dict", "filter", "list", "map", "open", "set", "sorted", "str", "sum", "tuple", "len"}
+    {
+        "compile",
+        "dict",
+        "filter",
+        "list",
+        "map",
+        "open",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "len",
+    }
 )
 _WORDS: Mapping[str, Value] = {"none": None, "true": True, "false": False}
 
@@ -155,7 +168,7 @@ class Evaluator(Struct, kw_only=True):
                 continue
             given = call.child_by_field_name("arguments")
             arguments = given.named_children if given is not None else []
-            named = text_of(arguments[1]) if len(arguments) > 1 else ""
+            named = text_of(arguments[-1]) if len(arguments) > 1 else ""
             if not arguments or named != name:
                 continue
             try:

@@ -17,8 +17,8 @@ Read = Callable[[str], str | None]
 """Returns the text of a file of the project; None where there is none."""
 _HOPS = 4
 _NAME = re.compile(r"[A-Za-z_]\w{2,}")
-_GROUP = re.compile(r"""\((?:\[\^[\\'"]+\]|\.|\\S)[*+]\??\)(?=\[?\\?['"])""")
-"""A group that takes everything up to the closing quotes."""
+_GROUP = re.compile(r"""['"]\]?\((?:\[[^\]]+\]|\.|\\S)[*+]\??\)\[?\\?['"]""")
+"""A group that is everything between quotes."""
 
 
 def module_file(dotted: str, read: Read) -> str:

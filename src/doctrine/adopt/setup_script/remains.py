@@ -66,7 +66,7 @@ def remains(script: Script, kept: Collection[str]) -> Remains | None:
     return Remains(
         text=text,
         acts=tuple(line_of(one) for one in acts),
-        imports_own=any(_is_own(one, script) for one in stay),
+        imports_own="__import__(" in text or any(_is_own(one, script) for one in stay),
         comments=_comments(script, text.split("\n")),
     )
 
@@ -130,7 +130,7 @@ class _Sorting(Struct, kw_only=True):
     def _filled(self, node: Node) -> set[str]:
         """Return the names of the dictionaries that a statement executes something in."""
         return {
-            text_of(given.named_children[1])
+            text_of(given.named_children[-1])
             for call in of_types(node, "call")
             if text_of(first_named(call) or call) in {"exec", "execfile"}
             and (given := call.child_by_field_name("arguments")) is not None
