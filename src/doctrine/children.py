@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 
 CAPTURE_TIMEOUT = 60.0
@@ -81,3 +82,27 @@ def capture(
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None, b""
     return done.returncode, done.stdout
+
+
+def attend(argv: tuple[str, ...], cwd: str) -> int | None:
+    """Run a program for a user who watches: what it says goes to stderr, and nothing ends it early.
+
+    Args:
+        argv: Program and arguments.
+        cwd: Absolute working directory.
+
+    Returns:
+        Its exit code; None when it could not be started.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - argv is doctrine's own, no shell
+            argv,
+            cwd=cwd,
+            env=child_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+            check=False,
+        )
+    except (OSError, ValueError):
+        return None
+    return done.returncode

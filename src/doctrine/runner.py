@@ -25,6 +25,7 @@ from typing import BinaryIO, Protocol, TypeVar
 
 from msgspec import Struct, field
 
+from doctrine.children import attend as attend  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import capture as capture  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import child_environment as child_environment  # noqa: PLC0414
 from doctrine.errors import UsageError

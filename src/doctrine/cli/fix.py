@@ -9,11 +9,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from doctrine.adopt.edits import Plan
+from doctrine.adopt.edits import PYPROJECT, Plan
 from doctrine.cli.check import listener, settings_of
 from doctrine.cli.differences import coloured, difference
 from doctrine.cli.files import ending_cleanly
 from doctrine.cli.fix_configuration import configured
+from doctrine.cli.locking import locked, means
 from doctrine.cli.mended_view import told_of
 from doctrine.cli.viewing import named_clauses
 from doctrine.cli.writing import canvas_of, print_text
@@ -30,7 +31,7 @@ from doctrine.project.root import resolve_root
 from doctrine.project.uncommitted import uncommitted
 from doctrine.runner import capture
 
-_CHANGES = 1
+_CHANGES = _UNLOCKED = 1
 
 
 class FixOptions(Struct, frozen=True, kw_only=True):
@@ -43,6 +44,7 @@ class FixOptions(Struct, frozen=True, kw_only=True):
         unsafe: Make repairs as well that may change what the code does.
         allow_dirty: Change files that git could not give back.
         yes: Configure without asking: what the named clauses ask, or all of them.
+        lock: Bring the lock file up to date with what was written.
     """
 
     paths: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ class FixOptions(Struct, frozen=True, kw_only=True):
     unsafe: bool = False
     allow_dirty: bool = False
     yes: bool = False
+    lock: bool = False
 
     def again(self, *flags: str) -> str:
         """Return the command that asks the same, with some more flags."""
@@ -60,6 +63,7 @@ class FixOptions(Struct, frozen=True, kw_only=True):
             ("--unsafe", self.unsafe),
             ("--allow-dirty", self.allow_dirty),
             ("--yes", self.yes),
+            ("--lock", self.lock),
         )
         words += [flag for flag, given in switches if given]
         return shlex.join((*words, *(one for one in flags if one not in words)))
@@ -72,7 +76,8 @@ def fix(options: FixOptions) -> int:
         options: The command line.
 
     Returns:
-        0 where nothing changes or everything was written, 1 where ``--diff`` shows changes.
+        0 where nothing changes or everything was written, 1 where ``--diff`` shows changes or the
+        lock could not be brought up to date.
 
     Raises:
         UsageError: An option is none, git could give nothing back, or a file cannot be written.
@@ -98,13 +103,21 @@ def fix(options: FixOptions) -> int:
     else:
         with ending_cleanly():
             replace_files(root, wanted)
-    again = options.again
-    told = told_of(done, summarised(done), again, configuration, written=not options.diff)
+    stale = not options.diff and any(one.name == PYPROJECT for one in wanted)
+    fits = locked(root, means()) if stale and options.lock else not stale
+    told = told_of(
+        done,
+        summarised(done),
+        options.again,
+        configuration,
+        written=not options.diff,
+        locked=fits,
+    )
     if options.diff:
         sys.stderr.write(told)
         return _CHANGES if wanted else 0
     print_text(told)
-    return 0
+    return _UNLOCKED if options.lock and not fits else 0
 
 
 def _spared(root: str, options: FixOptions) -> frozenset[str]:

@@ -11,12 +11,13 @@ from doctrine.adopt.edits import PYPROJECT, Edit, Plan, Section
 from doctrine.adopt.situation import Platform
 from doctrine.adoption import adoption
 from doctrine.cli.differences import coloured, difference
+from doctrine.cli.locking import LOCK, locked, means
 from doctrine.cli.writing import canvas_of
 from doctrine.errors import UsageError
 from doctrine.project.replacing import Replacement, replace_files
 from doctrine.project.root import resolve_root
 
-_CHANGES = 1
+_CHANGES = _UNLOCKED = 1
 _YES = frozenset({"y", "yes"})
 
 
@@ -29,6 +30,7 @@ class InitOptions(Struct, frozen=True, kw_only=True):
         diff: Show, and write nothing.
         only: Sections to look at; none means all.
         ci: Where CI is to run; None to go by what is there.
+        lock: Bring the lock file up to date with what was written.
     """
 
     path: str = "."
@@ -36,6 +38,7 @@ class InitOptions(Struct, frozen=True, kw_only=True):
     diff: bool = False
     only: tuple[str, ...] = ()
     ci: str | None = None
+    lock: bool = False
 
 
 def init(options: InitOptions) -> int:
@@ -45,8 +48,8 @@ def init(options: InitOptions) -> int:
         options: The command line.
 
     Returns:
-        0 where nothing changes or everything was written, 1 where ``--diff`` shows changes or the
-        user declined them.
+        0 where nothing changes or everything was written, 1 where ``--diff`` shows changes, the
+        user declined them, or the lock could not be brought up to date.
 
     Raises:
         UsageError: An option is none, a file cannot be edited, or nobody can be asked.
@@ -66,8 +69,10 @@ def init(options: InitOptions) -> int:
         return _CHANGES
     replace_files(root, [replacement_of(edit) for edit in plan.edits])
     sys.stderr.write("".join(f"{_done(edit)} {edit.path}\n" for edit in plan.edits))
-    sys.stderr.write(_next(plan))
-    return 0
+    stale = plan.managed and any(edit.path == PYPROJECT for edit in plan.edits)
+    fits = locked(root, means()) if stale and options.lock else not stale
+    sys.stderr.write(_next(stale=stale, locked=fits))
+    return _UNLOCKED if options.lock and not fits else 0
 
 
 def _sections(names: Iterable[str]) -> tuple[Section, ...]:
@@ -153,12 +158,12 @@ def replacement_of(edit: Edit) -> Replacement:
     return Replacement(name=edit.path, before=edit.before, after=edit.after)
 
 
-def _next(plan: Plan) -> str:
+def _next(*, stale: bool, locked: bool) -> str:
     """Return what to do now: what only a machine with a network, or a person, can."""
-    paths = {edit.path for edit in plan.edits}
     lines = ["next:"]
-    if PYPROJECT in paths and plan.managed:
-        lines += ["  uv lock && git add uv.lock    # the lock that CI asks for", "  uv sync"]
+    if stale:
+        lock = "" if locked else f"{LOCK} && "
+        lines += [f"  {lock}git add uv.lock    # the lock that CI asks for", "  uv sync"]
     lines += [
         "  doctrine fix                 # once this is committed: what can be mended by itself",
         "  doctrine baseline create     # accept what is left for now, and hold the line",

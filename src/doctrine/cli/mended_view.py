@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from doctrine.adopt.edits import PYPROJECT, Plan
+from doctrine.adopt.edits import Plan
+from doctrine.cli.locking import LOCK
 from doctrine.mend.engine import Mended, TakenBack
 from doctrine.mend.summary import Counts, Summary
 
@@ -16,7 +17,13 @@ _FEW = 4
 
 
 def told_of(
-    done: Mended, summary: Summary, again: Again, configuration: Plan, *, written: bool
+    done: Mended,
+    summary: Summary,
+    again: Again,
+    configuration: Plan,
+    *,
+    written: bool,
+    locked: bool,
 ) -> str:
     """Return what there is to say, with the command for each thing that is left.
 
@@ -26,11 +33,12 @@ def told_of(
         again: Gives the command that was run, with further flags.
         configuration: What was configured before.
         written: Whether the changes were written.
+        locked: Whether the lock fits what was written.
     """
     lines = (
         *_configured(configuration, written=written),
         *_lines(done, summary, again, written=written),
-        *_next(done, configuration, again, written=written),
+        *_next(done, configuration, again, written=written, locked=locked),
     )
     return "".join(f"{line}\n" for line in lines)
 
@@ -44,12 +52,14 @@ def _configured(configuration: Plan, *, written: bool) -> Iterator[str]:
             yield f"  {reason.text}{clauses}"
 
 
-def _next(done: Mended, configuration: Plan, again: Again, *, written: bool) -> Iterator[str]:
+def _next(
+    done: Mended, configuration: Plan, again: Again, *, written: bool, locked: bool
+) -> Iterator[str]:
     paths = {*done.changes, *(one.path for one in configuration.edits)}
     if paths and not written:
         yield f"to write this: {again('--yes') if configuration.edits else again()}"
     elif paths:
-        lock = "`uv lock`, " if PYPROJECT in paths else ""
+        lock = "" if locked else f"`{LOCK}`, "
         yield f"next: {lock}look at `git diff`, run the tests, then `doctrine check`"
 
 

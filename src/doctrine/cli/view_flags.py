@@ -76,7 +76,7 @@ New = Annotated[
     typer.Option(
         "--new",
         rich_help_panel=_PANEL,
-        help="Only what the report compared with, or the last run, did not have.",
+        help="Only what is new since the last run, or since the report that --base names.",
     ),
 ]
 

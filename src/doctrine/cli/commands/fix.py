@@ -42,6 +42,14 @@ def fix(
             "--clause, all that `doctrine init` writes.",
         ),
     ] = False,
+    lock: Annotated[
+        bool,
+        typer.Option(
+            "--lock",
+            help="Run `uv lock` where pyproject.toml was changed: with what is on this machine if "
+            "that is enough, else with the network.",
+        ),
+    ] = False,
 ) -> None:
     """Mend what can be mended safely.
 
@@ -59,5 +67,6 @@ def fix(
         unsafe=unsafe,
         allow_dirty=allow_dirty,
         yes=yes,
+        lock=lock,
     )
     raise typer.Exit(run_fix(options))

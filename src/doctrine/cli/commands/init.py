@@ -28,6 +28,14 @@ def init(
             help="Where CI runs: github or gitlab; found by files and remote if left out."
         ),
     ] = None,
+    lock: Annotated[
+        bool,
+        typer.Option(
+            "--lock",
+            help="Run `uv lock` afterwards: with what is on this machine if that is enough, else "
+            "with the network.",
+        ),
+    ] = False,
 ) -> None:
     """Bring a project to the configuration that the guide asks.
 
@@ -38,5 +46,5 @@ def init(
     from doctrine.cli.init import InitOptions
     from doctrine.cli.init import init as run_init
 
-    options = InitOptions(path=path, yes=yes, diff=diff, only=tuple(only or ()), ci=ci)
+    options = InitOptions(path=path, yes=yes, diff=diff, only=tuple(only or ()), ci=ci, lock=lock)
     raise typer.Exit(run_init(options))
