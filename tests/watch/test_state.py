@@ -114,16 +114,18 @@ def test_a_failure_that_another_tool_proves_is_shown_at_once() -> None:
 
 def test_a_defect_that_two_tools_report_is_not_new_while_one_is_missing() -> None:
     both = a_finding("both", tools=("pyright", "mypy"))
-    alone = a_finding("alone", tools=("mypy",))
+    # each tool points elsewhere, and the lines have moved
+    alone = a_finding("alone", tools=("mypy",), line=4, column=1)
+    other = a_finding("other", tools=("mypy",), line=9)
     waiting = frozenset({"pyright"})
     state, effects = after(
         told(1, {"TYP001": FAIL}, both),
         CHANGE,
-        told(2, {"TYP001": FAIL, "TYP002": UNVERIFIED}, alone, waiting=waiting),
+        told(2, {"TYP001": FAIL, "TYP002": UNVERIFIED}, alone, other, waiting=waiting),
     )
-    assert len(shown(effects)) == 1
+    assert len(shown(effects)) == 2
     assert state.known is not None
-    assert [one.fingerprint for one in state.known.findings] == ["both"]
+    assert [one.fingerprint for one in state.known.findings] == ["both", "other"]
 
 
 def test_a_judgement_of_files_that_are_others_by_now_says_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from doctrine.model.guide import Clause, Guide, RuleCheck, ThresholdCheck
@@ -90,20 +91,28 @@ def _findings(
 ) -> Iterator[FindingV1]:
     """Yield the findings with those of the missing tools as they were.
 
-    A defect that two tools report is one finding. As long as one of them is missing it has another
-    fingerprint, and is none that is new: what stands where such a finding stood is left out.
+    A defect that two tools report is one finding. As long as one of them is missing, the other's
+    word has another fingerprint, and often another place; it is none that is new. A new one of the
+    same rule in the same file may be taken for it: until all have ended, and no longer.
     """
     told = {one.fingerprint for one in earlier.findings}
     found = {one.fingerprint for one in report.findings}
     left = [
         one for one in earlier.findings if one.fingerprint not in found and _is_of(one, programs)
     ]
-    # The lines of a file that was edited are others; its columns are seldom.
-    places = {(one.path, one.column) for one in left}
+    spoken_for = Counter(key for one in left for key in _words(one))
     yield from left
     for one in report.findings:
-        if one.fingerprint in told or (one.path, one.column) not in places:
+        again = next((key for key in _words(one) if spoken_for[key]), None)
+        if one.fingerprint in told or again is None:
             yield one
+        else:
+            spoken_for[again] -= 1
+
+
+def _words(finding: FindingV1) -> Iterator[tuple[str, str, str]]:
+    """Yield what each tool says of a finding, however the lines around it move."""
+    return ((finding.path, one.tool, one.rule) for one in finding.reported_by)
 
 
 def _is_of(finding: FindingV1, programs: Collection[str]) -> bool:
