@@ -9,19 +9,21 @@ from pathlib import Path
 
 from doctrine.adopt.edits import Plan
 from doctrine.app import Listener, check, load_guide
-from doctrine.mend.choosing import Wish
+from doctrine.mend.choosing import TYPING_EXTENSIONS, Wish
 from doctrine.mend.engine import Means, Mended, mend
 from doctrine.model.guide import Guide
-from doctrine.model.project import Layout, Module, Role
+from doctrine.model.project import DependencyKind, Layout, Module, Role
 from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.model.settings import Settings
 from doctrine.plan import without_tools
+from doctrine.project.dependencies import read_dependencies
 from doctrine.project.environment import find_environment
 from doctrine.project.layout import discover
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.replica import Replica, replicate
 from doctrine.project.root import name_of
+from doctrine.project.texts import read_texts
 from doctrine.runner import capture
 from doctrine.syntax.parse import parse
 from doctrine.tools.discovery import tools
@@ -48,6 +50,7 @@ def mending(
     """
     layout = _whole(settings)
     replica = replicate(layout, folder, capture)
+    wish = replace(wish, brings=_declared(layout))
     if wish.clauses is None:
         others = (file.path for file in layout.files if file.role is not Role.SOURCE)
         wish = replace(wish, reserved=frozenset(others))
@@ -69,6 +72,16 @@ def _with_members(wish: Wish) -> Wish:
 def _whole(settings: Settings) -> Layout:
     pyproject = read_pyproject(settings.root)
     return discover(replace(settings, paths=()), pyproject, capture)
+
+
+def _declared(layout: Layout) -> frozenset[str]:
+    """Return the modules of packages that ruff's repairs may import, and the project declares."""
+    texts, _ = read_texts(layout)
+    declared = read_dependencies(layout, texts)
+    here = any(
+        one.name == "typing-extensions" and one.kind is not DependencyKind.BUILD for one in declared
+    )
+    return frozenset({TYPING_EXTENSIONS}) if here else frozenset()
 
 
 class _Judging:

@@ -106,6 +106,32 @@ def test_a_tool_that_the_project_does_not_use_mends_nothing_unless_its_clause_is
     assert named.changes == {"a": b"one good maybe"}
 
 
+def test_what_only_another_version_may_report_is_left_unless_its_clause_is_named() -> None:
+    world = World({"a": "one two"}, {"one": "good", "two": "good"})
+    world.foreign = frozenset({"two"})
+    done = world.mended()
+    assert done.changes == {"a": b"good two"}
+    assert (summarised(done).doubted, summarised(done).manual) == ({"TWO": 1}, {})
+    named = world.mended(Wish(clauses=frozenset({"ONE", "TWO"})))
+    assert named.changes == {"a": b"good good"}
+    assert summarised(named).doubted == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "brings", "mended"),
+    [
+        ("one", frozenset[str](), None),
+        ("one", frozenset({"typing_extensions"}), b"typing_extensions"),
+        ("typing_extensions one", frozenset[str](), b"typing_extensions typing_extensions"),
+    ],
+)
+def test_no_repair_imports_a_package_that_the_project_may_not_have(
+    text: str, brings: frozenset[str], mended: bytes | None
+) -> None:
+    world = World({"a": text}, {"one": "typing_extensions"})
+    assert world.mended(Wish(brings=brings)).changes.get("a") == mended
+
+
 def test_the_summary_counts_what_is_gone_and_what_is_left_and_why() -> None:
     repairs = {"one": "good", "wild": "good", "hard": None}
     world = World({"a": "one one wild", "b": "one hard", "c": "one"}, repairs)

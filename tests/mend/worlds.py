@@ -30,6 +30,7 @@ class World:
         silenced: Words that a comment silences.
         ungated: Words whose tool nothing in the project runs.
         doubtful: Words of whose tool nobody can tell that.
+        foreign: Words that the project's own version of their tool may not report.
         tools: Who reports a word, by word; usually the same.
         judged: How often it was judged.
     """
@@ -42,6 +43,7 @@ class World:
         self.silenced: frozenset[str] = frozenset()
         self.ungated: frozenset[str] = frozenset()
         self.doubtful: frozenset[str] = frozenset()
+        self.foreign: frozenset[str] = frozenset()
         self.tools: Mapping[str, str] = {}
         self.judged = 0
 
@@ -58,11 +60,24 @@ class World:
     def judge(self, changes: Mapping[str, bytes]) -> Report:
         self.judged += 1
         texts = {**self.files, **{path: new.decode() for path, new in changes.items()}}
+        findings = tuple(
+            self._finding(path, found)
+            for path, text in sorted(texts.items())
+            for found in _WORD.finditer(text)
+            if found[0] in self.repairs
+        )
         verdicts = tuple(
             replace(
                 a_verdict(Outcome.FAIL, clause_id=word.upper()),
                 clause=a_clause(word.upper(), checks=(_GATE,)),
-                checks=(CheckResult(id="gate", outcome=self._gate(word), detail=""),),
+                checks=(
+                    CheckResult(
+                        id="gate",
+                        outcome=self._gate(word),
+                        detail="",
+                        doubted=self._doubted(word, findings),
+                    ),
+                ),
             )
             for word in self.repairs
         )
@@ -72,13 +87,13 @@ class World:
             guide=replace(base.guide, clauses=tuple(one.clause for one in verdicts)),
             clauses=verdicts,
             tools=(a_run("words"),),
-            findings=tuple(
-                self._finding(path, found)
-                for path, text in sorted(texts.items())
-                for found in _WORD.finditer(text)
-                if found[0] in self.repairs
-            ),
+            findings=findings,
         )
+
+    def _doubted(self, word: str, findings: tuple[ReportFinding, ...]) -> tuple[str, ...]:
+        if word not in self.foreign:
+            return ()
+        return tuple(one.fingerprint for one in findings if one.traces[0][1] == word)
 
     def _gate(self, word: str) -> Outcome:
         if word in self.doubtful:

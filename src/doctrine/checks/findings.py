@@ -97,13 +97,22 @@ def _drifted(check: RuleCheck, failing: list[ReportFinding], case: Case) -> Chec
     if not shared:
         return _doubted(check, failing, run, pin)
     failed = _failed(check.id, shared)
-    rest = len(failing) - len(shared)
-    more = f"; {rest:,} more that it may not report {'do' if rest > 1 else 'does'} not count"
-    detail = (
-        f"{failed.detail} (by {run.program} {run.version}; the project pins {pin.detail}, which "
-        f"has {'this rule' if len(shared) == 1 else 'these rules'}, too{more if rest else ''})"
+    rest = {one.fingerprint for one in failing} - set(failed.findings)
+    return replace(
+        failed,
+        detail=f"{failed.detail} (by {run.program} {run.version}; the project pins {pin.detail}, "
+        f"which has {_both(len(shared), len(rest))})",
+        evidence=(*failed.evidence[: SHOWN - 1], pin),
+        doubted=tuple(sorted(rest)),
     )
-    return replace(failed, detail=detail, evidence=(*failed.evidence[: SHOWN - 1], pin))
+
+
+def _both(shared: int, rest: int) -> str:
+    """Return which rules two versions have, and how many findings do not count for it."""
+    told = f"{'this rule' if shared == 1 else 'these rules'}, too"
+    if not rest:
+        return told
+    return f"{told}; {rest:,} more that it may not report {'do' if rest > 1 else 'does'} not count"
 
 
 def _is_shared(finding: ReportFinding, run: ToolRun, pin: Evidence, project: Project) -> bool:
@@ -117,6 +126,7 @@ def _doubted(
     check: RuleCheck, failing: list[ReportFinding], run: ToolRun, pin: Evidence
 ) -> CheckResult:
     count = "1 finding" if len(failing) == 1 else f"{len(failing):,} findings"
+    prints = tuple(sorted(finding.fingerprint for finding in failing))
     return CheckResult(
         id=check.id,
         outcome=Outcome.UNVERIFIED,
@@ -124,7 +134,8 @@ def _doubted(
         f"{pin.detail}, which may report others: check again with `doctrine check --install`, or "
         f"after `uv pip install {run.program}=={pin.detail}` in the project's environment",
         evidence=(pin, *places(failing)[: SHOWN - 1]),
-        findings=tuple(sorted(finding.fingerprint for finding in failing)),
+        findings=prints,
+        doubted=prints,
     )
 
 

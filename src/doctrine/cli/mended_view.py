@@ -96,6 +96,11 @@ def _left(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
     if summary.settings and not done.named:
         number = _count(len(summary.settings), "clause")
         yield f"left: the configuration of {number} ({', '.join(summary.settings)}): doctrine init"
+    if summary.doubted:
+        named = " ".join(f"--clause {one}" for one in summary.doubted)
+        yield f"left: {_findings(summary.doubted)} ({_shares(summary.doubted)}) by another version"
+        yield "  than the project pins, which may not report them: mend them with the environment"
+        yield f"  installed (uv sync), or by {again('--diff')} {named}"
     if summary.unsafe:
         yield f"left: {_findings(summary.unsafe)} ({_shares(summary.unsafe)}) whose repair may"
         yield f"  change what the code does: {again('--unsafe', '--diff')}"
@@ -107,7 +112,9 @@ def _left(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
 
 def _headline(done: Mended, summary: Summary, *, written: bool) -> str:
     if not done.changes:
-        left = (summary.stubborn, summary.spared, summary.unused, summary.unsafe)
+        left = (
+            summary.stubborn, summary.spared, summary.doubted, summary.unused, summary.unsafe,
+        )  # fmt: skip
         return "nothing was mended" if any(left) else "nothing to mend"
     files = _count(len(done.changes), "file")
     return f"{'mended' if written else 'would mend'} {_count(summary.total, 'finding')} in {files}"

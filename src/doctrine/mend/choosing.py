@@ -16,6 +16,8 @@ from doctrine.model.verdict import ClauseVerdict, Outcome
 FORMATTER = "ruff-format"
 _OWN, _GUIDES = "ruff", "ruff-guide"
 _PYTHON = (".py", ".pyi", ".pyw")
+TYPING_EXTENSIONS = "typing_extensions"
+"""A package, which ruff's repairs import where the project's oldest Python lacks a name."""
 _ABOUT_COMMENTS = frozenset({"RUF100", "RUF101", "RUF102", "RUF103", "RUF104", "RUF105", "RUF106"})
 """Rules about comments that silence ruff: another version, or another tool, may need them."""
 
@@ -30,12 +32,16 @@ class Wish(Struct, frozen=True, kw_only=True):
         spared: Paths that are left as they are, because they hold uncommitted changes.
         reserved: Paths of tests, examples and documentation: where what is old may be what is
             shown or tried, only the project's own configuration says what is mended.
+        sure: Whether findings are left that the project's own version of a tool may not have.
+        brings: Modules that repairs may import although the file does not yet.
     """
 
     clauses: frozenset[str] | None = None
     unsafe: bool = False
     spared: frozenset[str] = frozenset()
     reserved: frozenset[str] = frozenset()
+    sure: bool = False
+    brings: frozenset[str] = frozenset()
 
     def asks(self, finding: ReportFinding) -> bool:
         """Return whether a finding is about a clause that is to be mended."""
@@ -63,6 +69,30 @@ def is_left_alone(finding: ReportFinding, wish: Wish) -> bool:
     ruffs = bool(tools) and tools <= {_OWN, _GUIDES, FORMATTER}
     about_ruff = any(rule in _ABOUT_COMMENTS for _, rule in finding.traces)
     return ruffs and (about_ruff or not path.endswith(_PYTHON))
+
+
+def doubted(report: Report, wish: Wish) -> frozenset[str]:
+    """Return the fingerprints of the findings that are left to the project's version of their tool.
+
+    Args:
+        report: The project.
+        wish: What is asked for.
+    """
+    checks = (check for verdict in report.clauses for check in verdict.checks)
+    return frozenset(one for check in checks for one in check.doubted if wish.sure)
+
+
+def is_importable(finding: ReportFinding, content: bytes, wish: Wish) -> bool:
+    """Return whether a repair imports nothing that the project may not have.
+
+    Args:
+        finding: A finding with a repair.
+        content: What its file holds.
+        wish: What is asked for.
+    """
+    edits = finding.fix.edits if finding.fix is not None else ()
+    new = any(TYPING_EXTENSIONS in edit.content for edit in edits)
+    return not new or TYPING_EXTENSIONS in wish.brings or TYPING_EXTENSIONS.encode() in content
 
 
 def only_guides(finding: ReportFinding) -> bool:
@@ -110,11 +140,13 @@ def chosen(report: Report, first: Report, wish: Wish) -> Mapping[str, tuple[Repo
         wish: What is asked for.
     """
     caused = _caused(report.findings, first.findings)
+    doubtful = doubted(report, wish)
     found: dict[str, list[ReportFinding]] = {}
     for place, one in enumerate(report.findings):
         path = one.location.path
         possible = path not in wish.spared and one.fix is not None and one.fix.edits
-        if possible and (place in caused or _is_wanted(one, wish)):
+        wanted = one.fingerprint not in doubtful and _is_wanted(one, wish)
+        if possible and (place in caused or wanted):
             found.setdefault(path, []).append(one)
     return {path: _formatted_last(findings) for path, findings in found.items()}
 

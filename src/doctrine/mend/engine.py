@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
-from doctrine.mend.choosing import Wish, chosen, only_guides, unused
+from doctrine.mend.choosing import Wish, chosen, is_importable, only_guides, unused
 from doctrine.mend.editing import edited
 from doctrine.mend.tally import Rule, added, lessened, tally
 from doctrine.model.replacing import replace
@@ -104,7 +104,7 @@ def mend(first: Report, means: Means, wish: Wish) -> Mended:
     left_out = frozenset[str]() if named else unused(first)
     if not named:
         every = frozenset(clause.id for clause in first.guide.clauses)
-        wish = replace(wish, clauses=every - left_out)
+        wish = replace(wish, clauses=every - left_out, sure=True)
     work = _Work(first, means, wish)
     report = work.settle(first)
     while work.refuse(report):
@@ -157,11 +157,18 @@ class _Work:
             if before is None or not self._means.parses(path, before):
                 continue
             self._seen.add((path, before))
-            after, made = self._repair(path, before, _unwaved(before, asked))
+            after, made = self._repair(path, before, self._fit(before, asked))
             if (path, after) not in self._seen:
                 tried = self._tried.setdefault(path, set())
                 tried.update(Rule(*trace) for one in made for trace in one.traces)
                 yield path, after
+
+    def _fit(
+        self, content: bytes, findings: tuple[ReportFinding, ...]
+    ) -> tuple[ReportFinding, ...]:
+        """Return the findings whose repairs suit a file."""
+        usable = _unwaved(content, findings)
+        return tuple(one for one in usable if is_importable(one, content, self._wish))
 
     def _content(self, path: str) -> bytes | None:
         return self.changes[path] if path in self.changes else self._means.read(path)

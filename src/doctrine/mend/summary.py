@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from doctrine.mend.choosing import Wish, is_left_alone, is_offered
+from doctrine.mend.choosing import Wish, doubted, is_left_alone, is_offered
 from doctrine.mend.engine import Mended
 from doctrine.mend.tally import counts
 from doctrine.model.guide import DeclaredCheck, GateCheck
@@ -27,6 +27,7 @@ class Summary(Struct, frozen=True, kw_only=True):
         spared: How many could be mended but for uncommitted changes, by path.
         unsafe: How many only an unsafe repair mends, by clause.
         stubborn: How many have a repair that was tried, or that did not fit, by path.
+        doubted: How many the project's own version of their tool may not report, by clause.
         unused: How many could be mended, but by a tool that the project does not use, by clause.
         settings: Clauses that lack a dependency, or a run in CI or a hook.
         manual: How many nobody offers a repair for, by clause: those that were named, else those
@@ -38,6 +39,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     spared: Counts
     unsafe: Counts
     stubborn: Counts
+    doubted: Counts
     unused: Counts
     manual: Counts
     settings: tuple[str, ...] = ()
@@ -52,7 +54,7 @@ def summarised(done: Mended) -> Summary:
     wish = done.wish
     before, after = (tuple(filter(counts, one.findings)) for one in (done.first, done.last))
     mended = _mended(before, after)
-    left = tuple(filter(wish.asks, after))
+    left, doubtful = _left(done, after)
     unsafe = tuple(one for one in left if _needs_somebody(one, wish))
     offered = tuple(one for one in left if _is_open(one, wish) and one not in unsafe)
     # Whoever asks for everything is not told everything that is wrong: a check does that.
@@ -63,9 +65,22 @@ def summarised(done: Mended) -> Summary:
         spared=_sorted(_paths(offered, wish.spared, inside=True)),
         unsafe=_sorted(_clauses(unsafe)),
         stubborn=_sorted(_paths(offered, wish.spared, inside=False)),
+        doubted=_sorted(_clauses(doubtful)),
         unused=_sorted(filter(done.unused.__contains__, _clauses(_foreign(after, wish)))),
         settings=tuple(sorted(filter(None, map(_unset, done.last.clauses)))),
         manual=_sorted(filter((shown or ()).__contains__, _clauses(_manual(left, wish)))),
+    )
+
+
+def _left(
+    done: Mended, after: Iterable[ReportFinding]
+) -> tuple[tuple[ReportFinding, ...], tuple[ReportFinding, ...]]:
+    """Return what is left of what was asked for, and what the project's tools may not report."""
+    doubtful = doubted(done.last, done.wish)
+    asked = tuple(filter(done.wish.asks, after))
+    return (
+        tuple(one for one in asked if one.fingerprint not in doubtful),
+        tuple(one for one in asked if one.fingerprint in doubtful),
     )
 
 

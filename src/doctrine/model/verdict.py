@@ -26,6 +26,8 @@ class CheckResult(Struct, frozen=True, kw_only=True):
         evidence: Places that say so.
         findings: Fingerprints of the findings that made it fail.
         partial: True when a pass proves the clause only in part.
+        doubted: Fingerprints of the findings that may be those of another version of the tool than
+            the project's alone.
     """
 
     id: str
@@ -34,6 +36,7 @@ class CheckResult(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[str, ...] = ()
     partial: bool = False
+    doubted: tuple[str, ...] = ()
 
 
 class Excuse(Struct, frozen=True, kw_only=True):
