@@ -478,7 +478,8 @@ def load_guide() -> Guide:
 def _survey(bench: _Bench) -> Survey:
     from doctrine.survey import survey
 
-    return survey(bench.layout, bench.settings)
+    known = None if bench.reuse is None else bench.reuse.surveyed
+    return survey(bench.layout, bench.settings, known)
 
 
 def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial | None) -> Report:

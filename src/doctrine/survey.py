@@ -6,11 +6,13 @@ as its file is looked at, so memory does not grow with the project.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct, field
 
 from doctrine import __version__
+from doctrine.cache.surveyed import Looked, Surveyed, shown
 from doctrine.inspect._inspector import (
     FileInspector,
     Gathering,
@@ -53,14 +55,19 @@ class _Notes(Struct):
     analysed: set[str] = field(default_factory=set[str])
     unread: dict[str, str] = field(default_factory=dict[str, str])
 
-    def look(self, parsed: ParsedFile, layout: Layout) -> None:
+    def look(self, parsed: ParsedFile, layout: Layout) -> tuple[Finding | Support, ...] | None:
         """Inspect a file; a surprise loses this file for this inspector, and says so."""
         path = parsed.module.path
         try:
-            seen = list(self.inspector.inspect(parsed, layout))
+            seen = tuple(self.inspector.inspect(parsed, layout))
         except _SURPRISES as error:
             self.unread[path] = f"inspector failed: {type(error).__name__}: {error}"
-            return
+            return None
+        self.take(path, seen)
+        return seen
+
+    def take(self, path: str, seen: tuple[Finding | Support, ...]) -> None:
+        """Take note of what was seen in a file, now or earlier."""
         self.analysed.add(path)
         for one in seen:
             if isinstance(one, Finding):
@@ -86,13 +93,15 @@ class _Gathered(Struct):
     gathering: Gathering
     unread: dict[str, str] = field(default_factory=dict[str, str])
 
-    def look(self, parsed: ParsedFile, layout: Layout) -> None:
+    def look(self, parsed: ParsedFile, layout: Layout) -> bool:
         """Let it take notes of a file; a surprise loses this file, and its run says so."""
         try:
             self.gathering.look(parsed, layout)
         except _SURPRISES as error:
             failed = f"inspector failed: {type(error).__name__}: {error}"
             self.unread[parsed.module.path] = failed
+            return False
+        return True
 
     def run(self, project: Project) -> ToolRun:
         """Return the inspector's run."""
@@ -133,20 +142,31 @@ class Survey(Struct, frozen=True, kw_only=True):
         )
 
 
-def survey(layout: Layout, settings: Settings) -> Survey:
+def survey(layout: Layout, settings: Settings, known: Knowing | None = None) -> Survey:
     """Parse and read a project.
 
     Args:
         layout: What is known already.
         settings: The facts and operations that the user states.
+        known: Recalls what earlier checks saw in files; None where nothing is kept.
     """
-    notes = [_Notes(one) for one in inspectors() if isinstance(one, FileInspector)]
-    gathered = tuple(
-        _Gathered(one, one.begin()) for one in inspectors() if isinstance(one, GatheringInspector)
-    )
     watched = frozenset(one.qualname.rpartition(".")[2] for one in settings.declarations)
-    lookers: tuple[_Notes | _Gathered, ...] = (*notes, *gathered)
-    modules = tuple(_module(file, layout, lookers, watched) for file in layout.files)
+    around = shown(layout)
+    looking = _Looking(
+        root=layout.root,
+        around=around,
+        watched=watched,
+        notes=tuple(_Notes(one) for one in inspectors() if isinstance(one, FileInspector)),
+        gathered=tuple(
+            _Gathered(one, one.begin())
+            for one in inspectors()
+            if isinstance(one, GatheringInspector)
+        ),
+        known=None if known is None else known(around, watched),
+    )
+    modules = tuple(map(looking.module, layout.files))
+    if looking.known is not None:
+        looking.known.close()
     texts, unread = read_texts(layout)
     secret_texts, secrets_unread = read_secret_texts(layout)
     automation = read_automation(texts, reader(layout), layout.pyproject, unread)
@@ -172,34 +192,89 @@ def survey(layout: Layout, settings: Settings) -> Survey:
         unread={**unread, **secrets_unread},
         secret_texts=secret_texts,
     )
-    file_runs = tuple(note.run() for note in notes)
-    return Survey(project=project, file_runs=file_runs, gathered=gathered)
+    file_runs = tuple(note.run() for note in looking.notes)
+    return Survey(project=project, file_runs=file_runs, gathered=looking.gathered)
 
 
-def _module(
-    file: SourceFile,
-    layout: Layout,
-    notes: Iterable[_Notes | _Gathered],
-    watched: frozenset[str],
-) -> Module:
-    """Parse a file and show its tree to every file inspector."""
-    if file.flaw is not None:
-        return Module(path=file.path, role=file.role, flaw=file.flaw, flaw_detail="not readable")
-    try:
-        data = read_regular(f"{layout.root}/{file.path}", MAX_SOURCE)
-    except CannotReadError as error:
-        return Module(path=file.path, role=file.role, flaw=Flaw.UNREADABLE, flaw_detail=str(error))
-    parsed = parse(file.path, file.role, data)
-    if isinstance(parsed, Module):
-        return parsed
-    if parsed.module.flaw is None:
-        for note in notes:
-            note.look(parsed, layout)
+Knowing = Callable[[Layout, frozenset[str]], Surveyed]
+"""Recalls what was seen in files, by all else that is shown to those who look at one."""
+
+
+class _Looking(Struct, frozen=True, kw_only=True):
+    """Looks at one file after the other.
+
+    Attributes:
+        root: Absolute folder of the project.
+        around: What those who look at a file may know of the project.
+        watched: Names of declared operations.
+        notes: The inspectors that look at one file at a time.
+        gathered: Those that judge at the end.
+        known: What earlier checks saw; None where nothing is kept.
+    """
+
+    root: str
+    around: Layout
+    watched: frozenset[str]
+    notes: tuple[_Notes, ...]
+    gathered: tuple[_Gathered, ...]
+    known: Surveyed | None
+
+    def module(self, file: SourceFile) -> Module:
+        """Parse a file and show its tree to every file inspector, or recall what they saw."""
+        bare = Module(path=file.path, role=file.role, flaw=file.flaw, flaw_detail="not readable")
+        if file.flaw is not None:
+            return bare
+        try:
+            data = read_regular(f"{self.root}/{file.path}", MAX_SOURCE)
+        except CannotReadError as error:
+            return replace(bare, flaw=Flaw.UNREADABLE, flaw_detail=str(error))
+        earlier = self.known.find(file.path, data) if self.known else None
+        if earlier is not None and self._recalled(file.path, earlier):
+            return earlier.module
+        looked = self._look(parse(file.path, file.role, data))
+        if isinstance(looked, Module):
+            return looked
+        if self.known is not None:
+            self.known.keep(file.path, data, looked)
+        return looked.module
+
+    def _recalled(self, path: str, earlier: Looked) -> bool:
+        """Take note of what was seen earlier; return whether all of it could be read."""
+        if not earlier.inspected:
+            return True
+        try:
+            for one in self.gathered:
+                content = earlier.notes.get(one.inspector.name)
+                if content is not None:
+                    one.gathering.recall(path, bytes(content))
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return False
+        for note in self.notes:
+            note.take(path, earlier.seen.get(note.inspector.name, ()))
+        return True
+
+    def _look(self, parsed: ParsedFile | Module) -> Looked | Module:
+        """Return what is seen in a file; the module alone where an inspector failed."""
+        if isinstance(parsed, Module):
+            return Looked(module=parsed)
+        if parsed.module.flaw is not None:
+            return Looked(module=parsed.module)
+        path = parsed.module.path
+        seen = {note.inspector.name: note.look(parsed, self.around) for note in self.notes}
+        noted = [one.look(parsed, self.around) for one in self.gathered]
         screens = ((rule.id, rule.screen) for rule in load_rules())
-        return replace(
-            parsed.module, sights=sights(parsed, watched), suspects=suspects(parsed, screens)
+        module = replace(
+            parsed.module, sights=sights(parsed, self.watched), suspects=suspects(parsed, screens)
         )
-    return parsed.module
+        if not all(noted) or None in seen.values():
+            return module
+        encoded = {one.inspector.name: one.gathering.encoded(path) for one in self.gathered}
+        return Looked(
+            module=module,
+            inspected=True,
+            seen={name: one for name, one in seen.items() if one},
+            notes={name: msgspec.Raw(one) for name, one in encoded.items() if one is not None},
+        )
 
 
 def _concluded(name: str, inspect: Callable[[Project], Reading], project: Project) -> ToolRun:

@@ -30,8 +30,10 @@ from doctrine.cache.runs import (
     unfit,
 )
 from doctrine.cache.store import Key, Store
+from doctrine.cache.surveyed import Surveyed
 from doctrine.cache.tickets import Ticket, Tickets
 from doctrine.cache.told import Told, last_key, last_parts, read_told, remember_told, why_it_ran
+from doctrine.model.project import Layout
 from doctrine.model.replacing import replace
 from doctrine.model.run import Reading, ToolRun, ToolStatus
 from doctrine.model.tool import Skip
@@ -100,6 +102,15 @@ class Reuse:
         self._tickets.close()
         with suppress(OSError, ValueError):
             remember_told(self._store, self._root, self._told)
+
+    def surveyed(self, around: Layout, watched: frozenset[str]) -> Surveyed:
+        """Return what earlier checks saw in each source file.
+
+        Args:
+            around: What is shown to those who look at one.
+            watched: Names of declared operations.
+        """
+        return Surveyed(self._store, around, self._tickets.itself, watched)
 
     def is_known(self, step: Step) -> bool:
         """Return whether there may be something to find: else a tool need not wait for the search.

@@ -161,7 +161,7 @@ class Tickets:
             store=self._store,
             digests=self._digests,
             environ=self._environ,
-            itself=self._doctrine,
+            itself=self.itself,
             since=self._since,
         )
         return again.of(step) == ticket
@@ -177,7 +177,7 @@ class Tickets:
         if program is None or facts is None or command is None:
             return None
         parts: dict[str, Mapping[str, str]] = {
-            "doctrine": self._doctrine.parts,
+            "doctrine": self.itself.parts,
             "program": program,
             "command": command,
             "facts": facts,
@@ -213,7 +213,8 @@ class Tickets:
             yield path, _CHANGING if late else f"{content} {note}"
 
     @cached_property
-    def _doctrine(self) -> Identity:
+    def itself(self) -> Identity:
+        """What doctrine is."""
         return self._itself or own_identity(self._digests.of, self._own.site)
 
     @cached_property

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeVar
+from functools import cache
+from typing import Protocol, TypeVar, get_type_hints
 
+import msgspec
 from msgspec import Struct
 
 from doctrine.model.observation import Finding, Support
@@ -51,6 +53,17 @@ class Gathering(Protocol):
     def look(self, parsed: ParsedFile, layout: Layout) -> None:
         """Note what a file holds; its tree is dropped afterwards."""
 
+    def encoded(self, path: str) -> bytes | None:
+        """Return what was noted of a file, to be kept; None if nothing was."""
+        ...
+
+    def recall(self, path: str, content: bytes) -> None:
+        """Note what was noted of a file in an earlier run.
+
+        Raises:
+            msgspec.DecodeError: It is no such note.
+        """
+
     def conclude(self, project: Project) -> Reading:
         """Return what the notes of all files amount to."""
         ...
@@ -84,9 +97,14 @@ def gathering(
     Args:
         name: Name in reports and in clause checks.
         rules: Every rule it can report.
-        note: What is worth remembering of a file; None if nothing is.
+        note: What is worth remembering of a file; None if nothing is. Its return type is annotated
+            with a type that can be written and read, since notes are kept between runs.
         conclude: What the notes amount to, by path. Files that could not be parsed have none.
     """
+
+    @cache
+    def decoder() -> msgspec.msgpack.Decoder[T]:
+        return msgspec.msgpack.Decoder(get_type_hints(note)["return"])
 
     class _Gathering:
         def __init__(self) -> None:
@@ -96,6 +114,13 @@ def gathering(
             noted = note(parsed, layout)
             if noted is not None:
                 self._notes[parsed.module.path] = noted
+
+        def encoded(self, path: str) -> bytes | None:
+            noted = self._notes.get(path)
+            return None if noted is None else msgspec.msgpack.encode(noted)
+
+        def recall(self, path: str, content: bytes) -> None:
+            self._notes[path] = decoder().decode(content)
 
         def conclude(self, project: Project) -> Reading:
             return conclude(project, self._notes)

@@ -10,7 +10,7 @@ from doctrine.model.observation import Evidence, Finding, Location, Severity, Su
 from doctrine.model.run import Reading
 
 
-class Undecided(Struct, frozen=True, kw_only=True):
+class Undecided(Struct, frozen=True, kw_only=True, tag="undecided"):
     """A rule that could not be decided.
 
     Attributes:

@@ -96,7 +96,7 @@ class Fix(Struct, frozen=True, kw_only=True, omit_defaults=True):
     edits: tuple[Edit, ...] = ()
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class Finding(Struct, frozen=True, kw_only=True, tag="finding"):
     """One defect, as one tool reported it.
 
     Attributes:
@@ -139,7 +139,7 @@ class Measurement(Struct, frozen=True, kw_only=True):
     location: Location
 
 
-class Support(Struct, frozen=True, kw_only=True):
+class Support(Struct, frozen=True, kw_only=True, tag="support"):
     """What an inspector saw that speaks for a rule: shown when the rule is not violated."""
 
     rule: str
