@@ -34,6 +34,7 @@ import psutil
 
 from doctrine.app import planned_steps
 from doctrine.config import load_settings
+from doctrine.model.run import ToolRun
 from doctrine.plan import Step
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.root import resolve_root
@@ -46,6 +47,8 @@ class _Deaf:
     def started(self, name: str) -> None: ...
 
     def finished(self, name: str, seconds: float) -> None: ...
+
+    def reported(self, run: ToolRun) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,9 @@ class _Silent:
     def finished(self, name: str, seconds: float) -> None:
         """Say nothing."""
 
+    def reported(self, run: ToolRun) -> None:
+        """Say nothing."""
+
 
 def compared(folder: Path, cache: Path) -> tuple[list[str], float, float]:
     """Check a folder with a cache and without; return what differs, and the seconds of each."""

@@ -17,6 +17,7 @@ import pytest
 from doctrine import runner
 from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
+from doctrine.model.run import ToolRun
 from doctrine.runner import Runner, capture, child_environment
 from tests.signals import interruptible
 
@@ -31,6 +32,9 @@ class Silent:
     def finished(self, name: str, seconds: float) -> None:
         assert seconds >= 0
         assert name in self.names
+
+    def reported(self, run: ToolRun) -> None:
+        assert run.name in self.names
 
 
 def python(code: str, **changes: object) -> Invocation:
@@ -219,6 +223,7 @@ from doctrine.model.process import Invocation
 class Quiet:
     def started(self, name): print('started', flush=True)
     def finished(self, name, seconds): pass
+    def reported(self, run): pass
 async def main():
     async with Runner(jobs=2, listener=Quiet()) as r:
         child = Invocation(name='c', cwd='/', argv=(sys.executable, '-c', 'import time; time.sleep(600)', '{marker}'))
@@ -259,6 +264,19 @@ def test_without_a_place_for_temporary_files_nothing_is_written_elsewhere(
 def test_capture_answers_or_says_that_it_cannot() -> None:
     assert capture((sys.executable, "-c", "print('hi')"), "/") == (0, b"hi\n")
     assert capture(("/nonexistent/program",), "/") == (None, b"")
+
+
+def test_the_brief_go_first_and_then_the_most_costly_whoever_asked_first() -> None:
+    nothing = python("pass")
+    heard = Silent()
+
+    async def main() -> None:
+        async with Runner(jobs=1, listener=heard) as running, asyncio.TaskGroup() as group:
+            for name, cost in (("short", 1.0), ("long", 9.0), ("brief", 0.3)):
+                group.create_task(running.run(name, (nothing,), cost=cost))
+
+    asyncio.run(main())
+    assert heard.names == ["brief", "long", "short"]
 
 
 _PATIENT = (

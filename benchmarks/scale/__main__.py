@@ -147,7 +147,7 @@ def _require_trust(report: Path) -> None:
 class _Tool(msgspec.Struct):
     name: str
     status: str
-    message: str = ""
+    message: str | None = None
 
 
 class _Run(msgspec.Struct):

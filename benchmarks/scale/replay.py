@@ -21,6 +21,7 @@ from benchmarks.scale.copies import FIRST, mark
 from doctrine.app import planned_steps
 from doctrine.config import load_settings
 from doctrine.model.process import Completed, Ending, Invocation
+from doctrine.model.run import ToolRun
 from doctrine.project.pyproject import read_pyproject
 from doctrine.runner import Runner
 
@@ -46,6 +47,8 @@ class _Deaf:
     def started(self, name: str) -> None: ...
 
     def finished(self, name: str, seconds: float) -> None: ...
+
+    def reported(self, run: ToolRun) -> None: ...
 
 
 def record(root: Path) -> tuple[Said, ...]:

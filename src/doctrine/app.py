@@ -47,11 +47,13 @@ if TYPE_CHECKING:
 
 GUIDE = "python"
 _DRIVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "drivers")  # noqa: PTH100, PTH118, PTH120 - pathlib costs 10 ms before the first tool starts
-_HEAD_START = frozenset({"pyright"})
-"""Tools that decide how long a cold check takes: started before the others are even imported. Only
-a hint; a tool that is not named here is started a moment later."""
-_SURVEY_COST = float("inf")
-"""Nothing that waits for the survey can start before it: it goes first."""
+_HEAD_START = ("pyright", "ruff")
+"""Tools that are started before the others are even imported, in this order: the one that decides
+how long a cold check takes, and the one that has something to show at once. Only a hint; a tool that
+is not named here is started a moment later."""
+_SURVEY_COST = 1e9
+"""Nothing that waits for the survey can start before it: it goes before all that takes longer than a
+moment."""
 
 
 class Listener(Protocol):
@@ -62,6 +64,9 @@ class Listener(Protocol):
 
     def finished(self, name: str, seconds: float) -> None:
         """A tool has ended, one way or another."""
+
+    def reported(self, run: ToolRun) -> None:
+        """What a tool has found is known; nothing is merged or suppressed yet."""
 
 
 class _Bench(Struct, frozen=True, kw_only=True):
@@ -360,7 +365,9 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tupl
     async with asyncio.TaskGroup() as group:
         launch = _Launch(runner, group, bench)
         names = tool_names()
-        launch.early(bench, tools(name for name in names if name in _HEAD_START))
+        for name in _HEAD_START:
+            launch.early(bench, tools(one for one in names if one == name))
+            await asyncio.sleep(0)  # it starts here, before the next one is imported
         # In a thread, so that the loop is free to start the first ones meanwhile.
         bench, others = await in_thread(
             lambda: (

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import heapq
 import itertools
+import math
 import os
 import shutil
 import signal
@@ -30,6 +31,7 @@ from doctrine.children import capture as capture  # noqa: PLC0414 - part of this
 from doctrine.children import child_environment as child_environment  # noqa: PLC0414
 from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
+from doctrine.model.run import ToolRun
 
 T = TypeVar("T")
 
@@ -48,6 +50,8 @@ _ATTEMPTS = 20
 """How often a folder is removed that somebody still fills."""
 _RUBBISH = "tmp"
 """A child's folder for temporary files, in its private one."""
+BRIEF = 0.5
+"""Cost up to which a child goes first and yields to none: it shows what it found in a moment."""
 _NO_ROOM = "name a folder with room in the variable TMPDIR"
 _NOT_COPIED = (
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache",
@@ -64,9 +68,12 @@ class Listener(Protocol):
     def finished(self, name: str, seconds: float) -> None:
         """A tool has ended, one way or another."""
 
+    def reported(self, run: ToolRun) -> None:
+        """What a tool has found is known; nothing is merged or suppressed yet."""
+
 
 class _Slots(Struct):
-    """As many permits as jobs; the most costly of those who wait goes first."""
+    """As many permits as jobs; of those who wait the brief go first, and then the most costly."""
 
     free: int
     waiting: list[tuple[float, int, asyncio.Future[None]]] = field(
@@ -77,12 +84,13 @@ class _Slots(Struct):
     @contextlib.asynccontextmanager
     async def hold(self, cost: float) -> AsyncGenerator[None]:
         """Wait for a permit, and give it back at the end."""
-        if self.free > 0:
-            self.free -= 1
-        else:
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            heapq.heappush(self.waiting, (-cost, next(self.order), turn))
-            await self._wait(turn)
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        urgency = math.inf if cost <= BRIEF else cost
+        heapq.heappush(self.waiting, (-urgency, next(self.order), turn))
+        # Not at once: whoever asks in the same moment, and is more urgent, goes first.
+        loop.call_soon(self._grant)
+        await self._wait(turn)
         try:
             yield
         finally:
@@ -98,12 +106,15 @@ class _Slots(Struct):
             raise
 
     def _release(self) -> None:
-        while self.waiting:
+        self.free += 1
+        self._grant()
+
+    def _grant(self) -> None:
+        while self.free > 0 and self.waiting:
             _, _, turn = heapq.heappop(self.waiting)
             if not turn.done():
+                self.free -= 1
                 turn.set_result(None)
-                return
-        self.free += 1
 
 
 def _private_folder() -> Path:
@@ -166,6 +177,11 @@ class Runner:
             await asyncio.sleep(0.05)
 
     @property
+    def listener(self) -> Listener:
+        """Who is told what becomes of the tools."""
+        return self._listener
+
+    @property
     def scratch(self) -> str:
         """The folder that holds the private folders."""
         return str(self._scratch)
@@ -178,7 +194,7 @@ class Runner:
         Args:
             name: The tool's name; also names its private folder.
             invocations: What to run.
-            cost: Larger is started earlier.
+            cost: Larger is started earlier, unless it is brief.
 
         Returns:
             One completed process for each invocation. After one that did not exit by itself the
@@ -190,7 +206,7 @@ class Runner:
             folder = self._scratch / name
             folder.mkdir(exist_ok=True)
             done: list[Completed] = []
-            yields = any(other > cost for other in self._running)
+            yields = cost > BRIEF and any(other > cost for other in self._running)
             self._running.append(cost)
             try:
                 for invocation in invocations:

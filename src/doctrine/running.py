@@ -33,6 +33,8 @@ def found_earlier(layout: Layout, settings: Settings, own: Environment | None) -
         settings: Say where results are kept.
         own: The environment that doctrine runs in.
     """
+    if settings.no_cache:
+        return None
     from doctrine.cache.opening import open_store
 
     store = open_store(settings)
@@ -59,8 +61,13 @@ async def run_tool(runner: Runner, step: Step | ToolRun, reuse: Reuse | None) ->
         step: The plan, or a run that needs none.
         reuse: What earlier checks have left.
     """
-    if isinstance(step, ToolRun):
-        return step
+    run = step if isinstance(step, ToolRun) else await _run(runner, step, reuse)
+    if run.status is not ToolStatus.SKIPPED:
+        runner.listener.reported(run)
+    return run
+
+
+async def _run(runner: Runner, step: Step, reuse: Reuse | None) -> ToolRun:
     if reuse is None:
         return await _tried(runner, step)
     going = _carrying(runner, step)

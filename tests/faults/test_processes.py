@@ -17,7 +17,7 @@ from doctrine import runner
 from doctrine.model.outcome import Outcome
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.replacing import replace
-from doctrine.model.run import ToolStatus
+from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.readings import finished_run
 from doctrine.runner import Runner
 from tests.faults.matrix import TOOLS, judged_run, recorded
@@ -71,6 +71,9 @@ class Nobody:
         """Say nothing."""
 
     def finished(self, name: str, seconds: float) -> None:
+        """Say nothing."""
+
+    def reported(self, run: ToolRun) -> None:
         """Say nothing."""
 
 

@@ -14,6 +14,7 @@ from doctrine.guide.loader import load
 from doctrine.model.guide import Clause, Guide
 from doctrine.model.observation import PROJECT_PATH
 from doctrine.model.report import Report
+from doctrine.model.run import ToolRun
 from doctrine.model.verdict import ClauseVerdict
 from doctrine.plan import tools_of
 from doctrine.project.pyproject import read_pyproject
@@ -35,6 +36,9 @@ class Silence:
 
     def finished(self, name: str, seconds: float) -> None:
         """Hear that a tool has ended."""
+
+    def reported(self, run: ToolRun) -> None:
+        """Hear what a tool has found."""
 
 
 @cache

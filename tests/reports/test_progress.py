@@ -8,7 +8,8 @@ import pytest
 
 from doctrine.cli import progress
 from doctrine.cli.progress import Board
-from doctrine.model.run import ToolStatus
+from doctrine.model.observation import Finding, Location
+from doctrine.model.run import Covers, Origin, Reading, ToolRun, ToolStatus
 
 
 class Screen(io.StringIO):
@@ -39,6 +40,22 @@ def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_TICK", 0.001)
 
 
+def _run(name: str, *findings: Finding, status: ToolStatus = ToolStatus.OK) -> ToolRun:
+    return ToolRun(
+        name=name,
+        program=name,
+        version="1",
+        origin=Origin.DOCTRINE,
+        status=status,
+        covers=Covers.ALL,
+        reading=Reading(findings=findings),
+    )
+
+
+def _finding(path: str, line: int, message: str) -> Finding:
+    return Finding(tool="ruff", rule="R1", message=message, location=Location(path=path, line=line))
+
+
 def _text(screen: Screen) -> str:
     return re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", screen.getvalue())
 
@@ -59,6 +76,50 @@ def test_running_and_finished_tools_are_shown() -> None:
     assert "✓ ruff 0.3s" in shown
     assert "! vulture 1.0s" in shown
     assert "pyright 3.1s" in shown
+
+
+def test_the_first_findings_are_shown_while_others_run() -> None:
+    screen = Screen(awaited="found so far")
+    with Board(enabled=True, stream=screen) as board:
+        board.started("ruff")
+        board.started("mypy")
+        board.finished("ruff", 0.3)
+        board.reported(
+            _run("ruff", _finding("b.py", 1, "late"), _finding("a.py", 7, "early\x1b[2J"))
+        )
+        assert screen.seen.wait(10)
+    shown = _text(screen)
+    assert "✓ ruff 0.3s 2" in shown
+    assert "nothing merged or suppressed yet: 2" in shown
+    assert shown.index("a.py:7 early\\x1b[2J (ruff R1)") < shown.index("b.py:1 late")
+
+
+def test_a_tool_that_cannot_be_believed_is_marked_and_one_that_is_known_says_so() -> None:
+    screen = Screen(awaited="radon")
+    with Board(enabled=True, stream=screen) as board:
+        board.started("mypy")
+        board.started("vulture")
+        board.finished("vulture", 1.0)
+        board.reported(_run("vulture", status=ToolStatus.UNREADABLE))
+        board.reported(_run("radon"))
+        assert screen.seen.wait(10)
+    assert "! vulture 1.0s  ✓ radon kept" in _text(screen)
+    assert "found so far" not in _text(screen)
+
+
+def test_what_was_found_in_another_state_of_the_project_is_forgotten() -> None:
+    screen = Screen()
+    with Board(enabled=True, stream=screen) as board:
+        board.started("mypy")
+        board.reported(_run("ruff", _finding("a.py", 1, "before")))
+        board.started("ruff")
+        screen.awaited = "ruff"
+        assert screen.seen.wait(10)
+        start = len(screen.getvalue())
+        screen.seen.clear()
+        assert screen.seen.wait(10)
+        shown = screen.getvalue()[start:]
+    assert "before" not in shown
 
 
 def test_nothing_is_written_after_the_end() -> None:

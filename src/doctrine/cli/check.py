@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from doctrine.model.baseline import Baseline
     from doctrine.model.project import TomlFile
     from doctrine.model.report import Report
+    from doctrine.model.run import ToolRun
     from doctrine.reports._shape import ReportV1
     from doctrine.reports._view import View
 
@@ -194,6 +195,9 @@ class _Silence(AbstractContextManager["_Silence"]):
         """Say nothing."""
 
     def finished(self, name: str, seconds: float) -> None:
+        """Say nothing."""
+
+    def reported(self, run: ToolRun) -> None:
         """Say nothing."""
 
 

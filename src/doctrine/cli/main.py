@@ -31,6 +31,17 @@ def main() -> None:
     sys.exit(code)
 
 
+def _import_leanly() -> None:
+    """Import the two libraries that all commands use, as far as doctrine needs them."""
+    from importlib import import_module
+
+    from doctrine.cli.lean import without
+
+    for library, spared in (("msgspec", "typing_extensions"), ("asyncio", "ssl")):
+        with without(spared):
+            import_module(library)
+
+
 def _flushed(code: int) -> int:
     """Bring out what is still to be written, and return the exit code.
 
@@ -104,6 +115,7 @@ def _dispatch(argv: list[str]) -> int:
     if argv[:1] == ["--version"]:
         sys.stdout.write(f"doctrine {__version__}\n")
         return 0
+    _import_leanly()
     if argv[:1] == ["check"]:
         from doctrine.cli.quick import read
 

@@ -1,4 +1,4 @@
-"""Live progress on stderr: what runs, for how long, and what is done.
+"""Live progress on stderr: what runs, for how long, what is done, and the first of what was found.
 
 Tools are started before this module imports ``rich``: the board draws itself from a thread of its
 own, so that it costs the start of a run nothing.
@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from doctrine.model.run import ToolStatus
+from msgspec import Struct
+
+from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.reports._text import visible
 
 if TYPE_CHECKING:
@@ -24,8 +26,26 @@ _PATIENCE = 0.3
 _TICK = 0.1
 _SHOWN = 12
 _LAST_WORD = 2.0
+_GLIMPSED = 5
+"""Findings that are shown while tools run: enough to begin with, and few enough for any terminal."""
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _PLAIN_FRAMES = "|/-\\"
+
+
+class _Done(Struct, frozen=True):
+    """A tool that has ended.
+
+    Attributes:
+        name: Which.
+        seconds: How long it ran; None if it was known from an earlier run.
+        held: Whether it can be believed.
+        found: How many findings it reported; None while nobody has read them.
+    """
+
+    name: str
+    seconds: float | None
+    held: bool = True
+    found: int | None = None
 
 
 class Board:
@@ -58,7 +78,9 @@ class Board:
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
         self._running: dict[str, float] = {}
-        self._done: list[tuple[str, float, bool]] = []
+        self._done: dict[str, _Done] = {}
+        self._runs: list[ToolRun] = []
+        self._glimpses: dict[str, list[str]] = {}
         self._notes: list[str] = []
 
     def __enter__(self) -> Self:
@@ -86,6 +108,10 @@ class Board:
         """Show that a tool runs from now on."""
         with self._lock:
             self._running[name] = self._clock()
+            # What it said of another state of the project (`--since`) is not said of this one.
+            self._done.pop(name, None)
+            self._glimpses.pop(name, None)
+            self._runs = [run for run in self._runs if run.name != name]
         self._say(f"{name}: started")
         self.open()
 
@@ -99,8 +125,23 @@ class Board:
         """
         with self._lock:
             self._running.pop(name, None)
-            self._done.append((name, seconds, status is ToolStatus.OK))
+            self._done[name] = _Done(name, seconds, status is ToolStatus.OK)
         self._say(f"{name}: {status.value} after {seconds:.1f} s")
+
+    def reported(self, run: ToolRun) -> None:
+        """Show how much a tool has found, and the first of it.
+
+        Args:
+            run: What became of it, read; nothing is merged or suppressed yet.
+        """
+        if not self._enabled:
+            return
+        with self._lock:
+            known = self._done.get(run.name)
+            seconds = None if known is None else known.seconds
+            held = run.status is ToolStatus.OK
+            self._done[run.name] = _Done(run.name, seconds, held, len(run.reading.findings))
+            self._runs.append(run)
 
     def note(self, text: str) -> None:
         """Show a line that stays."""
@@ -160,23 +201,46 @@ class Board:
         from rich.text import Text
 
         with self._lock:
-            running, done = dict(self._running), list(self._done)
+            running, done = dict(self._running), list(self._done.values())
         unicode = (self._stream.encoding or "").lower().startswith("utf")
         picture = Text(no_wrap=True, overflow="ellipsis" if unicode else "crop")
         self._draw_done(picture, done, unicode=unicode)
         frames = _FRAMES if unicode else _PLAIN_FRAMES
         self._draw_running(picture, running, frames[frame % len(frames)])
+        self._draw_glimpses(picture)
         return picture
 
-    def _draw_done(
-        self, picture: Text, done: Sequence[tuple[str, float, bool]], *, unicode: bool
-    ) -> None:
+    def _draw_done(self, picture: Text, done: Sequence[_Done], *, unicode: bool) -> None:
         """Draw what has ended, all on one line."""
         good = "✓" if unicode else "+"
         picture.append("  " if done else "")
-        for name, seconds, held in done:
-            picture.append(f"{good if held else '!'} ", style="green" if held else "magenta")
-            picture.append(f"{visible(name)} {seconds:.1f}s  ", style="dim")
+        for one in done:
+            mark, color = (good, "green") if one.held else ("!", "magenta")
+            picture.append(f"{mark} ", style=color)
+            took = "kept" if one.seconds is None else f"{one.seconds:.1f}s"
+            picture.append(f"{visible(one.name)} {took}  ", style="dim")
+            if one.found:
+                picture.right_crop(1)
+                picture.append(f"{one.found:,}  ", style="bold")
+
+    def _draw_glimpses(self, picture: Text) -> None:
+        """Draw the first findings, some of each tool that has any."""
+        with self._lock:
+            fresh, self._runs = self._runs, []
+            total = sum(one.found or 0 for one in self._done.values())
+        from doctrine.cli.glimpses import chosen, glimpsed
+
+        first = {run.name: glimpsed(run, _GLIMPSED) for run in fresh}
+        with self._lock:
+            # Without those that were started again meanwhile.
+            self._glimpses |= {name: told for name, told in first.items() if name in self._done}
+            told = list(self._glimpses.values())
+        if not any(told):
+            return
+        words = f"\n  found so far, nothing merged or suppressed yet: {total:,}"
+        picture.append(words, style="dim")
+        for line in chosen(told, _GLIMPSED):
+            picture.append(f"\n    {visible(line)}")
 
     def _draw_running(self, picture: Text, running: Mapping[str, float], mark: str) -> None:
         """Draw a line for each tool that runs, the oldest first."""

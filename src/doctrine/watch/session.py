@@ -291,6 +291,9 @@ class _Following:
         del seconds
         self._put(Ended(tool=name))
 
+    def reported(self, run: ToolRun) -> None:
+        """Say nothing: what was found is told once it is merged."""
+
     async def run(self, runner: Runner, step: Step | ToolRun, reuse: Reuse | None) -> ToolRun:
         """Run a planned tool."""
         return await run_tool(runner, step, reuse)
