@@ -2,9 +2,10 @@
 
 A copy of each project folder is edited at random, again and again. After each edit it is checked with
 a cache that has seen all states before, and without one; the two reports have to be equal but for
-times and for which tools ran. With ``--tool`` only that tool is run, which takes a part of the time.
+times and for which tools ran. With ``--tool`` (more than once for several) only that
+tool is run, which takes a part of the time.
 
-Usage: ``python -m benchmarks.equal [--edits N] [--seed N] [--tool NAME] [--keep] FOLDER …``
+Usage: ``python -m benchmarks.equal [--edits N] [--seed N] [--tool NAME] FOLDER …``
 
 It exits 1 where anything differs, and prints the seed and the edits that led to it.
 """
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -96,17 +97,16 @@ def _difference(cached: str, uncached: str) -> list[str]:
     return list(lines)
 
 
-def compared_tool(folder: Path, cache: Path, tool: str) -> tuple[list[str], float, float]:
-    """Run one tool with what is kept and without; return what differs, and the seconds of each."""
+def compared_tools(
+    folder: Path, cache: Path, tools: Collection[str]
+) -> tuple[list[str], float, float]:
+    """Run some tools with what is kept and without; return what differs, and the seconds of each."""
     root = str(folder)
     pyproject = read_pyproject(root)
     settings = settings_of(root, pyproject, {"paths": []})
     time.sleep(_SETTLED)
     since = time.time_ns()
     project, steps = planned_steps(settings, pyproject)
-    step = next((one for one in steps if one.tool.name == tool), None)
-    if step is None:
-        return [], 0.0, 0.0
     store = Store(cache)
     tickets = Tickets(
         project.layout,
@@ -117,10 +117,16 @@ def compared_tool(folder: Path, cache: Path, tool: str) -> tuple[list[str], floa
         since=since,
     )
     reuse = Reuse(store, tickets, root)
-    cached, took = _run(step, reuse)
+    found: list[str] = []
+    spent = [0.0, 0.0]
+    for step in steps:
+        if step.tool.name in tools:
+            cached, took = _run(step, reuse)
+            uncached, needed = _run(step, None)
+            found += _difference(_shown(cached), _shown(uncached))
+            spent = [spent[0] + took, spent[1] + needed]
     reuse.close()
-    uncached, needed = _run(step, None)
-    return _difference(_shown(cached), _shown(uncached)), took, needed
+    return found, spent[0], spent[1]
 
 
 def _run(step: Step, reuse: Reuse | None) -> tuple[ToolRun, float]:
@@ -159,7 +165,7 @@ def copied(folder: Path) -> Generator[tuple[Path, Path]]:
         yield target, Path(private, "cache")
 
 
-def walked(folder: Path, edits: int, seed: int, tool: str) -> tuple[int, int]:
+def walked(folder: Path, edits: int, seed: int, tools: Collection[str]) -> tuple[int, int]:
     """Edit a copy again and again; return how many states were compared, and how many differed."""
     wrong = compared_states = 0
     spent = [0.0, 0.0]
@@ -170,7 +176,7 @@ def walked(folder: Path, edits: int, seed: int, tool: str) -> tuple[int, int]:
             if number:
                 done.append(_edited(tree))
             found, took, needed = (
-                compared_tool(copy, cache, tool) if tool else compared(copy, cache)
+                compared_tools(copy, cache, tools) if tools else compared(copy, cache)
             )
             compared_states += 1
             spent[0] += took
@@ -197,7 +203,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--edits", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tool", default="", help="run this tool alone")
+    parser.add_argument("--tool", action="append", default=[], help="run this tool alone")
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     asked = parser.parse_args()
     os.environ.pop("DOCTRINE_NO_CACHE", None)

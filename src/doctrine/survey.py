@@ -6,7 +6,7 @@ as its file is looked at, so memory does not grow with the project.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct, field
@@ -259,7 +259,6 @@ class _Looking(Struct, frozen=True, kw_only=True):
             return Looked(module=parsed)
         if parsed.module.flaw is not None:
             return Looked(module=parsed.module)
-        path = parsed.module.path
         seen = {note.inspector.name: note.look(parsed, self.around) for note in self.notes}
         noted = [one.look(parsed, self.around) for one in self.gathered]
         screens = ((rule.id, rule.screen) for rule in load_rules())
@@ -268,13 +267,19 @@ class _Looking(Struct, frozen=True, kw_only=True):
         )
         if not all(noted) or None in seen.values():
             return module
-        encoded = {one.inspector.name: one.gathering.encoded(path) for one in self.gathered}
         return Looked(
             module=module,
             inspected=True,
             seen={name: one for name, one in seen.items() if one},
-            notes={name: msgspec.Raw(one) for name, one in encoded.items() if one is not None},
+            notes=dict(self._encoded(parsed.module.path)),
         )
+
+    def _encoded(self, path: str) -> Iterator[tuple[str, msgspec.Raw]]:
+        """Yield what those that judge at the end noted of a file, by their names."""
+        for one in self.gathered:
+            content = one.gathering.encoded(path)
+            if content is not None:
+                yield one.inspector.name, msgspec.Raw(content)
 
 
 def _concluded(name: str, inspect: Callable[[Project], Reading], project: Project) -> ToolRun:
