@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,14 +22,16 @@ from doctrine.errors import TerminatedError
 from doctrine.following import Follower, meanwhile
 from doctrine.guide.defaults import load_defaults
 from doctrine.model.guide import Guide
+from doctrine.model.observation import Evidence
 from doctrine.model.project import Environment, Layout, Project, TomlFile
 from doctrine.model.replacing import replace
-from doctrine.model.run import ToolRun
+from doctrine.model.run import Origin, ToolRun
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Tool
 from doctrine.plan import Step, plan, rules_for, tools_of
+from doctrine.project.hook_environments import hook_pins
 from doctrine.project.layout import discover
-from doctrine.project.toolchain import interpreters, locate, own_environment
+from doctrine.project.toolchain import hooked, interpreters, locate, own_environment
 from doctrine.readings import located_run
 from doctrine.runner import Runner, capture, in_thread
 from doctrine.running import found_earlier, run_tool
@@ -77,12 +79,13 @@ class _Bench(Struct, frozen=True, kw_only=True):
     settings: Settings
     pythons: tuple[tuple[tuple[int, int], str], ...]
     own: Environment | None
+    pins: Mapping[str, Evidence]
     reuse: Reuse | None = None
     followed: _Followed | None = None
 
     def locate(self, tool: Tool) -> Located | None:
-        """Find a tool: the project's own copy first, then doctrine's."""
-        return locate(
+        """Find a tool: the project's own copy first, then that of its hooks, then doctrine's."""
+        found = locate(
             distribution=tool.distribution,
             program=tool.program,
             supported=tool.supported,
@@ -90,6 +93,16 @@ class _Bench(Struct, frozen=True, kw_only=True):
             own=self.own,
             path=self.settings.trust.search_path,
         )
+        if found is None or found.origin is not Origin.DOCTRINE or not tool.alone:
+            return found
+        of_hooks = hooked(
+            found,
+            distribution=tool.distribution,
+            program=tool.program,
+            supported=tool.supported,
+            pins=self.pins,
+        )
+        return of_hooks or found
 
     def request(self, tool: Tool, located: Located, project: Project | None) -> Request:
         """Return what a tool is asked; without a project when it starts before parsing."""
@@ -266,6 +279,7 @@ def _bench(layout: Layout, settings: Settings, guide: Guide) -> _Bench:
         settings=settings,
         pythons=interpreters(layout.environment, path=settings.trust.search_path),
         own=own_environment(),
+        pins=hook_pins(layout.root) if settings.trust.believed else {},
     )
 
 

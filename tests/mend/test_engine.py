@@ -41,6 +41,22 @@ def test_what_is_still_found_after_its_repair_is_taken_back() -> None:
     assert done.taken_back == (TakenBack(path="a", rules=(Rule("words", "one"),), worse=False),)
 
 
+def test_the_other_repairs_of_a_file_hold_without_the_one_that_does_not() -> None:
+    world = World({"a": "one two"}, {"one": "(one)", "two": "good"})
+    done = world.mended()
+    assert done.changes == {"a": b"one good"}
+    assert not done.taken_back
+    assert summarised(done).stubborn == {"a": 1}
+
+
+def test_what_is_safe_holds_where_what_is_not_makes_a_file_worse() -> None:
+    world = World({"a": "one two"}, {"one": "evil", "evil": None, "two": "good"})
+    world.unsafe = frozenset({"one"})
+    done = world.mended(Wish(unsafe=True))
+    assert done.changes == {"a": b"one good"}
+    assert not done.taken_back
+
+
 def test_two_repairs_that_undo_each_other_end() -> None:
     world = World({"a": "one"}, {"one": "two", "two": "one"})
     done = world.mended()

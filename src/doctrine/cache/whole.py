@@ -37,6 +37,7 @@ from doctrine.model.project import Environment
 from doctrine.model.settings import Settings
 from doctrine.project.candidates import LIST, Capture
 from doctrine.project.environment import find_environment, read_environment
+from doctrine.project.hook_environments import hook_environment, hook_pins
 
 FILES = "files"
 _NOT_ASKED = frozenset(
@@ -176,7 +177,7 @@ def _rest(settings: Settings, name: str, store: Store, digests: Digests) -> Part
             "doctrine": f"{__version__} {_itself(digests, sites)}",
             "interpreter": _running(),
         },
-        "tools": known,
+        "tools": {**known, **dict(_of_hooks(settings))},
         "environment": _environment(environment, settings.root, digests, memo),
         "interpreters": dict(_interpreters(digests)),
         "variables": dict(_variables()),
@@ -208,6 +209,16 @@ def _installed(sites: tuple[str, ...], memo: StoreMemo) -> Mapping[str, str]:
         name,
         lambda: {name: f"{one.version} {recorded(one)}" for name, one in known.items()},
     )
+
+
+def _of_hooks(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield the versions of tools that are taken from the environments of the project's hooks."""
+    if not settings.trust.believed:
+        return
+    pins = hook_pins(settings.root)
+    for name in sorted(pins.keys() & PROGRAMS):
+        if hook_environment(name, pins[name].detail, os.environ) is not None:
+            yield f"{name} of a hook", pins[name].detail
 
 
 def _environment(

@@ -15,6 +15,7 @@ from msgspec import Struct
 from doctrine.mend.choosing import Wish, chosen, is_importable, only_guides, unused
 from doctrine.mend.editing import edited
 from doctrine.mend.tally import Rule, added, lessened, tally
+from doctrine.model.observation import Applicability
 from doctrine.model.replacing import replace
 from doctrine.model.report import Report, ReportFinding
 
@@ -122,7 +123,7 @@ def mend(first: Report, means: Means, wish: Wish) -> Mended:
         unused=left_out,
         first=first,
         last=report,
-        taken_back=tuple(sorted(work.refused.values())),
+        taken_back=tuple(sorted(work.taken_back())),
     )
 
 
@@ -135,6 +136,10 @@ class _Work:
         self._first, self._start = first, tally(first)
         self._means, self._wish = means, wish
         self._tried: dict[str, set[Rule]] = {}
+        self._risky: dict[str, set[Rule]] = {}
+        # What is not tried again in a file: the rest of its repairs may hold without it.
+        self._barred: dict[str, set[Rule]] = {}
+        self._retried: dict[str, TakenBack] = {}
         # A content that comes back would come back for ever.
         self._seen: set[tuple[str, bytes]] = set()
 
@@ -157,18 +162,29 @@ class _Work:
             if before is None or not self._means.parses(path, before):
                 continue
             self._seen.add((path, before))
-            after, made = self._repair(path, before, self._fit(before, asked))
+            after, made = self._repair(path, before, self._fit(path, before, asked))
             if (path, after) not in self._seen:
-                tried = self._tried.setdefault(path, set())
-                tried.update(Rule(*trace) for one in made for trace in one.traces)
+                self._note(path, made)
                 yield path, after
 
+    def _note(self, path: str, made: tuple[ReportFinding, ...]) -> None:
+        """Remember which rules were repaired in a file, and which of them unsafely."""
+        tried, risky = self._tried.setdefault(path, set()), self._risky.setdefault(path, set())
+        for one in made:
+            tried |= _rules_of(one)
+            if one.fix is not None and one.fix.applicability is Applicability.UNSAFE:
+                risky |= _rules_of(one)
+
     def _fit(
-        self, content: bytes, findings: tuple[ReportFinding, ...]
+        self, path: str, content: bytes, findings: tuple[ReportFinding, ...]
     ) -> tuple[ReportFinding, ...]:
         """Return the findings whose repairs suit a file."""
-        usable = _unwaved(content, findings)
-        return tuple(one for one in usable if is_importable(one, content, self._wish))
+        barred = self._barred.get(path, set())
+        return tuple(
+            one
+            for one in _unwaved(content, findings)
+            if is_importable(one, content, self._wish) and barred.isdisjoint(_rules_of(one))
+        )
 
     def _content(self, path: str) -> bytes | None:
         return self.changes[path] if path in self.changes else self._means.read(path)
@@ -207,8 +223,29 @@ class _Work:
         found = [self._taken_back(path, worse.get(path, strange), better) for path in self.changes]
         for one in filter(None, found):
             del self.changes[one.path]
-            self.refused[one.path] = one
+            again = self._may_try_again(one)
+            (self._retried if again else self.refused)[one.path] = one
         return any(found)
+
+    def taken_back(self) -> Iterator[TakenBack]:
+        """Yield the files that are as they were, although something was tried."""
+        yield from self.refused.values()
+        yield from (
+            one
+            for path, one in self._retried.items()
+            if path not in self.changes and path not in self.refused
+        )
+
+    def _may_try_again(self, one: TakenBack) -> bool:
+        """Return whether a file has repairs that may hold without those that did not."""
+        failed = self._risky.pop(one.path, set()) if one.worse else set(one.rules)
+        barred = self._barred.setdefault(one.path, set())
+        if failed <= barred:
+            return False
+        barred |= failed
+        self._tried.pop(one.path, None)
+        self._seen = {seen for seen in self._seen if seen[0] != one.path}
+        return True
 
     def _taken_back(
         self, path: str, worse: tuple[Rule, ...], better: Mapping[str, tuple[Rule, ...]]
@@ -219,6 +256,11 @@ class _Work:
         if not worse and not still:
             return None
         return TakenBack(path=path, rules=worse or still, worse=bool(worse))
+
+
+def _rules_of(finding: ReportFinding) -> set[Rule]:
+    """Return the rules that a finding violates, one for each tool that reports it."""
+    return {Rule(*trace) for trace in finding.traces}
 
 
 def _unwaved(content: bytes, findings: tuple[ReportFinding, ...]) -> tuple[ReportFinding, ...]:

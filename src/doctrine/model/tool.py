@@ -110,6 +110,8 @@ class Tool(Struct, frozen=True, kw_only=True):
             by itself; None for one that needs them all.
         own_parser: Whether it brings a parser for Python; otherwise that of the interpreter it
             runs on decides which syntax it can read.
+        alone: Whether the program needs nothing of the environment it is installed in, so that any
+            copy of the pinned version reports what the project's own would.
         per_file: Whether what it says of a file depends on that file and the configuration alone,
             so that it can judge a few files by themselves.
     """
@@ -129,6 +131,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     inputs: Callable[[Request], Inputs | None] = _unknown
     narrow: Callable[[Request, Collection[str]], Request] | None = None
     own_parser: bool = True
+    alone: bool = False
     per_file: bool = False
 
     def waits(self, layout: Layout) -> bool:

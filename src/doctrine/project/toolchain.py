@@ -13,10 +13,13 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from doctrine.drift import pinned_otherwise
+from doctrine.model.observation import Evidence
 from doctrine.model.project import Environment
 from doctrine.model.run import Origin
 from doctrine.model.tool import Located
 from doctrine.project.environment import read_environment
+from doctrine.project.hook_environments import hook_environment
 from doctrine.project.target import EXISTING_MINORS
 
 _MODULE = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$")
@@ -58,6 +61,29 @@ def locate(
     if found_path is None:
         return None
     return _on_path(found_path, distribution, supported, own)
+
+
+def hooked(
+    own: Located, *, distribution: str, program: str, supported: str, pins: Mapping[str, Evidence]
+) -> Located | None:
+    """Find the copy of a tool that a hook of the project runs, where doctrine's own is another.
+
+    Only for a program that needs nothing of the environment it is installed in.
+
+    Args:
+        own: Doctrine's copy.
+        distribution: Distribution whose metadata gives the version.
+        program: Console script.
+        supported: Version specifier of the copies that are understood.
+        pins: What the hooks pin, by distribution.
+    """
+    pin = pinned_otherwise(distribution, own.version, pins)
+    if pin is None or not _is_supported(pin.detail, supported):
+        return None
+    environment = hook_environment(distribution, pin.detail, os.environ)
+    if environment is None:
+        return None
+    return _in_environment(environment, Origin.PATH, distribution, program)
 
 
 def _in_environment(

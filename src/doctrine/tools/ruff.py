@@ -109,6 +109,7 @@ def _unread(placed: list[tuple[str | None, Diagnostic]]) -> Mapping[str, str]:
 
 TOOL = Tool(
     per_file=True,
+    alone=True,
     name=_NAME,
     distribution="ruff",
     program="ruff",

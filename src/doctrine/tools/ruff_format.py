@@ -171,6 +171,7 @@ def _finding(place: Location, edits: tuple[Edit, ...] = ()) -> Finding:
 
 TOOL = Tool(
     per_file=True,
+    alone=True,
     name=_NAME,
     distribution="ruff",
     program="ruff",
