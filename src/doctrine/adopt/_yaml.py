@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import cast
 
 import yaml
@@ -18,6 +19,7 @@ Path = tuple[str | int, ...]
 _BOM = "\ufeff"
 _LARGEST = 100_000
 """Values of a document, each alias counted as what it stands for: comparing two takes that long."""
+_DEEPEST = 100
 
 
 def loaded(text: str) -> object:
@@ -29,17 +31,44 @@ def loaded(text: str) -> object:
     return value
 
 
+class _Shallow(yaml.SafeLoader):
+    """Refuses what is nested deeper than anybody writes: reading it takes the square of the depth.
+
+    It is the pure Python loader: only its marks tell the place of every node exactly.
+    """
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise yaml.YAMLError(f"nested more than {_DEEPEST} deep")
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 def is_tame(text: str) -> bool:
     """Return whether a document is YAML that two of can be compared in no time."""
+    # The scanner reads a thousand brackets ahead of the loader, which comes too late for those.
+    if _brackets(text) > _DEEPEST:
+        return False
     try:
         return _size(_composed(text), {}) <= _LARGEST
     except (yaml.YAMLError, RecursionError):
         return False
 
 
+def _brackets(text: str) -> int:
+    """Return how many brackets are open at most, taking those within words for brackets as well."""
+    steps = (1 if one in "[{" else -1 for one in text if one in "[]{}")
+    return max(accumulate(steps, lambda depth, one: max(depth + one, 0), initial=0))
+
+
 def _composed(text: str) -> yaml.Node | None:
-    # The pure Python loader: only its marks tell the place of every node exactly.
-    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    node: yaml.Node | None = yaml.compose(text, Loader=_Shallow)
     return node
 
 
