@@ -53,9 +53,7 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
-@pytest.mark.parametrize(
-    "text", [LAUGHS, "a: &a\n  b: *a\n", "[" * 1_500, "- " * 15_000, "a: [\n"]
-)
+@pytest.mark.parametrize("text", [LAUGHS, "a: &a\n  b: *a\n", "[" * 1_500, "- " * 15_000, "a: [\n"])
 def test_a_document_that_would_take_for_ever_is_left_alone(text: str) -> None:
     assert not is_tame(text)
     assert with_item(text + "repos:\n- repo: x\n", ("repos",), ITEM) is None

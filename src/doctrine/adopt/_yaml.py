@@ -130,10 +130,12 @@ def with_entry(text: str, path: Path, key: str, lines: Sequence[str]) -> str | N
         is otherwise what it was.
     """
     unix = text.replace("\r\n", "\n")
+    node = _node(unix, path)
+    if not isinstance(node, yaml.MappingNode) or node.flow_style:
+        return None
     wanted = copy.deepcopy(loaded(unix))
     holder = _at(wanted, path)
-    node = _node(unix, path)
-    if not isinstance(holder, dict) or not isinstance(node, yaml.MappingNode) or node.flow_style:
+    if not isinstance(holder, dict):
         return None
     cast("dict[str, object]", holder)[key] = loaded("\n".join(lines))
     old = unix.split("\n")
