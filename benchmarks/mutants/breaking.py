@@ -188,7 +188,8 @@ def _lost(node: ast.expr | ast.stmt, function: Function) -> Iterator[_Edit]:
                 yield "lose one", keyword.value, f"tuple({ast.unparse(keyword.value)})[1:]"
     elif isinstance(node, ast.Return) and node.value is not None:
         returns = ast.unparse(function.returns) if function.returns else ""
-        if returns.startswith("tuple[") and returns.endswith(", ...]"):
+        many = returns.startswith("tuple[") and returns.endswith(", ...]")
+        if many and not (isinstance(node.value, ast.Tuple) and not node.value.elts):
             yield "lose one", node.value, f"({ast.unparse(node.value)})[1:]"
     elif isinstance(node, ast.Expr):
         if isinstance(node.value, ast.Yield | ast.YieldFrom):

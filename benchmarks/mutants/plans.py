@@ -95,6 +95,16 @@ _FAULTS = frozenset(
     }
 )  # fmt: skip
 """Steps that the fault matrix goes through; it is asked for one tool."""
+_AROUND = Ask(
+    paths=(
+        "tests/statements", "tests/baseline", "tests/cache", "tests/test_acceptance.py",
+        "tests/test_gate.py", "tests/test_gate_facts.py", "tests/test_grade.py",
+        "tests/test_ignoring.py", "tests/test_narrowing.py", "tests/test_normalise.py",
+        "tests/test_plan.py", "tests/test_redact.py", "tests/test_silencing.py",
+        "tests/guide/test_gates.py", "tests/guide/test_python_guide.py",
+    )
+)  # fmt: skip
+"""Whoever goes through all steps: asked last."""
 
 
 def plans() -> tuple[Plan, ...]:
@@ -117,7 +127,7 @@ def _step(module: str, paths: tuple[str, ...]) -> Plan:
     asks = [Ask(paths=paths)]
     if module in _FAULTS:
         asks.append(Ask(paths=(_OUTPUTS,), only="ruff-format or radon or uv-audit"))
-    return Plan(module=module, asks=tuple(asks))
+    return Plan(module=module, asks=(*asks, _AROUND))
 
 
 def missing(top: Path) -> list[str]:

@@ -67,7 +67,7 @@ class Runs:
 
     def find(self, run: str) -> Judged | None:
         """Return the run that depended on exactly this."""
-        return _decoded(self._store.read(Key(kind=_RUN, digest=run)), Judged)
+        return decoded(self._store.read(Key(kind=_RUN, digest=run)), Judged)
 
     def keep(self, run: str, judged: Judged, parts: Parts) -> bool:
         """Keep a run, and what it depended on; return whether it is kept."""
@@ -91,7 +91,7 @@ class Runs:
             project: Absolute folder of the project.
             manner: How it was judged: the part of it, above all.
         """
-        return _decoded(self._store.read(Key.of(_PROJECT, project, manner)), Latest)
+        return decoded(self._store.read(Key.of(_PROJECT, project, manner)), Latest)
 
     def note(self, project: str, manner: str, latest: Latest) -> None:
         """Remember what the latest run was."""
@@ -111,7 +111,8 @@ class Runs:
 _PARTS = dict[str, dict[str, str]]
 
 
-def _decoded(raw: bytes | None, kind: type[Kept]) -> Kept | None:
+def decoded(raw: bytes | None, kind: type[Kept]) -> Kept | None:
+    """Return what was kept; None where it cannot be read, and nothing is known then."""
     try:
         return None if raw is None else msgspec.msgpack.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -34,9 +34,20 @@ def read_lock(layout: Layout) -> Lock | None:
         return None
     path = os.path.relpath(f"{folder}/{NAME}", root).replace(os.sep, "/")
     try:
-        written = read_regular(f"{folder}/{NAME}", _LOCK_LIMIT).decode("utf-8")
+        return lock_of(path, read_regular(f"{folder}/{NAME}", _LOCK_LIMIT))
     except CannotReadError as error:
         return Lock(path=path, data=None, problem=f"it cannot be read: {error}")
+
+
+def lock_of(path: str, content: bytes) -> Lock:
+    """Return what a lock file says, or why nothing of it can be believed.
+
+    Args:
+        path: What to call it.
+        content: What it holds.
+    """
+    try:
+        written = content.decode("utf-8")
     except UnicodeDecodeError:
         return Lock(path=path, data=None, problem="it is not UTF-8")
     try:
