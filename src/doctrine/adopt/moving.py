@@ -93,13 +93,8 @@ class _Draft(Struct, kw_only=True):
 
     def carry(self, move: Move) -> None:
         """Make a move, or note why it cannot be made."""
-        after = {
-            path: _cut(self.texts[path], [one for one in move.cuts if one.path == path])
-            for path in dict.fromkeys(cut.path for cut in move.cuts)
-        }
-        rewritten = {cut.path for cut in move.cuts if cut.rest is not None}
-        asked = (path for path in after if path not in rewritten)
-        obstacle = next((one for path in asked for one in self._needed(path, after)), None)
+        after = self._after(move)
+        obstacle = self._obstacle(move, after)
         if obstacle is not None:
             self.left.append(obstacle)
             return
@@ -112,6 +107,19 @@ class _Draft(Struct, kw_only=True):
         self._note(PYPROJECT, f"what {move.what} says")
         for path, rest in after.items():
             self._take(move, path, rest)
+
+    def _after(self, move: Move) -> dict[str, str | None]:
+        """Return what is left of the old files; None for one that goes."""
+        return {
+            path: _cut(self.texts[path], [one for one in move.cuts if one.path == path])
+            for path in dict.fromkeys(cut.path for cut in move.cuts)
+        }
+
+    def _obstacle(self, move: Move, after: Mapping[str, str | None]) -> Left | None:
+        """Return who needs a file that would be gone; one that is written anew is still there."""
+        rewritten = {cut.path for cut in move.cuts if cut.rest is not None}
+        asked = (path for path in after if path not in rewritten)
+        return next((one for path in asked for one in self._needed(path, after)), None)
 
     def _take(self, move: Move, path: str, text: str | None) -> None:
         """Let an old file be what is left of it."""

@@ -131,7 +131,11 @@ def _readme_files(one: Said, text: Text, type_: str, result: Result) -> None:
         cell = {"file": [*text.paths], "content-type": type_ or usual or _USUAL}
         result.put(_DYNAMIC, "readme", cell, one)
         result.remarks.append("the parts of the long description are joined by a line feed")
-        return
+    else:
+        _readme_file(one, path, type_, usual, result)
+
+
+def _readme_file(one: Said, path: str, type_: str, usual: str, result: Result) -> None:
     if usual and (not type_ or type_ == usual):
         result.put(PROJECT, "readme", path, one)
     else:
@@ -171,19 +175,22 @@ def _people(kind: str) -> Callable[[Mapping[str, Said], Result], None]:
 
 def _persons(names: str, mails: str) -> list[Cell]:
     """Return people; names and addresses that do not pair stay apart."""
-    addresses = [one.strip() for one in mails.split(",") if one.strip()]
+    addresses, single = _by_comma(mails), _by_comma(names)
     if bad := [one for one in addresses if _EMAIL.fullmatch(one) is None]:
         raise CannotCarryError(f"`{bad[0]}` is no address")
-    single = [one.strip() for one in names.split(",") if one.strip()]
     if len(single) == len(addresses):
         pairs = zip(single, addresses, strict=True)
         return [{"name": name, "email": mail} for name, mail in pairs]
     return [*({"name": one} for one in single), *({"email": one} for one in addresses)]
 
 
+def _by_comma(text: str) -> list[str]:
+    return [bare for one in text.split(",") if (bare := one.strip())]
+
+
 def _keywords(said: Mapping[str, Said], result: Result) -> None:
     one = said["keywords"]
-    words = one.texts if isinstance(one.value, list) else one.text.split(",")
+    words = one.texts if isinstance(one.value, list) else _by_comma(one.text)
     result.put(PROJECT, "keywords", [bare for word in words if (bare := word.strip())], one)
 
 

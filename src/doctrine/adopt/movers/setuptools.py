@@ -7,7 +7,7 @@ stays in it, and ``[project]`` calls it dynamic, so that no value is given twice
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -148,40 +148,50 @@ def _look(said: dict[str, Said], unknown: Mapping[str, Unknown], plan: _Plan) ->
             plan.idle.append(at(CFG, one.line, f"`{name}` goes: setuptools does not know it"))
         elif name not in known | {"setup_requires"}:
             plan.obstacles.append(_obstacle(one.path, one.line, f"`{name}` is not understood"))
+    _look_at_unknown(unknown, known, plan)
+
+
+def _look_at_unknown(unknown: Mapping[str, Unknown], known: Collection[str], plan: _Plan) -> None:
+    """Note what stays in the script, and what nobody knows."""
     for name, reason in unknown.items():
         if name in _IDLE or name == "tests_require":
             plan.kept[name] = reason.why
-        elif name not in known | _STAYS:
-            plan.obstacles.append(
-                _obstacle(SCRIPT, reason.line, f"`{name}` is not understood: {reason.why}")
-            )
-        elif name in _STAYS - known:
-            plan.kept[name] = reason.why
+        elif name not in known:
+            if name in _STAYS:
+                plan.kept[name] = reason.why
+            else:
+                said = f"`{name}` is not understood: {reason.why}"
+                plan.obstacles.append(_obstacle(SCRIPT, reason.line, said))
 
 
 def _write(said: Mapping[str, Said], unknown: Mapping[str, Unknown], plan: _Plan) -> None:
     """Make the tables."""
+    every = {*said, *unknown}
     for part in (*PARTS, *BUILT):
-        names = [one for one in part.names if one in said or one in unknown]
-        if not names:
-            continue
-        reason = next((unknown[one].why for one in names if one in unknown), "")
-        before = {table_: len(rows) for table_, rows in plan.result.rows.items()}
-        count = len(plan.result.dynamic)
-        if reason:
-            _keep(part, names, said, reason, plan)
-            continue
-        try:
-            part.write(said, plan.result)
-        except CannotCarryError as error:
-            _undo(plan.result, before, count)
-            _keep(part, names, said, str(error), plan)
-    if "name" not in said and "name" not in unknown:
+        names = [one for one in part.names if one in every]
+        reasons = [unknown[one].why for one in names if one in unknown]
+        if names and not reasons:
+            reasons = _written(part, said, plan.result)
+        if reasons:
+            _keep(part, names, said, reasons[0], plan)
+    if "name" not in every:
         plan.obstacles.append(
             left("setup.py is not moved: nothing says what the project is called")
         )
-    if not {"version", "use_scm_version"} & {*said, *unknown}:
+    if not {"version", "use_scm_version"} & every:
         plan.obstacles.append(left("setup.py is not moved: nothing says which version it is"))
+
+
+def _written(part: Part, said: Mapping[str, Said], result: Result) -> list[str]:
+    """Write some fields; return why that cannot be, nothing if it can."""
+    before = {table_: len(rows) for table_, rows in result.rows.items()}
+    count = len(result.dynamic)
+    try:
+        part.write(said, result)
+    except CannotCarryError as error:
+        _undo(result, before, count)
+        return [str(error)]
+    return []
 
 
 def _undo(result: Result, before: Mapping[tuple[str, ...], int], count: int) -> None:
@@ -296,20 +306,9 @@ def _script(
         at(SCRIPT, line, "this stays in setup.py, since it does more than describe the project")
         for line in rest.acts
     ]
-    carried = {
-        note.text
-        for block in blocks
-        for notes in (block.notes, block.below, *block.inner())
-        for note in notes
-    }
-    lost = [
-        (line, comment)
-        for line, comment in rest.comments
-        if comment not in carried and not re.match(r"#.*(?:coding[:=]|vim?:)", comment)
-    ]
     later += [
         at(SCRIPT, line, f"this comment is not carried over: {comment}")
-        for line, comment in _together(lost)
+        for line, comment in _together(_lost(rest, blocks))
     ]
     if rest.text is not None:
         return rest.text, later
@@ -321,6 +320,19 @@ def _script(
            "remove setup.py once nothing names it")
     )  # fmt: skip
     return STUB, later
+
+
+def _lost(rest: Remains, blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
+    """Yield the comments that no table has, but for those that speak to editors."""
+    carried = {
+        note.text
+        for block in blocks
+        for notes in (block.notes, block.below, *block.inner())
+        for note in notes
+    }
+    for line, comment in rest.comments:
+        if comment not in carried and not re.match(r"#.*(?:coding[:=]|vim?:)", comment):
+            yield line, comment
 
 
 def _together(comments: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from tree_sitter import Node
 
+from doctrine.adopt.setup_script.nodes import inside, part
 from doctrine.syntax.language import ancestors, first_named, of_types, walk
 from doctrine.syntax.places import text_of
 from doctrine.syntax.scopes import BINDERS, bound_by
@@ -24,6 +25,13 @@ _HOLDERS = frozenset(
         "binary_operator", "boolean_operator", "comparison_operator", "conditional_expression",
         "dictionary_splat", "for_in_clause", "if_clause", "list_splat", "not_operator", "pair",
         "parenthesized_expression", "list", "tuple", "return_statement", "set",
+    }
+)  # fmt: skip
+_READING = frozenset({"assignment", "for_statement", "interpolation"})
+_WITHIN = frozenset(
+    {
+        "as_pattern", "as_pattern_target", "assignment", "block", "expression_statement",
+        "import_from_statement", "import_statement", "with_clause", "with_item", "with_statement",
     }
 )  # fmt: skip
 _ANYWHERE = frozenset({"function_definition", "lambda", "class_definition"})
@@ -124,10 +132,9 @@ def names_of(root: Node) -> Names:
     """
     given: dict[str, list[Given]] = {}
     for node in of_types(root, "import_statement", "import_from_statement", *sorted(BINDERS)):
-        if any(one.type in _ANYWHERE for one in ancestors(node)) and not _is_global(node, root):
-            continue
-        for name, one in _givens(node):
-            given.setdefault(name, []).append(one)
+        if not _is_in_function(node) or _is_global(node, root):
+            for name, one in _givens(node):
+                given.setdefault(name, []).append(one)
     bound = {one.node.id for places in given.values() for one in places}
     uses: dict[str, list[Node]] = {}
     for node in of_types(root, "identifier"):
@@ -182,24 +189,29 @@ def _imports(node: Node) -> Iterator[tuple[str, Given]]:
 
 def _attempt(node: Node) -> Node | None:
     """Return the ``try`` at the top level in whose body, and in nothing else, a node stands."""
-    block = next((one for one in ancestors(node) if one.type == "block"), None)
-    while block is not None and block.parent is not None and block.parent.type == "with_statement":
-        block = next((one for one in ancestors(block) if one.type == "block"), None)
-    above = block.parent if block is not None else None
-    if above is None or above.type != "try_statement" or not _is_at_top(above):
-        return None
-    return above if above.child_by_field_name("body") == block else None
+    child = node
+    for above in ancestors(node):
+        if above.type == "try_statement":
+            whole = above.child_by_field_name("body") == child and _is_at_top(above)
+            return above if whole else None
+        if above.type not in _WITHIN:
+            return None
+        child = above
+    return None
 
 
 def _is_sure(attempt: Node) -> bool:
     """Return whether nothing in the body of a ``try`` can fail but one statement, which can be told."""
-    body = attempt.child_by_field_name("body")
-    statements = [one for one in body.named_children if one.type != "comment"] if body else []
-    others = [one for one in statements if not _is_known_import(one)]
+    others = _acting(attempt)
     while len(others) == 1 and others[0].type == "with_statement":
-        body = others[0].child_by_field_name("body")
-        others = [one for one in body.named_children if one.type != "comment"] if body else []
+        others = _acting(others[0])
     return len(others) <= 1
+
+
+def _acting(node: Node) -> list[Node]:
+    """Return the statements in a body that are no imports of what is always there."""
+    body = inside(node.child_by_field_name("body"))
+    return [one for one in body if not _is_known_import(one)]
 
 
 def _is_known_import(node: Node) -> bool:
@@ -249,14 +261,10 @@ def _is_harmless(node: Node) -> bool:
     if above.type in {"keyword_argument", "argument_list"}:
         return _is_pure_call(next((one for one in ancestors(node) if one.type == "call"), None))
     if above.type == "attribute":
-        return text_of(above.child_by_field_name("attribute") or above) in _PURE_METHODS
+        return text_of(part(above, "attribute")) in _PURE_METHODS
     if above.type == "subscript":
         return above.child_by_field_name("subscript") == node or _is_harmless_item(above)
-    if above.type == "assignment":
-        return above.child_by_field_name("right") == node
-    return above.type in {"for_statement", "interpolation"} and (
-        above.child_by_field_name("left") != node
-    )
+    return above.type in _READING and above.child_by_field_name("left") != node
 
 
 def _is_harmless_item(node: Node) -> bool:

@@ -26,10 +26,12 @@ from doctrine.adopt.setup_script.values import (
 
 Arguments = Sequence[Value]
 _OPENS = frozenset({"open", "io.open", "codecs.open"})
-_SAME_PATH = frozenset({"os.path.abspath", "os.path.realpath", "os.path.normpath", "str"})
-_PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "os.path.join"})
+_JOINS = frozenset({"pathlib.Path", "pathlib.PurePath", "os.path.join"})
+_PATHS = _JOINS | {
+    "os.path.abspath", "os.path.dirname", "os.path.normpath", "os.path.realpath", "str",
+}  # fmt: skip
 _FINDS = {"setuptools.find_packages": False, "setuptools.find_namespace_packages": True}
-_SEARCHES = frozenset({"re.search", "re.match", "re.findall"})
+_SEARCHES = frozenset({"re.compile", "re.findall", "re.match", "re.search"})
 _SPLITS = frozenset({"splitlines", "readlines"})
 _STRIPS = frozenset({"strip", "rstrip", "lstrip"})
 _SAME = frozenset({"resolve", "absolute", "as_posix", "decode"})
@@ -54,11 +56,11 @@ def called(
         return _found(arguments, named, _FINDS[dotted], node)
     if dotted == "dict" and not arguments:
         return dict(named)
-    if dotted in _SEARCHES or dotted == "re.compile":
+    if dotted in _SEARCHES:
         return _searching(dotted, arguments, node, read)
     if dotted in _OPENS and arguments:
         return _opened(arguments[0], node, read)
-    if dotted in _PATHS or dotted in _SAME_PATH or dotted == "os.path.dirname":
+    if dotted in _PATHS:
         return _path(dotted, arguments, node)
     return _collected(dotted, arguments, node)
 
@@ -69,12 +71,18 @@ def _collected(dotted: str, arguments: Arguments, node: Node) -> Value:
         return arguments[0]
     if dotted in {"list", "tuple", "set", "sorted"} and len(arguments) <= 1:
         return _listed(dotted, arguments[0] if arguments else [], node)
-    if dotted == "filter" and len(arguments) == 2 and arguments[0] is None:  # noqa: PLR2004
-        second = arguments[1]
-        if isinstance(second, list):
-            return [one for one in second if one]
-        if isinstance(second, Lines):
-            return second
+    if dotted == "filter":
+        return _filtered(arguments, node)
+    raise ComputedError(f"`{short(node)}` is computed", node)
+
+
+def _filtered(arguments: Arguments, node: Node) -> Value:
+    """Return a list without what counts as nothing."""
+    asked, value = arguments if len(arguments) == 2 else (True, None)  # noqa: PLR2004
+    if asked is None and isinstance(value, list):
+        return [one for one in value if one]
+    if asked is None and isinstance(value, Lines):
+        return value
     raise ComputedError(f"`{short(node)}` is computed", node)
 
 
@@ -115,17 +123,15 @@ def _place(value: Value, node: Node) -> Place:
 def _path(dotted: str, arguments: Arguments, node: Node) -> Value:
     if any(isinstance(one, Text) for one in arguments):
         raise ComputedError(f"`{short(node)}` is computed", node)
-    first = arguments[0] if arguments else Place(ROOT)
+    first, *others = arguments or (Place(ROOT),)
     if dotted == "str" and isinstance(first, str | Attr):
         return first
-    if dotted == "os.path.join" and isinstance(first, str) and len(arguments) == 1:
-        return first
     place = _place(first, node)
-    if dotted == "os.path.dirname":
-        return parent_of(place)
-    for one in arguments[1:] if dotted in _PATHS else ():
+    if others and dotted not in _JOINS:
+        raise ComputedError(f"`{short(node)}` is computed", node)
+    for one in others:
         place = below(place, as_text(one, node), node)
-    return place
+    return parent_of(place) if dotted == "os.path.dirname" else place
 
 
 def _opened(value: Value, node: Node, read: Read) -> Handle:
@@ -136,18 +142,22 @@ def _opened(value: Value, node: Node, read: Read) -> Handle:
 
 
 def _searching(dotted: str, arguments: Arguments, node: Node, read: Read) -> Value:
-    pattern = arguments[0] if arguments else None
+    padded: list[Value] = [*arguments, None, None]
+    pattern, source = padded[0], padded[1]
     text = pattern.text if isinstance(pattern, Pattern) else pattern
     if isinstance(text, str) and dotted == "re.compile":
         return Pattern(text)
-    source = arguments[1] if len(arguments) > 1 else None
-    if isinstance(text, str) and isinstance(source, Text) and len(source.paths) == 1:
-        match = Match(pattern=text, path=source.paths[0])
-        if dotted != "re.findall":
-            return match
-        if found := searched(match.pattern, match.path, read):
-            return [found]
-    raise ComputedError(f"`{short(node)}` is computed", node)
+    if not isinstance(text, str) or not isinstance(source, Text) or len(source.paths) != 1:
+        raise ComputedError(f"`{short(node)}` is computed", node)
+    match = Match(pattern=text, path=source.paths[0])
+    return _all_found(match, node, read) if dotted == "re.findall" else match
+
+
+def _all_found(match: Match, node: Node, read: Read) -> Value:
+    found = searched(match.pattern, match.path, read)
+    if found is None:
+        raise ComputedError(f"`{short(node)}` is computed", node)
+    return [found]
 
 
 def method(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
@@ -174,20 +184,35 @@ def _nothing(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Valu
 
 def _of_string(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Value:
     text = as_text(bound.owner, node)
-    if bound.name in _STRIPS and not arguments:
-        return {"strip": text.strip(), "rstrip": text.rstrip(), "lstrip": text.lstrip()}[bound.name]
-    if bound.name == "splitlines" and not arguments:
-        return [*text.splitlines()]
-    if bound.name == "split" and len(arguments) <= 1:
-        return [*text.split(as_text(arguments[0], node) if arguments else None)]
-    if bound.name == "join" and arguments and isinstance(arguments[0], list):
-        return _joined(text, arguments[0], node)
-    if bound.name == "format" and text.count("{}") == len(arguments):
-        parts = text.split("{}")
-        if not set("{}") & set("".join(parts)):
-            texts = [*(as_text(one, node) for one in arguments), ""]
-            return "".join(part + one for part, one in zip(parts, texts, strict=True))
-    return None
+    if arguments:
+        return _with_arguments(text, bound.name, arguments, node)
+    plain: Mapping[str, Callable[[], str]] = {
+        "strip": text.strip, "rstrip": text.rstrip, "lstrip": text.lstrip
+    }  # fmt: skip
+    if bound.name in plain:
+        return plain[bound.name]()
+    lists: Mapping[str, Callable[[], list[str]]] = {
+        "splitlines": text.splitlines, "split": text.split
+    }  # fmt: skip
+    return [*lists[bound.name]()] if bound.name in lists else None
+
+
+def _with_arguments(text: str, name: str, arguments: Arguments, node: Node) -> Value:
+    first = arguments[0]
+    if name == "join" and isinstance(first, list):
+        return _joined(text, first, node)
+    if name == "format":
+        return _formatted(text, arguments, node)
+    separator = as_text(first, node) if name == "split" and len(arguments) == 1 else ""
+    return [*text.split(separator)] if separator else None
+
+
+def _formatted(text: str, arguments: Arguments, node: Node) -> Value:
+    parts = text.split("{}")
+    if len(parts) != len(arguments) + 1 or set("{}") & set("".join(parts)):
+        return None
+    texts = [*(as_text(one, node) for one in arguments), ""]
+    return "".join(part + one for part, one in zip(parts, texts, strict=True))
 
 
 def _joined(between: str, items: list[Value], node: Node) -> Value:

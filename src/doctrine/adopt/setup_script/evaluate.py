@@ -12,6 +12,7 @@ from doctrine.adopt.setup_script.bindings import Given, Names, opened_around
 from doctrine.adopt.setup_script.calls import called, method
 from doctrine.adopt.setup_script.functions import given_back, parameters_of
 from doctrine.adopt.setup_script.modules import Read, attribute, module_file
+from doctrine.adopt.setup_script.nodes import executed, first_inside, inside, part
 from doctrine.adopt.setup_script.operators import added, as_text, item_of, parent_of, short
 from doctrine.adopt.setup_script.values import (
     Attr,
@@ -27,7 +28,7 @@ from doctrine.adopt.setup_script.values import (
     Text,
     Value,
 )
-from doctrine.syntax.language import first_named, of_types
+from doctrine.syntax.language import of_types
 from doctrine.syntax.places import text_of
 
 _DEEP = 12
@@ -49,6 +50,8 @@ _BUILT_IN = frozenset(
         "len",
     }
 )
+_MARKS = frozenset("\\{}")
+"""What means something else in a formatted string than in its text."""
 _WORDS: Mapping[str, Value] = {"none": None, "true": True, "false": False}
 
 
@@ -112,9 +115,13 @@ class Evaluator(Struct, kw_only=True):
         if isinstance(given, str):
             raise ComputedError(given, node)
         value = self.inner({}, node).given(given)
-        if isinstance(value, dict) and not value and (filled := self._filled(name)):
+        return self._steady(name, value, given) if isinstance(value, list | dict) else value
+
+    def _steady(self, name: str, value: Value, given: Given) -> Value:
+        """Return a list or a dictionary that nothing changes, or what is executed in it."""
+        if value == {} and (filled := self._filled(name)):
             return filled
-        if isinstance(value, list | dict) and self.names.changed(name):
+        if self.names.changed(name):
             raise ComputedError(f"`{name}` is changed by code", given.node)
         return value
 
@@ -163,40 +170,43 @@ class Evaluator(Struct, kw_only=True):
     def _executed(self, name: str) -> Iterator[str]:
         """Yield the files that are executed in a dictionary, or in the script itself."""
         for call in of_types(self.root, "call"):
-            function = call.child_by_field_name("function")
-            if function is None or text_of(function) not in {"exec", "execfile"}:
-                continue
-            given = call.child_by_field_name("arguments")
-            arguments = given.named_children if given is not None else []
-            named = text_of(arguments[-1]) if len(arguments) > 1 else ""
-            if not arguments or named != name:
-                continue
-            try:
-                source = self.inner({}, call).value(arguments[0])
-            except ComputedError:
-                continue
-            if isinstance(source, Text) and len(source.paths) == 1:
-                yield source.paths[0]
+            given = executed(call)
+            named = text_of(given[-1]) if len(given) > 1 else ""
+            if given and named == name:
+                yield from self._file_of(given[0])
+
+    def _file_of(self, node: Node) -> Iterator[str]:
+        """Yield the file whose content an expression is."""
+        try:
+            source = self.inner({}, node).value(node)
+        except ComputedError:
+            return
+        if isinstance(source, Text) and len(source.paths) == 1:
+            yield source.paths[0]
 
     def attribute(self, node: Node) -> Value:
         """Return what an attribute holds."""
         owner = self.value(node.children[0])
-        name = text_of(node.child_by_field_name("attribute") or node)
+        name = text_of(part(node, "attribute"))
         if isinstance(owner, Foreign):
             return Foreign(f"{owner.dotted}.{name}")
         if isinstance(owner, Module):
-            found = attribute(owner.path, name, self.read)
-            below = owner.path.removesuffix("__init__.py") + name
-            inner = next((p for p in (f"{below}.py", f"{below}/__init__.py") if self._is(p)), "")
-            if found is None and (not inner or not owner.path.endswith("__init__.py")):
-                raise ComputedError(f"`{short(node)}` is computed there", node)
-            return found if found is not None else Module(inner)
+            return self._member(owner.path, name, node)
         if isinstance(owner, Place) and name == "parent":
             return parent_of(owner)
         return Bound(owner, name)
 
-    def _is(self, path: str) -> bool:
-        return self.read(path) is not None
+    def _member(self, path: str, name: str, node: Node) -> Value:
+        """Return a string that a module has, or a module below it."""
+        found = attribute(path, name, self.read)
+        if found is not None:
+            return found
+        package = path.removesuffix("__init__.py")
+        inner = (f"{package}{name}.py", f"{package}{name}/__init__.py") if package != path else ()
+        for one in inner:
+            if self.read(one) is not None:
+                return Module(one)
+        raise ComputedError(f"`{short(node)}` is computed there", node)
 
     def call(self, node: Node) -> Value:
         """Return what a call gives back."""
@@ -214,24 +224,24 @@ class Evaluator(Struct, kw_only=True):
         given = node.child_by_field_name("arguments")
         positional: list[Value] = []
         named: dict[str, Value] = {}
-        if given is None:
-            return (), {}
-        if given.type == "generator_expression":
+        if given is not None and given.type == "generator_expression":
             return (self.comprehension(given),), {}
-        for one in given.named_children:
+        for one in inside(given):
             if one.type == "keyword_argument":
-                value = one.child_by_field_name("value") or one
-                named[text_of(one.child_by_field_name("name") or one)] = self.value(value)
+                named[text_of(part(one, "name"))] = self.value(part(one, "value"))
             elif one.type == "list_splat":
-                positional += self._listed(first_named(one) or one)
+                positional += self._listed(first_inside(one))
             elif one.type == "dictionary_splat":
-                more = self.value(first_named(one) or one)
-                if not isinstance(more, dict):
-                    raise ComputedError(f"`{short(one)}` is computed", one)
-                named |= more
-            elif one.type != "comment":
+                named |= self._spread(one)
+            else:
                 positional.append(self.value(one))
         return tuple(positional), named
+
+    def _spread(self, node: Node) -> dict[str, Value]:
+        more = self.value(first_inside(node))
+        if not isinstance(more, dict):
+            raise ComputedError(f"`{short(node)}` is computed", node)
+        return more
 
     def _listed(self, node: Node) -> list[Value]:
         value = self.value(node)
@@ -251,19 +261,15 @@ class Evaluator(Struct, kw_only=True):
         parts = [one for one in node.named_children if one.type == "interpolation"]
         if not parts:
             return self._literal(node)
-        written = ""
-        for one in node.named_children:
-            if one.type == "interpolation":
-                if any(
-                    inner.type in {"format_specifier", "type_conversion"} for inner in one.children
-                ):
-                    raise ComputedError(f"`{short(node)}` is computed", node)
-                written += as_text(self.value(first_named(one) or one), one)
-            elif one.type == "string_content":
-                piece = text_of(one)
-                if "\\" in piece or "{" in piece or "}" in piece:
-                    raise ComputedError(f"`{short(node)}` is computed", node)
-                written += piece
+        return "".join(map(self._piece, node.named_children))
+
+    def _piece(self, node: Node) -> str:
+        """Return what a part of a formatted string comes to."""
+        if node.type == "interpolation" and len(node.named_children) == 1:
+            return as_text(self.value(first_inside(node)), node)
+        written = text_of(node) if node.type == "string_content" else ""
+        if node.type == "interpolation" or not _MARKS.isdisjoint(written):
+            raise ComputedError(f"`{short(node)}` is computed", node)
         return written
 
     def _literal(self, node: Node) -> Value:
@@ -277,14 +283,14 @@ class Evaluator(Struct, kw_only=True):
 
     def joined(self, node: Node) -> Value:
         """Return what strings next to each other come to."""
-        return "".join(as_text(self.value(one), one) for one in _said(node))
+        return "".join(as_text(self.value(one), one) for one in inside(node))
 
     def items(self, node: Node) -> Value:
         """Return the items of a list, a tuple or a set."""
         items: list[Value] = []
-        for one in _said(node):
+        for one in inside(node):
             if one.type == "list_splat":
-                items += self._listed(first_named(one) or one)
+                items += self._listed(first_inside(one))
             else:
                 items.append(self.value(one))
         return items
@@ -292,49 +298,38 @@ class Evaluator(Struct, kw_only=True):
     def table(self, node: Node) -> Value:
         """Return a dictionary."""
         found: dict[str, Value] = {}
-        for one in _said(node):
+        for one in inside(node):
             if one.type == "dictionary_splat":
-                more = self.value(first_named(one) or one)
-                if not isinstance(more, dict):
-                    raise ComputedError(f"`{short(one)}` is computed", one)
-                found |= more
+                found |= self._spread(one)
                 continue
-            key = self.value(one.child_by_field_name("key") or one)
+            key = self.value(part(one, "key"))
             if not isinstance(key, str | Attr):
                 raise ComputedError(f"`{short(one)}` has no name", one)
-            found[as_text(key, one)] = self.value(one.child_by_field_name("value") or one)
+            found[as_text(key, one)] = self.value(part(one, "value"))
         return found
 
     def binary(self, node: Node) -> Value:
         """Return what an operator makes of two values."""
-        left = self.value(node.child_by_field_name("left") or node)
-        right = self.value(node.child_by_field_name("right") or node)
-        operator = node.child_by_field_name("operator")
-        return added(text_of(operator or node), left, right, node)
+        left = self.value(part(node, "left"))
+        right = self.value(part(node, "right"))
+        return added(text_of(part(node, "operator")), left, right, node)
 
     def subscript(self, node: Node) -> Value:
         """Return an item."""
-        owner = self.value(node.child_by_field_name("value") or node)
-        key = self.value(node.child_by_field_name("subscript") or node)
+        owner = self.value(part(node, "value"))
+        key = self.value(part(node, "subscript"))
         return item_of(owner, key, node, self.read)
 
     def comprehension(self, node: Node) -> Value:
         """Return the lines of a file, where that is what is gone over."""
-        body, *clauses = _said(node)
-        loop = clauses[0] if clauses else node
-        left, right = loop.child_by_field_name("left"), loop.child_by_field_name("right")
-        if left is None or right is None or left.type != "identifier":
-            raise ComputedError(f"`{short(node)}` is computed", node)
-        lines = self.value(right)
-        path = _lines_of(lines)
-        name = text_of(left)
-        plain = {name, f"{name}.strip()", f"{name}.rstrip()", f"{name}.rstrip('\\n')"}
-        conditions = [text_of(first_named(one) or one).replace('"', "'") for one in clauses[1:]]
-        allowed = plain | {f"not {name}.startswith('#')"}
-        parts = {part.strip() for one in conditions for part in one.split(" and ")}
-        if not path or text_of(body).replace('"', "'") not in plain or not parts <= allowed:
-            raise ComputedError(f"`{short(node)}` is computed", node)
-        return Lines(path)
+        body, *clauses = inside(node)
+        loop = clauses[0]
+        lines = self.value(part(loop, "right")) if loop.type == "for_in_clause" else None
+        name = text_of(part(loop, "left"))
+        conditions = " and ".join(text_of(first_inside(one)) for one in clauses[1:])
+        if isinstance(lines, Lines | Handle) and _is_same(name, text_of(body), conditions):
+            return Lines(lines.path)
+        raise ComputedError(f"`{short(node)}` is computed", node)
 
     def negative(self, node: Node) -> Value:
         """Return a number below zero."""
@@ -342,18 +337,20 @@ class Evaluator(Struct, kw_only=True):
 
     def within(self, node: Node) -> Value:
         """Return what stands in parentheses."""
-        return self.value(_said(node)[0])
+        return self.value(inside(node)[0])
 
 
-def _lines_of(value: Value) -> str:
-    """Return the file whose lines a value is; empty if it is nothing like that."""
-    if isinstance(value, Lines | Handle):
-        return value.path
-    return ""
+def _is_same(name: str, body: str, conditions: str) -> bool:
+    """Return whether a comprehension gives the lines that hold something, as they are.
 
-
-def _said(node: Node) -> list[Node]:
-    return [one for one in node.named_children if one.type != "comment"]
+    Args:
+        name: The loop's variable.
+        body: What it gives for each line.
+        conditions: What it asks of a line.
+    """
+    plain = {name, f"{name}.strip()", f"{name}.rstrip()", f"{name}.rstrip('\\n')"}
+    asked = {one.strip() for one in conditions.replace('"', "'").split(" and ")} - {""}
+    return body.replace('"', "'") in plain and asked <= plain | {f"not {name}.startswith('#')"}
 
 
 _HANDLERS: Mapping[str, Callable[[Evaluator, Node], Value]] = {

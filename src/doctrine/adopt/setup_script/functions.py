@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
+from doctrine.adopt.setup_script.nodes import inside
 from doctrine.adopt.setup_script.operators import short
 from doctrine.adopt.setup_script.values import ComputedError, Match, Value
 from doctrine.syntax.language import first_named
@@ -45,10 +46,7 @@ def parameters_of(
     """
     rest, others = list(arguments), dict(named)
     local: dict[str, Value] = {}
-    listed = function.child_by_field_name("parameters")
-    for one in listed.named_children if listed is not None else ():
-        if one.type == "comment":
-            continue
+    for one in inside(function.child_by_field_name("parameters")):
         name, default = _parameter(one)
         if one.type == "list_splat_pattern":
             local[name], rest = list(rest), []
@@ -95,15 +93,11 @@ def given_back(function: Node, local: dict[str, Value], within: Within) -> Value
 
 
 def _run(block: Node, local: dict[str, Value], within: Within) -> Value | _NothingYet:
-    for statement in _statements(block):
+    for statement in inside(block):
         result = _step(statement, local, within)
         if not isinstance(result, _NothingYet):
             return result
     return _NOTHING
-
-
-def _statements(block: Node) -> Iterator[Node]:
-    return (one for one in block.named_children if one.type != "comment")
 
 
 def _step(node: Node, local: dict[str, Value], within: Within) -> Value | _NothingYet:

@@ -42,23 +42,24 @@ def attribute(path: str, name: str, read: Read, hops: int = _HOPS) -> Attr | Non
         read: Reads a file.
         hops: How many modules away it may lie.
     """
-    source = read(path)
-    if source is None or hops == 0:
+    bound = _bound(read(path) or "", name) if hops else None
+    if bound is None:
         return None
+    value = _assigned(bound)
+    if value is not None:
+        return Attr(path=path, name=name, value=value)
+    origin = _imported(bound, path)
+    file = module_file(origin[0], read) if origin is not None else ""
+    return attribute(file, origin[1], read, hops - 1) if origin is not None and file else None
+
+
+def _bound(source: str, name: str) -> Node | None:
+    """Return the one place at which a module gives a name its value."""
     root = tree_of(source.encode("utf-8", "replace"))
     if root.has_error:
         return None
-    bound = [one for one in of_types(root, "identifier") if text_of(one) == name and _binds(one)]
-    if len(bound) != 1:
-        return None
-    value = _assigned(bound[0])
-    if value is not None:
-        return Attr(path=path, name=name, value=value)
-    origin = _imported(bound[0], path)
-    if origin is None:
-        return None
-    file = module_file(origin[0], read)
-    return attribute(file, origin[1], read, hops - 1) if file else None
+    found = [one for one in of_types(root, "identifier") if text_of(one) == name and _binds(one)]
+    return found[0] if len(found) == 1 else None
 
 
 def searched(pattern: str, path: str, read: Read) -> Attr | None:
@@ -72,15 +73,14 @@ def searched(pattern: str, path: str, read: Read) -> Attr | None:
         path: The module's file.
         read: Reads a file.
     """
-    source = read(path) or ""
     if pattern.count("(") - pattern.count("(?") != 1 or _GROUP.search(pattern) is None:
         return None
-    names = {one for one in _NAME.findall(pattern) if one in source}
-    found = [one for one in (attribute(path, name, read, 1) for name in sorted(names)) if one]
-    if len(found) != 1:
+    source = read(path) or ""
+    names = sorted({one for one in _NAME.findall(pattern) if one in source})
+    found = [one for name in names if (one := attribute(path, name, read, 1))]
+    if len(found) != 1 or len(re.findall(rf"\b{found[0].name}\s*[:=]", source)) != 1:
         return None
-    places = re.findall(rf"\b{re.escape(found[0].name)}\s*[:=]", source)
-    return found[0] if len(places) == 1 else None
+    return found[0]
 
 
 def dotted_name(path: str) -> str:

@@ -92,14 +92,18 @@ def added(operator: str, left: Value, right: Value, node: Node) -> Value:
     if operator == "%" and isinstance(left, str):
         return _filled_in(left, right, node)
     if operator == "+":
-        if isinstance(left, list) and isinstance(right, list):
-            return [*left, *right]
-        if isinstance(left, Text) or isinstance(right, Text):
-            return _texts(left, right, node)
-        return as_text(left, node) + as_text(right, node)
+        return _sum(left, right, node)
     if operator == "|" and isinstance(left, dict) and isinstance(right, dict):
         return {**left, **right}
     raise ComputedError(f"`{short(node)}` is computed", node)
+
+
+def _sum(left: Value, right: Value, node: Node) -> Value:
+    if isinstance(left, list) and isinstance(right, list):
+        return [*left, *right]
+    if isinstance(left, Text) or isinstance(right, Text):
+        return _texts(left, right, node)
+    return as_text(left, node) + as_text(right, node)
 
 
 def _texts(left: Value, right: Value, node: Node) -> Text:
@@ -141,8 +145,8 @@ def item_of(owner: Value, key: Value, node: Node, read: Read) -> Value:
         found = searched(owner.pattern, owner.path, read)
     elif isinstance(owner, dict) and isinstance(key, str):
         found = owner.get(key)
-    elif isinstance(owner, list) and isinstance(key, int) and -len(owner) <= key < len(owner):
-        found = owner[key]
+    elif isinstance(owner, list) and isinstance(key, int):
+        found = dict(enumerate(owner)).get(key)
     if found is None:
         raise ComputedError(f"`{short(node)}` is computed", node)
     return found

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from msgspec import Struct
 from tree_sitter import Node
 
-from doctrine.adopt.setup_script.bindings import is_main_guard
+from doctrine.adopt.setup_script.nodes import executed, first_inside, inside, part
 from doctrine.adopt.setup_script.script import Script
 from doctrine.adopt.setup_script.values import ComputedError, Filled, Foreign, Place, Value
-from doctrine.syntax.language import ancestors, first_named, of_types, tree_of, walk
+from doctrine.syntax.language import ancestors, of_types, tree_of, walk
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.scopes import bound_by
 
@@ -48,21 +48,29 @@ def remains(script: Script, kept: Collection[str]) -> Remains | None:
         None where that cannot be told surely.
     """
     arguments = [one for one in script.arguments if one.name in kept]
-    if any(one.node is None for one in arguments):
-        return None
     nodes = [one.node for one in arguments if one.node is not None]
-    statements = [one for one in script.root.named_children if one.type != "comment"]
-    holder = next(one for one in statements if _holds(one, script.call))
-    if holder.type == "if_statement" and len(_body(holder)) > 1:
+    if len(nodes) < len(arguments):
         return None
-    sorted_out = _Sorting(script=script, statements=statements, holder=holder, nodes=nodes)
-    acts, needed = sorted_out.acts(), sorted_out.needed()
+    holder = next(one for one in inside(script.root) if _holds(one, script.call))
+    if len(inside(holder.child_by_field_name("consequence"))) > 1:
+        return None
+    return _sorted(script, kept, nodes, holder)
+
+
+def _sorted(
+    script: Script, kept: Collection[str], nodes: list[Node], holder: Node
+) -> Remains | None:
+    statements = inside(script.root)
+    sorting = _Sorting(script=script, statements=statements, holder=holder, nodes=nodes)
+    acts = sorting.acts()
     if not acts and not nodes:
         return Remains(text=None, comments=_comments(script, ()))
-    stay = [one for one in statements if one in acts or one in needed or one == holder]
+    stay = sorting.staying(acts)
     text = _written(script, stay, nodes)
-    if not _is_sound(text, kept):
-        return None
+    return _left(script, text, acts, stay) if _is_sound(text, kept) else None
+
+
+def _left(script: Script, text: str, acts: Sequence[Node], stay: Sequence[Node]) -> Remains:
     return Remains(
         text=text,
         acts=tuple(line_of(one) for one in acts),
@@ -73,11 +81,6 @@ def remains(script: Script, kept: Collection[str]) -> Remains | None:
 
 def _holds(node: Node, inner: Node) -> bool:
     return node == inner or node in ancestors(inner)
-
-
-def _body(guard: Node) -> list[Node]:
-    body = guard.child_by_field_name("consequence")
-    return [one for one in body.named_children if one.type != "comment"] if body else []
 
 
 class _Sorting(Struct, kw_only=True):
@@ -96,27 +99,30 @@ class _Sorting(Struct, kw_only=True):
         return []
 
     def _needs_own(self, acts: list[Node]) -> bool:
-        return any(_is_own(one, self.script) for one in self._reached(acts))
+        needed = self._reached(acts) if acts or self.nodes else []
+        return any(_is_own(one, self.script) for one in needed)
 
-    def needed(self) -> list[Node]:
-        """Return the statements that name what others need."""
-        return self._reached(self.acts())
+    def staying(self, acts: list[Node]) -> list[Node]:
+        """Return the statements that stay: those that act, those that these need, and the call's."""
+        needed = self._reached(acts)
+        return [
+            one for one in self.statements if one in acts or one in needed or one == self.holder
+        ]
 
     def _reached(self, acts: list[Node]) -> list[Node]:
-        if not acts and not self.nodes:
-            return []
-        setup = self.script.call.child_by_field_name("function")
-        pending = [*acts, *self.nodes, *([setup] if setup is not None else [])]
-        naming = [one for one in self.statements if one != self.holder and one not in acts]
-        found: list[Node] = []
+        pending = [*acts, *self.nodes, part(self.script.call, "function")]
+        naming = self._naming(acts)
+        found = [one for one in naming if one.type == "future_import_statement"]
         while pending:
             names = {text_of(one) for one in of_types(pending.pop(), "identifier")}
-            for one in naming:
-                if one not in found and not names.isdisjoint(self._named(one)):
-                    found.append(one)
-                    pending.append(one)
-        futures = [one for one in naming if one.type == "future_import_statement"]
-        return [one for one in naming if one in found or one in futures]
+            rest = (one for one in naming if one not in found)
+            more = [one for one in rest if not names.isdisjoint(self._named(one))]
+            found += more
+            pending += more
+        return found
+
+    def _naming(self, acts: list[Node]) -> list[Node]:
+        return [one for one in self.statements if one != self.holder and one not in acts]
 
     def _named(self, node: Node) -> set[str]:
         """Return the names that a statement gives a value."""
@@ -129,47 +135,39 @@ class _Sorting(Struct, kw_only=True):
 
     def _filled(self, node: Node) -> set[str]:
         """Return the names of the dictionaries that a statement executes something in."""
-        return {
-            text_of(given.named_children[-1])
-            for call in of_types(node, "call")
-            if text_of(first_named(call) or call) in {"exec", "execfile"}
-            and (given := call.child_by_field_name("arguments")) is not None
-            and len(given.named_children) > 1
-        }
+        given = [executed(call) for call in of_types(node, "call")]
+        return {text_of(one[-1]) for one in given if len(one) > 1}
 
     def _names(self, node: Node) -> bool:
         """Return whether a statement does nothing but name values that can be told."""
         if node.type in _IMPORTS | _DEFINITIONS | {"pass_statement"}:
             return True
         if node.type == "expression_statement":
-            return self._is_naming(first_named(node) or node)
+            return self._is_naming(first_inside(node))
         if node.type == "with_statement":
             items = [one for one in walk(node) if one.type == "as_pattern"]
-            body = node.child_by_field_name("body")
-            opened = all(self._is_told(first_named(one) or one) for one in items)
-            return body is not None and opened and all(map(self._names, _said(body)))
-        if node.type == "try_statement":
-            body = node.child_by_field_name("body")
-            return body is not None and all(map(self._names, _said(body)))
-        return False
+            return all(self._is_told(first_inside(one)) for one in items) and self._only(node)
+        return node.type == "try_statement" and self._only(node)
+
+    def _only(self, node: Node) -> bool:
+        """Return whether the body of a statement does nothing but name values that can be told."""
+        return all(map(self._names, inside(node.child_by_field_name("body"))))
 
     def _is_naming(self, node: Node) -> bool:
         if node.type in {"string", "concatenated_string"}:
             return True
         if node.type == "call":
-            name = text_of(node.child_by_field_name("function") or node)
-            return (
-                name in {"exec", "execfile"}
-                and bool(self._filled(node))
-                and all(isinstance(self._told_name(one), Filled) for one in self._filled(node))
-            )
-        if node.type != "assignment":
-            return False
-        bound = list(bound_by(node))
+            return self._fills(node)
+        bound = list(bound_by(node)) if node.type == "assignment" else []
         return bool(bound) and all(
             target.type == "identifier" and one.value is not None and self._is_told(one.value)
             for target, one in bound
         )
+
+    def _fills(self, node: Node) -> bool:
+        """Return whether a call executes a file in a dictionary, and that is all that it holds."""
+        filled = [self._told_name(one) for one in self._filled(node)]
+        return bool(filled) and all(isinstance(one, Filled) for one in filled)
 
     def _told_name(self, name: str) -> Value:
         given = self.script.names.only(name)
@@ -188,23 +186,19 @@ class _Sorting(Struct, kw_only=True):
         return True
 
 
-def _said(node: Node) -> list[Node]:
-    return [one for one in node.named_children if one.type != "comment"]
-
-
 def _changes_path(node: Node, script: Script) -> bool:
     """Return whether a statement does nothing but let modules of the project be found."""
-    call = first_named(node)
-    if node.type != "expression_statement" or call is None or call.type != "call":
+    call = first_inside(node)
+    if node.type != "expression_statement" or call.type != "call":
         return False
-    name = text_of(call.child_by_field_name("function") or call)
+    name = text_of(part(call, "function"))
     if name in _PATH_CHANGES:
         return True
-    given = call.child_by_field_name("arguments")
-    if name != "os.chdir" or given is None or len(given.named_children) != 1:
+    given = inside(call.child_by_field_name("arguments"))
+    if name != "os.chdir" or len(given) != 1:
         return False
     try:
-        place = script.evaluator().value(given.named_children[0])
+        place = script.evaluator().value(given[0])
     except ComputedError:
         return False
     return isinstance(place, Place) and place.path == "."
@@ -239,7 +233,7 @@ def _written(script: Script, stay: Sequence[Node], nodes: Sequence[Node]) -> str
     first, last = script.call.start_point.row, script.call.end_point.row
     data = script.source.encode("utf-8", "replace")
     head = data[script.call.start_byte - script.call.start_point.column : script.call.start_byte]
-    function = text_of(script.call.child_by_field_name("function") or script.call)
+    function = text_of(part(script.call, "function"))
     indent = head.decode("utf-8", "replace")
     call = [f"{indent}{function}()"]
     if nodes:
@@ -265,22 +259,22 @@ def _tidy(lines: Sequence[str]) -> str:
 
 def _gone(script: Script, stay: Sequence[Node]) -> set[int]:
     """Return the rows of the statements that go, and of the comments right above them."""
-    every = [one for one in script.root.named_children if one.type != "comment"]
-    kept = {row for one in stay for row in range(one.start_point.row, one.end_point.row + 1)}
-    comments = {
-        one.start_point.row for one in script.root.named_children if one.type == "comment"
-    } - kept
+    kept = {row for one in stay for row in _rows(one)}
+    said = (one for one in script.root.named_children if one.type == "comment")
+    comments = {one.start_point.row for one in said} - kept
     gone: set[int] = set()
-    for one in every:
-        if one in stay:
-            continue
-        rows = set(range(one.start_point.row, one.end_point.row + 1))
-        above = one.start_point.row - 1
-        while above > 0 and above in comments:
-            rows.add(above)
-            above -= 1
-        gone |= rows - kept
+    for one in inside(script.root):
+        if one not in stay:
+            above = one.start_point.row - 1
+            while above > 0 and above in comments:
+                gone.add(above)
+                above -= 1
+            gone |= {*_rows(one)} - kept
     return gone
+
+
+def _rows(node: Node) -> range:
+    return range(node.start_point.row, node.end_point.row + 1)
 
 
 def _is_sound(text: str, kept: Collection[str]) -> bool:
@@ -310,6 +304,3 @@ def _comments(script: Script, kept: Collection[str]) -> tuple[tuple[int, str], .
     return tuple(
         (line, text) for line, text in found if text not in left and not text.startswith("#!")
     )
-
-
-__all__ = ["STUB", "Remains", "is_main_guard", "remains"]

@@ -10,7 +10,9 @@ from tree_sitter import Node
 from doctrine.adopt.setup_script.bindings import Names, is_main_guard, names_of
 from doctrine.adopt.setup_script.evaluate import Evaluator
 from doctrine.adopt.setup_script.modules import Read
+from doctrine.adopt.setup_script.nodes import part
 from doctrine.adopt.setup_script.values import ComputedError, Value
+from doctrine.model.replacing import replace
 from doctrine.syntax.language import ancestors, first_named, of_types, tree_of
 from doctrine.syntax.places import line_of, text_of
 
@@ -78,28 +80,31 @@ class Script(Struct, frozen=True, kw_only=True):
         """
         if argument.node is None:
             return (), {}
-        value = argument.node.child_by_field_name("value")
+        value = part(argument.node, "value")
         above = tuple(_above(argument.node))
-        if value is not None and value.type == "identifier":
+        if value.type == "identifier":
             given = self.names.only(text_of(value))
-            value = None if isinstance(given, str) else given.value
-        if value is None or value.type not in {"list", "tuple", "set"}:
-            return above, {}
-        between: dict[int, tuple[Comment, ...]] = {}
-        index, row = 0, -1
-        for one in value.named_children:
-            if one.type == "list_splat":
-                return above, {}
-            if one.type != "comment":
-                index, row = index + 1, one.end_point.row
-                continue
-            place = index - 1 if index and one.start_point.row == row else index
-            between[place] = (*between.get(place, ()), (line_of(one), text_of(one)))
-        return above, between
+            value = value if isinstance(given, str) or given.value is None else given.value
+        listed = value.type in {"list", "tuple", "set"}
+        plain = listed and all(one.type != "list_splat" for one in value.named_children)
+        return above, _between(value) if plain else {}
 
 
 Comment = tuple[int, str]
 """A comment with its 1-based line."""
+
+
+def _between(collection: Node) -> dict[int, tuple[Comment, ...]]:
+    """Return the comments of a collection, by the item that they speak of."""
+    between: dict[int, tuple[Comment, ...]] = {}
+    index, row = 0, -1
+    for one in collection.named_children:
+        if one.type != "comment":
+            index, row = index + 1, one.end_point.row
+            continue
+        place = index - 1 if index and one.start_point.row == row else index
+        between[place] = (*between.get(place, ()), (line_of(one), text_of(one)))
+    return between
 
 
 def _above(node: Node) -> Iterator[Comment]:
@@ -131,21 +136,22 @@ def script_of(source: str, read: Read) -> Script | Unknown:
         return Unknown(why=said, line=line_of(calls[1]) if calls else 1)
     if not _is_reached(calls[0]):
         return Unknown(why="`setup` is called under a condition", line=line_of(calls[0]))
-    script = Script(source=source, root=root, call=calls[0], arguments=(), names=names, read=read)
+    return _called(
+        Script(source=source, root=root, call=calls[0], arguments=(), names=names, read=read)
+    )
+
+
+def _called(script: Script) -> Script | Unknown:
+    """Return a script with what its call of ``setup`` is given."""
     try:
         arguments = tuple(_arguments(script))
     except ComputedError as error:
         return Unknown(why=str(error), line=error.line)
-    twice = {one.name for at, one in enumerate(arguments) if one.name in _named(arguments[:at])}
+    names = [one.name for one in arguments]
+    twice = [one for one in names if names.count(one) > 1]
     if twice:
-        return Unknown(why=f"`{min(twice)}` is given twice", line=line_of(calls[0]))
-    return Script(
-        source=source, root=root, call=calls[0], arguments=arguments, names=names, read=read
-    )
-
-
-def _named(arguments: tuple[Argument, ...]) -> Mapping[str, Argument]:
-    return {one.name: one for one in arguments}
+        return Unknown(why=f"`{twice[0]}` is given twice", line=line_of(script.call))
+    return replace(script, arguments=arguments)
 
 
 def _is_setup(call: Node, names: Names) -> bool:
