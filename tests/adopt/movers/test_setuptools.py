@@ -362,6 +362,10 @@ def test_where_the_version_comes_from(version: str, expected: dict[str, str] | N
         ('["wheel"]', ["setuptools>=61", "wheel"]),
         ('["setuptools>=70,<90"]', ["setuptools>=70,<90"]),
         ('["setuptools<60"]', None),
+        (
+            """["setuptools; os_name == 'nt'", "setuptools<80; os_name != 'nt'"]""",
+            ["setuptools; os_name == 'nt'", "setuptools<80; os_name != 'nt'"],
+        ),
     ],
 )
 def test_the_build_asks_for_a_setuptools_that_reads_it(

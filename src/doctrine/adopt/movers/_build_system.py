@@ -46,7 +46,7 @@ def build_system(
         return left(said, f"say under [project] what setup.py says, {AGAIN}")
     known = strings(build.get("requires"))
     try:
-        new = tuple(_raised((*known, *_others(requires))))
+        new = tuple(_raised(known, _others(requires)))
     except (InvalidRequirement, InvalidVersion):
         said = "setup.py is not moved: [build-system] asks for a setuptools that does not read [project]"
         return left(said, f"ask for `{_NEEDED}` there, {AGAIN}")
@@ -68,17 +68,21 @@ def _others(requires: Iterable[str]) -> list[str]:
     return [one for one in requires if canonicalize_name(Requirement(one).name) != "setuptools"]
 
 
-def _raised(requires: Sequence[str]) -> Iterator[str]:
-    """Yield what the build needs, each once, with a setuptools that reads ``[project]``."""
-    known: set[str] = set()
-    if all(canonicalize_name(Requirement(one).name) != "setuptools" for one in requires):
+def _raised(known: Sequence[str], more: Iterable[str]) -> Iterator[str]:
+    """Yield what the build needs, with a setuptools that reads ``[project]``."""
+    names = {*_names(known)}
+    if "setuptools" not in names:
         yield _NEEDED
-    for one in requires:
-        parsed = Requirement(one)
-        name = canonicalize_name(parsed.name)
-        if name not in known:
-            known.add(name)
-            yield one if name != "setuptools" or _reads(parsed.specifier) else _NEEDED
+    for one in known:
+        yield _raised_one(one, Requirement(one))
+    yield from (one for one in more if canonicalize_name(Requirement(one).name) not in names)
+
+
+def _raised_one(written: str, parsed: Requirement) -> str:
+    """Return a requirement, with a bound if it is setuptools' and has none; a condition stays."""
+    if canonicalize_name(parsed.name) != "setuptools" or _reads(parsed.specifier) or parsed.marker:
+        return written
+    return _NEEDED
 
 
 def _reads(specifiers: Iterable[Specifier]) -> bool:

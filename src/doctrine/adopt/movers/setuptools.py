@@ -174,11 +174,16 @@ def _write(said: Mapping[str, Said], unknown: Mapping[str, Unknown], plan: _Plan
             reasons = _written(part, said, plan.result)
         if reasons:
             _keep(part, names, said, reasons[0], plan)
+    _demand(every, plan)
+
+
+def _demand(every: Collection[str], plan: _Plan) -> None:
+    """Note what ``[project]`` cannot do without."""
     if "name" not in every:
         plan.obstacles.append(
             left("setup.py is not moved: nothing says what the project is called")
         )
-    if not {"version", "use_scm_version"} & every:
+    if not {"version", "use_scm_version"}.intersection(every):
         plan.obstacles.append(left("setup.py is not moved: nothing says which version it is"))
 
 
