@@ -177,6 +177,29 @@ def test_the_rules_are_relaxed_for_tests_and_for_nothing_else(tmp_path: Path) ->
     assert {path for path, role in found.items() if role is Role.SOURCE} >= {*source[1:]}
 
 
+@pytest.mark.parametrize(("floor", "bound"), [("3.6", {"requires-python": ">=3.7"}), ("3.7", None)])
+def test_tools_are_asked_for_where_a_version_of_them_runs(
+    floor: str, bound: dict[str, str] | None, tmp_path: Path
+) -> None:
+    text = PYPROJECT.replace(">=3.11", f">={floor}")
+    assert text != PYPROJECT
+    plant(tmp_path, {**TINY, "pyproject.toml": text})
+    data = tomllib.loads(after(adopted(tmp_path, (Section.DEPENDENCIES,)), "pyproject.toml"))
+    assert table(data, "tool", "uv", "dependency-groups").get("dev") == bound
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [("60", "60 percent was enough before"), ("", "nothing asked for any before"), ("90", "")],
+)
+def test_a_gate_that_may_turn_a_run_red_is_announced(gate: str, said: str, tmp_path: Path) -> None:
+    table_ = f"[tool.coverage.report]\nfail_under = {gate}\n" if gate else ""
+    tests = {"tests/test_demo.py": "def test_it():\n    assert 1\n"}
+    plant(tmp_path, {"pyproject.toml": PYPROJECT + table_, **SOURCE, **tests})
+    texts = [one.text for one in adopted(tmp_path).left if one.section is Section.COVERAGE]
+    assert [one.rpartition(": ")[2] for one in texts] == ([said] if said else [])
+
+
 def test_what_scripts_import_is_named_and_not_guessed(tmp_path: Path) -> None:
     plant(tmp_path, {**SCRIPTS, "fetch.py": "import json, helper\nfrom yaml import safe_load\n"})
     left = {one.text for one in adopted(tmp_path).left}
@@ -252,8 +275,9 @@ def test_a_file_that_cannot_be_added_to_is_left_to_the_user(tmp_path: Path) -> N
         {**TINY, ".pre-commit-config.yaml": "repos: [{repo: meta}]\n", ".gitlab-ci.yml": "a: [\n"},
     )
     plan = adopted(tmp_path)
-    assert {one.section for one in plan.left} == {Section.HOOKS, Section.CI}
-    assert all("cannot be added to" in one.text for one in plan.left)
+    left = [one for one in plan.left if one.section is not Section.COVERAGE]
+    assert {one.section for one in left} == {Section.HOOKS, Section.CI}
+    assert all("cannot be added to" in one.text for one in left)
     assert not {".pre-commit-config.yaml", ".gitlab-ci.yml"} & {*paths(plan)}
 
 
@@ -304,7 +328,7 @@ def test_whatever_pyproject_says_one_edit_is_enough_and_comments_stay(
 ) -> None:
     before = (text.replace("\n", "\r\n") if windows else text).encode()
     edit, left, data = pyproject_edit(bare, before, EVERYTHING)
-    assert left == ()
+    assert {one.section for one in left} <= {Section.COVERAGE}
     assert edit is not None
     assert edit.after is not None
     again, _, same = pyproject_edit(bare, edit.after, EVERYTHING)

@@ -77,6 +77,15 @@ def test_poetry_counts_where_the_standard_key_is_missing(
     assert read_target(parse_toml("p", source), {}).minors == minors
 
 
+def test_flit_s_own_table_counts_where_the_standard_key_is_missing() -> None:
+    flit = '[tool.flit.metadata]\nrequires-python = ">=3.6.3"\n'
+    target = read_target(parse_toml("pyproject.toml", flit), {})
+    assert target.floor == (3, 6)
+    assert target.evidence[0].line == 2
+    both = read_target(parse_toml("p", f'{flit}[project]\nrequires-python = ">=3.9"\n'), {})
+    assert both.floor == (3, 9)
+
+
 @pytest.mark.parametrize(
     ("constraint", "inside", "outside"),
     [

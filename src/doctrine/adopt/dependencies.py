@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from doctrine.adopt.changes import Asked, Change, Op
 from doctrine.adopt.edits import Section
@@ -36,6 +36,9 @@ _OLDER: Mapping[str, str] = {
 }
 """The same for projects that promise a Python older than 3.9, on which newer ones do not run."""
 _OLD_FLOOR = (3, 9)
+_TOOLS_FLOOR = (3, 7)
+"""The oldest Python that a version of each tool runs on."""
+_SETTINGS = Asked(section=Section.DEPENDENCIES, table=("tool", "uv", "dependency-groups"))
 _ASKING: Mapping[str, tuple[str, ...]] = {
     "hypothesis": ("FUZ001",),
     "mypy": ("TYP001",),
@@ -67,6 +70,17 @@ def dependency_changes(data: Data, situation: Situation) -> Iterator[Change]:
     known = table(data, "dependency-groups").get(GROUP)
     op = Op.ADD if isinstance(known, list) else Op.SET
     yield _ASKED.do(op, (GROUP,), items, why, *clauses)
+    yield from _bounded(data, situation, clauses)
+
+
+def _bounded(data: Data, situation: Situation, clauses: Iterable[str]) -> Iterator[Change]:
+    """Yield that the tools are asked for only on the Pythons that a version of each runs on."""
+    settings = table(data, *_SETTINGS.table, GROUP)
+    if floor_of(situation.project) < _TOOLS_FLOOR and "requires-python" not in settings:
+        major, minor = _TOOLS_FLOOR
+        bound = {"requires-python": f">={major}.{minor}"}
+        said = "the project promises a Python that no version of the tools runs on, and uv could lock nothing"
+        yield _SETTINGS.do(Op.SET, (GROUP,), bound, said, *clauses)
 
 
 def _has(situation: Situation, name: str) -> bool:

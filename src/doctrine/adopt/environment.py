@@ -48,10 +48,11 @@ def beyond_the_lock(situation: Situation) -> Left | None:
     beside = [one for one in _beside_pytest(situation) if not declared(situation.project, one.name)]
     if not beside:
         return None
-    names = ", ".join(sorted({one.name for one in beside}))
+    found = sorted({one.name for one in beside})
+    names = ", ".join(found)
     where = f"{beside[0].place.path}:{beside[0].place.line}"
     text = f"`uv sync` does not install {names}, which {where} names beside pytest"
-    hint = "add what the tests need: `uv add --dev …`"
+    hint = f"add what the tests need of it: `uv add --dev {' '.join(found)}`"
     return Left(section=Section.CI, text=text, hint=hint)
 
 

@@ -35,7 +35,7 @@ class _Promise(Struct, frozen=True, kw_only=True):
 def read_target(pyproject: TomlFile | None, texts: Mapping[str, str]) -> Target:
     """Find out what the project promises.
 
-    ``requires-python`` decides; without it poetry's constraint, then what ``setup.cfg`` and
+    ``requires-python`` decides; without it poetry's constraint, flit's, then what ``setup.cfg`` and
     ``setup.py`` say in plain text. An interpreter that happens to run, ``.python-version`` or a
     tool's own target are no promise.
 
@@ -43,7 +43,7 @@ def read_target(pyproject: TomlFile | None, texts: Mapping[str, str]) -> Target:
         pyproject: The project's ``pyproject.toml``.
         texts: Content of ``setup.cfg`` and ``setup.py`` by name, where they exist.
     """
-    promise = _standard(pyproject) or _poetry(pyproject) or _setuptools(texts)
+    promise = _standard(pyproject) or _poetry(pyproject) or _flit(pyproject) or _setuptools(texts)
     if promise is None:
         return Target(floor=None, minors=(), specifier="")
     minors, problem = _admitted(promise.specifiers)
@@ -66,6 +66,17 @@ def _standard(pyproject: TomlFile | None) -> _Promise | None:
     detail = f'requires-python = "{written}"'
     if not isinstance(value, str):
         detail, written = "requires-python is not a string", "?"
+    place = Evidence(path=pyproject.path, line=line_of(pyproject, keys), detail=detail)
+    return _Promise(written=written, specifiers=(written,), place=place)
+
+
+def _flit(pyproject: TomlFile | None) -> _Promise | None:
+    """Return what flit's own table promises, which it reads where there is no ``[project]``."""
+    keys = ("tool", "flit", "metadata", "requires-python")
+    written = text(table(pyproject.data, *keys[:-1]).get(keys[-1])) if pyproject else ""
+    if pyproject is None or not written:
+        return None
+    detail = f'requires-python = "{written}" among flit\'s metadata'
     place = Evidence(path=pyproject.path, line=line_of(pyproject, keys), detail=detail)
     return _Promise(written=written, specifiers=(written,), place=place)
 

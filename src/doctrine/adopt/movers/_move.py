@@ -108,7 +108,7 @@ def mentions(texts: Mapping[str, str], path: str) -> Iterator[tuple[str, int, st
         texts: Content of configuration files by path.
         path: The file.
     """
-    named = re.compile(rf"(?<![\w.-]){re.escape(path)}(?![\w-]|\.\w)")
+    named = re.compile(rf"(?<![\w.-])(?:-[rc])?{re.escape(path)}(?![\w-]|\.\w)")
     for user, text in texts.items():
         if user == path or path not in text or _HARMLESS.search(user):
             continue
