@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from doctrine.mend.choosing import Wish, is_left_alone
+from doctrine.mend.choosing import FORMATTER, Wish, is_left_alone
 from doctrine.mend.engine import TakenBack
 from doctrine.mend.summary import summarised
 from doctrine.mend.tally import Rule
@@ -47,6 +47,13 @@ def test_the_other_repairs_of_a_file_hold_without_the_one_that_does_not() -> Non
     assert done.changes == {"a": b"one good"}
     assert not done.taken_back
     assert summarised(done).stubborn == {"a": 1}
+
+
+def test_a_file_is_laid_out_although_something_in_it_cannot_be_mended() -> None:
+    files = {"a.py": "one two", "b.py": "own two"}
+    world = World(files, {"one": "(one)", "two": "neat", "own": "typing_extensions"})
+    world.tools = {"two": FORMATTER}
+    assert world.mended().changes == {"a.py": b"one neat", "b.py": b"own neat"}
 
 
 def test_what_is_safe_holds_where_what_is_not_makes_a_file_worse() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -148,7 +148,7 @@ def chosen(report: Report, first: Report, wish: Wish) -> Mapping[str, tuple[Repo
         wanted = one.fingerprint not in doubtful and _is_wanted(one, wish)
         if possible and (place in caused or wanted):
             found.setdefault(path, []).append(one)
-    return {path: _formatted_last(findings) for path, findings in found.items()}
+    return {path: tuple(findings) for path, findings in found.items()}
 
 
 def _is_wanted(finding: ReportFinding, wish: Wish) -> bool:
@@ -188,10 +188,14 @@ def _is_harmless(finding: ReportFinding) -> bool:
     return safe and finding.status is FindingStatus.NEW
 
 
-def _formatted_last(findings: list[ReportFinding]) -> tuple[ReportFinding, ...]:
-    """Leave the layout for when nothing else is to be done in the file."""
-    others = tuple(one for one in findings if not is_layout(one))
-    return others or tuple(findings)
+def formatted_last(findings: Iterable[ReportFinding]) -> tuple[ReportFinding, ...]:
+    """Leave the layout for when nothing else is to be done in a file.
+
+    Args:
+        findings: Those that are to be mended in it.
+    """
+    every = tuple(findings)
+    return tuple(one for one in every if not is_layout(one)) or every
 
 
 def is_layout(finding: ReportFinding) -> bool:

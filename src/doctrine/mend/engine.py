@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
-from doctrine.mend.choosing import Wish, chosen, is_importable, only_guides, unused
+from doctrine.mend.choosing import Wish, chosen, formatted_last, is_importable, only_guides, unused
 from doctrine.mend.editing import edited
 from doctrine.mend.tally import Rule, added, lessened, tally
 from doctrine.model.observation import Applicability
@@ -178,9 +178,9 @@ class _Work:
     def _fit(
         self, path: str, content: bytes, findings: tuple[ReportFinding, ...]
     ) -> tuple[ReportFinding, ...]:
-        """Return the findings whose repairs suit a file."""
+        """Return the findings whose repairs suit a file, the layout last."""
         barred = self._barred.get(path, set())
-        return tuple(
+        return formatted_last(
             one
             for one in _unwaved(content, findings)
             if is_importable(one, content, self._wish) and barred.isdisjoint(_rules_of(one))
