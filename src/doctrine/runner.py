@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -414,3 +414,32 @@ def _collect(
     out.unlink()
     err.unlink()
     return completed
+
+
+async def start_staying(
+    argv: tuple[str, ...], *, cwd: str, env: Mapping[str, str]
+) -> asyncio.subprocess.Process:
+    """Start a child that stays, and is talked to through pipes; ``end_staying`` ends it.
+
+    Args:
+        argv: Program and arguments.
+        cwd: Absolute working directory.
+        env: Variables on top of those that every child gets.
+
+    Raises:
+        OSError: The system would not start it.
+    """
+    return await asyncio.create_subprocess_exec(
+        *argv,
+        cwd=cwd,
+        env=child_environment(env),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+async def end_staying(process: asyncio.subprocess.Process) -> None:
+    """End a child that stayed, and whatever it started; bounded in time."""
+    await _end_family(process, asyncio.ensure_future(process.wait()))

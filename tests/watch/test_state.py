@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doctrine.model.outcome import Outcome
+from doctrine.model.replacing import replace
 from doctrine.watch.events import (
     Began,
     Changed,
@@ -13,7 +14,9 @@ from doctrine.watch.events import (
     End,
     Ended,
     Event,
+    Forget,
     Gone,
+    Idle,
     Judge,
     List,
     Noted,
@@ -22,6 +25,7 @@ from doctrine.watch.events import (
     Say,
     Show,
     Signalled,
+    Wait,
 )
 from doctrine.watch.state import State, begin, step
 from tests.watch.told import a_finding, told
@@ -210,6 +214,7 @@ def _events(draw: st.DrawFn) -> Event:
     return told(draw(st.integers(1, 6)), draw(_OUTCOMES), finding, waiting=draw(_WAITING))
 
 
+@settings(max_examples=40)
 @given(st.lists(_events(), max_size=12))
 def test_whatever_happens_the_last_complete_report_is_what_is_known(events: list[Event]) -> None:
     state, effects = after(*events)
@@ -224,3 +229,42 @@ def test_whatever_happens_the_last_complete_report_is_what_is_known(events: list
         turned = one.difference.clauses if one.difference else ()
         # Nothing that a tool may still decide is shown as mended.
         assert not {turn.clause.id for turn in turned if not turn.worse} & one.undecided & held
+
+
+def by_server(number: int, outcomes: dict[str, Outcome] | None = None) -> Event:
+    return replace(told(number, outcomes), residents=frozenset({"pyright"}))
+
+
+def test_what_a_process_that_stays_has_told_is_confirmed_when_nothing_happens() -> None:
+    state, effects = after(by_server(1))
+    assert effects[-1] == Wait(number=1)
+    state, effects = after(Idle(number=1), state=state)
+    assert effects == [Judge(number=2, confirming=True)]
+    state, effects = after(told(2, OPEN, waiting=WAITING), told(2), state=state)
+    assert effects == [], "what is only confirmed is not said again"
+    assert not state.residents
+    assert not state.judging
+
+
+def test_a_change_ends_what_would_confirm_and_an_old_pause_confirms_nothing() -> None:
+    state, effects = after(by_server(1), CHANGE, Idle(number=1))
+    assert judged(effects) == [1, 2]
+    state, effects = after(by_server(1), Idle(number=1), CHANGE)
+    assert [one.confirming for one in effects if isinstance(one, Judge)] == [False, True, False]
+    assert not state.confirming
+
+
+def test_a_process_that_told_otherwise_than_the_tool_is_trusted_no_more() -> None:
+    state, effects = after(by_server(1), Idle(number=1), told(2, {"TYP002": FAIL}))
+    said, shown_, forgotten = effects[-3:]
+    assert isinstance(said, Say)
+    assert said.bad
+    assert isinstance(shown_, Show)
+    assert forgotten == Forget()
+    assert state.complete is not None
+    assert not state.residents
+
+
+def test_what_was_run_as_a_check_does_needs_no_confirming() -> None:
+    _, effects = after(told(1), Idle(number=1))
+    assert judged(effects) == [1]

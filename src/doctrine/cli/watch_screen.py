@@ -72,9 +72,11 @@ class LiveScreen:
     def write(self, lines: Collection[Line]) -> None:
         """Write lines above what stands, the first one with the time."""
         now = datetime.now(UTC).astimezone().strftime("%H:%M:%S")
-        for number, line in enumerate(lines):
-            text = _drawn(line)
-            self._console.print(text if number else Text(f"{now} ", "dim") + text)
+        texts = [_drawn(line) for line in lines]
+        if texts:
+            texts[0] = Text(f"{now} ", "dim") + texts[0]
+            # At once: what stands below is drawn anew each time.
+            self._console.print(Text("\n").join(texts))
 
     def stand(self, lines: Collection[Line]) -> None:
         """Let lines stand; none at all ends the picture."""

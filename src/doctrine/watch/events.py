@@ -41,6 +41,7 @@ class Told(Struct, frozen=True, kw_only=True):
         waiting: Tools that are still at work; empty if the report is complete.
         programs: The same as findings name them.
         asked: Ids of the clauses of which these have something to say.
+        residents: Tools whose word is that of a process that stays, and is to be confirmed.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Told(Struct, frozen=True, kw_only=True):
     waiting: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
+    residents: frozenset[str] = frozenset()
 
 
 class Refused(Struct, frozen=True, kw_only=True):
@@ -68,6 +70,16 @@ class Gone(Struct, frozen=True, kw_only=True):
     """The project's folder is not there any more."""
 
 
+class Idle(Struct, frozen=True, kw_only=True):
+    """Nothing has happened since a judgement for as long as was to be waited.
+
+    Attributes:
+        number: Which judgement.
+    """
+
+    number: int
+
+
 class Noted(Struct, frozen=True, kw_only=True):
     """Something that the user should know."""
 
@@ -86,7 +98,7 @@ class Signalled(Struct, frozen=True, kw_only=True):
     number: int
 
 
-Event = Changed | Began | Ended | Told | Refused | Gone | Noted | Pressed | Signalled
+Event = Changed | Began | Ended | Told | Refused | Gone | Idle | Noted | Pressed | Signalled
 
 
 class Judge(Struct, frozen=True, kw_only=True):
@@ -95,10 +107,22 @@ class Judge(Struct, frozen=True, kw_only=True):
     Attributes:
         number: Which judgement it is.
         anew: Whether to trust nothing that stays in memory.
+        confirming: Whether to run every tool as a check does, and not to ask one that stays.
     """
 
     number: int
     anew: bool = False
+    confirming: bool = False
+
+
+class Wait(Struct, frozen=True, kw_only=True):
+    """Say so if nothing happens for a while.
+
+    Attributes:
+        number: After which judgement.
+    """
+
+    number: int
 
 
 class Show(Struct, frozen=True, kw_only=True):
@@ -146,4 +170,8 @@ class End(Struct, frozen=True, kw_only=True):
     code: int
 
 
-Effect = Judge | Show | List | Say | End
+class Forget(Struct, frozen=True, kw_only=True):
+    """Trust nothing that stays in memory: it has told otherwise than a tool that was run."""
+
+
+Effect = Judge | Wait | Forget | Show | List | Say | End

@@ -67,11 +67,15 @@ class Folder(Struct):
             return Changed(paths=tuple(sorted({path for path in hints if matters(path)})))
         touched = set(self._differing(before, tree, hints))
         paths = {path for path in touched if self._counts(path, tree)}
-        paths.update(path for path in hints if _is_installed(path, tree.paths))
-        if any(is_of_git(path) and matters(path) for path in hints) and self._git_turned():
-            paths.add(".git/index")
+        paths.update(self._beside(tree, hints))
         self._tree = tree
         return Changed(paths=tuple(sorted(paths)), touched=tuple(sorted(touched | paths)))
+
+    def _beside(self, tree: Tree, hints: Collection[str]) -> Iterator[str]:
+        """Yield what changed of what the tree does not hold."""
+        yield from (path for path in hints if _is_installed(path, tree.paths))
+        if any(is_of_git(path) and matters(path) for path in hints) and self._git_turned():
+            yield ".git/index"
 
     def _differing(self, before: Tree, tree: Tree, hints: Collection[str]) -> Iterator[str]:
         for path in before.paths.keys() | tree.paths.keys():

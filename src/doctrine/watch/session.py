@@ -18,8 +18,9 @@ from doctrine.cache.reuse import Reuse
 from doctrine.errors import DoctrineError, first_of
 from doctrine.model.baseline import Baseline
 from doctrine.model.project import TomlFile
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
-from doctrine.model.run import ToolRun
+from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.plan import Step
 from doctrine.reports._stored import stored
@@ -31,18 +32,23 @@ from doctrine.watch.events import (
     End,
     Ended,
     Event,
+    Forget,
     Gone,
+    Idle,
     Judge,
     Noted,
     Pressed,
     Refused,
     Signalled,
     Told,
+    Wait,
 )
 from doctrine.watch.folder import Folder
 from doctrine.watch.keys import keys
 from doctrine.watch.lines import Line
 from doctrine.watch.notices import Notices
+from doctrine.watch.residents.pyright import NAME as RESIDENT
+from doctrine.watch.residents.pyright import ResidentPyright
 from doctrine.watch.state import State, begin, step
 from doctrine.watch.view import footer, written
 from doctrine.watch.waiting import asking
@@ -55,6 +61,8 @@ _POLL = 0.3
 """The same where the system tells of nothing."""
 _SHARE = 0.05
 """Most of the time that is spent with looking."""
+_REST = 10.0
+"""Seconds without a change after which the word of a process that stays is confirmed."""
 _TRIES = 2
 """Judgements that may end by surprise, one after another: files vanish under a tool's hands."""
 
@@ -124,6 +132,7 @@ class _Session:
         self._surprises = 0
         self._surprise: Exception | None = None
         self._keys = False
+        self._resident = ResidentPyright()
 
     async def run(self) -> int:
         """Watch to the end."""
@@ -140,6 +149,8 @@ class _Session:
         self._heed_signals()
         notices = self._notices() if self._told else None
         helpers = [asyncio.create_task(self._sweep()), asyncio.create_task(self._draw())]
+        for helper in helpers:
+            helper.add_done_callback(self._ended)
         try:
             yield
         finally:
@@ -149,7 +160,15 @@ class _Session:
             for task in rest:
                 task.cancel()
             await asyncio.wait(rest)
+            await self._resident.close()
             self._screen.stand(())
+
+    def _ended(self, helper: asyncio.Task[None]) -> None:
+        """Bring out why a helper ended: nothing would be seen any more without it."""
+        error = None if helper.cancelled() else helper.exception()
+        if isinstance(error, Exception):
+            self._surprise = error
+            self._events.put_nowait(Noted(text="watching broke off"))
 
     def _heed_signals(self) -> None:
         if sys.platform == "win32":
@@ -194,6 +213,11 @@ class _Session:
         lines = written(effect)
         if lines:
             self._screen.write(lines)
+        if isinstance(effect, Wait):
+            idle = Idle(number=effect.number)
+            asyncio.get_running_loop().call_later(_REST, self._events.put_nowait, idle)
+        if isinstance(effect, Forget) or (isinstance(effect, Judge) and effect.anew):
+            self._resident.forget()
         if isinstance(effect, Judge):
             before = self._task
             if before is not None:
@@ -208,6 +232,7 @@ class _Session:
                 self._events.put_nowait(Gone())
                 return
             changed = await in_thread(lambda: folder.look(hints))
+        self._resident.touch(changed.paths)
         if changed.touched or changed.paths:
             self._events.put_nowait(changed)
 
@@ -236,7 +261,8 @@ class _Session:
         number = effect.number
         try:
             loaded = await in_thread(self._asked.load)
-            following = _Following(number, self._events.put_nowait, self._tell)
+            resident = None if effect.confirming else self._resident
+            following = _Following(number, self._events.put_nowait, self._tell, resident)
             report = await judge(
                 loaded.settings,
                 loaded.pyproject,
@@ -244,8 +270,11 @@ class _Session:
                 baseline=loaded.baseline,
                 follower=following,
             )
-            await self._tell(await in_thread(lambda: told(number, report, frozenset())))
+            last = await in_thread(lambda: told(number, report, frozenset()))
+            await self._tell(replace(last, residents=following.residents))
             self._surprises = 0
+            if resident is not None and following.step is not None:
+                resident.warm(following.step)
             # Nobody waits now: what has cycles goes here, since it is never collected otherwise.
             await in_thread(gc.collect)
         except Exception as error:  # noqa: BLE001 - told to the user, or raised where it is seen
@@ -277,10 +306,16 @@ class _Following:
         number: int,
         put: Callable[[Event], None],
         tell: Callable[[Told], Awaitable[None]],
+        resident: ResidentPyright | None,
     ) -> None:
         self._number = number
         self._put = put
         self._tell = tell
+        self._resident = resident
+        self.residents: frozenset[str] = frozenset()
+        """Tools of which a process that stays has told."""
+        self.step: Step | None = None
+        """What such a process was asked, or would have been."""
 
     def started(self, name: str) -> None:
         """Tell that a tool was started."""
@@ -296,7 +331,27 @@ class _Following:
 
     async def run(self, runner: Runner, step: Step | ToolRun, reuse: Reuse | None) -> ToolRun:
         """Run a planned tool."""
-        return await run_tool(runner, step, reuse)
+        known = await self._by_resident(step, reuse) if isinstance(step, Step) else None
+        return known or await run_tool(runner, step, reuse)
+
+    async def _by_resident(self, step: Step, reuse: Reuse | None) -> ToolRun | None:
+        """Return what a process that stays says, unless it is known; None where a tool has to run."""
+        if self._resident is None or step.tool.name != RESIDENT:
+            return None
+        self.step = step
+        if reuse is not None and reuse.is_known(step):
+            found = await in_thread(lambda: reuse.find(step))
+            if found.run is not None:
+                return found.run
+        self.started(step.tool.name)
+        try:
+            run = await self._resident.run(step)
+        finally:
+            self.finished(step.tool.name, 0.0)
+        if run is None or run.status is not ToolStatus.OK:
+            return None
+        self.residents = frozenset({step.tool.name})
+        return run
 
     async def heard(self, report: Report, waiting: frozenset[str]) -> None:
         """Tell what is known while some tools are still at work."""

@@ -22,7 +22,9 @@ from doctrine.watch.events import (
     End,
     Ended,
     Event,
+    Forget,
     Gone,
+    Idle,
     Judge,
     List,
     Noted,
@@ -32,6 +34,7 @@ from doctrine.watch.events import (
     Show,
     Signalled,
     Told,
+    Wait,
 )
 from doctrine.watch.waiting import believed, undecided
 
@@ -57,6 +60,8 @@ class State(Struct, frozen=True, kw_only=True):
         unheard: Judgements in a row that ended before they said anything.
         stale: Whether files were changed since the judgement began, which goes on all the same.
         refused: Why the last judgement could not be made; empty if it could.
+        residents: Tools of whose word the last complete report still is to be confirmed.
+        confirming: Whether the judgement that runs confirms it.
     """
 
     number: int = 0
@@ -72,6 +77,8 @@ class State(Struct, frozen=True, kw_only=True):
     unheard: int = 0
     stale: bool = False
     refused: str = ""
+    residents: frozenset[str] = frozenset()
+    confirming: bool = False
 
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -103,8 +110,12 @@ def step(state: State, event: Event, at: float) -> Step:
             return _remarked(state, event, at)
 
 
-def _remarked(state: State, event: Began | Ended | Noted | Gone | Signalled, at: float) -> Step:
+def _remarked(
+    state: State, event: Began | Ended | Noted | Gone | Idle | Signalled, at: float
+) -> Step:
     match event:
+        case Idle():
+            return _confirm(state, event, at)
         case Began():
             return replace(state, running={**state.running, event.tool: at}), ()
         case Ended():
@@ -119,12 +130,24 @@ def _remarked(state: State, event: Began | Ended | Noted | Gone | Signalled, at:
             return state, (End(code=128 + event.number),)
 
 
-def _judge(state: State, at: float, *, anew: bool = False) -> Step:
-    number = state.number + 1
+def _judge(state: State, at: float, *, anew: bool = False, confirming: bool = False) -> Step:
     begun = replace(
-        state, number=number, judging=True, since=at, spoken=False, running={}, stale=False
+        state,
+        number=state.number + 1,
+        judging=True,
+        since=at,
+        spoken=False,
+        running={},
+        stale=False,
+        confirming=confirming,
     )
-    return begun, (Judge(number=number, anew=anew),)
+    return begun, (Judge(number=begun.number, anew=anew, confirming=confirming),)
+
+
+def _confirm(state: State, event: Idle, at: float) -> Step:
+    if state.judging or event.number != state.number or not state.residents:
+        return state, ()
+    return _judge(state, at, confirming=True)
 
 
 def _changed(state: State, event: Changed, at: float) -> Step:
@@ -139,38 +162,48 @@ def _changed(state: State, event: Changed, at: float) -> Step:
 
 
 def _told(state: State, event: Told, at: float) -> Step:
-    """Take what a judgement says; one that was ended says nothing."""
-    if event.number != state.number or not state.judging:
+    """Take what a judgement says; one that was ended says nothing, one that confirms all at once."""
+    if event.number != state.number or not state.judging or (state.confirming and event.waiting):
         return state, ()
     known = believed(event.report, state.known, event.asked, event.programs)
     open_ = undecided(event.report, event.asked)
-    complete = not event.waiting
     said = _shown(state, event, known, open_, at)
     told = replace(
         state,
         spoken=True,
         unheard=0,
         known=known,
-        complete=event.report if complete else state.complete,
         undecided=open_,
         waiting=event.waiting,
-        judging=not complete,
-        touched=() if complete and not state.stale else state.touched,
         refused="",
+        confirming=False,
     )
-    if not state.stale:
-        return told, said
-    again, effects = _judge(told, at)
-    return again, (*said, *effects)
+    if not event.waiting:
+        told = _completed(told, event)
+    if state.stale:
+        again, effects = _judge(told, at)
+        return again, (*said, *effects)
+    waits = (Wait(number=state.number),) if event.residents and not event.waiting else ()
+    return told, (*said, *waits)
+
+
+def _completed(state: State, event: Told) -> State:
+    return replace(
+        state,
+        complete=event.report,
+        judging=False,
+        touched=state.touched if state.stale else (),
+        residents=event.residents,
+    )
 
 
 def _shown(
     state: State, event: Told, known: ReportV1, open_: frozenset[str], at: float
-) -> tuple[Show, ...]:
-    """Return what is written down: nothing of a report that misses tools and brings nothing new."""
+) -> tuple[Effect, ...]:
+    """Return what is written down of a report; nothing where it only confirms what is known."""
     earlier = state.known if state.complete is not None else None
     changed = None if earlier is None else difference(earlier, known)
-    if event.waiting and (changed is None or changed.same):
+    if (event.waiting or state.confirming) and (changed is None or changed.same):
         return ()
     shown = Show(
         report=known,
@@ -179,7 +212,11 @@ def _shown(
         seconds=at - state.since,
         paths=state.touched,
     )
-    return (shown,)
+    if not state.confirming:
+        return (shown,)
+    names = " and ".join(sorted(state.residents))
+    text = f"{names}, run as a check does, told otherwise than by the server; that is started anew"
+    return (Say(text=text, bad=True), shown, Forget())
 
 
 def _refused(state: State, event: Refused, at: float) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from doctrine.model.outcome import Outcome
 from doctrine.reports._difference import ClauseTurn, Difference, counts
@@ -77,13 +77,19 @@ def standing(report: ReportV1, undecided: Collection[str] = ()) -> Line:
     """
     grade = report.grade
     tally = Counter(one.outcome for one in _scored(report) if one.id not in undecided)
-    failing = tally[Outcome.FAIL]
-    open_ = sum(tally[one] for one in _OPEN)
-    held = sum(tally[one] for one in _HELD)
     score = "" if grade.score is None else f" {number(grade.score)}"
     known = f"{grade.letter or '?'}{score}  {report.verdict.value}"
     return (
         span(f"({known})" if undecided else known, Style.DIM if undecided else Style.BOLD),
+        *_counts(tally),
+    )
+
+
+def _counts(tally: Counter[Outcome]) -> Line:
+    failing = tally[Outcome.FAIL]
+    open_ = sum(tally[one] for one in _OPEN)
+    held = sum(tally[one] for one in _HELD)
+    return (
         span(f"  {failing} fail", Style.BAD if failing else Style.DIM),
         span(f"  {open_} open", Style.OPEN if open_ else Style.DIM),
         span(f"  {held} hold", Style.GOOD),
@@ -125,10 +131,15 @@ def _turn(turn: ClauseTurn, found: dict[str, FindingV1], difference: Difference)
     if turn.worse and turn.after is Outcome.FAIL:
         fresh = {one.fingerprint for one in difference.new}
         places = [found[one] for one in clause.findings if one in fresh and one in found]
-        yield from (_place(one) for one in places[:_MOST_PLACES])
-        if not places:
-            yield from _evidence(clause)
-        yield (span("      mend: ", Style.DIM), prose(clause.remedy))
+        yield from _where(clause, places)
+
+
+def _where(clause: ClauseV1, places: Sequence[FindingV1]) -> Iterator[Line]:
+    """Yield where a clause fails by now, and what mends it."""
+    yield from (_place(one) for one in places[:_MOST_PLACES])
+    if not places:
+        yield from _evidence(clause)
+    yield (span("      mend: ", Style.DIM), prose(clause.remedy))
 
 
 def _course(turn: ClauseTurn) -> str:
@@ -212,7 +223,7 @@ def footer(state: State, at: float, *, keys: bool) -> tuple[Line, ...]:
 
 def _footer(state: State, at: float, *, keys: bool) -> Iterator[Line]:
     if state.known is not None:
-        changed = frozenset[str]() if not state.judging else state.undecided
+        changed = state.undecided if state.judging else frozenset[str]()
         yield standing(state.known, changed)
     yield _work(state, at)
     if keys:
@@ -223,8 +234,11 @@ def _work(state: State, at: float) -> Line:
     if state.refused and not state.judging:
         return (span("waiting for a change: ", Style.OPEN), prose(state.refused))
     if not state.judging:
-        return (span("watching", Style.DIM),)
+        names = ", ".join(sorted(state.residents))
+        doubt = f", {names} by the server and to be confirmed" if names else ""
+        return (span(f"watching{doubt}", Style.DIM),)
     longest = sorted(state.running.items(), key=lambda pair: pair[1])
     tools: list[Span] = [span(f"  {name} {at - since:.1f}s", Style.DIM) for name, since in longest]
     waiting = f", {len(state.undecided)} clauses open" if state.spoken else ""
-    return (span(f"judging {at - state.since:.1f} s{waiting}", Style.OPEN), *tools)
+    verb = "confirming" if state.confirming else "judging"
+    return (span(f"{verb} {at - state.since:.1f} s{waiting}", Style.OPEN), *tools)

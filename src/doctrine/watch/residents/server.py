@@ -1,0 +1,166 @@
+"""Pyright's language server as a child that stays: started, told of changes, asked, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import Coroutine, Iterable
+from pathlib import Path
+
+from doctrine.runner import end_staying, in_thread, start_staying
+from doctrine.tools._pyright_server import Workspace
+from doctrine.watch.residents.dialogue import Dialogue
+from doctrine.watch.residents.wire import BrokenError, Frames, framed
+
+_PIECE = 1 << 16
+_BREATH = 0.05
+"""Seconds between two questions: a round of checking that is due begins in them."""
+
+_SILENCE = 5.0
+"""Seconds without a word: checking one file seldom takes so long."""
+_SILENCES = 6
+"""Silences after which it is believed to hang."""
+
+
+class Server:
+    """A server that knows a project."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Know what to start, and start nothing yet.
+
+        Args:
+            workspace: What it is started with.
+        """
+        self.workspace = workspace
+        self._dialogue = Dialogue(workspace.folder, workspace.python)
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._answers: dict[int, asyncio.Future[None]] = {}
+        self._numbers = itertools.count(1)
+        self._heard = asyncio.Event()
+
+    async def start(self) -> None:
+        """Start it, and wait until it has checked everything.
+
+        Raises:
+            BrokenError: It ended, or said what no such server says.
+            OSError: It could not be started.
+        """
+        await in_thread(self._write)
+        self._process = await start_staying(
+            self.workspace.argv, cwd=self.workspace.folder, env=self.workspace.env
+        )
+        self._reader = asyncio.create_task(self._read(self._process))
+        await self._ask(self._dialogue.greeting(os.getpid()), 0)
+        self._say(*self._dialogue.opening())
+        await self._settle()
+
+    def _write(self) -> None:
+        for name, content in self.workspace.files.items():
+            Path(self.workspace.folder, name).write_bytes(content)
+
+    async def change(self, paths: Iterable[str]) -> None:
+        """Tell of changed files, and wait until everything that they change is checked.
+
+        Args:
+            paths: Absolute paths.
+
+        Raises:
+            BrokenError: It ended, or said what no such server says.
+        """
+        self._say(*self._dialogue.changing(paths))
+        await self._settle()
+
+    @property
+    def pid(self) -> int | None:
+        """The process; None where there is none."""
+        return self._process.pid if self._process else None
+
+    def output(self) -> tuple[bytes, int]:
+        """Return what the command would print, and its exit code."""
+        return self._dialogue.output(self.workspace.root)
+
+    async def close(self) -> None:
+        """End it."""
+        process, self._process = self._process, None
+        if self._reader is not None:
+            self._reader.cancel()
+        if process is not None:
+            await end_staying(process)
+
+    async def _settle(self) -> None:
+        await self._be_heard()
+        quiet = False
+        while not quiet:
+            before = self._dialogue.spoken
+            await self._question()
+            await asyncio.sleep(_BREATH)
+            await self._question()
+            quiet = self._dialogue.spoken == before
+
+    async def _be_heard(self) -> None:
+        """Wait until the server has heard of everything; say it again where it stays silent."""
+        silences = 0
+        while not self._dialogue.is_heard:
+            before = self._dialogue.spoken
+            self._heard.clear()
+            try:
+                async with asyncio.timeout(_SILENCE):
+                    await self._or_broken(self._heard.wait())
+            except TimeoutError:
+                silences += self._dialogue.spoken == before
+                if silences > _SILENCES:
+                    text = "it says nothing any more"
+                    raise BrokenError(text) from None
+                self._say(*self._dialogue.changing(()))
+
+    async def _question(self) -> None:
+        number = next(self._numbers)
+        await self._ask(self._dialogue.question(number), number)
+
+    async def _ask(self, request: object, number: int) -> None:
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._answers[number] = answer
+        self._say(request)
+        await self._or_broken(answer)
+
+    async def _or_broken(
+        self, waited: asyncio.Future[None] | Coroutine[object, object, bool]
+    ) -> None:
+        """Wait for something, as long as the server lives."""
+        waiting = asyncio.ensure_future(waited)
+        reader = self._reader
+        try:
+            await asyncio.wait(
+                {waiting, *([reader] if reader else [])}, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            done = waiting.done()
+            waiting.cancel()
+        if done:
+            return
+        if reader is not None and not reader.cancelled() and (error := reader.exception()):
+            raise error
+        text = "it has ended"
+        raise BrokenError(text)
+
+    def _say(self, *messages: object) -> None:
+        if self._process is None or self._process.stdin is None:
+            text = "it has ended"
+            raise BrokenError(text)
+        self._process.stdin.write(b"".join(map(framed, messages)))
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        """Hear what the server says until it ends."""
+        frames = Frames()
+        while process.stdout is not None and (data := await process.stdout.read(_PIECE)):
+            for message in frames.feed(data):
+                if not message.method and isinstance(message.id, int):
+                    answer = self._answers.pop(message.id, None)
+                    if answer is not None and not answer.done():
+                        answer.set_result(None)
+                replies = self._dialogue.hear(message)
+                if replies:
+                    self._say(*replies)
+            self._heard.set()

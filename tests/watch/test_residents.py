@@ -1,0 +1,102 @@
+"""Pyright's server is believed only where it answered for the files as they are."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import msgspec
+import psutil
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from doctrine.tools._pyright_output import Output
+from doctrine.tools._pyright_server import Workspace
+from doctrine.watch.residents import server as module
+from doctrine.watch.residents.server import Server
+from doctrine.watch.residents.wire import BrokenError, Frames, Message, framed
+
+SPEAKING = Path(__file__).with_name("speaking.py")
+
+
+def a_workspace(folder: Path, manner: str) -> Workspace:
+    return Workspace(
+        argv=(sys.executable, str(SPEAKING), manner, f"file://{folder}/a%20b.py"),
+        folder=str(folder),
+        root=str(folder),
+        env={},
+        files={"pyrightconfig.json": b"{}"},
+    )
+
+
+def heard(output: bytes) -> list[str]:
+    return [one.message for one in msgspec.json.decode(output, type=Output).generalDiagnostics]
+
+
+async def changed(server: Server) -> tuple[list[str], int]:
+    """Start a server, tell it of a change, and return what it says then."""
+    await server.start()
+    assert heard(server.output()[0]) == ["heard 0"]
+    await server.change([f"{server.workspace.folder}/a b.py"])
+    output, code = server.output()
+    return heard(output), code
+
+
+def conversation(folder: Path, manner: str) -> tuple[list[str], int]:
+    """What a server says after a change; it is ended whatever it does."""
+
+    async def main() -> tuple[list[str], int]:
+        server = Server(a_workspace(folder, manner))
+        try:
+            return await changed(server)
+        finally:
+            pid = server.pid
+            await server.close()
+            assert pid is None or not psutil.pid_exists(pid)
+
+    return asyncio.run(main())
+
+
+def test_what_it_says_after_a_change_counts_and_hints_do_not(tmp_path: Path) -> None:
+    assert conversation(tmp_path, "works") == (["heard 1"], 1)
+    assert (tmp_path / "pyrightconfig.json").read_bytes() == b"{}"
+
+
+@pytest.mark.parametrize("manner", ["dies", "babbles", "hangs"])
+def test_one_that_dies_babbles_or_hangs_is_not_believed(
+    tmp_path: Path, manner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_SILENCE", 0.1)
+    monkeypatch.setattr(module, "_SILENCES", 2)
+    with pytest.raises(BrokenError):
+        conversation(tmp_path, manner)
+
+
+_MESSAGES = st.lists(
+    st.tuples(
+        st.integers(0, 9), st.sampled_from(["", "a/b", "\r\n\r\n", "ü", "Content-Length: 1"])
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=50)
+@given(_MESSAGES, st.integers(1, 40))
+def test_messages_are_whole_however_they_come(messages: list[tuple[int, str]], piece: int) -> None:
+    data = b"".join(framed({"id": number, "method": name}) for number, name in messages)
+    frames = Frames()
+    found: list[Message] = []
+    for start in range(0, len(data), piece):
+        found += frames.feed(data[start : start + piece])
+    assert [(one.id, one.method) for one in found] == messages
+
+
+@given(st.binary(max_size=80))
+def test_anything_else_is_no_message_and_no_crash(data: bytes) -> None:
+    try:
+        found = Frames().feed(data + b"\r\n\r\n")
+    except BrokenError:
+        return
+    assert found == [] or b"ontent-" in data.lower()
