@@ -66,21 +66,28 @@ def compared(folder: Path, cache: Path) -> tuple[list[str], float, float]:
     seconds: list[float] = []
     for words in (("--cache-dir", str(cache)), ("--no-cache",)):
         start = time.perf_counter()
-        reports.append(_report(folder, words))
+        raw = report_of(folder, words)
+        reports.append(steady(json.loads(raw)) if raw else "no report")
         seconds.append(time.perf_counter() - start)
-    return _difference(*reports), seconds[0], seconds[1]
+    return difference_of(*reports), seconds[0], seconds[1]
 
 
-def _report(folder: Path, words: Sequence[str]) -> str:
+def report_of(folder: Path, words: Sequence[str]) -> bytes:
+    """Check a folder, and return the JSON report; nothing, and words on stderr, without one."""
     with tempfile.TemporaryDirectory() as private:
         out = Path(private, "report.json")
         argv = [sys.executable, "-m", "doctrine", "check", str(folder), *words]
         done = subprocess.run(
             [*argv, "--output", f"json={out}"], capture_output=True, check=False, text=True
         )
-        if not out.exists():
-            return f"exit {done.returncode}: {done.stderr}"
-        report = json.loads(out.read_text("utf-8"))
+        if out.exists():
+            return out.read_bytes()
+    sys.stderr.write(f"exit {done.returncode}: {done.stderr}\n")
+    return b""
+
+
+def steady(report: object) -> str:
+    """Return a report as text, without what differs from run to run."""
     return json.dumps(_steady(report), indent=1, sort_keys=True)
 
 
@@ -92,7 +99,8 @@ def _steady(value: object) -> object:
     return list(map(_steady, cast("list[object]", value))) if isinstance(value, list) else value
 
 
-def _difference(cached: str, uncached: str) -> list[str]:
+def difference_of(cached: str, uncached: str) -> list[str]:
+    """Return what differs between two reports as text."""
     lines = difflib.unified_diff(uncached.splitlines(), cached.splitlines(), "without", "with", n=1)
     return list(lines)
 
@@ -123,7 +131,7 @@ def compared_tools(
         if step.tool.name in tools:
             cached, took = _run(step, reuse)
             uncached, needed = _run(step, None)
-            found += _difference(_shown(cached), _shown(uncached))
+            found += difference_of(_shown(cached), _shown(uncached))
             spent = [spent[0] + took, spent[1] + needed]
     reuse.close()
     return found, spent[0], spent[1]

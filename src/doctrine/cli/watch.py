@@ -47,6 +47,18 @@ def watch(options: WatchOptions) -> int:
     Raises:
         DoctrineError: The project or the configuration cannot be used.
     """
+    return follow(asked(options), _screen(options))
+
+
+def asked(options: WatchOptions) -> Asked:
+    """Return what is watched, and how.
+
+    Args:
+        options: The command line.
+
+    Raises:
+        DoctrineError: The project or the configuration cannot be used.
+    """
     root, paths = resolve_root(options.check.path)
     flags = {**options.check.overrides(), "paths": list(paths)}
 
@@ -58,7 +70,7 @@ def watch(options: WatchOptions) -> int:
 
     settings = load().settings
     folder = Folder(root=root, capture=capture, leave_out=_left_out(settings))
-    return follow(Asked(root=root, load=load, folder=folder, poll=options.poll), _screen(options))
+    return Asked(root=root, load=load, folder=folder, poll=options.poll)
 
 
 def _require_quick(settings: Settings) -> None:

@@ -61,7 +61,7 @@ _POLL = 0.3
 """The same where the system tells of nothing."""
 _SHARE = 0.05
 """Most of the time that is spent with looking."""
-_REST = 10.0
+REST = 10.0
 """Seconds without a change after which the word of a process that stays is confirmed."""
 _TRIES = 2
 """Judgements that may end by surprise, one after another: files vanish under a tool's hands."""
@@ -115,14 +115,22 @@ def watch(asked: Asked, screen: Screen) -> int:
     Returns:
         The exit code of the documented table.
     """
-    return asyncio.run(_Session(asked, screen).run())
+    return asyncio.run(Session(asked, screen).run())
 
 
-class _Session:
+class Session:
     """Carries events to the pure core, and out what it decides."""
 
-    def __init__(self, asked: Asked, screen: Screen) -> None:
+    def __init__(self, asked: Asked, screen: Screen, *, rest: float = REST) -> None:
+        """Begin nothing yet.
+
+        Args:
+            asked: What is watched, and how.
+            screen: Where everything is shown.
+            rest: Seconds without a change after which the word of what stays is confirmed.
+        """
         self._asked = asked
+        self._rest = rest
         self._screen = screen
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._state = State()
@@ -134,8 +142,13 @@ class _Session:
         self._keys = False
         self._resident = ResidentPyright()
 
+    @property
+    def state(self) -> State:
+        """What is known by now."""
+        return self._state
+
     async def run(self) -> int:
-        """Watch to the end."""
+        """Watch until somebody ends it, and return the exit code."""
         await in_thread(self._asked.folder.begin)
         put = self._events.put_nowait
         async with self._edges():
@@ -215,7 +228,7 @@ class _Session:
             self._screen.write(lines)
         if isinstance(effect, Wait):
             idle = Idle(number=effect.number)
-            asyncio.get_running_loop().call_later(_REST, self._events.put_nowait, idle)
+            asyncio.get_running_loop().call_later(self._rest, self._events.put_nowait, idle)
         if isinstance(effect, Forget) or (isinstance(effect, Judge) and effect.anew):
             self._resident.forget()
         if isinstance(effect, Judge):
