@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from doctrine.cache import tickets
 from doctrine.model.replacing import replace
+from doctrine.model.settings import OF_THE_RUN, Settings
 from doctrine.model.tool import Tool
 from doctrine.tools import (
     mypy,
@@ -220,3 +222,7 @@ def test_what_asks_the_network_or_runs_tests_is_never_reused() -> None:
     request = World.__new__(World)  # nothing of it may be looked at
     for tool in (uv_audit.TOOL, semgrep_packs.TOOL):
         assert tool.inputs(request) is None  # type: ignore[arg-type]
+
+
+def test_what_is_left_out_are_settings() -> None:
+    assert OF_THE_RUN <= tickets.APART <= set(Settings.__struct_fields__)

@@ -37,7 +37,7 @@ from doctrine.model.inputs import Inputs
 from doctrine.model.process import Invocation
 from doctrine.model.project import Environment, Layout
 from doctrine.model.run import Origin
-from doctrine.model.settings import Settings
+from doctrine.model.settings import OF_THE_RUN, Settings
 from doctrine.model.tool import Skip
 from doctrine.plan import Step
 from doctrine.project.environment import read_environment
@@ -47,13 +47,10 @@ _FILES, _IMPORTABLE = "files", "importable"
 _LIMIT = 16 << 20
 _FOLLOWED = 20
 """Configuration files that may build on one another."""
-_APART = frozenset(
-    {
-        "root", "paths", "jobs", "timeout", "fail_on", "gate", "baseline", "no_baseline", "format",
-        "outputs", "python", "exclude", "facts", "declarations", "entries", "no_cache", "cache_dir",
-        "cache_size", "today", "origins",
-    }
-)  # fmt: skip
+APART = OF_THE_RUN | {
+    "baseline", "declarations", "entries", "exclude", "facts", "fail_on", "gate", "no_baseline",
+    "paths", "python", "timeout",
+}  # fmt: skip
 """Settings that no tool knows of, or that show in its files, its command and its environment."""
 _VOLATILE = frozenset({"_", "OLDPWD", "PWD", "SHLVL", "TMPDIR", "WINDOWID"})
 """Variables that differ from one shell to the next, and mean nothing to a tool."""
@@ -381,7 +378,7 @@ def _described(one: Invocation) -> str:
 def _settings(settings: Settings) -> Mapping[str, str]:
     """Return what the user asked for, as far as a tool or its reader may look at it."""
     values = msgspec.structs.asdict(settings)
-    return {name: repr(value) for name, value in values.items() if name not in _APART}
+    return {name: repr(value) for name, value in values.items() if name not in APART}
 
 
 def _encoded(facts: Mapping[str, object]) -> Mapping[str, str] | None:

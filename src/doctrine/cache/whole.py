@@ -34,19 +34,12 @@ from doctrine.cache.store import Store, digest_of
 from doctrine.cache.tree import Tree, carried, look
 from doctrine.children import child_environment
 from doctrine.model.project import Environment
-from doctrine.model.settings import Settings
+from doctrine.model.settings import OF_THE_RUN, Settings
 from doctrine.project.candidates import LIST, Capture
 from doctrine.project.environment import find_environment, read_environment
 from doctrine.project.hook_environments import hook_environment, hook_pins
 
 FILES = "files"
-_NOT_ASKED = frozenset(
-    {
-        "cache_dir", "cache_size", "format", "jobs", "no_cache", "origins", "outputs", "root",
-        "today",
-    }
-)  # fmt: skip
-"""Settings that change how a report is made or shown, and not what it says."""
 _NOT_ORIGINS = frozenset({"cache-dir", "cache-size", "format", "jobs", "no-cache", "output"})
 _SHORT = 60
 """Characters of a value that is shown as it is."""
@@ -252,7 +245,7 @@ def _asked(settings: Settings, name: str) -> Iterator[tuple[str, str]]:
         digest_of(*(f"{key} {one}" for key, one in sorted(origins.items()))),
     )
     for field in settings.__struct_fields__:
-        if field not in _NOT_ASKED:
+        if field not in OF_THE_RUN:
             value = getattr(settings, field)
             text = msgspec.json.encode(value, order="deterministic").decode()
             yield field.replace("_", "-"), text if len(text) <= _SHORT else digest_of(text)

@@ -107,3 +107,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     trust: Trust = BELIEVED
     today: datetime.date | None = None
     origins: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+OF_THE_RUN = frozenset(
+    {
+        "cache_dir", "cache_size", "format", "jobs", "no_cache", "origins", "outputs", "root",
+        "today",
+    }
+)  # fmt: skip
+"""Settings that say how a report is made or shown, and not what it says: nothing that is kept depends
+on them, beyond where a day or an origin shows."""
