@@ -29,7 +29,7 @@ from doctrine.model.replacing import replace
 from doctrine.model.settings import Output, Settings
 from doctrine.project.baseline_file import exists, read_baseline
 from doctrine.project.environment import find_environment
-from doctrine.project.listing import PYTHON_SUFFIXES
+from doctrine.project.listing import PYTHON_SUFFIXES, displayed_bytes
 from doctrine.project.picking import Repository, check_out_index, find_repository, picked_paths
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.root import name_of, resolve_root
@@ -126,7 +126,12 @@ def _named(names: tuple[str, ...]) -> _Choice:
         )
     root, _ = resolve_root(*folders)
     places = [_place(name) for name in names if name not in folders]
-    inside = {one.relative_to(root).as_posix() for one in places if one.is_relative_to(root)}
+    # As everywhere: bytes that are no UTF-8 are shown, and a file is found by what is shown.
+    inside = {
+        displayed_bytes(os.fsencode(one.relative_to(root).as_posix()))
+        for one in places
+        if one.is_relative_to(root)
+    }
     return _Choice(
         picked=Picked.GIVEN,
         root=root,
