@@ -42,7 +42,7 @@ from tests.project.automation_helper import automation
 
 _HERE = Path(__file__).parent
 _TESTS = _HERE.parent
-_MOST = 6
+_MOST = 3
 """Seeds of a kind: every one is tried in the suite, and a fuzzer finds the rest by itself."""
 _LARGEST = 4_000
 """Bytes of a seed that is taken from a file."""
