@@ -189,6 +189,23 @@ def test_tools_are_asked_for_where_a_version_of_them_runs(
 
 
 @pytest.mark.parametrize(
+    ("files", "apart"),
+    [
+        ({"a/main.py": "A = 1\n", "b/main.py": "B = 2\n"}, True),
+        ({"a/main.py": "A = 1\n", "b c/main.py": "B = 2\n"}, False),
+        ({"a/main.py": "import own\n", "a/own.py": "", "b/main.py": "B = 2\n"}, False),
+        ({"a/main.py": "A = 1\n", "b/other.py": "B = 2\n"}, None),
+    ],
+)
+def test_scripts_of_one_name_are_told_apart_by_their_folders(
+    files: dict[str, str], apart: bool | None, tmp_path: Path
+) -> None:
+    plant(tmp_path, files)
+    data = tomllib.loads(after(adopted(tmp_path, (Section.MYPY,)), "pyproject.toml"))
+    assert data["tool"]["mypy"].get("explicit_package_bases", False) is bool(apart)
+
+
+@pytest.mark.parametrize(
     ("gate", "said"),
     [("60", "60 percent was enough before"), ("", "nothing asked for any before"), ("90", "")],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from doctrine.adopt.apart import told_apart
 from doctrine.adopt.changes import Asked, Change, Keys, Op, Value
 from doctrine.adopt.edits import Section
 from doctrine.adopt.situation import Situation, clashing_modules, code_of, floor_text
@@ -43,11 +44,14 @@ def mypy_changes(data: Data, situation: Situation) -> Iterator[Change]:
 def _rows(situation: Situation) -> dict[Keys, Value]:
     code = code_of(situation.project)
     clash = clashing_modules(situation.project, code.everything)
+    apart = clash and told_apart(situation.project, code)
     rows: dict[Keys, Value] = {
         ("strict",): True,
         ("python_version",): floor_text(situation.project, _OLDEST),
-        ("files",): code.sources if clash else code.everything,
+        ("files",): code.sources if clash and not apart else code.everything,
     }
+    if apart:
+        rows["explicit_package_bases",] = True
     if code.roots:
         rows["mypy_path",] = ":".join(code.roots)
     return rows

@@ -1,0 +1,58 @@
+"""Can mypy tell files of one name apart by the folders that they lie in?"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from doctrine.adopt.situation import Code
+from doctrine.model.project import Module, Project
+
+
+def told_apart(project: Project, code: Code) -> bool:
+    """Return whether every file has a module name of its own under ``explicit_package_bases``.
+
+    Each folder up to the root, or to a folder that modules are imported from, is part of the name then,
+    with ``__init__.py`` or without. That is no help where a folder's name is no identifier, and it would
+    be wrong where a script imports another one that lies beside it.
+
+    Args:
+        project: The project.
+        code: Where it keeps its code.
+    """
+    bases = {"", *code.roots}
+    within = tuple(f"{one}/" for one in code.everything if one != ".")
+    names: set[str] = set()
+    for file in project.layout.files:
+        if within and not file.path.startswith(within):
+            continue
+        name = _name(file.path, bases)
+        if not name or name in names:
+            return False
+        names.add(name)
+    return not any(_imports_beside(one, project, bases) for one in project.modules)
+
+
+def _name(path: str, bases: Iterable[str]) -> str:
+    """Return the module name of a file; empty where a folder's name cannot be part of one."""
+    above = [one for one in bases if one and path.startswith(f"{one}/")]
+    inner = path[len(max(above, key=len)) + 1 :] if above else path
+    parts = posixpath.splitext(inner)[0].split("/")
+    return ".".join(parts) if all(one.isidentifier() for one in parts[:-1]) else ""
+
+
+def _imports_beside(module: Module, project: Project, bases: Iterable[str]) -> bool:
+    """Return whether a module imports one beside it by its bare name, as scripts do."""
+    folder = posixpath.dirname(module.path)
+    if folder in bases:
+        return False
+    beside = set(_beside(folder, project))
+    return any(not one.dots and one.module.partition(".")[0] in beside for one in module.imports)
+
+
+def _beside(folder: str, project: Project) -> Iterator[str]:
+    """Yield the names that a script in a folder could import from that folder."""
+    for file in project.layout.files:
+        if file.path.startswith(f"{folder}/"):
+            first, _, rest = file.path[len(folder) + 1 :].partition("/")
+            yield first if rest else posixpath.splitext(first)[0]
