@@ -114,7 +114,8 @@ _FORMATS = (
     ),
 )
 _URL = re.compile(r"(?<=://)([^\s:/@\"'<>{}$]*):([^\s:/@\"'<>{}$]+)@(?=[\w\[])")
-_ANCHORS = tuple(sorted({one.anchor.encode() for one in _FORMATS}))
+ANCHORS = tuple(sorted({one.anchor.encode() for one in _FORMATS}))
+"""The marks of the forms: what holds none of them holds no credential."""
 
 
 class Credential(Struct, frozen=True, kw_only=True):
@@ -135,7 +136,7 @@ class Credential(Struct, frozen=True, kw_only=True):
 
 def may_hold(source: bytes) -> bool:
     """Return whether bytes hold the mark of any form: a cheap first look."""
-    return any(anchor in source for anchor in _ANCHORS)
+    return any(anchor in source for anchor in ANCHORS)
 
 
 def credentials(text: str) -> Iterator[Credential]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from tree_sitter import Node
 
 from doctrine.inspect._arguments import keywords, positional
-from doctrine.syntax.language import first_named
+from doctrine.syntax.language import first_named, of_types
 from doctrine.syntax.places import text_of
 
 _URL = re.compile(r"^(?:https?|wss?)://(?P<host>[^/:\s{?#]+)(?P<rest>.*)$", re.DOTALL)
@@ -50,11 +50,8 @@ def constants(root: Node) -> Mapping[str, str]:
     A name with two values has none. ``base_url=`` of a client counts as such a name.
     """
     found: dict[str, set[str]] = {}
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        pending.extend(node.named_children)
-        given = _given(node) if node.type in _NAMING else None
+    for node in of_types(root, *_NAMING):
+        given = _given(node)
         if given is not None:
             name, text = given
             found.setdefault(name, set()).add(text)

@@ -13,9 +13,9 @@ from doctrine.inspect._code import function_around, name_of
 from doctrine.inspect._word_set import word_set
 from doctrine.model.project import Import, Layout, Module, Role
 from doctrine.syntax.language import ancestors, of_types, walk
-from doctrine.syntax.names import Names
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
+from doctrine.syntax.wording import Wording
 
 MEMORY = frozenset({"cachetools", "cacheout", "expiringdict", "lru", "theine", "cachebox"})
 DISK = frozenset({"diskcache", "requests_cache", "joblib", "percache", "aiohttp_client_cache"})
@@ -24,6 +24,7 @@ _SHARED = word_set("""aiocache cashews dogpile flask_caching fastapi_cache async
 _DECORATORS = word_set("""lru_cache cache cached cachedmethod memoize memoized alru_cache cached_property
     cache_page cache_data cache_resource cache_on_arguments cached_function lru_cached ttl_cache
     method_cache persistent_cache""")
+_DECORATOR_WORDS = frozenset(name.encode() for name in _DECORATORS)
 _LOOKUPS = frozenset({"get", "get_or_set", "setdefault", "get_or_create", "memoize"})
 _NAMED = re.compile(r"(?i)(?:^|_)(?:cache|cached|memo|memoized)(?:s|_|$)")
 _CACHE = re.compile(r"(?i)(?<![a-z])cache|_cache")
@@ -86,39 +87,36 @@ class Caches(Struct, frozen=True, kw_only=True):
 def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
     """Return what a source file shows; None if it has no cache."""
     del layout
-    module, source = parsed.module, parsed.source
+    module = parsed.module
     libraries = tuple(_libraries(module))
-    if module.role is not Role.SOURCE or not (libraries or _may_hold(module, source)):
+    if module.role is not Role.SOURCE or not (libraries or _may_hold(module, parsed.wording)):
         return None
     return _held(parsed, libraries)
 
 
 def _held(parsed: ParsedFile, libraries: tuple[Place, ...]) -> Caches:
-    source, names = parsed.source, parsed.names
+    wording = parsed.wording
     nodes = of_types(parsed.tree, *_READ)
     calls = [node for node in nodes if node.type == "call"]
-    memos = [memo for node in nodes for memo in _memos(node, names)]
-    files, others = _files(calls, names) if _writes(source, _FILE_MODULES) else ((), ())
+    keeps = not wording.words.isdisjoint(_DECORATOR_WORDS)
+    memos = [memo for node in nodes for memo in _memos(node, parsed)] if keeps else []
+    files, others = _files(calls, parsed) if wording.holds(*_FILE_MODULES) else ((), ())
     return Caches(
         memos=tuple(one for one, _ in memos),
-        libraries=_in_use(libraries, calls, names),
+        libraries=_in_use(libraries, calls, parsed),
         tables=tuple(_tables(nodes)),
         files=files,
         stores=others,
-        pickling=tuple(_pickling(calls, names)) if _writes(source, (b"diskcache",)) else (),
+        pickling=tuple(_pickling(calls, parsed)) if wording.holds(b"diskcache") else (),
         through=frozenset(_through(calls, [node for _, node in memos])),
     )
 
 
-def _may_hold(module: Module, source: bytes) -> bool:
+def _may_hold(module: Module, wording: Wording) -> bool:
     """Return whether a file speaks of a cache, or imports what one can be made of."""
-    named = _writes(source, _WORDS)
-    return named or any(item.module in {"shelve", "dbm"} for item in module.imports)
-
-
-def _writes(source: bytes, words: tuple[bytes, ...]) -> bool:
-    """Return whether a file writes one of some words; only then it has names from such a module."""
-    return any(word in source for word in words)
+    return wording.holds(*_WORDS) or any(
+        item.module in {"shelve", "dbm"} for item in module.imports
+    )
 
 
 def _libraries(module: Module) -> Iterator[Place]:
@@ -142,17 +140,19 @@ def _library(item: Import) -> str:
     return name if name in MEMORY | DISK | _SHARED else ""
 
 
-def _in_use(libraries: tuple[Place, ...], calls: list[Node], names: Names) -> tuple[Place, ...]:
+def _in_use(
+    libraries: tuple[Place, ...], calls: list[Node], parsed: ParsedFile
+) -> tuple[Place, ...]:
     """Return the libraries that keep results: most import joblib to run things in parallel."""
     if all(one.what != "joblib" for one in libraries):
         return libraries
     functions = (call.child_by_field_name("function") for call in calls)
-    if any(one is not None and names.dotted(one) in _JOBLIB for one in functions):
+    if any(one is not None and parsed.names.dotted(one) in _JOBLIB for one in functions):
         return libraries
     return tuple(one for one in libraries if one.what != "joblib")
 
 
-def _memos(node: Node, names: Names) -> Iterator[tuple[Memo, Node]]:
+def _memos(node: Node, parsed: ParsedFile) -> Iterator[tuple[Memo, Node]]:
     if node.type != "decorated_definition":
         return
     function = node.child_by_field_name("definition")
@@ -162,17 +162,17 @@ def _memos(node: Node, names: Names) -> Iterator[tuple[Memo, Node]]:
         inner = next(iter(decorator.named_children), None)
         if decorator.type != "decorator" or inner is None:
             continue
-        library = _keeper(inner, names)
+        library = _keeper(inner, parsed)
         if library:
             yield _memo(decorator, inner, library, function), function
 
 
-def _keeper(inner: Node, names: Names) -> str:
+def _keeper(inner: Node, parsed: ParsedFile) -> str:
     """Return the name of a decorator that keeps results; empty for every other decorator."""
     called = inner.child_by_field_name("function") if inner.type == "call" else inner
     if called is None:
         return ""
-    dotted = names.dotted(called)
+    dotted = parsed.names.dotted(called)
     name = (dotted or text_of(called)).rpartition(".")[2]
     return (dotted or name) if name in _DECORATORS else ""
 
@@ -273,13 +273,13 @@ def _last(node: Node | None) -> str:
     return text_of(node).rpartition(".")[2] if node is not None else ""
 
 
-def _files(calls: list[Node], names: Names) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+def _files(calls: list[Node], parsed: ParsedFile) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
     """Return the caches in files, and the key-value files that nobody calls a cache."""
     files: list[Place] = []
     others: list[Place] = []
     for call in calls:
         function = call.child_by_field_name("function")
-        dotted = names.dotted(function) if function is not None else ""
+        dotted = parsed.names.dotted(function) if function is not None else ""
         if dotted in _STORES:
             place = Place(line=line_of(call), what=dotted)
             (files if _of_a_cache(call) else others).append(place)
@@ -303,10 +303,10 @@ def _of_a_cache(call: Node) -> bool:
     return any(_CACHE.search(text) for text in said)
 
 
-def _pickling(calls: list[Node], names: Names) -> Iterator[int]:
+def _pickling(calls: list[Node], parsed: ParsedFile) -> Iterator[int]:
     for call in calls:
         function = call.child_by_field_name("function")
-        dotted = names.dotted(function) if function is not None else ""
+        dotted = parsed.names.dotted(function) if function is not None else ""
         if dotted in {"diskcache.Cache", "diskcache.FanoutCache"}:
             disk = keywords(call).get("disk")
             if disk is None or "JSONDisk" not in text_of(disk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from msgspec import Struct
 
@@ -104,8 +105,13 @@ class Sort(Struct, frozen=True, kw_only=True):
     verdict: str
 
 
-def sorts_of_import(dotted: str) -> Iterator[Sort]:
-    """Yield what an import is to each clause it matters to."""
+@cache
+def sorts_of_import(dotted: str) -> tuple[Sort, ...]:
+    """Return what an import is to each clause it matters to."""
+    return tuple(_sorts_of(dotted))
+
+
+def _sorts_of(dotted: str) -> Iterator[Sort]:
     for verdict, table in (("own", OWN), ("other", _OTHER_IMPORTS), ("open", _OPEN_IMPORTS)):
         for rule, names in table.items():
             name = next((one for one in names if _is_below(dotted, one)), "")

@@ -42,7 +42,7 @@ Peer = tuple[Node, str, str]
 
 def speaks_of_peers(parsed: ParsedFile) -> bool:
     """Return whether a file holds a word without which nothing of this is in it."""
-    return any(topic in parsed.source for topic in _TOPICS)
+    return parsed.wording.holds(*_TOPICS)
 
 
 def unchecked_peers(parsed: ParsedFile, names: Names) -> Iterator[Peer]:

@@ -51,7 +51,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     functions = of_types(parsed.tree, "function_definition")
     hops = _hops(functions, names)
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
-    blocks = any(word in parsed.source for word in BLOCK_WORDS)
+    blocks = parsed.wording.holds(*BLOCK_WORDS)
     for function in functions:
         if is_coroutine(function):
             yield from _in_coroutine(function, names, hops, reporter)

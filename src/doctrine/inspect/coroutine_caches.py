@@ -46,7 +46,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding | Support]:
     module = parsed.module
     if module.role is not Role.SOURCE or "async" not in module.features:
         return
-    if not any(word in parsed.source for word in _WORDS):
+    if not parsed.wording.holds(*_WORDS):
         return
     report = CodeReporter(tool=_NAME, parsed=parsed)
     for node in of_types(parsed.tree, "decorated_definition"):

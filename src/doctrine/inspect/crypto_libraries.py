@@ -67,7 +67,7 @@ _ASKS = {
 def _look(parsed: ParsedFile) -> Iterator[Sighting]:
     if parsed.module.role is not Role.SOURCE:
         return
-    if b"crypt" in parsed.source and b"^" in parsed.source:
+    if parsed.wording.holds(b"crypt") and b"^" in parsed.source:
         yield from _home_made(parsed)
     if not roots(parsed) & ROOTS:
         return

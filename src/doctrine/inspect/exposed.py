@@ -118,7 +118,7 @@ def _answering(dotted: list[tuple[int, str]]) -> tuple[int, str] | None:
 
 
 def _throttle(parsed: ParsedFile) -> tuple[int, str] | None:
-    if not any(word in parsed.source for word in (b"THROTTLE", b"throttle")):  # a plain search
+    if not parsed.wording.holds(b"THROTTLE", b"throttle"):  # a plain search
         return None
     throttled = _THROTTLED.search(parsed.source)
     if throttled is None:

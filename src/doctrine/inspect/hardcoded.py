@@ -29,7 +29,7 @@ from doctrine.inspect._secret_values import (
 )
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout, Role
-from doctrine.secret_formats import PRIVATE_KEY, Credential, credentials, may_hold
+from doctrine.secret_formats import ANCHORS, PRIVATE_KEY, Credential, credentials
 from doctrine.syntax.tree import ParsedFile
 
 _NAME = "hardcoded"
@@ -69,7 +69,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
 
 
 def _formats(parsed: ParsedFile, reporter: CodeReporter) -> Iterator[Finding]:
-    if not may_hold(parsed.source):
+    if not parsed.wording.holds(*ANCHORS):
         return
     for found in credentials(parsed.source.decode("latin-1")):  # a character is a byte
         node = parsed.tree.descendant_for_byte_range(found.start, found.start + 1)

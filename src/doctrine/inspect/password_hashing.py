@@ -70,7 +70,7 @@ _APPS = re.compile(rb"(?m)^INSTALLED_APPS\b")
 
 
 def _look(parsed: ParsedFile) -> Iterator[Sighting]:
-    if parsed.module.role is not Role.SOURCE or not any(one in parsed.source for one in _WORDS):
+    if parsed.module.role is not Role.SOURCE or not parsed.wording.holds(*_WORDS):
         return
     yield from _django(parsed)
     if not roots(parsed) & ROOTS and b"argon2" not in parsed.source:

@@ -77,7 +77,7 @@ _SECRET_WORD = re.compile(
 def _look(parsed: ParsedFile) -> Iterator[Sighting]:
     if parsed.module.role is not Role.SOURCE:
         return
-    secret = _SECRET_WORD.search(parsed.lowered) is not None
+    secret = _SECRET_WORD.search(parsed.wording.lowered.vocabulary) is not None
     if not _may_draw(parsed, secret=secret):
         return
     flow = None
@@ -95,7 +95,7 @@ def _look(parsed: ParsedFile) -> Iterator[Sighting]:
 
 def _may_draw(parsed: ParsedFile, *, secret: bool) -> bool:
     """Return whether a file holds words of what draws, or takes a secret from a clock."""
-    if any(one in parsed.source for one in _DRAWS):
+    if parsed.wording.holds(*_DRAWS):
         return True
     return secret and _CLOCKED.search(parsed.lowered) is not None
 

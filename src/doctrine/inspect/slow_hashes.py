@@ -29,8 +29,7 @@ _SLOW = re.compile(
 
 
 def _look(parsed: ParsedFile) -> Iterator[Sighting]:
-    source = parsed.source
-    if parsed.module.role is not Role.SOURCE or not any(one in source for one in _NEEDLES):
+    if parsed.module.role is not Role.SOURCE or not parsed.wording.holds(*_NEEDLES):
         return
     for call in parsed.calls:
         slow = parsed.names.dotted(called(call))

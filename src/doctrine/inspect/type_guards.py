@@ -42,7 +42,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     floor = layout.target.floor
     if floor is not None and floor < _FIRST_WITH_TYPE_IS:
         return
-    if b"TypeGuard" not in parsed.source and b"TypeIs" not in parsed.source:
+    if not parsed.wording.holds(b"TypeGuard", b"TypeIs"):
         return
     imported = {one.bound: one.dotted for one in parsed.module.imports if not one.dots}
     functions = of_types(parsed.tree, "function_definition")

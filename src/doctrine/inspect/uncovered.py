@@ -42,7 +42,7 @@ class _Hidden(Struct, frozen=True, kw_only=True):
 
 
 def _note(parsed: ParsedFile, _layout: Layout) -> _Hidden | None:
-    if parsed.module.role is not Role.SOURCE or b"cover" not in parsed.lowered:
+    if parsed.module.role is not Role.SOURCE or not parsed.wording.lowered.holds(b"cover"):
         return None
     starts = (found.start() for found in _PRAGMA.finditer(parsed.source))
     rows = {parsed.source.count(b"\n", 0, start) for start in starts}

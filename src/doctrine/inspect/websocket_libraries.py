@@ -54,7 +54,7 @@ _WORDS = (b"ebsocket", b"ebSocket", b"ws_connect", b"autobahn", b"picows", b"htt
 
 def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding | Support]:
     module = parsed.module
-    if module.role is not Role.SOURCE or not any(word in parsed.source for word in _WORDS):
+    if module.role is not Role.SOURCE or not parsed.wording.holds(*_WORDS):
         return
     report = CodeReporter(tool=_NAME, parsed=parsed)
     yield from _imported(parsed, layout, report)

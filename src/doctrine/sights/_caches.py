@@ -23,7 +23,7 @@ def cache_sights(parsed: ParsedFile) -> Iterator[Sight]:
         parsed: The file.
     """
     source = parsed.source
-    if not any(needle in source for needle in _NEEDLES):
+    if not parsed.wording.holds(*_NEEDLES):
         return
     found = _FOLDER.search(source)
     if found and _WRITING.search(source):

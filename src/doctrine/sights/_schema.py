@@ -71,7 +71,7 @@ def schema_sights(parsed: ParsedFile) -> Iterator[Sight]:
         parsed: The file.
     """
     source = parsed.source
-    if not any(needle in source for needle in _NEEDLES) or _MIGRATIONS.search(parsed.module.path):
+    if not parsed.wording.holds(*_NEEDLES) or _MIGRATIONS.search(parsed.module.path):
         return
     for node in captures(_CLASSES, parsed.tree).get("class", []):
         if _is_model(node):

@@ -24,7 +24,7 @@ def test_sights(parsed: ParsedFile) -> Iterator[Sight]:
     """
     around = Surroundings(parsed)
     for sign in signs():
-        if any(needle in parsed.source for needle in sign.needles):
+        if parsed.wording.holds(*sign.needles):
             found = sorted(_found(sign, parsed), key=lambda one: one[0])[:_MOST]
             every = (around.sight(sign.id, line, detail) for line, detail in found)
             seen = [one for one in every if not one.words & sign.unless]

@@ -11,6 +11,7 @@ from doctrine.syntax.language import captures, compiled
 from doctrine.syntax.modern import is_template, needs_pep701
 from doctrine.syntax.oddities import oddities
 from doctrine.syntax.places import line_of, text_of
+from doctrine.syntax.wording import Wording
 
 CALLS = frozenset(
     {
@@ -56,17 +57,20 @@ CALLS = frozenset(
 )
 """Names whose call is a feature of its own (``call:to_thread``), since facts ask for it."""
 
-_CALL_WORDS = tuple(sorted(name.encode() for name in CALLS))
+_CALL_WORDS = frozenset(name.encode() for name in CALLS)
 _CALLED = compiled(
     "(call function: (identifier) @name) (call function: (attribute attribute: (_) @name))"
 )
 _TEMPLATE_START = re.compile(rb"""\b(?:[tT][rR]?|[rR][tT])["']""")
+_TEMPLATE_PREFIXES = frozenset(b"t T tr tR Tr TR rt rT Rt RT".split())
 _TEMPLATES = compiled("(string) @string")
 _MENTIONS = frozenset({"comment", "string_content"})
 _SECRET_VALUE = re.compile(
     rb"(?im)^[^#\n]*\b\w*(?:token|passw(?:or)?d|secret|api_?key|salt|nonce|otp)\b\s*=(?!=)"
     rb"[^#\n]*\b(?:secrets?\.|random\.|uuid\d|urandom|getrandbits)"
 )
+_DRAWN = re.compile(rb"(?i)secret|rand|uuid")
+"""What the end of a secret value holds, and few lines do."""
 _TEXTUAL = (
     (
         "system-random",
@@ -103,7 +107,11 @@ _TEXTUAL = (
         ),
     ),
     ("django-auth", (b"INSTALLED_APPS",), rb"[\"']django\.contrib\.auth[\"']"),
-    ("retry", (b"etr",), rb"\bRetry\(|\bautoretry_for\s*=|HTTPTransport\([^)]*\bretries\s*="),
+    (
+        "retry",
+        (b"Retry(", b"autoretry_for", b"HTTPTransport("),
+        rb"\bRetry\(|\bautoretry_for\s*=|HTTPTransport\([^)]*\bretries\s*=",
+    ),
     (
         # a loop that counts its attempts, and waits before the next one
         "retry",
@@ -151,29 +159,37 @@ _TEXTUAL = (
     ),
 )
 """Feature, words one of which a file must hold for it (a plain search is cheap), pattern."""
+_SCREENS = {
+    "memory-cache": re.compile(
+        rb"@(?:functools\.)?(?:lru_cache|cache)\b"
+        rb"|=[ \t]*(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\()"
+    )
+}
+"""What a file holds that has a feature, where the pattern itself tries every line from its start."""
 
 
-def features(source: bytes, root: Node, found: Mapping[str, list[Node]]) -> Mapping[str, int]:
+def features(wording: Wording, root: Node, found: Mapping[str, list[Node]]) -> Mapping[str, int]:
     """Return the features of a file with the first line of each.
 
     Args:
-        source: Its bytes.
+        wording: Its words.
         root: Its tree.
         found: Its nodes of interest, by capture.
     """
     lines: dict[str, int] = {}
     for name, line in (
-        *_syntax(source, root, found),
+        *_syntax(wording, root, found),
         *oddities(found),
-        *_calls(source, root),
-        *_textual(source, root),
+        *_guards(wording, root),
+        *_calls(wording, root),
+        *_textual(wording, root),
     ):
         lines[name] = min(line, lines.get(name, line))
     return lines
 
 
 def _syntax(
-    source: bytes, root: Node, found: Mapping[str, list[Node]]
+    wording: Wording, root: Node, found: Mapping[str, list[Node]]
 ) -> Iterator[tuple[str, int]]:
     for name in ("async", "annotations", "pep695", "pep758"):
         yield from ((name, line_of(node)) for node in found.get(name, [])[:1])
@@ -181,11 +197,14 @@ def _syntax(
         if needs_pep701(node):
             yield "pep701", line_of(node)
             break
-    if _TEMPLATE_START.search(source):
+    if not wording.words.isdisjoint(_TEMPLATE_PREFIXES) and _TEMPLATE_START.search(wording.text):
         strings = captures(_TEMPLATES, root).get("string", [])
         yield from (("pep750", line_of(node)) for node in strings if is_template(node))
-    for node in main_guards(root):
-        yield "main-guard", line_of(node)
+
+
+def _guards(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
+    if wording.holds(b"__main__"):
+        yield from (("main-guard", line_of(node)) for node in main_guards(root))
 
 
 def main_guards(root: Node) -> Iterator[Node]:
@@ -197,8 +216,8 @@ def main_guards(root: Node) -> Iterator[Node]:
             yield node
 
 
-def _calls(source: bytes, root: Node) -> Iterator[tuple[str, int]]:
-    if not any(word in source for word in _CALL_WORDS):
+def _calls(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
+    if wording.words.isdisjoint(_CALL_WORDS):
         return
     for node in captures(_CALLED, root).get("name", []):
         name = text_of(node)
@@ -206,14 +225,21 @@ def _calls(source: bytes, root: Node) -> Iterator[tuple[str, int]]:
             yield f"call:{name}", line_of(node)
 
 
-def _textual(source: bytes, root: Node) -> Iterator[tuple[str, int]]:
+def _textual(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
+    source = wording.text
     for name, words, pattern in _TEXTUAL:
-        if any(word in source for word in words):
+        if wording.holds(*words) and _may_match(name, source):
             matches = re.finditer(pattern, source)
             found = next((one for one in matches if not _is_mentioned(one, root)), None)
             if found:
                 yield name, source.count(b"\n", 0, found.start()) + 1
-    yield from _secret_value(source)
+    yield from _secret_value(wording)
+
+
+def _may_match(name: str, source: bytes) -> bool:
+    """Return whether a cheap pattern, if there is one, lets a dear one match."""
+    screen = _SCREENS.get(name)
+    return screen is None or screen.search(source) is not None
 
 
 def _is_mentioned(found: re.Match[bytes], root: Node) -> bool:
@@ -224,11 +250,11 @@ def _is_mentioned(found: re.Match[bytes], root: Node) -> bool:
     )
 
 
-def _secret_value(source: bytes) -> Iterator[tuple[str, int]]:
+def _secret_value(wording: Wording) -> Iterator[tuple[str, int]]:
     # Looked for on its own lines only, since the pattern is dear.
-    if not any(word in source for word in (b"secrets.", b"random", b"uuid")):
+    if not wording.holds(b"secrets.", b"random", b"uuid"):
         return
-    for number, line in enumerate(source.split(b"\n"), start=1):
-        if b"=" in line and _SECRET_VALUE.search(line):
+    for number, line in enumerate(wording.text.split(b"\n"), start=1):
+        if b"=" in line and _DRAWN.search(line) and _SECRET_VALUE.search(line):
             yield "secret-value", number
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ from doctrine.syntax.language import first_named, of_types
 from doctrine.syntax.places import text_of
 from doctrine.syntax.scopes import (
     BINDERS,
+    COMPREHENSIONS,
     FUNCTIONS,
     SCOPES,
     Binding,
     Scope,
     bound_by,
+    extent,
     parameters,
-    scope_node,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +46,9 @@ class Names:
         """Gather the scopes of a file."""
         self._root = parsed.tree
         self._imports = _by_line(parsed.module.imports)
-        self._scopes = {parsed.tree.id: Scope(node=parsed.tree)}
+        self._module = Scope(node=parsed.tree)
+        self._inner: list[Scope] = []
+        self._starts: list[int] = []
         self._told: dict[int, str] = {}
         stars = [item.module for item in parsed.module.imports if item.name == "*"]
         self._star = stars[0] if len(stars) == 1 else ""
@@ -159,84 +163,124 @@ class Names:
 
     def _lookup(self, node: Node) -> list[Binding] | None:
         """Return the bindings an identifier can mean; None if the file binds it nowhere."""
-        name, first = text_of(node), True
-        around = scope_node(node)
+        name, innermost = text_of(node), self._scope_at(node.start_byte)
+        around: Scope | None = innermost
         while around is not None:
-            scope = self._scopes.get(around.id)
-            visible = first or around.type != "class_definition"
-            if scope is not None and visible and name in scope.names:
-                return scope.names[name]
-            first = False
-            around = scope_node(around)
+            visible = around is innermost or around.node.type != "class_definition"
+            if visible and name in around.names:
+                return around.names[name]
+            around = around.around
         return None
 
-    def _own_attribute(self, node: Node, name: str) -> list[Binding]:
-        owner = self._class_around(node)
-        scope = self._scopes.get(owner.id) if owner is not None else None
-        return scope.attributes.get(name, []) if scope is not None else []
+    def _scope_at(self, byte: int) -> Scope:
+        """Return the innermost scope in which what starts at a byte looks its names up."""
+        index = bisect_right(self._starts, byte) - 1
+        if index < 0:
+            return self._module
+        # What opened last may have ended; then only what it stands in can still be open.
+        scope = self._inner[index]
+        while scope.end <= byte and scope.around is not None:
+            scope = scope.around
+        return scope
 
-    def _class_around(self, node: Node) -> Node | None:
-        around = scope_node(node)
-        while around is not None and around.type != "class_definition":
-            around = scope_node(around)
-        return around
+    def _own_attribute(self, node: Node, name: str) -> list[Binding]:
+        owner = _class_around(self._scope_at(node.start_byte))
+        return owner.attributes.get(name, []) if owner is not None else []
 
     def _gather(self) -> None:
-        nodes = of_types(self._root, *_TELLING)
-        for node in nodes:
-            if node.type in SCOPES:
-                scope = self._scopes.setdefault(node.id, Scope(node=node))
-                for target, binding in parameters(node) if node.type in FUNCTIONS else ():
-                    scope.names.setdefault(text_of(target), []).append(binding)
-            if node.type in _DECLARING:
-                self._declare(node)
+        placed = self._placed(of_types(self._root, *_TELLING))
+        self._inner.sort(key=_start)
+        self._starts = [scope.start for scope in self._inner]
         # Only now is every ``global`` known, whatever stands above it.
-        for node in nodes:
+        for node, around in placed:
             for target, binding in bound_by(node):
-                self._bind(node, target, binding)
+                _bind(node, target, binding, around)
             if node.type in _IMPORTS:
-                self._bind_imports(node)
+                self._bind_imports(node, around)
 
-    def _declare(self, node: Node) -> None:
-        around = scope_node(node)
-        scope = self._scopes.get(around.id) if around is not None else None
-        if scope is not None:
-            for child in node.named_children:
-                scope.elsewhere[text_of(child)] = node.type == "global_statement"
+    def _placed(self, nodes: Iterable[Node]) -> list[tuple[Node, Scope]]:
+        """Return nodes, which come outermost first, with the scopes that they stand in.
 
-    def _bind(self, node: Node, target: Node, binding: Binding) -> None:
-        if target.type == "attribute":
-            owner = self._class_around(node)
-            name = target.child_by_field_name("attribute")
-            if owner is not None and name is not None:
-                attributes = self._scopes[owner.id].attributes
-                attributes.setdefault(text_of(name), []).append(binding)
-            return
-        scope = self._scope_of(node, text_of(target))
-        scope.names.setdefault(text_of(target), []).append(binding)
+        Asking a node for what is around it would walk down to it from the root each time.
+        """
+        placed: list[tuple[Node, Scope]] = []
+        entered = [self._module]
+        for node in nodes:
+            start, kind = node.start_byte, node.type
+            while entered[-1].end <= start:
+                entered.pop()
+            around = next(scope for scope in reversed(entered) if scope.start <= start)
+            placed.append((node, around))
+            if kind in _DECLARING:
+                _declare(node, around)
+            elif kind in SCOPES and kind != "module":
+                inner = _scope(node, around)
+                if inner is not None:
+                    entered.append(inner)
+                    self._inner.append(inner)
+        return placed
 
-    def _bind_imports(self, node: Node) -> None:
+    def _bind_imports(self, node: Node, around: Scope) -> None:
         for line in range(node.start_point.row + 1, node.end_point.row + 2):
             for item in self._imports.get(line, ()):
                 if item.bound:
-                    scope = self._scope_of(node, item.bound)
+                    scope = _scope_of(node, item.bound, around)
                     binding = Binding(dotted=_meaning_of(item))
                     scope.names.setdefault(item.bound, []).append(binding)
 
-    def _scope_of(self, node: Node, name: str) -> Scope:
-        """Return the scope that a binding goes to, ``global`` and ``nonlocal`` considered."""
-        around = scope_node(node)
-        if node.type == "named_expression":  # a walrus leaks out of comprehensions
-            while around is not None and around.type.endswith(("comprehension", "_expression")):
-                around = scope_node(around)
-        while around is not None:
-            scope = self._scopes[around.id]
-            if name not in scope.elsewhere:
-                return scope
-            if scope.elsewhere[name]:
-                break
-            around = scope_node(around)
-        return self._scopes[self._root.id]
+
+def _start(scope: Scope) -> int:
+    return scope.start
+
+
+def _scope(node: Node, around: Scope) -> Scope | None:
+    """Return the scope that a node makes, with its parameters; None where it has no body."""
+    span = extent(node)
+    if span is None:
+        return None
+    scope = Scope(node=node, around=around, start=span[0], end=span[1])
+    for target, binding in parameters(node) if node.type in FUNCTIONS else ():
+        scope.names.setdefault(text_of(target), []).append(binding)
+    return scope
+
+
+def _class_around(scope: Scope | None) -> Scope | None:
+    while scope is not None and scope.node.type != "class_definition":
+        scope = scope.around
+    return scope
+
+
+def _declare(node: Node, around: Scope) -> None:
+    for child in node.named_children:
+        around.elsewhere[text_of(child)] = node.type == "global_statement"
+
+
+def _bind(node: Node, target: Node, binding: Binding, around: Scope) -> None:
+    if target.type == "attribute":
+        owner = _class_around(around)
+        attribute = target.child_by_field_name("attribute")
+        if owner is not None and attribute is not None:
+            owner.attributes.setdefault(text_of(attribute), []).append(binding)
+        return
+    name = text_of(target)
+    _scope_of(node, name, around).names.setdefault(name, []).append(binding)
+
+
+def _scope_of(node: Node, name: str, around: Scope) -> Scope:
+    """Return the scope that a binding goes to, ``global`` and ``nonlocal`` considered."""
+    scope = around
+    if node.type == "named_expression":  # a walrus leaks out of comprehensions
+        while scope.around is not None and scope.node.type in COMPREHENSIONS:
+            scope = scope.around
+    while scope.around is not None and name in scope.elsewhere:
+        scope = _outermost(scope) if scope.elsewhere[name] else scope.around
+    return scope
+
+
+def _outermost(scope: Scope) -> Scope:
+    while scope.around is not None:
+        scope = scope.around
+    return scope
 
 
 def _by_line(imports: Iterable[Import]) -> Mapping[int, list[Import]]:

@@ -16,6 +16,7 @@ from doctrine.syntax.imports import imports
 from doctrine.syntax.language import captures, compiled, tree_of
 from doctrine.syntax.oddities import QUERY
 from doctrine.syntax.tree import ParsedFile
+from doctrine.syntax.wording import Wording
 
 # One pass for everything: asking once per kind would cost as much as parsing again.
 _INTEREST = compiled(
@@ -80,15 +81,17 @@ def parse(path: str, role: Role, data: bytes) -> ParsedFile | Module:
             flaw_detail=problem.detail,
             encoding=decoded.encoding,
         )
-    module = _module(path, role, source, root, decoded.encoding)
-    return ParsedFile(module=module, source=source, tree=root)
+    wording = Wording(source)
+    module = _module(path, role, wording, root, decoded.encoding)
+    return ParsedFile(module=module, source=source, tree=root, wording=wording)
 
 
-def _module(path: str, role: Role, source: bytes, root: Node, encoding: str) -> Module:
+def _module(path: str, role: Role, wording: Wording, root: Node, encoding: str) -> Module:
+    source = wording.text
     found = captures(_INTEREST, root)
     statements = (node for node in root.named_children if node.type != "comment")
     first_code = next((node.start_byte for node in statements), len(source))
-    seen = features(source, root, found)
+    seen = features(wording, root, found)
     return Module(
         path=path,
         role=role,

@@ -1,7 +1,8 @@
-"""Who binds which name where: the scopes of a file, gathered in one walk."""
+"""Who binds which name where: what makes a scope, and what binds a name in it."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -36,6 +37,7 @@ BINDERS = frozenset(
 )
 """Types of the nodes that ``bound_by`` knows."""
 SCOPES = FUNCTIONS | COMPREHENSIONS | {"class_definition", "module"}
+_HEADED = FUNCTIONS | {"class_definition"}
 
 
 class Binding(Struct, frozen=True, kw_only=True):
@@ -66,31 +68,29 @@ class Scope(Struct):
         names: Bindings by name, in source order.
         attributes: Bindings of ``self.name``, for a class.
         elsewhere: Names declared ``global`` (True) or ``nonlocal`` (False).
+        around: The scope that it stands in; None for the module.
+        start: First byte of the source whose names are looked up here first.
+        end: The byte behind the last one.
     """
 
     node: Node
+    around: Scope | None = None
+    start: int = 0
+    end: int = sys.maxsize
     names: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
     attributes: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
     elsewhere: dict[str, bool] = field(default_factory=dict[str, bool])
 
 
-def scope_node(node: Node) -> Node | None:
-    """Return the innermost scope in which a node's names are looked up; None at the root.
+def extent(node: Node) -> tuple[int, int] | None:
+    """Return the bytes whose names are looked up in a scope first; None for one without a body.
 
     A function's name, decorators, defaults and annotations belong to the scope around it.
     """
-    child, above = node, node.parent
-    while above is not None:
-        if above.type in SCOPES and _inside(child, above):
-            return above
-        child, above = above, above.parent
-    return None
-
-
-def _inside(child: Node, scope: Node) -> bool:
-    if scope.type in FUNCTIONS or scope.type == "class_definition":
-        return child == scope.child_by_field_name("body")
-    return True
+    if node.type in _HEADED:
+        body = node.child_by_field_name("body")
+        return None if body is None else (body.start_byte, body.end_byte)
+    return node.start_byte, node.end_byte
 
 
 def bound_by(node: Node) -> Iterator[tuple[Node, Binding]]:

@@ -10,6 +10,7 @@ from tree_sitter import Node
 from doctrine.model.project import Module
 from doctrine.syntax.language import of_types
 from doctrine.syntax.names import Names
+from doctrine.syntax.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,21 +23,23 @@ class ParsedFile:
         module: What parsing told already (imports, definitions, role).
         source: The file's bytes, transcoded to UTF-8 where it declares another encoding.
         tree: Root node; rows are 0-based, columns are 0-based bytes of ``source``.
+        wording: The words of the source.
     """
 
     module: Module
     source: bytes
     tree: Node
+    wording: Wording
 
     @cached_property
     def names(self) -> Names:
         """What the names of the file stand for."""
         return Names(self)
 
-    @cached_property
+    @property
     def lowered(self) -> bytes:
-        """The source in lower case, every byte in its place: searched five times as fast as ``(?i)``."""
-        return self.source.lower()
+        """The source in lower case, every byte in its place."""
+        return self.wording.lowered.text
 
     @cached_property
     def calls(self) -> tuple[Node, ...]:

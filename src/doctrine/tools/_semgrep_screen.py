@@ -40,8 +40,8 @@ class Screen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return whether a rule can match in a file."""
         if self.feature and self.feature not in parsed.module.features:
             return False
-        lowered = parsed.lowered
-        if not all(any(word in lowered for word in _either(words)) for words in self.words):
+        lowered = parsed.wording.lowered
+        if not all(lowered.holds(*_either(words)) for words in self.words):
             return False
         return not self.written or _pattern(self.written).search(parsed.source) is not None
 
