@@ -7,6 +7,7 @@ the output of a linter on a legacy tree reaches a hundred megabytes.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -105,6 +106,7 @@ def _is_foreign(path: str, root: str, known: Collection[str]) -> bool:
     return inside is None or ("\N{REPLACEMENT CHARACTER}" in inside and inside not in known)
 
 
+@lru_cache(maxsize=1 << 14)
 def relative_path(path: str, root: str) -> str | None:
     """Return a path that a tool printed as POSIX path relative to the root.
 
