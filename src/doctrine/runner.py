@@ -32,6 +32,7 @@ from doctrine.children import child_environment as child_environment  # noqa: PL
 from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.run import ToolRun
+from doctrine.priorities import give_way
 
 T = TypeVar("T")
 
@@ -343,10 +344,8 @@ async def _start(
 
 def _yield(process: asyncio.subprocess.Process) -> None:
     """Let a child's family go on only where others leave time."""
-    if sys.platform != "win32":
-        with contextlib.suppress(OSError):  # it has ended already
-            own = os.getpriority(os.PRIO_PROCESS, 0)
-            os.setpriority(os.PRIO_PGRP, process.pid, own + YIELD)
+    if process.returncode is None and not give_way(process.pid, YIELD):
+        asyncio.get_running_loop().call_later(POLL, _yield, process)
 
 
 async def _supervise(
