@@ -82,8 +82,7 @@ class Result:
     @property
     def bound(self) -> float:
         """The lower bound in seconds."""
-        slowest = max(tool.wall for tool in self.tools)
-        return max(slowest, sum(tool.cpu for tool in self.tools) / (os.cpu_count() or 1))
+        return lower_bound(self.tools)
 
     @property
     def serial(self) -> float:
@@ -93,6 +92,12 @@ class Result:
     def median(self, name: str) -> float:
         """Return the median of a figure of the checks."""
         return statistics.median(float(getattr(check, name)) for check in self.checks)
+
+
+def lower_bound(tools: Sequence[ToolCost]) -> float:
+    """Return the seconds that no order of the tools can be faster than on this machine."""
+    slowest = max(tool.wall for tool in tools)
+    return max(slowest, sum(tool.cpu for tool in tools) / (os.cpu_count() or 1))
 
 
 def measure_tool(step: Step, runs: int) -> ToolCost:
