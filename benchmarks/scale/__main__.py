@@ -105,7 +105,7 @@ def measure(work: Path, size: Size, names: Sequence[str]) -> Sample:
     time.sleep(2.5)  # the times of files can be relied on then
     warm = _checked(work, report)
     drawings = {name: drawn(name, report, None, 1) for name in names}
-    seconds = {f"drawing {name}": cost.seconds for name, cost in drawings.items()}
+    seconds = {f"drawing {name}": cost.cpu for name, cost in drawings.items()}
     return Sample(
         size=size,
         report_mb=report.stat().st_size / 2**20,
