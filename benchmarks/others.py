@@ -68,6 +68,18 @@ class Contender(Struct, frozen=True, kw_only=True):
     before: tuple[str, ...] = ()
 
 
+class Took(Struct, frozen=True, kw_only=True):
+    """One run of a contender.
+
+    Attributes:
+        wall: Seconds from its start to its end.
+        cpu: CPU seconds of it and of all that it started; to be trusted beside other work, too.
+    """
+
+    wall: float
+    cpu: float
+
+
 class Result(Struct, frozen=True, kw_only=True):
     """Everything measured on one project.
 
@@ -75,14 +87,14 @@ class Result(Struct, frozen=True, kw_only=True):
         project: Its name.
         tools: What each tool needs alone.
         bound: The lower bound in seconds.
-        samples: Wall seconds of each round, by contender.
+        samples: What each round took, by contender.
         missing: What could not be compared, and why.
     """
 
     project: str
     tools: tuple[ToolCost, ...]
     bound: float
-    samples: dict[str, list[float]]
+    samples: dict[str, list[Took]]
     missing: dict[str, str]
 
 
@@ -215,21 +227,27 @@ class Bench:
         self.missing[name] = f"{program} is not installed"
         return True
 
-    def seconds(self, one: Contender) -> float:
-        """Run a contender once, and return its wall seconds."""
+    def took(self, one: Contender) -> Took:
+        """Run a contender once, and return what that took."""
         env = {**child_environment(), "PATH": self._path, **one.env}
         with tempfile.TemporaryFile() as sink:
             for _ in range(2 if one.before else 0):  # the second one draws what the first has kept
                 _start(one.before, self.folder, env, sink)
                 time.sleep(_SETTLED)
-            start = time.perf_counter()
+            start, before = time.perf_counter(), _children()
             code = _start(one.argv, self.folder, env, sink)
-            took = time.perf_counter() - start
+            took = Took(wall=time.perf_counter() - start, cpu=_children() - before)
             if code not in one.codes:
                 sink.seek(0)
                 said = sink.read().decode("utf-8", "replace")[-2000:]
                 raise SystemExit(f"{one.name} ended with {code}:\n{said}")
         return took
+
+
+def _children() -> float:
+    """Return the CPU seconds of all children that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _start(argv: Sequence[str], cwd: Path, env: Mapping[str, str], sink: BinaryIO) -> int:
@@ -260,11 +278,11 @@ def measure(folder: Path, runs: int, programs: Sequence[Path], only: Sequence[st
         contenders = bench.contenders()
         if only:
             contenders = tuple(one for one in contenders if one.name.startswith(tuple(only)))
-        samples: dict[str, list[float]] = {one.name: [] for one in contenders}
+        samples: dict[str, list[Took]] = {one.name: [] for one in contenders}
         tools = tuple(measure_tool(step, runs) for step in bench.steps)
         for _ in range(runs):
             for one in contenders:
-                samples[one.name].append(bench.seconds(one))
+                samples[one.name].append(bench.took(one))
     return Result(
         project=folder.name,
         tools=tools,
@@ -276,11 +294,18 @@ def measure(folder: Path, runs: int, programs: Sequence[Path], only: Sequence[st
 
 def show(result: Result) -> None:
     """Print one project's figures."""
-    print(f"\n{result.project}: lower bound {result.bound:.2f} s on {_CORES} cores")
+    cpu = sum(tool.cpu for tool in result.tools)
+    print(
+        f"\n{result.project}: lower bound {result.bound:.2f} s on {_CORES} cores, CPU {cpu:.2f} s"
+    )
     for name, samples in result.samples.items():
-        middle = statistics.median(samples)
-        raw = ", ".join(f"{one:.2f}" for one in samples)
-        print(f"  {name:44} {middle:7.2f} s {middle / result.bound:6.2f} x the bound   ({raw})")
+        middle = statistics.median(one.wall for one in samples)
+        used = statistics.median(one.cpu for one in samples)
+        raw = ", ".join(f"{one.wall:.2f}" for one in samples)
+        print(
+            f"  {name:44} {middle:7.2f} s {middle / result.bound:6.2f} x the bound, "
+            f"CPU {used:7.2f} s {used / cpu:5.2f} x   ({raw})"
+        )
     for name, why in result.missing.items():
         print(f"  {name}: {why}")
 
