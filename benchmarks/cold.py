@@ -10,7 +10,7 @@ For each project folder given, in one run on one machine:
   own peak memory;
 - the ratios, each from the medians of the same run.
 
-Usage: ``python benchmarks/cold.py [--runs N] [--json FILE] FOLDER …``
+Usage: ``python -m benchmarks.cold [--runs N] [--json FILE] FOLDER …``
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.memory import high_water
 from doctrine.app import planned_steps
 from doctrine.config import load_settings
 from doctrine.model.run import ToolRun
@@ -152,7 +153,7 @@ def _watch(process: subprocess.Popen[bytes], start: float) -> tuple[float, float
         try:
             if math.isnan(first) and any(_is_tool(child) for child in own.children()):
                 first = time.perf_counter() - start
-            peak = max(peak, _high_water(process.pid))
+            peak = max(peak, high_water(process.pid))
         except (psutil.Error, OSError):
             continue
         time.sleep(POLL if math.isnan(first) else 0.05)
@@ -165,14 +166,6 @@ def _is_tool(child: psutil.Process) -> bool:
     except psutil.Error:
         return False
     return bool(words) and Path(words[0]).name != "git" and "doctrine" not in words
-
-
-def _high_water(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    for line in status.splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def measure(folder: Path, runs: int) -> Result:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.memory import own_peak
 
 if TYPE_CHECKING:
     from doctrine.reports._shape import FindingV1
@@ -167,13 +168,10 @@ def draw(name: str, report: Path, base: Path | None, output: Path) -> Cost:
         for piece in form.render(stored, canvas):
             file.write(piece)
     seconds, cpu = time.perf_counter() - start, time.process_time() - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 2**20 if sys.platform == "darwin" else 2**10
     return Cost(
         seconds=seconds,
         cpu=cpu,
-        megabytes=peak / unit,
+        megabytes=own_peak(os.getpid()),
         written=output.stat().st_size / 2**20,
     )
 

@@ -7,7 +7,7 @@ the variable ``DOCTRINE_CACHE_DIR`` names.
 from __future__ import annotations
 
 import gc
-import resource
+import os
 import sys
 import threading
 import time
@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import msgspec
+
+from benchmarks.memory import own_peak
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -112,9 +114,8 @@ def main() -> int:
         )
     )
     total = time.process_time() - before
-    unit = 2**20 if sys.platform == "darwin" else 2**10
     seconds = {**clock.seconds, "rest": total - sum(clock.seconds.values())}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    peak = own_peak(os.getpid())
     sys.stderr.write(msgspec.json.encode(Took(seconds, total, peak)).decode())
     return 0
 
