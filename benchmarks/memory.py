@@ -10,7 +10,7 @@ from pathlib import Path
 def high_water(pid: int) -> float:
     """Return the peak of a process of this machine in MB; 0 where the system does not tell."""
     status = Path(f"/proc/{pid}/status")
-    for line in status.read_text().splitlines():
+    for line in status.read_text().splitlines() if status.is_file() else ():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
     return 0.0
@@ -25,7 +25,5 @@ def own_peak(pid: int) -> float:
     Args:
         pid: Its own number.
     """
-    if sys.platform == "linux":
-        return high_water(pid)
     unit = 2**20 if sys.platform == "darwin" else 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return high_water(pid) or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
