@@ -118,7 +118,7 @@ def plans() -> tuple[Plan, ...]:
 
 def _tool(module: str, test: str, only: str) -> Plan:
     # A name may be the beginning of another's: `[ruff` is not `[ruff-guide`, but takes it along.
-    own = Ask(paths=(f"tests/tools/{test}.py",))
+    own = Ask(paths=(f"tests/tools/{test}.py", "tests/tools/test_contradictions.py"))
     recorded = Ask(paths=(_RECORDINGS, "tests/tools/test_demands.py"), only=only)
     return Plan(module=module, asks=(own, recorded, Ask(paths=(_OUTPUTS,), only=only)))
 
