@@ -174,7 +174,10 @@ def test_a_ticket_holds_until_something_changes(world: World) -> None:
         (MYPY, "mypy.ini", "[mypy]\nmypy_path = ../stubs\n"),
         (MYPY, "mypy.ini", "[mypy]\npython_executable = /usr/bin/python3\n"),
         (MYPY, "mypy.ini", "[mypy]\nmypy_path = stubs:$HOME/stubs\n"),
+        (MYPY, "mypy.ini", "[mypy]\nmypy_path = src:$MYPY_CONFIG_FILE_DIR/.stubs\n"),
         (PYRIGHT, "pyrightconfig.json", '{"extends": "base.json"}'),
+        (PYRIGHT, "pyrightconfig.json", '{"stubPath": ".typings"}'),
+        (PYRIGHT, "pyrightconfig.json", '{"extraPaths": ["lib", "./build/site-packages"]}'),
         (PYRIGHT, "pyrightconfig.json", '{"executionEnvironments": [{"root": "../x"}]}'),
         (PYRIGHT, "pyrightconfig.json", "{"),
     ],
@@ -184,6 +187,13 @@ def test_what_leads_out_of_the_project_has_no_ticket(
 ) -> None:
     world.write(path, text)
     assert world.tickets().of(world.step(tool)) is None
+
+
+def test_folders_in_sight_have_a_ticket(world: World) -> None:
+    world.write("mypy.ini", "[mypy]\nmypy_path = ./stubs, src\n")
+    world.write("pyrightconfig.json", '{"stubPath": "typings", "extraPaths": ["./lib"]}')
+    assert world.tickets().of(world.step(MYPY)) is not None
+    assert world.tickets().of(world.step(PYRIGHT)) is not None
 
 
 def test_a_configuration_that_another_one_builds_on_counts(world: World) -> None:

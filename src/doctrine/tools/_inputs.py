@@ -20,6 +20,7 @@ _NOBODYS = frozenset(
 )  # fmt: skip
 """Tables of ``[tool]`` that only the tool of that name reads."""
 _VARIABLE = re.compile(r"\$\{?(\w+)")
+_UNSEEN = frozenset({"__pycache__", "node_modules", "site-packages"})
 _OUTSIDE = ("/", "~", "$", "\\")
 
 
@@ -76,6 +77,18 @@ def leads_outside(value: object) -> bool:
     if isinstance(value, str):
         return value.startswith(_OUTSIDE) or ".." in value
     return any(map(leads_outside, _parts(value)))
+
+
+def leads_out_of_sight(value: object) -> bool:
+    """Return whether a text in a configuration may name a folder that is not looked into.
+
+    What can be imported is looked for in folders that can be packages: stubs in ``.stubs`` that git
+    ignores are in no list, and a change of them would go unseen.
+    """
+    if isinstance(value, str):
+        parts = set(value.split("/")) - {"", ".", ".."}
+        return any("." in part or part in _UNSEEN for part in parts)
+    return any(map(leads_out_of_sight, _parts(value)))
 
 
 def _parts(value: object) -> Iterable[object]:

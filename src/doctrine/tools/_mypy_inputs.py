@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from doctrine.documents import strings, text
 from doctrine.model.inputs import Inputs
 from doctrine.model.tool import Request
 from doctrine.tools._commands import commands_of, option
-from doctrine.tools._inputs import leads_outside, noted, typing_facts, variables_in
+from doctrine.tools._inputs import (
+    leads_out_of_sight,
+    leads_outside,
+    noted,
+    typing_facts,
+    variables_in,
+)
 from doctrine.tools._mypy_config import NAMES, MypyConfig, find_config
 
 _NAME = "mypy"
 _OUTER = ("~/.config/mypy/config", "~/.mypy.ini")
 _PATHS = ("mypy_path", "custom_typeshed_dir", "custom_typing_module", "files", "shadow_file")
+_FOLDERS = ("mypy_path", "custom_typeshed_dir", "custom_typing_module")
 _OWN_FOLDER = "$MYPY_CONFIG_FILE_DIR/"
 """A variable that mypy sets by itself: the folder of its configuration."""
 _SEPARATOR = re.compile(r"[,:\n]")
@@ -40,9 +48,15 @@ def inputs(request: Request) -> Inputs | None:
 
 
 def _leads_away(config: MypyConfig) -> bool:
-    """Return whether it names folders that are neither in the project nor in its environment."""
+    """Return whether it names folders that are neither in sight nor in its environment."""
     if text(config.options.get("python_executable")):
         return True
-    values = (value for key in _PATHS for value in strings(config.options.get(key)))
-    words = (word.strip() for value in values for word in _SEPARATOR.split(value))
-    return any(leads_outside(word.removeprefix(_OWN_FOLDER)) for word in words)
+    folders = any(map(leads_out_of_sight, _words(config, _FOLDERS)))
+    return folders or any(map(leads_outside, _words(config, _PATHS)))
+
+
+def _words(config: MypyConfig, keys: tuple[str, ...]) -> Iterator[str]:
+    """Yield the paths that options name."""
+    for value in (value for key in keys for value in strings(config.options.get(key))):
+        for word in _SEPARATOR.split(value):
+            yield word.strip().removeprefix(_OWN_FOLDER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from doctrine.model.inputs import Inputs
 from doctrine.model.tool import Request
-from doctrine.tools._inputs import leads_outside, noted, typing_facts
+from doctrine.tools._inputs import leads_out_of_sight, leads_outside, noted, typing_facts
 from doctrine.tools._pyright_config import FILE, find_config
 
 _NAME = "pyright"
@@ -13,6 +13,7 @@ _LEADING = (
     "extends", "extraPaths", "include", "stubPath", "typeshedPath", "venvPath",
     "executionEnvironments",
 )  # fmt: skip
+_FOLDERS = ("extraPaths", "stubPath", "typeshedPath")
 
 
 def inputs(request: Request) -> Inputs | None:
@@ -22,6 +23,8 @@ def inputs(request: Request) -> Inputs | None:
     if options is None or "extends" in options:
         return None
     if any(leads_outside(options.get(key)) for key in _LEADING):
+        return None
+    if any(leads_out_of_sight(options.get(key)) for key in _FOLDERS):
         return None
     return Inputs(
         files=noted(layout.files),
