@@ -22,6 +22,7 @@ import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -306,7 +307,10 @@ def encoded(reading: Reading) -> object:
         measurements=tuple(sorted(reading.measurements, key=repr)),
         supports=tuple(sorted(reading.supports, key=repr)),
     )
-    value: object = json.loads(msgspec.json.encode(steady, order="sorted"))
+    value: dict[str, object] = json.loads(msgspec.json.encode(steady, order="sorted"))
+    for kind in ("findings", "supports"):
+        for one in cast("list[dict[str, object]]", value[kind]):
+            del one["type"]  # by which a cache tells them apart: nothing that an adapter says
     return value
 
 

@@ -1,7 +1,7 @@
 """When mypy may go on from what its last run has left, and how it is told to.
 
 Only where that tells the same as a run from nothing: in versions for which the two were compared
-over thousands of edits, and without plugins, which may depend on what mypy does not look at again.
+over hundreds of edited states, and without plugins, which may depend on what mypy does not look at again.
 """
 
 from __future__ import annotations
