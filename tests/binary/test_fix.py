@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,11 @@ requires-python = ">=3.11"
 [tool.ruff.lint]
 select = ["E", "F", "I"]
 """,
-    ".pre-commit-config.yaml": """\
+    # Another version would be none of the project's, and its layout nothing to bring about.
+    ".pre-commit-config.yaml": f"""\
 repos:
   - repo: https://github.com/astral-sh/ruff-pre-commit
-    rev: v0.14.0
+    rev: v{version("ruff")}
     hooks:
       - id: ruff-check
       - id: ruff-format

@@ -17,6 +17,7 @@ from doctrine.model.replacing import replace
 from doctrine.model.tool import Request, Tool
 from doctrine.tools._inputs import noted
 from tests.cache.faking import Said, as_a_whole
+from tests.guide.examples import Silence
 
 FOLDER, _STATE = "known", "3.12/state.json"
 
@@ -50,6 +51,7 @@ class BelievingRunner:
 
     def __init__(self, scratch: Path) -> None:
         """Run it in a private folder."""
+        self.listener = Silence()
         self.scratch = str(scratch)
         self.looked: list[int] = []
         self.broken = False

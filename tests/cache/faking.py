@@ -12,6 +12,7 @@ from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
 from doctrine.tools._inputs import narrowed, noted
+from tests.guide.examples import Silence
 
 CONFIG = "lint.cfg"
 
@@ -97,6 +98,7 @@ class FakeRunner:
 
     def __init__(self, tool: Tool) -> None:
         """Run one tool."""
+        self.listener = Silence()
         self._tool = tool
         self.asked: list[tuple[str, ...]] = []
 
