@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -169,13 +169,7 @@ class Runner:
 
     async def __aexit__(self, *_: object) -> None:
         """Remove every private folder."""
-        # Not in a thread: whoever waits for one can be cancelled, and nothing else would remove it.
-        for _attempt in range(_ATTEMPTS):
-            shutil.rmtree(self._scratch, ignore_errors=True)
-            if not self._scratch.exists():
-                break
-            # A thread that was left alone may still be copying into it.
-            await asyncio.sleep(0.05)
+        await _whatever_happens(in_thread(lambda: _removed(self._scratch)))
 
     @property
     def listener(self) -> Listener:
@@ -237,6 +231,29 @@ class Runner:
                 return await in_thread(function)
             finally:
                 self._listener.finished(name, time.perf_counter() - start)
+
+
+async def _whatever_happens(work: Coroutine[object, object, None]) -> None:
+    """Wait for something to its end, and only then be cancelled: nobody else would do it."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    task.result()
+
+
+def _removed(folder: Path) -> None:
+    for _attempt in range(_ATTEMPTS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        # A thread that was left alone may still be copying into it.
+        time.sleep(0.05)
 
 
 async def in_thread(function: Callable[[], T]) -> T:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from doctrine.adopt.edits import PYPROJECT, Plan
+from doctrine.adopt.edits import Plan
 from doctrine.cli.check import listener, settings_of
 from doctrine.cli.differences import coloured, difference
 from doctrine.cli.files import ending_cleanly
 from doctrine.cli.fix_configuration import configured
-from doctrine.cli.locking import locked, means
+from doctrine.cli.locking import lock_fits
 from doctrine.cli.mended_view import told_of
 from doctrine.cli.viewing import named_clauses
 from doctrine.cli.writing import canvas_of, print_text
@@ -82,11 +82,7 @@ def fix(options: FixOptions) -> int:
     Raises:
         UsageError: An option is none, git could give nothing back, or a file cannot be written.
     """
-    if options.yes and options.diff and not options.clauses:
-        raise UsageError(
-            "--yes configures and --diff only shows: give one of them",
-            hint="`doctrine init --diff` shows what would be configured",
-        )
+    _refuse_contradiction(options)
     root, inside = resolve_root(*options.paths)
     chosen = named_clauses(options.clauses, clause_ids, "to mend")
     wish = Wish(
@@ -98,26 +94,30 @@ def fix(options: FixOptions) -> int:
     settings = settings_of(root, read_pyproject(root), {"paths": list(inside)})
     done = _mended(settings, wish, configuration)
     wanted = _replacements(done, configuration)
+
+    def told(*, fits: bool) -> str:
+        written = not options.diff
+        return told_of(
+            done, summarised(done), options.again, configuration, written=written, locked=fits
+        )
+
     if options.diff:
         _show(wanted)
-    else:
-        with ending_cleanly():
-            replace_files(root, wanted)
-    stale = not options.diff and any(one.name == PYPROJECT for one in wanted)
-    fits = locked(root, means()) if stale and options.lock else not stale
-    told = told_of(
-        done,
-        summarised(done),
-        options.again,
-        configuration,
-        written=not options.diff,
-        locked=fits,
-    )
-    if options.diff:
-        sys.stderr.write(told)
+        sys.stderr.write(told(fits=True))
         return _CHANGES if wanted else 0
-    print_text(told)
+    with ending_cleanly():
+        replace_files(root, wanted)
+    fits = lock_fits(root, (one.name for one in wanted), lock=options.lock)
+    print_text(told(fits=fits))
     return _UNLOCKED if options.lock and not fits else 0
+
+
+def _refuse_contradiction(options: FixOptions) -> None:
+    if options.yes and options.diff and not options.clauses:
+        raise UsageError(
+            "--yes configures and --diff only shows: give one of them",
+            hint="`doctrine init --diff` shows what would be configured",
+        )
 
 
 def _spared(root: str, options: FixOptions) -> frozenset[str]:

@@ -11,7 +11,7 @@ from doctrine.adopt.edits import PYPROJECT, Edit, Plan, Section
 from doctrine.adopt.situation import Platform
 from doctrine.adoption import adoption
 from doctrine.cli.differences import coloured, difference
-from doctrine.cli.locking import LOCK, locked, means
+from doctrine.cli.locking import LOCK, lock_fits
 from doctrine.cli.writing import canvas_of
 from doctrine.errors import UsageError
 from doctrine.project.replacing import Replacement, replace_files
@@ -67,12 +67,17 @@ def init(options: InitOptions) -> int:
     if not (options.yes or agreed(len(plan.edits))):
         sys.stderr.write("nothing was written\n")
         return _CHANGES
+    return _written(root, plan, lock=options.lock)
+
+
+def _written(root: str, plan: Plan, *, lock: bool) -> int:
+    """Write what was agreed, say what comes next, and return the exit code."""
     replace_files(root, [replacement_of(edit) for edit in plan.edits])
     sys.stderr.write("".join(f"{_done(edit)} {edit.path}\n" for edit in plan.edits))
-    stale = plan.managed and any(edit.path == PYPROJECT for edit in plan.edits)
-    fits = locked(root, means()) if stale and options.lock else not stale
-    sys.stderr.write(_next(stale=stale, locked=fits))
-    return _UNLOCKED if options.lock and not fits else 0
+    edited = tuple(edit.path for edit in plan.edits) if plan.managed else ()
+    fits = lock_fits(root, edited, lock=lock)
+    sys.stderr.write(_next(stale=PYPROJECT in edited, locked=fits))
+    return _UNLOCKED if lock and not fits else 0
 
 
 def _sections(names: Iterable[str]) -> tuple[Section, ...]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from doctrine.adopt.edits import PYPROJECT
 from doctrine.project.toolchain import find_uv, own_environment
 from doctrine.runner import attend, capture
 
@@ -36,6 +37,19 @@ class Means(Struct, frozen=True, kw_only=True):
 def means() -> Means:
     """Return doctrine's own uv, or that on ``PATH``."""
     return Means(uv=find_uv(own_environment(), os.environ), quietly=capture, openly=attend)
+
+
+def lock_fits(root: str, written: Iterable[str], *, lock: bool) -> bool:
+    """Return whether the lock fits after files were written, brought up to date if that is asked.
+
+    Args:
+        root: Absolute root of the project.
+        written: The files, relative to it.
+        lock: Whether it may be brought up to date.
+    """
+    if PYPROJECT not in written:
+        return True
+    return lock and locked(root, means())
 
 
 def locked(root: str, how: Means) -> bool:

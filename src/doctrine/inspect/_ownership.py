@@ -201,15 +201,16 @@ def _kept_on_self(target: Node, names: Names) -> Held:
     owner = next((one for one in ancestors(target) if one.type == "class_definition"), None)
     if owner is None:
         return _PASSED_ON
-    uses = [
-        (use_of(node, names), node) for node in _own_attributes(name, owner) if not _binds(node)
-    ]
-    kinds = {use for use, _ in uses}
-    closing = [node for use, node in uses if use is Use.CLOSED]
-    if Use.KEPT_SAFE in kinds or closing:
-        abandoned = Use.KEPT_SAFE not in kinds and is_abandoned(target, closing)
+    uses: dict[Use, list[Node]] = {}
+    for node in _own_attributes(name, owner):
+        if not _binds(node):
+            uses.setdefault(use_of(node, names), []).append(node)
+    if Use.KEPT_SAFE in uses:
+        return Held(fate=Fate.OWNED, name=name)
+    if Use.CLOSED in uses:
+        abandoned = is_abandoned(target, uses[Use.CLOSED])
         return Held(fate=Fate.ABANDONED if abandoned else Fate.OWNED, name=name)
-    return Held(fate=Fate.KEPT, name=name, shared=Use.PASSED_ON in kinds)
+    return Held(fate=Fate.KEPT, name=name, shared=Use.PASSED_ON in uses)
 
 
 def _own_attributes(name: str, owner: Node) -> Iterable[Node]:

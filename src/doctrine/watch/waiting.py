@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from doctrine.model.guide import Clause, Guide, RuleCheck, ThresholdCheck
 from doctrine.model.outcome import Outcome
@@ -95,13 +95,20 @@ def _findings(
     word has another fingerprint, and often another place; it is none that is new. A new one of the
     same rule in the same file may be taken for it: until all have ended, and no longer.
     """
-    told = {one.fingerprint for one in earlier.findings}
     found = {one.fingerprint for one in report.findings}
     left = [
         one for one in earlier.findings if one.fingerprint not in found and _is_of(one, programs)
     ]
-    spoken_for = Counter(key for one in left for key in _words(one))
     yield from left
+    yield from _not_spoken_for(report, earlier, left)
+
+
+def _not_spoken_for(
+    report: ReportV1, earlier: ReportV1, left: Iterable[FindingV1]
+) -> Iterator[FindingV1]:
+    """Yield the findings that stood before, and those that are no part of a defect that did."""
+    told = {one.fingerprint for one in earlier.findings}
+    spoken_for = Counter(key for one in left for key in _words(one))
     for one in report.findings:
         again = next((key for key in _words(one) if spoken_for[key]), None)
         if one.fingerprint in told or again is None:
