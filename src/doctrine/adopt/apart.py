@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from doctrine.adopt.situation import Code
 from doctrine.model.project import Module, Project
@@ -30,7 +31,8 @@ def told_apart(project: Project, code: Code) -> bool:
         if not name or name in names:
             return False
         names.add(name)
-    return not any(_imports_beside(one, project, bases) for one in project.modules)
+    beside = _beside(project)
+    return not any(_imports_beside(one, beside, bases) for one in project.modules)
 
 
 def _name(path: str, bases: Iterable[str]) -> str:
@@ -41,18 +43,21 @@ def _name(path: str, bases: Iterable[str]) -> str:
     return ".".join(parts) if all(one.isidentifier() for one in parts[:-1]) else ""
 
 
-def _imports_beside(module: Module, project: Project, bases: Iterable[str]) -> bool:
+def _imports_beside(module: Module, beside: Mapping[str, set[str]], bases: Iterable[str]) -> bool:
     """Return whether a module imports one beside it by its bare name, as scripts do."""
     folder = posixpath.dirname(module.path)
     if folder in bases:
         return False
-    beside = set(_beside(folder, project))
-    return any(not one.dots and one.module.partition(".")[0] in beside for one in module.imports)
+    names = beside[folder]
+    return any(not one.dots and one.module.partition(".")[0] in names for one in module.imports)
 
 
-def _beside(folder: str, project: Project) -> Iterator[str]:
-    """Yield the names that a script in a folder could import from that folder."""
+def _beside(project: Project) -> Mapping[str, set[str]]:
+    """Return the names that a script in each folder could import from that folder."""
+    found: dict[str, set[str]] = defaultdict(set)
     for file in project.layout.files:
-        if file.path.startswith(f"{folder}/"):
-            first, _, rest = file.path[len(folder) + 1 :].partition("/")
-            yield first if rest else posixpath.splitext(first)[0]
+        path = posixpath.splitext(file.path)[0]
+        while path:
+            path, _, name = path.rpartition("/")
+            found[path].add(name)
+    return found

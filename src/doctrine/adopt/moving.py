@@ -16,7 +16,7 @@ from doctrine.adopt.changes import Change
 from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Reason, Section
 from doctrine.adopt.movers._block import with_blocks
 from doctrine.adopt.movers._ini import read_ini, without
-from doctrine.adopt.movers._move import AGAIN, Cut, Move, Old, at, left, mentions, unread
+from doctrine.adopt.movers._move import AGAIN, Cut, Move, Old, at, left, mentions
 from doctrine.adopt.movers.discovery import movers
 from doctrine.adopt.setup_script.modules import Read
 from doctrine.adopt.situation import Situation
@@ -50,7 +50,7 @@ def is_old(path: str) -> bool:
     return _PATTERNS.fullmatch(path) is not None
 
 
-def moved(situation: Situation, files: Files, read: Read = unread) -> Moved:
+def moved(situation: Situation, files: Files, read: Read) -> Moved:
     """Return what becomes of the files once old configuration is moved to ``pyproject.toml``.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from tree_sitter import Node
 
-from doctrine.model.observation import Finding, Severity
+from doctrine.model.observation import Edit, Finding, Severity
 from doctrine.syntax.language import ancestors
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import location, text_of
@@ -41,6 +41,24 @@ class CodeReporter(Struct, frozen=True, kw_only=True):
             severity=severity,
             symbol=symbol,
         )
+
+
+def edit_of(node: Node, content: str, parsed: ParsedFile) -> Edit:
+    """Return the edit that puts something in the place of a node.
+
+    Args:
+        node: What goes.
+        content: What comes.
+        parsed: The file.
+    """
+    where = location(parsed.module.path, parsed.source, node)
+    return Edit(
+        line=where.line,
+        column=where.column,
+        end_line=where.end_line,
+        end_column=where.end_column,
+        content=content,
+    )
 
 
 def function_around(node: Node) -> Node | None:

@@ -14,6 +14,7 @@ from tree_sitter import Node
 
 from doctrine.inspect._arguments import keywords, positional
 from doctrine.inspect._calls import called, has_splat
+from doctrine.inspect._code import edit_of
 from doctrine.inspect._successors import MODULES, SUCCESSORS, Successor
 from doctrine.model.observation import Applicability, Edit, Fix
 from doctrine.syntax.language import ancestors, of_types
@@ -42,12 +43,9 @@ def module_repairs(parsed: ParsedFile) -> Mapping[Place, Fix]:
     Returns:
         By the place of the imported name.
     """
-    if not any(one.module.partition(".")[0] in _TOPS for one in parsed.module.imports):
+    if not any(one.module in MODULES for one in parsed.module.imports):
         return {}
     return {**dict(_from_imports(parsed)), **dict(_plain_imports(parsed))}
-
-
-_TOPS = frozenset(module.partition(".")[0] for module in MODULES)
 
 
 def _from_imports(parsed: ParsedFile) -> Iterator[tuple[Place, Fix]]:
@@ -82,10 +80,10 @@ def _moved(
 ) -> Iterator[Edit]:
     targets = list(dict.fromkeys(one.module for one in successors))
     if len(targets) == 1:
-        yield _edit(module, targets[0], parsed)
+        yield edit_of(module, targets[0], parsed)
         for item, successor in zip(items, successors, strict=True):
             if _dotted(_imported(item)) != successor.name:
-                yield _edit(item, _bound_as(item, successor), parsed)
+                yield edit_of(item, _bound_as(item, successor), parsed)
         return
     lines = (
         f"from {target} import "
@@ -96,7 +94,7 @@ def _moved(
         )
         for target in targets
     )
-    yield _edit(statement, _below_each_other(statement, lines), parsed)
+    yield edit_of(statement, _below_each_other(statement, lines), parsed)
 
 
 def _bound_as(item: Node, successor: Successor) -> str:
@@ -192,11 +190,11 @@ def _used(use: _Use, alias: str, parsed: ParsedFile) -> Iterator[Edit]:
     """Yield what makes a use one of the successor, behind an alias or by its own name."""
     new = f"{alias}.{use.successor.name}" if alias else use.successor.dotted
     if text_of(use.node) != new:
-        yield _edit(use.node, new, parsed)
+        yield edit_of(use.node, new, parsed)
     call = use.node.parent
     if use.successor.more and call is not None:
         argument = positional(call)[0]
-        yield _edit(argument, f"{text_of(argument)}, {use.successor.more}", parsed)
+        yield edit_of(argument, f"{text_of(argument)}, {use.successor.more}", parsed)
 
 
 def _are_free(modules: Sequence[str], parsed: ParsedFile) -> bool:
@@ -217,9 +215,9 @@ def _imported_instead(item: Node, modules: Sequence[str], parsed: ParsedFile) ->
     alone = statement is not None and len(statement.children_by_field_name("name")) == 1
     if statement is not None and alone and len(modules) > 1:
         lines = (f"import {one}" for one in modules)
-        yield _edit(statement, _below_each_other(statement, lines), parsed)
+        yield edit_of(statement, _below_each_other(statement, lines), parsed)
     else:
-        yield _edit(_imported(item), ", ".join(modules), parsed)
+        yield edit_of(_imported(item), ", ".join(modules), parsed)
 
 
 def _below_each_other(statement: Node, lines: Iterable[str]) -> str:
@@ -246,14 +244,3 @@ def _fix(successors: Iterable[Successor], edits: tuple[Edit, ...]) -> Fix:
     same = all(one.same for one in every)
     applicability = Applicability.SAFE if same else Applicability.UNSAFE
     return Fix(applicability=applicability, description=f"use {names}", edits=edits)
-
-
-def _edit(node: Node, content: str, parsed: ParsedFile) -> Edit:
-    where = location(parsed.module.path, parsed.source, node)
-    return Edit(
-        line=where.line,
-        column=where.column,
-        end_line=where.end_line,
-        end_column=where.end_column,
-        content=content,
-    )

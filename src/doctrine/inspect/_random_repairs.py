@@ -14,9 +14,10 @@ from tree_sitter import Node
 
 from doctrine.inspect._arguments import keywords, positional
 from doctrine.inspect._calls import called, has_splat
+from doctrine.inspect._code import edit_of
 from doctrine.model.observation import Applicability, Edit, Fix
 from doctrine.syntax.language import of_types
-from doctrine.syntax.places import location, text_of
+from doctrine.syntax.places import text_of
 from doctrine.syntax.tree import ParsedFile
 
 _MODULE = "secrets"
@@ -52,7 +53,7 @@ def repair(call: Node, dotted: str, parsed: ParsedFile, *, seeded: bool) -> Fix 
         return None
     new = _counterpart(call, dotted)
     applicability = Applicability.UNSAFE if seeded else Applicability.SAFE
-    edit = _edit(called(call), new, parsed)
+    edit = edit_of(called(call), new, parsed)
     return Fix(applicability=applicability, description=f"call {new}", edits=(*insertion, edit))
 
 
@@ -62,17 +63,6 @@ def _counterpart(call: Node, dotted: str) -> str:
     if same and plain:
         return same
     return f"secrets.SystemRandom().{dotted.removeprefix('random.')}"
-
-
-def _edit(node: Node, content: str, parsed: ParsedFile) -> Edit:
-    where = location(parsed.module.path, parsed.source, node)
-    return Edit(
-        line=where.line,
-        column=where.column,
-        end_line=where.end_line,
-        end_column=where.end_column,
-        content=content,
-    )
 
 
 def _imported(parsed: ParsedFile) -> bool:

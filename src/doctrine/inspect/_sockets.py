@@ -21,7 +21,7 @@ _LIMITS = ("receive_timeout", "heartbeat")
 def may_open_sockets(parsed: ParsedFile) -> bool:
     """Return whether a file uses aiohttp, whose sessions alone have such a method."""
     roots = (item.module.partition(".")[0] for item in parsed.module.imports)
-    return _CONNECTS.encode() in parsed.source and "aiohttp" in roots
+    return parsed.wording.holds(_CONNECTS.encode()) and "aiohttp" in roots
 
 
 def opens_socket(call: Node) -> bool:

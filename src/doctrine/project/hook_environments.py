@@ -10,8 +10,6 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
-
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Environment
 from doctrine.project.environment import read_environment
@@ -56,7 +54,7 @@ def hook_environment(
             info = f"{distribution.replace('-', '_')}-{version}.dist-info"
             for place in sorted(folder.glob(f"{pattern}/{site}/{info}")):
                 found = _around(place, folder, pattern)
-                if found and found.packages.get(canonicalize_name(distribution)) == version:
+                if found and found.packages.get(distribution) == version:
                     return found
     return None
 

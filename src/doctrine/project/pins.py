@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
-
 from doctrine.documents import tables, text
+from doctrine.model.names import normalised
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, Lock
 
@@ -55,7 +53,7 @@ def from_lock(lock: Lock | None) -> Iterator[tuple[str, Evidence]]:
     for package in tables(lock.data.get("package")):
         if version := text(package.get("version")):
             place = Evidence(path=lock.path, line=0, detail=version)
-            yield canonicalize_name(text(package.get("name"))), place
+            yield normalised(text(package.get("name"))), place
 
 
 def from_dependencies(dependencies: Iterable[Dependency]) -> Iterator[tuple[str, Evidence]]:
@@ -69,6 +67,9 @@ def from_dependencies(dependencies: Iterable[Dependency]) -> Iterator[tuple[str,
 
 def exact(specifier: str) -> str:
     """Return the version of ``==1.2.3``, or an empty string."""
+    # Not at the top: a run that reuses everything takes from here what hooks pin, and no more.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         parts = list(SpecifierSet(specifier))
     except InvalidSpecifier:

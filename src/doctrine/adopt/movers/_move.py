@@ -28,11 +28,6 @@ _HARMLESS = re.compile(
 """Files in which the name of another one has no effect, or a harmless one once that is gone."""
 
 
-def unread(path: str) -> str | None:
-    """Know no file."""
-    return None
-
-
 class Old(Struct, frozen=True, kw_only=True):
     """A project as a mover finds it.
 
@@ -48,7 +43,7 @@ class Old(Struct, frozen=True, kw_only=True):
     texts: Mapping[str, str]
     data: Data
     pyproject: str = ""
-    read: Read = unread
+    read: Read
 
 
 class Cut(Struct, frozen=True, kw_only=True):

@@ -130,10 +130,13 @@ def names_of(root: Node) -> Names:
     Args:
         root: Its tree.
     """
+    declared = {text_of(one) for each in of_types(root, "global_statement") for one in walk(each)}
     given: dict[str, list[Given]] = {}
     for node in of_types(root, "import_statement", "import_from_statement", *sorted(BINDERS)):
-        if not _is_in_function(node) or _is_global(node, root):
-            for name, one in _givens(node):
+        givens = list(_givens(node))
+        # A function may give a value to a name outside it.
+        if not _is_in_function(node) or any(name in declared for name, _ in givens):
+            for name, one in givens:
                 given.setdefault(name, []).append(one)
     bound = {one.node.id for places in given.values() for one in places}
     uses: dict[str, list[Node]] = {}
@@ -141,12 +144,6 @@ def names_of(root: Node) -> Names:
         if node.id not in bound and _is_use(node):
             uses.setdefault(text_of(node), []).append(node)
     return Names(given=given, uses=uses)
-
-
-def _is_global(node: Node, root: Node) -> bool:
-    """Return whether a function may give a value to a name outside it."""
-    named = {text_of(one) for each in of_types(root, "global_statement") for one in walk(each)}
-    return any(name in named for name, _ in _givens(node))
 
 
 def _is_use(node: Node) -> bool:

@@ -13,7 +13,6 @@ from doctrine.adopt.setup_script.values import (
     Attr,
     Bound,
     ComputedError,
-    Filled,
     Found,
     Handle,
     Lines,
@@ -218,7 +217,7 @@ def _formatted(text: str, arguments: Arguments, node: Node) -> Value:
 def _joined(between: str, items: list[Value], node: Node) -> Value:
     if any(isinstance(one, Text) for one in items) and not between.strip():
         paths = [path for one in items if isinstance(one, Text) for path in one.paths]
-        return Text(paths=tuple(paths), loose=True) if len(paths) == len(items) else None
+        return Text(paths=tuple(paths)) if len(paths) == len(items) else None
     return between.join(as_text(one, node) for one in items)
 
 
@@ -229,7 +228,7 @@ def _of_text(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Valu
     if bound.name in _SAME:
         return text
     if bound.name in _STRIPS and not arguments:
-        return Text(paths=text.paths, loose=True)
+        return Text(paths=text.paths)
     lines = bound.name in _SPLITS or (bound.name == "split" and [*arguments] in ([], ["\n"]))
     return Lines(text.paths[0]) if lines and len(text.paths) == 1 else None
 
@@ -287,7 +286,6 @@ def _of_table(bound: Bound, arguments: Arguments, node: Node, read: Read) -> Val
 
 _METHODS: Mapping[type, Callable[[Bound, Arguments, Node, Read], Value]] = {
     Attr: _of_string,
-    Filled: _nothing,
     Handle: _of_handle,
     Match: _of_match,
     Pattern: _of_pattern,

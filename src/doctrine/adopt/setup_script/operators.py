@@ -114,7 +114,7 @@ def _texts(left: Value, right: Value, node: Node) -> Text:
             paths += one.paths
         elif as_text(one, node).strip():
             raise ComputedError(f"`{short(node)}` has more in it than files", node)
-    return Text(paths=tuple(paths), loose=True)
+    return Text(paths=tuple(paths))
 
 
 def _filled_in(pattern: str, value: Value, node: Node) -> str:

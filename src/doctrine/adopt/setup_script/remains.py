@@ -113,10 +113,11 @@ class _Sorting(Struct, kw_only=True):
         pending = [*acts, *self.nodes, part(self.script.call, "function")]
         naming = self._naming(acts)
         found = [one for one in naming if one.type == "future_import_statement"]
+        named = [(one, self._named(one)) for one in naming]
         while pending:
             names = {text_of(one) for one in of_types(pending.pop(), "identifier")}
-            rest = (one for one in naming if one not in found)
-            more = [one for one in rest if not names.isdisjoint(self._named(one))]
+            rest = ((one, bound) for one, bound in named if one not in found)
+            more = [one for one, bound in rest if not names.isdisjoint(bound)]
             found += more
             pending += more
         return found

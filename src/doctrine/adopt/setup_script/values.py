@@ -34,11 +34,9 @@ class Text(Struct, frozen=True, kw_only=True):
 
     Attributes:
         paths: The files.
-        loose: Whether white space was put in or taken away.
     """
 
     paths: tuple[str, ...]
-    loose: bool = False
 
 
 class Lines(Struct, frozen=True):
