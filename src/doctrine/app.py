@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -33,7 +33,7 @@ from doctrine.project.hook_environments import hook_pins
 from doctrine.project.layout import discover
 from doctrine.project.toolchain import hooked, interpreters, locate, own_environment
 from doctrine.readings import located_run
-from doctrine.runner import Runner, capture, in_thread
+from doctrine.runner import Listener, Runner, capture, in_thread
 from doctrine.running import found_earlier, run_tool
 from doctrine.tools.discovery import tool_names, tools
 
@@ -56,19 +56,6 @@ is not named here is started a moment later."""
 _SURVEY_COST = 1e9
 """Nothing that waits for the survey can start before it: it goes before all that takes longer than a
 moment."""
-
-
-class Listener(Protocol):
-    """Who wants to know what is running."""
-
-    def started(self, name: str) -> None:
-        """A tool was started."""
-
-    def finished(self, name: str, seconds: float) -> None:
-        """A tool has ended, one way or another."""
-
-    def reported(self, run: ToolRun) -> None:
-        """What a tool has found is known; nothing is merged or suppressed yet."""
 
 
 class _Bench(Struct, frozen=True, kw_only=True):
@@ -398,15 +385,14 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tupl
             )
             await _tell(bench.followed, known, launch)
         await in_thread(lambda: _warm_up(bench.settings))
-    return bench, survey.project, _sorted_runs(inspected, launch)
+    return bench, survey.project, _sorted_runs(inspected, launch.results())
 
 
 async def _tell(followed: _Followed, known: _Ran, launch: _Launch) -> None:
     """Make reports of what is known, as long as some tools are still at work."""
 
     async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str]) -> None:
-        every = (*known.runs, *launch.missing, *runs)
-        ran = replace(known, runs=tuple(sorted(every, key=lambda run: run.name)))
+        ran = replace(known, runs=_sorted_runs(known.runs, (*launch.missing, *runs)))
         report = await in_thread(lambda: followed.told(ran))
         await followed.follower.heard(report, waiting)
 
@@ -421,7 +407,7 @@ async def _run_some(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tup
         launch.early(bench, tuple(tool for tool in tools() if tool.name in wanted))
         survey = await _survey_and_go_on(launch, bench, runner)
         inspected = await in_thread(survey.inspect_project)
-    return bench, survey.project, _sorted_runs(inspected, launch)
+    return bench, survey.project, _sorted_runs(inspected, launch.results())
 
 
 async def _run_files(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:
@@ -432,7 +418,7 @@ async def _run_files(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tu
         launch.early(bench, tuple(tool for tool in tools() if tool.per_file))
         survey = await _survey_and_go_on(launch, bench, runner)
         await in_thread(lambda: _warm_up(bench.settings))
-    return bench, survey.project, _sorted_runs(survey.file_runs, launch)
+    return bench, survey.project, _sorted_runs(survey.file_runs, launch.results())
 
 
 async def _survey_and_go_on(launch: _Launch, bench: _Bench, runner: Runner) -> Survey:
@@ -441,8 +427,10 @@ async def _survey_and_go_on(launch: _Launch, bench: _Bench, runner: Runner) -> S
     return survey
 
 
-def _sorted_runs(inspected: tuple[ToolRun, ...], launch: _Launch) -> tuple[ToolRun, ...]:
-    return tuple(sorted((*inspected, *launch.results()), key=lambda run: run.name))
+def _sorted_runs(
+    inspected: tuple[ToolRun, ...], others: tuple[ToolRun, ...]
+) -> tuple[ToolRun, ...]:
+    return tuple(sorted((*inspected, *others), key=lambda run: run.name))
 
 
 class _Launch:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from doctrine.adopt.edits import Plan
-from doctrine.app import Listener, check, load_guide
+from doctrine.app import check, load_guide
 from doctrine.mend.choosing import TYPING_EXTENSIONS, Wish
 from doctrine.mend.engine import Means, Mended, mend
 from doctrine.model.guide import Guide
@@ -24,7 +24,7 @@ from doctrine.project.pyproject import read_pyproject
 from doctrine.project.replica import Replica, replicate
 from doctrine.project.root import name_of
 from doctrine.project.texts import read_texts
-from doctrine.runner import capture
+from doctrine.runner import Listener, capture
 from doctrine.syntax.parse import parse
 from doctrine.tools.discovery import tools
 

@@ -240,8 +240,8 @@ class _Looking(Struct, frozen=True, kw_only=True):
 
     def _recalled(self, path: str, earlier: Looked) -> bool:
         """Take note of what was seen earlier; return whether all of it could be read."""
-        if not earlier.inspected:
-            return True
+        if earlier.module.flaw is not None:
+            return True  # no inspector was shown it
         try:
             for one in self.gathered:
                 content = earlier.notes.get(one.inspector.name)
@@ -257,8 +257,6 @@ class _Looking(Struct, frozen=True, kw_only=True):
         """Return what is seen in a file; the module alone where an inspector failed."""
         if isinstance(parsed, Module):
             return Looked(module=parsed)
-        if parsed.module.flaw is not None:
-            return Looked(module=parsed.module)
         seen = {note.inspector.name: note.look(parsed, self.around) for note in self.notes}
         noted = [one.look(parsed, self.around) for one in self.gathered]
         screens = ((rule.id, rule.screen) for rule in load_rules())
@@ -269,7 +267,6 @@ class _Looking(Struct, frozen=True, kw_only=True):
             return module
         return Looked(
             module=module,
-            inspected=True,
             seen={name: one for name, one in seen.items() if one},
             notes=dict(self._encoded(parsed.module.path)),
         )

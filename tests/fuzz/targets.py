@@ -12,10 +12,12 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from doctrine.baseline.document import parsed
-from doctrine.cache.judged import Latest, decoded
+from doctrine.cache.decoding import decoded
+from doctrine.cache.judged import Latest
 from doctrine.documents import line_of, parse_jsonc, parse_toml
 from doctrine.errors import ConfigError, UsageError
 from doctrine.ini import ini_flaw
@@ -150,8 +152,11 @@ def _check_report(data: bytes) -> None:
         return
 
 
+_LATEST = msgspec.msgpack.Decoder(Latest)
+
+
 def _check_remembered(data: bytes) -> None:
-    found = decoded(data, Latest)
+    found = decoded(data, _LATEST)
     assert found is None or isinstance(found, Latest)
 
 

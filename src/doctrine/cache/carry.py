@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from doctrine.cache.decoding import decoded
 from doctrine.cache.store import Key, Store, digest_of
 from doctrine.cache.tickets import Ticket
 
@@ -68,7 +69,8 @@ def seen(root: str, ticket: Ticket) -> Mapping[str, Seen]:
         root: Absolute folder of the project.
         ticket: Names the files.
     """
-    return {path: _seen(f"{root}/{path}", content) for path, content in _contents(ticket)}
+    contents = dict(_contents(ticket))
+    return {path: _seen(f"{root}/{path}", content) for path, content in contents.items()}
 
 
 def _contents(ticket: Ticket) -> Iterator[tuple[str, str]]:
@@ -164,7 +166,7 @@ class Carried:
         Returns:
             What was given back; None where the tool begins anew.
         """
-        left = _decoded(self._store.read(_key(name, ticket)))
+        left = decoded(self._store.read(_key(name, ticket)), _DECODER)
         if left is None or misleads(left, now):
             return None
         contents = {one: self._store.read(_piece(held)) for one, held in left.pieces.items()}
@@ -185,8 +187,8 @@ class Carried:
         now: Mapping[str, Seen],
         folder: Path,
         left: Left | None,
-    ) -> bool:
-        """Keep what a run has left; return whether it is kept.
+    ) -> None:
+        """Keep what a run has left, if it can be.
 
         Args:
             name: The tool.
@@ -198,7 +200,7 @@ class Carried:
         states, steady = _followed(left, now)
         if sum(map(len, states.values())) > len(states) + _MOST:
             self.forget(name, ticket)
-            return False
+            return
         old = frozenset(left.pieces.values()) if left else frozenset[str]()
         pieces: dict[str, str] = {}
         for path in _files(folder):
@@ -206,17 +208,15 @@ class Carried:
             held = digest_of(content)
             pieces[path.relative_to(folder).as_posix()] = held
             if held not in old and not self._store.write(_piece(held), content):
-                return False
+                return
         kept = msgspec.msgpack.encode(Left(pieces=pieces, states=states, steady=steady))
-        if not self._store.write(_key(name, ticket), kept):
-            return False
-        self._drop(old - frozenset(pieces.values()))
-        return True
+        if self._store.write(_key(name, ticket), kept):
+            self._drop(old - frozenset(pieces.values()))
 
     def forget(self, name: str, ticket: Ticket) -> None:
         """Forget what the last run of a tool has left: the next one begins anew."""
         key = _key(name, ticket)
-        left = _decoded(self._store.read(key))
+        left = decoded(self._store.read(key), _DECODER)
         if left is not None:
             self._store.forget(key)
             self._drop(left.pieces.values())
@@ -242,10 +242,3 @@ def _files(folder: Path) -> list[Path]:
         for name in names
         if not Path(inner, name).is_symlink()
     )
-
-
-def _decoded(raw: bytes | None) -> Left | None:
-    try:
-        return None if raw is None else _DECODER.decode(raw)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct
 
 MOST_CHANGES = 200
@@ -11,6 +12,8 @@ MOST_CHANGES = 200
 
 Parts = Mapping[str, Mapping[str, str]]
 """Digests and short values by name, in named groups."""
+PARTS = msgspec.msgpack.Decoder(dict[str, dict[str, str]])
+"""Reads what was kept of them."""
 
 
 class Change(Struct, frozen=True, kw_only=True):

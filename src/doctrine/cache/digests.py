@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from doctrine.cache.decoding import decoded
 from doctrine.cache.store import Key, Store
 
 RACY = 2_000_000_000
@@ -123,12 +124,7 @@ def _is_racy(stamp: _Stamp, taken: int) -> bool:
 
 
 def _recalled(raw: bytes | None) -> _Memo:
-    if raw is not None:
-        try:
-            return _DECODER.decode(raw)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            pass
-    return _Memo(taken=0, known={})
+    return decoded(raw, _DECODER) or _Memo(taken=0, known={})
 
 
 def _is_utf8(text: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 
+from doctrine.model.inputs import may_be_package
+
 _SUFFIXES = (".py", ".pyi", ".so", ".pyd", "py.typed")
-_NEVER = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
 def importable(root: str, digest: Callable[[str], str]) -> dict[str, str]:
@@ -46,8 +47,7 @@ def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
 
 def _is_package(entry: os.DirEntry[str], seen: set[str]) -> bool:
     """Whether modules may be imported from below: only links can lead to a folder again."""
-    name = entry.name
-    if "." in name or name in _NEVER or not entry.is_dir():
+    if not may_be_package(entry.name) or not entry.is_dir():
         return False
     if entry.is_symlink():
         real = os.path.realpath(entry.path)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from doctrine.cache.changes import Change, Parts
+from doctrine.cache.changes import PARTS, Change, Parts
+from doctrine.cache.decoding import decoded
 from doctrine.cache.store import Key, Store
-
-Kept = TypeVar("Kept", bound=Struct)
 
 _RUN, _INPUTS, _PROJECT, _WRITTEN = "judged", "inputs", "project", "written"
 
@@ -67,7 +65,7 @@ class Runs:
 
     def find(self, run: str) -> Judged | None:
         """Return the run that depended on exactly this."""
-        return decoded(self._store.read(Key(kind=_RUN, digest=run)), Judged)
+        return decoded(self._store.read(Key(kind=_RUN, digest=run)), _JUDGED)
 
     def keep(self, run: str, judged: Judged, parts: Parts) -> bool:
         """Keep a run, and what it depended on; return whether it is kept."""
@@ -78,11 +76,7 @@ class Runs:
 
     def parts(self, run: str) -> Parts | None:
         """Return what a run depended on; None where nobody knows any more."""
-        raw = self._store.read(Key(kind=_INPUTS, digest=run)) if run else None
-        try:
-            return None if raw is None else msgspec.msgpack.decode(raw, type=_PARTS)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            return None
+        return decoded(self._store.read(Key(kind=_INPUTS, digest=run)) if run else None, PARTS)
 
     def latest(self, project: str, manner: str) -> Latest | None:
         """Return what is known of the latest run.
@@ -91,7 +85,7 @@ class Runs:
             project: Absolute folder of the project.
             manner: How it was judged: the part of it, above all.
         """
-        return decoded(self._store.read(Key.of(_PROJECT, project, manner)), Latest)
+        return decoded(self._store.read(Key.of(_PROJECT, project, manner)), _LATEST)
 
     def note(self, project: str, manner: str, latest: Latest) -> None:
         """Remember what the latest run was."""
@@ -108,12 +102,5 @@ class Runs:
             self._store.write(Key.of(_WRITTEN, path), digest.encode())
 
 
-_PARTS = dict[str, dict[str, str]]
-
-
-def decoded(raw: bytes | None, kind: type[Kept]) -> Kept | None:
-    """Return what was kept; None where it cannot be read, and nothing is known then."""
-    try:
-        return None if raw is None else msgspec.msgpack.decode(raw, type=kind)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return None
+_JUDGED = msgspec.msgpack.Decoder(Judged)
+_LATEST = msgspec.msgpack.Decoder(Latest)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
@@ -237,10 +237,14 @@ class Reuse:
                 raise  # a part of the files is no result
             return run
 
+    @cached_property
+    def _told_before(self) -> Mapping[str, Told]:
+        return read_told(self._store, self._root)
+
     def _tell(self, found: Found, ticket: Ticket, run: ToolRun) -> None:
         """Note why a tool ran; that its result is kept is noted when it is."""
         name = found.whole.tool.name
-        earlier = read_told(self._store, self._root).get(name)
+        earlier = self._told_before.get(name)
         before = last_parts(self._store, self._root, name)
         why, reason = why_it_ran(before, ticket.parts, earlier.unfit if earlier else "")
         known = found.kept.files if found.kept else dict[str, Part]()

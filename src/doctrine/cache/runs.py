@@ -12,6 +12,7 @@ from itertools import chain
 import msgspec
 from msgspec import Struct, field
 
+from doctrine.cache.decoding import decoded
 from doctrine.model.observation import Finding, Measurement
 from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading, ToolRun, ToolStatus
@@ -91,24 +92,14 @@ def encode(kept: Kept | Parts, bound: str, places: Iterable[str]) -> bytes:
 
 def decode_run(content: bytes | None, bound: str) -> Kept | None:
     """Return a whole run; None where there is none, or it is that of another place."""
-    if content is None:
-        return None
-    try:
-        kept = _KEPT.decode(content)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return None
-    return kept if kept.bound in {"", bound} else None
+    kept = decoded(content, _KEPT)
+    return kept if kept is not None and kept.bound in {"", bound} else None
 
 
 def decode_parts(content: bytes | None, bound: str) -> Parts | None:
     """Return what is known file by file; None where nothing is, or it is of another place."""
-    if content is None:
-        return None
-    try:
-        parts = _PARTS.decode(content)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return None
-    return parts if parts.bound in {"", bound} else None
+    parts = decoded(content, _PARTS)
+    return parts if parts is not None and parts.bound in {"", bound} else None
 
 
 def is_sound(

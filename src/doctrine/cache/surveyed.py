@@ -6,19 +6,17 @@ and the layout without what differs between checkouts and moments. The files cou
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
 from msgspec import Struct
 
+from doctrine.cache.decoding import decoded
 from doctrine.cache.identity import Identity
-from doctrine.cache.store import Key, Store
+from doctrine.cache.store import Key, Store, digest_of
 from doctrine.model.observation import Finding, Support
 from doctrine.model.project import Layout, Module
 from doctrine.model.replacing import replace
 
 _KIND = "survey"
-_LENGTH = 32
 
 
 class Looked(Struct, frozen=True, kw_only=True):
@@ -26,13 +24,11 @@ class Looked(Struct, frozen=True, kw_only=True):
 
     Attributes:
         module: What parsing it told.
-        inspected: Whether inspectors were shown it.
         seen: What the inspectors that look at one file at a time saw, by their names.
         notes: What those that judge at the end noted, by their names.
     """
 
     module: Module
-    inspected: bool = False
     seen: dict[str, tuple[Finding | Support, ...]] = msgspec.field(
         default_factory=dict[str, tuple[Finding | Support, ...]]
     )
@@ -80,7 +76,7 @@ class Surveyed:
         """
         self._store = store
         self._key = _key(around, itself, watched)
-        self._old = _recalled(store.read(self._key)) if self._key else {}
+        self._old = (decoded(store.read(self._key), _ALL) or {}) if self._key else {}
         self._new: dict[str, tuple[str, bytes]] = {}
         self._changed = False
 
@@ -91,14 +87,12 @@ class Surveyed:
             path: The file, relative to the root.
             data: What it holds.
         """
-        digest, content = self._old.get(path, ("", b""))
-        if digest != _digest(data):
+        known = self._old.get(path)
+        if known is None or known[0] != digest_of(data):
             return None
-        try:
-            looked = _ONE.decode(content)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            return None
-        self._new[path] = (digest, content)
+        looked = decoded(known[1], _ONE)
+        if looked is not None:
+            self._new[path] = known
         return looked
 
     def keep(self, path: str, data: bytes, looked: Looked) -> None:
@@ -110,7 +104,7 @@ class Surveyed:
             looked: What was seen.
         """
         try:
-            self._new[path] = (_digest(data), msgspec.msgpack.encode(looked))
+            self._new[path] = (digest_of(data), msgspec.msgpack.encode(looked))
         except (TypeError, ValueError, RecursionError):
             return  # a text that is no UTF-8: it is looked at every time
         self._changed = True
@@ -132,14 +126,3 @@ def _key(around: Layout, itself: Identity, watched: frozenset[str]) -> Key | Non
     except (TypeError, ValueError, RecursionError):
         return None  # a name that is no UTF-8
     return Key.of(_KIND, itself.digest, shape, *sorted(watched))
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:_LENGTH]
-
-
-def _recalled(raw: bytes | None) -> dict[str, tuple[str, bytes]]:
-    try:
-        return {} if raw is None else _ALL.decode(raw)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return {}

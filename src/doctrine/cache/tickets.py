@@ -70,6 +70,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
         parts: Digests by name, in named groups (``program``, ``configuration``, ``files`` …).
         base: Digest of everything but the contents of the tool's files.
         whole: Digest of everything.
+        around: Digest of everything but what the project's files hold.
         bound: Digest of the folders in which it happens: a result that names one of them is not
             that of another place.
         places: These folders.
@@ -78,6 +79,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     parts: Parts
     base: str
     whole: str
+    around: str
     bound: str
     places: tuple[str, ...]
 
@@ -90,17 +92,6 @@ class Ticket(Struct, frozen=True, kw_only=True):
     def importable(self) -> Mapping[str, str]:
         """The content of all that can be imported from the project, where that counts."""
         return self.parts.get(_IMPORTABLE, {})
-
-    @property
-    def around(self) -> str:
-        """Digest of everything but what the project's files hold."""
-        return combined(
-            {
-                name: combined(group)
-                for name, group in self.parts.items()
-                if name not in {_FILES, _IMPORTABLE}
-            }
-        )
 
 
 class Tickets:
@@ -192,6 +183,9 @@ class Tickets:
             parts=parts,
             base=combined({name: one for name, one in groups.items() if name != _FILES}),
             whole=combined(groups),
+            around=combined(
+                {n: one for n, one in groups.items() if n not in {_FILES, _IMPORTABLE}}
+            ),
             bound=combined(self._places),
             places=tuple(self._places.values()),
         )

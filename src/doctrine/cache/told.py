@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
-from doctrine.cache.changes import MOST_CHANGES, Change, Parts, changes
+from doctrine.cache.changes import MOST_CHANGES, PARTS, Change, Parts, changes
+from doctrine.cache.decoding import decoded
 from doctrine.cache.store import Key, Store
 
 _KIND, _LAST = "told", "last"
@@ -41,7 +42,6 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, Told])
-_PARTS = msgspec.msgpack.Decoder(dict[str, dict[str, str]])
 
 
 def read_told(store: Store, root: str) -> Mapping[str, Told]:
@@ -51,11 +51,7 @@ def read_told(store: Store, root: str) -> Mapping[str, Told]:
         store: Where it is remembered.
         root: Absolute folder of the project.
     """
-    raw = store.read(Key.of(_KIND, root))
-    try:
-        return {} if raw is None else _DECODER.decode(raw)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return {}
+    return decoded(store.read(Key.of(_KIND, root)), _DECODER) or {}
 
 
 def remember_told(store: Store, root: str, told: Mapping[str, Told]) -> None:
@@ -78,11 +74,7 @@ def last_key(root: str, name: str) -> Key:
 
 def last_parts(store: Store, root: str, name: str) -> Parts | None:
     """Return what the last result of a tool that is kept depended on; None if nobody knows."""
-    raw = store.read(last_key(root, name))
-    try:
-        return None if raw is None else _PARTS.decode(raw)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return None
+    return decoded(store.read(last_key(root, name)), PARTS)
 
 
 def dependent(store: Store, root: str, path: str) -> tuple[str, ...]:

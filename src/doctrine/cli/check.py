@@ -22,7 +22,6 @@ from doctrine.project.root import resolve_root
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from doctrine.app import Listener
     from doctrine.cache.judged import Judged
     from doctrine.cli.history import History
     from doctrine.cli.reuse import Reuse
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from doctrine.model.run import ToolRun
     from doctrine.reports._shape import ReportV1
     from doctrine.reports._view import View
+    from doctrine.runner import Listener
 
 
 def check(options: CheckOptions) -> int:

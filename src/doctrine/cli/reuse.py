@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from doctrine.cache.changes import MOST_CHANGES, Change, Parts, changes
+from doctrine.cache.decoding import decoded
 from doctrine.cache.digests import Digests, content_digest
 from doctrine.cache.judged import Judged, Latest, Runs
 from doctrine.cache.opening import open_store
@@ -273,10 +274,7 @@ class Reuse:
         from doctrine.reports._shape import ReportV1
 
         raw = self._store.read(Key(kind=_REPORT, digest=run))
-        try:
-            report = None if raw is None else msgspec.msgpack.decode(raw, type=ReportV1)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            return None
+        report = decoded(raw, msgspec.msgpack.Decoder(ReportV1))
         if report is None:
             return None
         tools = tuple(replace(one, cached=one.status is ToolStatus.OK) for one in report.run.tools)

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from doctrine import __version__
-from doctrine.app import Listener, load_guide
 from doctrine.app import check as judge
+from doctrine.app import load_guide
 from doctrine.baseline.document import parsed, rendered
 from doctrine.baseline.matching import standard_of
 from doctrine.cli.check import settings_of
@@ -31,7 +31,7 @@ from doctrine.project.environment import find_environment
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.project.root import name_of
-from doctrine.runner import capture
+from doctrine.runner import Listener, capture
 
 _LARGEST = 64 << 20
 _KEPT = 50

@@ -6,6 +6,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+_NO_PACKAGES = frozenset({"__pycache__", "node_modules", "site-packages"})
+
+
+def may_be_package(folder: str) -> bool:
+    """Return whether modules are imported from a folder of that name, environments left out."""
+    return "." not in folder and folder not in _NO_PACKAGES
+
 
 class Inputs(Struct, frozen=True, kw_only=True):
     """Everything that can change what a tool says of a project; a name left out is a false reuse.

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from doctrine.documents import table
+from doctrine.model.inputs import may_be_package
 from doctrine.model.project import Layout, SourceFile
 from doctrine.model.replacing import replace
 from doctrine.model.tool import Request
@@ -20,7 +21,6 @@ _NOBODYS = frozenset(
 )  # fmt: skip
 """Tables of ``[tool]`` that only the tool of that name reads."""
 _VARIABLE = re.compile(r"\$\{?(\w+)")
-_UNSEEN = frozenset({"__pycache__", "node_modules", "site-packages"})
 _OUTSIDE = ("/", "~", "$", "\\")
 
 
@@ -87,7 +87,7 @@ def leads_out_of_sight(value: object) -> bool:
     """
     if isinstance(value, str):
         parts = set(value.split("/")) - {"", ".", ".."}
-        return any("." in part or part in _UNSEEN for part in parts)
+        return not all(map(may_be_package, parts))
     return any(map(leads_out_of_sight, _parts(value)))
 
 
