@@ -92,13 +92,15 @@ def mutants(module: str, source: bytes) -> Iterator[Mutant]:
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    for name, function in _functions(ast.parse(source)):
+    tree = ast.parse(source)
+    whole = ast.dump(tree)
+    for name, function in _functions(tree):
         counts: Counter[str] = Counter()
         for kind, node, text in _edits(function):
             begin = starts[node.lineno - 1] + node.col_offset
             end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
             broken = source[:begin] + text.encode() + source[end:]
-            if _same(source, broken):
+            if ast.dump(ast.parse(broken)) == whole:
                 continue
             counts[kind] += 1
             was = " ".join(source[begin:end].decode().split())
@@ -106,10 +108,6 @@ def mutants(module: str, source: bytes) -> Iterator[Mutant]:
                 module=module, function=name, kind=kind, number=counts[kind],
                 line=node.lineno, was=was, source=broken,
             )  # fmt: skip
-
-
-def _same(source: bytes, broken: bytes) -> bool:
-    return ast.dump(ast.parse(source)) == ast.dump(ast.parse(broken))
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:

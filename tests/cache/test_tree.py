@@ -115,7 +115,7 @@ def test_an_environment_counts_by_what_makes_it_one(root: Path) -> None:
 def test_large_files_that_are_no_sources_are_not_read(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("doctrine.cache.tree._LARGE", 10)
+    monkeypatch.setattr("doctrine.cache.tree.LARGE", 10)
     (root / "data.bin").write_bytes(b"x" * 11)
     (root / "large.py").write_bytes(b"x = 1234567890\n")
     read: list[str] = []

@@ -19,12 +19,12 @@ from doctrine.cli.check import settings_of
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.watch import WatchOptions, asked
 from doctrine.model.replacing import replace
-from doctrine.model.run import ToolRun
 from doctrine.project.pyproject import read_pyproject
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._stored import stored
 from doctrine.watch.lines import Line, plain
 from doctrine.watch.session import Session
+from tests.guide.examples import Silence
 from tests.signals import interruptible
 
 pytestmark = [
@@ -108,24 +108,11 @@ def test_what_a_change_did_in_another_file_is_told_as_a_check_tells_it(
     assert any("src/shop/cart.py:5:" in line and "pyright" in line for line in screen.lines)
     pyproject = read_pyproject(str(root))
     settings = replace(settings_of(str(root), pyproject, {"paths": []}), no_cache=True)
-    cold = stored(check(settings, pyproject, Silent()))
+    cold = stored(check(settings, pyproject, Silence()))
     assert what_it_says(report) == what_it_says(cold)
     assert not psutil.Process().children(recursive=True)
     found = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
     assert found == FILES.keys(), "nothing is written into the project"
-
-
-class Silent:
-    """A listener."""
-
-    def started(self, name: str) -> None:
-        """Say nothing."""
-
-    def finished(self, name: str, seconds: float) -> None:
-        """Say nothing."""
-
-    def reported(self, run: ToolRun) -> None:
-        """Say nothing."""
 
 
 def test_a_signal_ends_it_with_everything_that_it_started(root: Path, tmp_path: Path) -> None:

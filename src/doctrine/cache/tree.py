@@ -26,7 +26,7 @@ ENVIRONMENT = "pyvenv.cfg"
 """What makes a folder an environment, which is known by what is installed in it."""
 MOST = 500_000
 """Paths of a project: to look at more takes longer than what is saved."""
-_LARGE = 32 << 20
+LARGE = 32 << 20
 """Bytes of a file that is known by its size and time: no tool reads so much."""
 _SOURCES = (".py", ".pyi", ".pyw")
 _FILE, _FOLDER, _LINK, _OTHER, _SHUT = "file", "folder", "link", "other", "shut"
@@ -103,7 +103,7 @@ class Tree(Struct, frozen=True, kw_only=True):
     def _content(self, path: str, seen: Seen, digests: Digests) -> str:
         if not seen.inode or seen.kind not in {_FILE, _LINK}:
             return f"{seen.kind} {carried(seen.detail)}".rstrip()
-        if seen.size > _LARGE and not path.endswith(_SOURCES):
+        if seen.size > LARGE and not path.endswith(_SOURCES):
             held = f"{seen.size} {seen.modified}"
         else:
             held = digests.of(f"{self.root}/{path}") or "unreadable"

@@ -9,7 +9,6 @@ from doctrine.cache.told import Told
 
 _SHOWN = 12
 _SHORT = 24
-_FILES = "files"
 
 
 def told_of(change: Change) -> str:

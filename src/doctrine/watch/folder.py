@@ -8,23 +8,20 @@ event told of is found by looking.
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import Struct, field
 
-from doctrine.cache.digests import RACY
-from doctrine.cache.tree import ENVIRONMENT, Seen, Tree, look
+from doctrine.cache.digests import RACY, content_digest
+from doctrine.cache.tree import ENVIRONMENT, LARGE, Seen, Tree, look
 from doctrine.project.candidates import LIST, Capture
 from doctrine.watch.events import Changed
 from doctrine.watch.noise import is_of_git, matters
 
 _INSTALLED = (".py", ".pyi", ".pth", ".so", ".pyd", "/RECORD", "/METADATA")
 """What a change of means something in an environment, of which the tree holds nothing."""
-_WHOLE = 32 << 20
-"""Bytes of a file that is known by its size and time."""
 
 
 class Folder(Struct):
@@ -34,15 +31,13 @@ class Folder(Struct):
         root: Absolute path.
         capture: Asks git.
         leave_out: Paths relative to the root that do not count.
-        clock: Nanoseconds since the epoch.
     """
 
     root: str
     capture: Capture
     leave_out: frozenset[str] = frozenset()
-    clock: Callable[[], int] = time.time_ns
     _tree: Tree | None = None
-    _held: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    _held: dict[str, str] = field(default_factory=dict[str, str])
     _git: bytes = b""
 
     def begin(self) -> None:
@@ -74,14 +69,14 @@ class Folder(Struct):
     def _beside(self, tree: Tree, hints: Collection[str]) -> Iterator[str]:
         """Yield what changed of what the tree does not hold."""
         yield from (path for path in hints if _is_installed(path, tree.paths))
-        if any(is_of_git(path) and matters(path) for path in hints) and self._git_turned():
+        if any(map(is_of_git, hints)) and self._git_turned():
             yield ".git/index"
 
     def _differing(self, before: Tree, tree: Tree, hints: Collection[str]) -> Iterator[str]:
         for path in before.paths.keys() | tree.paths.keys():
             seen, was = tree.paths.get(path), before.paths.get(path)
             late = path in hints and seen is not None and _is_late(seen, before.taken)
-            if matters(path.rstrip("/")) and (seen != was or late):
+            if (seen != was or late) and matters(path.rstrip("/")):
                 yield path
 
     def _counts(self, path: str, tree: Tree) -> bool:
@@ -90,19 +85,15 @@ class Folder(Struct):
         self._held[path] = held
         return held != known
 
-    def _content(self, path: str, seen: Seen | None) -> bytes:
+    def _content(self, path: str, seen: Seen | None) -> str:
         if seen is None:
-            return b"missing"
-        shape = f"{seen.kind} {seen.detail} ".encode("utf-8", "surrogatepass")
+            return "missing"
+        shape = f"{seen.kind} {seen.detail} "
         if not seen.inode:
             return shape
-        if seen.size > _WHOLE:
-            return shape + f"{seen.size} {seen.modified}".encode()
-        try:
-            with Path(f"{self.root}/{path}").open("rb") as file:
-                return shape + blake2b(file.read(_WHOLE)).digest()
-        except OSError:
-            return shape + b"unreadable"
+        if seen.size > LARGE:
+            return f"{shape}{seen.size} {seen.modified}"
+        return shape + (content_digest(f"{self.root}/{path}") or "unreadable")
 
     def _git_turned(self) -> bool:
         before, self._git = self._git, self._told_by_git()

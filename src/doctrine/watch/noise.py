@@ -11,7 +11,6 @@ import re
 
 from doctrine.cache.tree import NEVER
 
-_GIT = ".git"
 _TOLD_BY_GIT = frozenset({".git/HEAD", ".git/index"})
 """What says which files git knows."""
 _DROPPING = re.compile(
@@ -43,4 +42,4 @@ def matters(path: str) -> bool:
 
 def is_of_git(path: str) -> bool:
     """Return whether a path says which files git knows."""
-    return path.startswith(f"{_GIT}/")
+    return path in _TOLD_BY_GIT

@@ -55,7 +55,6 @@ class State(Struct, frozen=True, kw_only=True):
         known: What is known of everything, part of it perhaps from earlier; None at first.
         complete: The last report that missed nothing.
         undecided: Ids of the clauses that are being judged.
-        waiting: The tools that decide them.
         touched: Files that were changed since the last complete report.
         unheard: Judgements in a row that ended before they said anything.
         stale: Whether files were changed since the judgement began, which goes on all the same.
@@ -72,7 +71,6 @@ class State(Struct, frozen=True, kw_only=True):
     known: ReportV1 | None = None
     complete: ReportV1 | None = None
     undecided: frozenset[str] = frozenset()
-    waiting: frozenset[str] = frozenset()
     touched: tuple[str, ...] = ()
     unheard: int = 0
     stale: bool = False
@@ -174,7 +172,6 @@ def _told(state: State, event: Told, at: float) -> Step:
         unheard=0,
         known=known,
         undecided=open_,
-        waiting=event.waiting,
         refused="",
         confirming=False,
     )

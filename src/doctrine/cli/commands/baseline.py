@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from doctrine.cli.options import absolute
+from doctrine.cli.run_flags import Python
 from doctrine.cli.writing import print_text
 
 baseline_app = typer.Typer(
@@ -17,7 +18,6 @@ _File = Annotated[str | None, typer.Option("--baseline", help="The file; doctrin
 _Folder = Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")]
 
 
-_Python = Annotated[str | None, typer.Option(help="Interpreter of the project's environment.")]
 _Install = Annotated[
     bool | None,
     typer.Option("--install/--no-install", help="As in the checks that the gate is for."),
@@ -31,7 +31,7 @@ def create_baseline(
     path: _Folder = ".",
     *,
     baseline: _File = None,
-    python: _Python = None,
+    python: Python = None,
     install: _Install = None,
     tests: _Tests = None,
     network: _Network = None,
@@ -49,7 +49,7 @@ def update_baseline(
     path: _Folder = ".",
     *,
     baseline: _File = None,
-    python: _Python = None,
+    python: Python = None,
     install: _Install = None,
     tests: _Tests = None,
     network: _Network = None,

@@ -8,6 +8,7 @@ import typer
 
 from doctrine.cli.completion import format_names, outputs
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.run_flags import Audit, BaselineFile, CacheDir, Jobs, Python, Timeout
 from doctrine.cli.view_flags import Level, New, Outcome, Path_, Quiet, Show, Sort, Verbose, viewed
 
 
@@ -35,13 +36,9 @@ def check(
     fail_on: Annotated[
         str | None, typer.Option(help="What the exit code looks at: must, should or never.")
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=0, help="Tools at a time; 0: one per core.")
-    ] = None,
-    timeout: Annotated[float | None, typer.Option(min=0, help="Seconds for each tool.")] = None,
-    python: Annotated[
-        str | None, typer.Option(help="Interpreter of the project's environment.")
-    ] = None,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    python: Python = None,
     install: Annotated[
         bool | None,
         typer.Option("--install/--no-install", help="Install the locked packages aside (network)."),
@@ -57,12 +54,8 @@ def check(
             help="Ask services about known vulnerabilities and the rule packs that CI names.",
         ),
     ] = None,
-    audit: Annotated[
-        bool | None, typer.Option("--audit", help="Judge as if no suppression existed.")
-    ] = None,
-    baseline: Annotated[
-        str | None, typer.Option(help="File of the accepted findings; doctrine-baseline.txt.")
-    ] = None,
+    audit: Audit = None,
+    baseline: BaselineFile = None,
     no_baseline: Annotated[
         bool | None,
         typer.Option("--no-baseline", help="Let the gate look at accepted findings, too."),
@@ -121,9 +114,7 @@ def check(
         bool | None,
         typer.Option("--no-cache", help="Reuse nothing of earlier runs, and keep nothing of this."),
     ] = None,
-    cache_dir: Annotated[
-        str | None, typer.Option(help="Folder of what is kept between runs.")
-    ] = None,
+    cache_dir: CacheDir = None,
     no_history: Annotated[
         bool,
         typer.Option("--no-history", help="Compare with no earlier run, and keep nothing of this."),

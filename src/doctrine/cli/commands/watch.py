@@ -6,30 +6,22 @@ from typing import Annotated
 
 import typer
 
+from doctrine.cli.run_flags import Audit, BaselineFile, CacheDir, Jobs, Python, Timeout
+
 
 def watch(
     path: Annotated[str, typer.Argument(help="Project folder, or a folder inside one.")] = ".",
     *,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=0, help="Tools at a time; 0: one per core.")
-    ] = None,
-    timeout: Annotated[float | None, typer.Option(min=0, help="Seconds for each tool.")] = None,
-    python: Annotated[
-        str | None, typer.Option(help="Interpreter of the project's environment.")
-    ] = None,
-    audit: Annotated[
-        bool | None, typer.Option("--audit", help="Judge as if no suppression existed.")
-    ] = None,
-    baseline: Annotated[
-        str | None, typer.Option(help="File of the accepted findings; doctrine-baseline.txt.")
-    ] = None,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    python: Python = None,
+    audit: Audit = None,
+    baseline: BaselineFile = None,
     no_baseline: Annotated[
         bool | None,
         typer.Option("--no-baseline", help="Show accepted findings like all others."),
     ] = None,
-    cache_dir: Annotated[
-        str | None, typer.Option(help="Folder of what is kept between runs.")
-    ] = None,
+    cache_dir: CacheDir = None,
     poll: Annotated[
         bool,
         typer.Option("--poll", help="Look for changes, where the system does not tell of them."),

@@ -40,11 +40,6 @@ class ResidentPyright:
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[tuple[bytes, int] | None]] = set()
 
-    @property
-    def pid(self) -> int | None:
-        """The server's process; None where there is none."""
-        return self._server.pid if self._server else None
-
     def touch(self, paths: Iterable[str]) -> None:
         """Note what was changed since.
 
