@@ -181,11 +181,9 @@ class Tickets:
         groups = {name: combined(group) for name, group in parts.items()}
         return Ticket(
             parts=parts,
-            base=combined({name: one for name, one in groups.items() if name != _FILES}),
+            base=combined(_without(groups, _FILES)),
             whole=combined(groups),
-            around=combined(
-                {n: one for n, one in groups.items() if n not in {_FILES, _IMPORTABLE}}
-            ),
+            around=combined(_without(groups, _FILES, _IMPORTABLE)),
             bound=combined(self._places),
             places=tuple(self._places.values()),
         )
@@ -384,3 +382,7 @@ def _encoded(facts: Mapping[str, object]) -> Mapping[str, str] | None:
         }
     except (TypeError, ValueError, msgspec.MsgspecError):
         return None
+
+
+def _without(groups: Mapping[str, str], *left_out: str) -> Mapping[str, str]:
+    return {name: one for name, one in groups.items() if name not in left_out}

@@ -130,20 +130,24 @@ def names_of(root: Node) -> Names:
     Args:
         root: Its tree.
     """
-    declared = {text_of(one) for each in of_types(root, "global_statement") for one in walk(each)}
     given: dict[str, list[Given]] = {}
-    for node in of_types(root, "import_statement", "import_from_statement", *sorted(BINDERS)):
-        givens = list(_givens(node))
-        # A function may give a value to a name outside it.
-        if not _is_in_function(node) or any(name in declared for name, _ in givens):
-            for name, one in givens:
-                given.setdefault(name, []).append(one)
+    for name, one in _given(root):
+        given.setdefault(name, []).append(one)
     bound = {one.node.id for places in given.values() for one in places}
     uses: dict[str, list[Node]] = {}
     for node in of_types(root, "identifier"):
         if node.id not in bound and _is_use(node):
             uses.setdefault(text_of(node), []).append(node)
     return Names(given=given, uses=uses)
+
+
+def _given(root: Node) -> Iterator[tuple[str, Given]]:
+    """Yield what gives a value to a name of the script itself, which a function may do as well."""
+    declared = {text_of(one) for each in of_types(root, "global_statement") for one in walk(each)}
+    for node in of_types(root, "import_statement", "import_from_statement", *sorted(BINDERS)):
+        givens = list(_givens(node))
+        if not _is_in_function(node) or any(name in declared for name, _ in givens):
+            yield from givens
 
 
 def _is_use(node: Node) -> bool:
