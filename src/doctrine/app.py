@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -477,8 +478,9 @@ def _warm_up(settings: Settings) -> None:
     formats()[settings.format].prepare()
 
 
+@cache
 def load_guide() -> Guide:
-    """Return the guide that projects are judged by."""
+    """Return the guide that projects are judged by: its files belong to doctrine and are read once."""
     from doctrine.guide.loader import load
 
     return load(GUIDE)
