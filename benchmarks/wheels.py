@@ -3,8 +3,8 @@
     python -m benchmarks.wheels FOLDER…
 
 Each project is copied twice. In the second copy ``doctrine init --only move --yes`` runs. Both are built
-with ``pip wheel``, which runs the project's own ``setup.py``: give it projects that you trust. What
-differs in METADATA, the entry points and the list of files is printed, with what ``init`` said of it; the exit code is 1 if anything differs.
+with ``pip wheel``, which runs the project's own ``setup.py``: give it projects that you trust. A backend
+that no longer takes the old tables is held back with ``PIP_CONSTRAINT`` (``flit_core<4``). What differs in METADATA, the entry points and the list of files is printed, with what ``init`` said of it; the exit code is 1 if anything differs.
 """
 
 from __future__ import annotations

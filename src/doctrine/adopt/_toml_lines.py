@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from msgspec import Struct, field
@@ -65,6 +65,18 @@ def entries(text: str) -> tuple[Entry, ...] | None:
         if one.path:
             found.append(one)
     return tuple(found)
+
+
+def value_of(lines: Sequence[str], one: Entry) -> str:
+    """Return what a key is given, as it is written, with the comments on its lines.
+
+    Args:
+        lines: The document, from its first line.
+        one: A key of it.
+    """
+    first, *more = lines[one.first - 1 : one.last]
+    _, _, value = first[len(_key(first)) :].partition("=")
+    return "\n".join((value.strip(), *more)).rstrip()
 
 
 class _Scan(Struct, kw_only=True):

@@ -12,7 +12,18 @@ from doctrine.adopt._literals import WIDTH, dotted, key, literal
 from doctrine.adopt._toml import headers_of, place_of
 from doctrine.adopt.movers._ini import Note
 
-Cell = str | bool | int | float | Sequence["Cell"] | Mapping[str, "Cell"]
+
+class Verbatim(Struct, frozen=True):
+    """A value as it is written already, with its layout and its comments.
+
+    Attributes:
+        text: It.
+    """
+
+    text: str
+
+
+Cell = str | bool | int | float | Verbatim | Sequence["Cell"] | Mapping[str, "Cell"]
 """What a key can hold: a scalar, an array, or an inline table."""
 _BOM = "\ufeff"
 
@@ -88,6 +99,8 @@ def _assignment(row: Row) -> Iterator[str]:
 
 
 def _cell(value: Cell, before: int) -> str:
+    if isinstance(value, Verbatim):
+        return value.text
     if isinstance(value, str):
         return _text(value, before)
     if isinstance(value, bool | int | float):

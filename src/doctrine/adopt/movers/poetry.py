@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from doctrine.adopt._toml_lines import Entry, entries
-from doctrine.adopt.edits import PYPROJECT, Left
+from doctrine.adopt._toml_lines import Entry
+from doctrine.adopt.edits import Left
 from doctrine.adopt.movers._block import Block, Cell, Row
 from doctrine.adopt.movers._ini import Note
-from doctrine.adopt.movers._move import AGAIN, Move, Mover, Old, at, left
+from doctrine.adopt.movers._move import AGAIN, Move, Mover, Old, left
 from doctrine.adopt.movers._poetry_versions import specifier
 from doctrine.adopt.movers._requirement import CannotSayError, Needed, requirements
+from doctrine.adopt.movers._source import Obstacles, Source, source_of
 from doctrine.documents import strings, table, tables, text
 
 _POETRY = ("tool", "poetry")
@@ -40,34 +41,18 @@ _GOES = frozenset(
 )  # fmt: skip
 
 
-class _Obstacles(Struct):
-    """What stands in the way, each with its line."""
-
-    lines: Mapping[tuple[str, ...], int]
-    found: list[Left] = field(default_factory=list[Left])
-
-    def add(self, keys: tuple[str, ...], said: str) -> None:
-        line = next(
-            (self.lines[keys[:n]] for n in range(len(keys), 0, -1) if keys[:n] in self.lines), 1
-        )
-        self.found.append(
-            at(PYPROJECT, line, f"[tool.poetry] is not moved: {said}", f"change that, {AGAIN}")
-        )
-
-
 def _moves(old: Old) -> Iterable[Move | Left]:
     poetry = table(old.data, *_POETRY)
-    written = old.pyproject
-    every = entries(written.removeprefix("\ufeff").replace("\r\n", "\n"))
-    if "name" not in poetry or every is None:
+    source = source_of(old.pyproject)
+    if "name" not in poetry or source is None:
         return
     if table(old.data, "project"):
         text_ = "[tool.poetry] is not moved: [project] is there already"
         yield left(text_, f"move what differs yourself, {AGAIN}")
         return
-    obstacles = _Obstacles({one.path: one.first for one in every})
+    obstacles = Obstacles(what="[tool.poetry]", source=source)
     _look(old.data, poetry, obstacles)
-    maker = _Maker(poetry=poetry, entries=every, obstacles=obstacles)
+    maker = _Maker(poetry=poetry, source=source, obstacles=obstacles)
     blocks = tuple(maker.blocks())
     if obstacles.found:
         yield from obstacles.found
@@ -98,7 +83,7 @@ def _goes(one: Entry) -> bool:
     return path[0] in _GOES
 
 
-def _look(data: Mapping[str, object], poetry: Mapping[str, object], obstacles: _Obstacles) -> None:
+def _look(data: Mapping[str, object], poetry: Mapping[str, object], obstacles: Obstacles) -> None:
     """Note what decides how the project is built and is not understood."""
     if "version" not in poetry:
         obstacles.add(_POETRY, "it has no version, which [project] needs")
@@ -168,8 +153,8 @@ class _Maker(Struct, kw_only=True):
     """Makes the new tables."""
 
     poetry: Mapping[str, object]
-    entries: tuple[Entry, ...]
-    obstacles: _Obstacles
+    source: Source
+    obstacles: Obstacles
 
     def blocks(self) -> Iterator[Block]:
         """Yield them in the order in which they are written."""
@@ -186,14 +171,14 @@ class _Maker(Struct, kw_only=True):
         poetry = self.poetry
         for key in (*_PLAIN, *_LISTED):
             if key in poetry:
-                yield self._row((key,), cast("Cell", poetry[key]), (*_POETRY, key))
+                yield self.source.row((key,), cast("Cell", poetry[key]), (*_POETRY, key))
         if name := text(poetry.get("license")):
-            yield self._row(("license",), {"text": name}, (*_POETRY, "license"))
+            yield self.source.row(("license",), {"text": name}, (*_POETRY, "license"))
         if name := text(poetry.get("readme")):
-            yield self._row(("readme",), name, (*_POETRY, "readme"))
+            yield self.source.row(("readme",), name, (*_POETRY, "readme"))
         for key in ("authors", "maintainers"):
             if people := [*self._people(key)]:
-                yield self._row((key,), people, (*_POETRY, key))
+                yield self.source.row((key,), people, (*_POETRY, key))
 
     def _people(self, key: str) -> Iterator[Mapping[str, Cell]]:
         for written in strings(self.poetry.get(key)):
@@ -220,7 +205,7 @@ class _Maker(Struct, kw_only=True):
                         (*keys, name), f"`python = {value!r}` is no version that PEP 440 can say"
                     )
                 elif wanted:
-                    yield self._row(("requires-python",), wanted, (*keys, name))
+                    yield self.source.row(("requires-python",), wanted, (*keys, name))
         yield self._array("dependencies", keys, optional)
 
     def _array(
@@ -233,7 +218,7 @@ class _Maker(Struct, kw_only=True):
         for key, value in table(self.poetry, *keys[len(_POETRY) :]).items():
             if key.lower() == "python":
                 continue
-            pending += self._notes((*keys, key))
+            pending += self.source.notes((*keys, key))
             for one in self._needed(key, value, keys):
                 if one.optional and optional is not None:
                     optional.setdefault(_norm(one.name), []).append(one.raw)
@@ -255,12 +240,12 @@ class _Maker(Struct, kw_only=True):
 
     def _urls(self) -> Iterator[Block]:
         rows = [
-            self._row((key,), text(self.poetry.get(key)), (*_POETRY, key))
+            self.source.row((key,), text(self.poetry.get(key)), (*_POETRY, key))
             for key in _LINKS
             if key in self.poetry
         ]
         rows += [
-            self._row((name,), text(value), (*_POETRY, "urls", name))
+            self.source.row((name,), text(value), (*_POETRY, "urls", name))
             for name, value in table(self.poetry, "urls").items()
         ]
         yield from self._table(("project", "urls"), rows, "urls")
@@ -279,7 +264,7 @@ class _Maker(Struct, kw_only=True):
                     self.obstacles.add(
                         keys, f"the extra `{extra}` has `{name}`, which is not optional"
                     )
-            rows.append(self._row((extra,), items, keys))
+            rows.append(self.source.row((extra,), items, keys))
         for name in sorted(set(optional) - used):
             self.obstacles.add(
                 (*_POETRY, "dependencies", name), f"`{name}` is optional, and no extra has it"
@@ -292,12 +277,12 @@ class _Maker(Struct, kw_only=True):
             keys = (*_POETRY, "scripts", name)
             if not isinstance(value, str):
                 self.obstacles.add(keys, f"the script `{name}` is more than a function")
-            rows.append(self._row((name,), text(value), keys))
+            rows.append(self.source.row((name,), text(value), keys))
         yield from self._table(("project", "scripts"), rows, "scripts")
         for group in table(self.poetry, "plugins"):
             points = table(self.poetry, "plugins", group)
             found = [
-                self._row((name,), text(value), (*_POETRY, "plugins", group, name))
+                self.source.row((name,), text(value), (*_POETRY, "plugins", group, name))
                 for name, value in points.items()
             ]
             if group in {"console_scripts", "gui_scripts"}:
@@ -326,26 +311,10 @@ class _Maker(Struct, kw_only=True):
         if rows:
             yield Block(table=path, rows=tuple(rows), notes=self._of_header((*_POETRY, *below)))
 
-    def _row(self, keys: tuple[str, ...], value: Cell, old: tuple[str, ...]) -> Row:
-        return Row(keys=keys, value=value, notes=self._notes(old))
-
-    def _notes(self, path: tuple[str, ...]) -> tuple[Note, ...]:
-        found = (one for one in self.entries if one.path[: len(path)] == path and not one.header)
-        return tuple(
-            Note(text=remark.text, line=remark.line)
-            for one in found
-            for remark in (*one.above, *one.within)
-        )
-
     def _of_header(self, path: tuple[str, ...]) -> tuple[Note, ...]:
-        found: Iterator[Entry] = (one for one in self.entries if one.path == path and one.header)
         if path == _POETRY and any(key in _STAYS for key in self.poetry):
             return ()  # the header stays, and its comments with it
-        return tuple(
-            Note(text=remark.text, line=remark.line)
-            for one in found
-            for remark in (*one.above, *one.within)
-        )
+        return self.source.of_header(path)
 
 
 def _norm(name: str) -> str:
