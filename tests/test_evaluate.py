@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doctrine.applies import holds
-from doctrine.checks.case import Case, case_of
+from doctrine.checks.case import Case, case_of, without
 from doctrine.checks.decide import decide
 from doctrine.evaluate import evaluate
 from doctrine.model.guide import (
@@ -234,8 +234,12 @@ def test_declared_by_a_dependency_or_by_what_brings_the_tool() -> None:
     brought = a_project(automation=Automation(commands=(uvx,)))
     assert decide(check, case(project=brought)).outcome is Outcome.PASS
     assert decide(check, case()).outcome is Outcome.FAIL
-    unread = replace(a_project(), unread={"setup.py": "dynamic"})
-    assert decide(check, case(project=unread)).outcome is Outcome.UNVERIFIED
+
+
+def test_an_equivalent_that_is_declared_is_named() -> None:
+    check = DeclaredCheck(id="declared", distributions=("ruff", "black"))
+    project = replace(a_project(), dependencies=(a_dependency("black"),))
+    assert decide(check, case(project=project)).detail == "black declared (an equivalent of ruff)"
 
 
 GATE = GateCheck(id="gate", gates=(GatePattern(program="ruff", subcommands=("check",)),))
@@ -471,3 +475,42 @@ def test_not_applicable_shows_the_fact() -> None:
 def test_without_python_nothing_is_judged() -> None:
     verdict = judged(a_clause(checks=(CLEAN,)), given=case(project=a_project(())))["AAA001"]
     assert verdict.outcome is Outcome.UNVERIFIED
+
+
+def test_only_the_findings_that_are_named_are_waived() -> None:
+    one, other, silent = found("R1"), found("R2"), found("R3", status=FindingStatus.SUPPRESSED)
+    given = case(a_run(reading=READ), findings=(one, other, silent))
+    rest = without(given, {one.fingerprint, silent.fingerprint})
+    statuses = {
+        rule: [each.status for each in found] for rule, found in rest.findings["tool"].items()
+    }
+    assert statuses == {
+        "R1": [FindingStatus.WAIVED], "R2": [FindingStatus.NEW], "R3": [FindingStatus.SUPPRESSED]
+    }  # fmt: skip
+    assert decide(CLEAN, rest).findings == (other.fingerprint,)
+
+
+@pytest.mark.parametrize(("negated", "words"), [(True, "not async"), (False, "async")])
+def test_a_condition_that_does_not_hold_is_told_with_what_shows_it(
+    words: str, *, negated: bool
+) -> None:
+    facts = {"async": Fact(id="async", value=negated, evidence=(HERE,))}
+    holding, why, evidence = holds(condition((Term(fact="async", negated=negated),)), facts)
+    assert (holding, evidence) == (False, (HERE,))
+    assert why == f"applies only where: {words} (declared)"
+
+
+def test_a_may_clause_counts_advice() -> None:
+    clause = a_clause(level=Level.MAY, checks=(CLEAN,))
+    advice = found(severity=Severity.INFO)
+    guide = Guide(id="g", title="G", version="1", digest="", registry="", clauses=(clause,))
+    (verdict,) = evaluate(guide, case(a_run(reading=READ), findings=(advice,)), (advice,))
+    assert "1 finding of advice" in verdict.reason
+
+
+def test_what_could_not_be_read_is_evidence_where_a_declaration_is_missing() -> None:
+    check = DeclaredCheck(id="d", distributions=("ruff",))
+    project = replace(a_project(), unread={"setup.py": "it computes them"})
+    result = decide(check, case(project=project))
+    assert result.outcome is Outcome.UNVERIFIED
+    assert [(one.path, one.detail) for one in result.evidence] == [("setup.py", "it computes them")]

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from doctrine.defects import load_defects
 from doctrine.model.guide import Guide, RuleCheck, Scope, ThresholdCheck
 from doctrine.model.observation import Finding, Location, Measurement, Severity
-from doctrine.model.project import Definition, Module, Role, Silencer, Suppression
+from doctrine.model.project import (
+    Definition,
+    Ignore,
+    IgnoreScope,
+    Module,
+    Role,
+    Silencer,
+    Suppression,
+)
 from doctrine.model.replacing import replace
 from doctrine.model.report import FindingStatus, Reporter, ReportFinding
 from doctrine.model.run import Reading, ToolRun
@@ -203,6 +211,11 @@ def test_the_worst_severity_and_the_first_fix_win() -> None:
         a_finding("mypy", "name-defined", severity=Severity.ERROR),
     )
     assert found.severity is Severity.ERROR
+    (turned,) = report(
+        a_finding("ruff", "F821", severity=Severity.ERROR),
+        replace(a_finding("mypy", "name-defined"), severity=Severity.INFO),
+    )
+    assert turned.severity is Severity.ERROR
 
 
 def test_a_measurement_beyond_the_limit_is_a_finding_of_its_clause() -> None:
@@ -212,7 +225,9 @@ def test_a_measurement_beyond_the_limit_is_a_finding_of_its_clause() -> None:
             tool="radon", metric="complexity", subject="f", value=value, location=where
         )
 
-    runs = [a_run("radon", reading=Reading(measurements=(measured(10), measured(11))))]
+    for pair in ((measured(10), measured(11)), (measured(11), measured(10))):
+        runs = [a_run("radon", reading=Reading(measurements=pair))]
+        assert len(list(excesses(GUIDE, runs, {"src/a.py": Role.SOURCE}))) == 1
     tests = [a_run("radon", reading=Reading(measurements=(measured(99, "tests/t.py"),)))]
     (excess,) = normalise(list(excesses(GUIDE, runs, {"src/a.py": Role.SOURCE})), context())
     assert excess.clauses == ("CPX002",)
@@ -255,3 +270,15 @@ def test_every_rule_reported_is_still_reported(findings: list[Finding]) -> None:
     kept = {trace for one in merged for trace in one.traces}
     assert kept == {(one.tool, one.rule) for one in findings}
     assert len({one.fingerprint for one in merged}) == len(merged)
+
+
+def test_an_ignored_clause_silences_what_is_traced_to_it() -> None:
+    ignore = Ignore(
+        word="ignore", scope=IgnoreScope.LINE, clauses=("LNT001",), reason="as it has to be",
+        location=Location.point("src/a.py", 4), first_line=4, last_line=4,
+    )  # fmt: skip
+    where = replace(context(), ignores={"src/a.py": (ignore,)})
+    silent, loud = report(
+        a_finding("ruff", "E711", line=4), a_finding("ruff", "E711", line=5), where=where
+    )
+    assert (silent.status, loud.status) == (FindingStatus.SUPPRESSED, FindingStatus.NEW)

@@ -80,7 +80,7 @@ def _is_pattern(text: str) -> bool:
 
 
 def decided(*commands: Command, path: str = "src/odd.py") -> CheckResult:
-    modules = tuple(Module(path=one, role=Role.SOURCE) for one in ("src/a.py", path))
+    modules = tuple(Module(path=one, role=Role.SOURCE) for one in sorted(("src/a.py", path)))
     project = a_project(modules, automation=Automation(commands=commands))
     finding = ReportFinding(
         fingerprint="f",
@@ -102,6 +102,11 @@ def test_a_finding_in_a_file_that_the_only_hook_leaves_out_fails_nothing() -> No
     assert "1 source file" in held.detail
     assert "1 files excluded" in held.detail
     assert decided().outcome is Outcome.FAIL
+
+
+def test_the_first_file_is_left_out_like_any_other() -> None:
+    first = a_command("ruff", "format", excludes=("^a",))
+    assert decided(first, path="a/first.py").outcome is Outcome.PASS
 
 
 def test_a_hook_that_leaves_out_everything_proves_nothing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doctrine.model.observation import Evidence, Finding, Location
+from doctrine.model.observation import Applicability, Evidence, Finding, Fix, Location
 from doctrine.model.replacing import replace
 from doctrine.model.report import Problem
 from doctrine.model.run import Origin, ToolRun
@@ -42,6 +42,13 @@ def test_a_credential_by_its_form_is_hidden_anywhere() -> None:
     assert one[1].message == "use of <AWS access key>"
 
 
+def test_the_words_of_a_fix_hold_no_secret_either() -> None:
+    run, finding = said("ruff", "X1", "m")
+    fix = Fix(applicability=Applicability.SAFE, description=f"write {AWS}")
+    (one,) = without_secrets([(run, replace(finding, fix=fix))], lines)
+    assert one[1].fix == replace(fix, description="write <AWS access key>")
+
+
 def test_what_is_no_secret_is_left_alone() -> None:
     reported = [said("ruff", "X1", 'quotes "a longer literal"')]
     assert list(without_secrets(reported, lines)) == reported
@@ -64,5 +71,9 @@ def test_no_format_shows_a_credential(name: str) -> None:
         tools=tuple(replace(run, argv=("tool", AWS), message=f"said {AWS}") for run in whole.tools),
         problems=(Problem(tool="x", message=f"cannot use {AWS}"),),
     )
+    hidden = redacted(report)
+    assert [one.message for one in hidden.problems] == ["cannot use <AWS access key>"]
+    evidence = hidden.clauses[0].checks[0].evidence
+    assert [one.detail for one in evidence] == ["runs with <AWS access key>"]
     assert (AWS in rendered(name, report)) == (name not in _WORDLESS)
-    assert AWS not in rendered(name, redacted(report))
+    assert AWS not in rendered(name, hidden)

@@ -58,6 +58,7 @@ def a_comment(silencer: Silencer, *rules: str, line: int = 4, whole_file: bool =
         (a_comment(Silencer.PYRIGHT_IGNORE, "reportUndefinedVariable"), "mypy", "arg-type", False),
         (a_comment(Silencer.NOQA, "F401", line=5), "vulture", "unused-import", False),
         (a_comment(Silencer.NOQA, "F401"), "vulture", "unused-import", True),
+        (a_comment(Silencer.NOQA, "X999"), "ruff", "X999", True),
     ],
 )
 def test_a_named_rule_silences_its_defect_for_every_tool(

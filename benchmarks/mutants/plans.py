@@ -61,23 +61,27 @@ _SHARED = {
     "_semgrep_scan": ("test_semgrep", "semgrep"),
 }
 _STEPS = {
-    "readings.py": ("tests/tools/test_recordings.py", "tests/test_plan.py"),
+    "readings.py": (
+        "tests/test_readings.py",
+        "tests/tools/test_recordings.py",
+        "tests/test_plan.py",
+    ),
     "normalise.py": ("tests/test_normalise.py", "tests/test_ignoring.py"),
     "thresholds.py": ("tests/test_normalise.py", "tests/test_evaluate.py"),
     "ignoring.py": ("tests/test_ignoring.py",),
     "silencing.py": ("tests/test_silencing.py", "tests/test_ignoring.py"),
     "redact.py": ("tests/test_redact.py", "tests/test_secret_formats.py"),
-    "checks/case.py": ("tests/test_evaluate.py",),
+    "checks/case.py": ("tests/test_evaluate.py", "tests/test_reach.py"),
     "checks/decide.py": ("tests/test_evaluate.py",),
     "checks/evidence.py": ("tests/test_evaluate.py",),
-    "checks/findings.py": ("tests/test_evaluate.py", "tests/test_ignoring.py"),
+    "checks/findings.py": ("tests/test_evaluate.py", "tests/project/test_pins.py"),
     "checks/proof.py": ("tests/test_evaluate.py",),
     "checks/use.py": ("tests/test_evaluate.py",),
     "applies.py": ("tests/test_evaluate.py",),
     "evaluate.py": ("tests/test_evaluate.py", "tests/statements"),
     "grade.py": ("tests/test_grade.py",),
     "gate.py": ("tests/test_gate.py", "tests/statements/test_gate.py"),
-    "problems.py": ("tests/test_ignoring.py", "tests/test_evaluate.py"),
+    "problems.py": ("tests/test_problems.py", "tests/test_ignoring.py"),
     "narrowing.py": ("tests/test_narrowing.py",),
     "acceptance.py": ("tests/test_acceptance.py", "tests/baseline"),
     "baseline/keys.py": ("tests/baseline", "tests/test_acceptance.py"),
@@ -86,7 +90,7 @@ _STEPS = {
     "statements/excusing.py": ("tests/statements",),
     "statements/screening.py": ("tests/statements",),
     "runner.py": ("tests/test_runner.py", "tests/faults/test_processes.py"),
-    "running.py": ("tests/cache/test_reuse.py", "tests/test_runner.py"),
+    "running.py": ("tests/cache/test_reuse.py", "tests/cache/test_carry.py"),
 }
 _FAULTS = frozenset(
     {

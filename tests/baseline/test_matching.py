@@ -66,6 +66,14 @@ def test_what_is_accepted_is_not_new_and_changes_nothing_else() -> None:
     assert (debt.entries, debt.matched, debt.new, debt.stale) == (2, 2, (), ())
 
 
+@pytest.mark.parametrize("commit", ["", "0a1b2c"])
+def test_it_is_told_whether_a_file_or_a_commit_was_compared(commit: str) -> None:
+    texts = {A: CODE}
+    baseline = replace(made(both(texts), texts), path="main", commit=commit)
+    debt = debt_of(against(baseline, both(texts), texts))
+    assert (debt.path, debt.since) == (("", "main") if commit else ("main", ""))
+
+
 def test_moved_and_reformatted_code_is_known_again() -> None:
     texts = {A: CODE}
     moved = {A: "# a comment\n\n" + CODE.replace("random()", "(  random(\n    ))")}

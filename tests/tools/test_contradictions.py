@@ -23,9 +23,16 @@ def recorded(name: str) -> tuple[Tool, Request, Completed]:
     return tool, request, completed[0]
 
 
-def read(name: str, *, stdout: bytes | None = None, exit_code: int | None = None) -> Reading:
+def read(
+    name: str,
+    *,
+    stdout: bytes | None = None,
+    exit_code: int | None = None,
+    rules: tuple[str, ...] | None = None,
+) -> Reading:
     """Return what an adapter makes of a recorded run of which something is changed."""
     tool, request, done = recorded(name)
+    request = request if rules is None else replace(request, rules=rules)
     said = replace(
         done,
         stdout=done.stdout if stdout is None else stdout,
@@ -73,15 +80,11 @@ def test_a_single_finding_outside_of_the_project_is_no_silence_about_it() -> Non
 
 def test_a_message_in_other_words_is_not_guessed_at() -> None:
     shown = listed(printed("ruff-guide/findings"))
-    changed = [
-        {**one, "message": "in other words"}
-        for one in shown
-        if isinstance(one, dict) and one["code"] in {"TID251", "UP035"}
-    ]
-    assert changed
-    for one in changed:
+    first = next(one for one in shown if isinstance(one, dict))
+    for code in ("TID251", "UP035"):
+        changed: Json = {**first, "code": code, "message": "in other words"}
         with pytest.raises(UnreadableError, match="other words"):
-            read("ruff-guide/findings", stdout=encoded([one]))
+            read("ruff-guide/findings", stdout=encoded([changed]), rules=("TID251/x", "UP035/y"))
 
 
 def test_a_formatter_that_prints_text_has_to_print_its_summary() -> None:

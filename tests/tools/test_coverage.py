@@ -112,7 +112,7 @@ def test_a_switched_off_measurement_is_switched_on_and_the_projects_choice_kept(
         '[tool.coverage.run]\nsource = ["src"]\n'
     )
     argv = prepared(TOOL, with_tests(toml)).argv
-    assert "addopts=-q -n 2" in argv
+    assert argv[argv.index("addopts=-q -n 2") - 1] == "-o"
     assert "--cov" in argv
 
 
@@ -197,3 +197,12 @@ def test_a_file_that_coverage_would_overwrite_is_not_offered_to_it(
 ) -> None:
     (tmp_path / ".coverage").write_bytes(content)
     assert find_coverage_data(str(tmp_path), None, {}, ()) is None
+
+
+@pytest.mark.parametrize("line", ["", 'plugins = ["x"]', 'patch = ["subprocess"]', 'omit = ["x"]'])
+def test_a_figure_that_code_decides_depends_on_more_than_can_be_named(line: str) -> None:
+    toml = f'[tool.coverage.run]\nsource = ["src"]\n{line}\n'
+    data = CoverageData(path=f"{ROOT}/.coverage", stale_because="")
+    layout = replace(a_layout("a.py", toml=toml, packages=TESTED), coverage_data=data)
+    assert TOOL.inputs is not None
+    assert (TOOL.inputs(a_request(layout)) is None) is line.startswith(("plugins", "patch"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.tool import CrashedError, UnreadableError
-from doctrine.tools._decode import decode_json, relative_path, require_exit
+from doctrine.tools._decode import decode_json, excerpt, relative_path, require_exit
 
 
 class Sample(msgspec.Struct):
@@ -92,3 +92,8 @@ def test_exit_codes_outside_of_the_set_crash_with_the_telling_line() -> None:
         require_exit(ended(-6), frozenset({0}), tool="x")
     with pytest.raises(CrashedError, match="did not start"):
         require_exit(ended(None), frozenset({0}), tool="x")
+
+
+def test_a_process_that_says_one_word_is_quoted_with_it() -> None:
+    assert excerpt(ended(1, b"killed")) == "killed"
+    assert excerpt(ended(1)) == "it printed nothing"

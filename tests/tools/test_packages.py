@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doctrine.tools._packages import is_complete, is_within, third_party
+from doctrine.tools._packages import is_complete, is_within, mentioned, third_party
 from tests.tools.asking import a_layout
 
 DECLARED = '[project]\nname = "company-app"\ndependencies = ["company.core @ git+https://x/y"]\n'
@@ -57,3 +57,13 @@ def test_what_another_version_needs_is_missing(
 ) -> None:
     toml = f'[project]\ndependencies = ["here", "backport; {marker}"]\n'
     assert is_complete(a_layout(toml=toml, packages={"here": "1"}), version) is complete
+
+
+def test_what_any_table_declares_is_mentioned() -> None:
+    toml = (
+        '[project]\ndependencies = ["One>1", "two; python_version < \'3\'", "<no name>"]\n'
+        '[project.optional-dependencies]\nx = ["three[y]"]\n'
+        '[dependency-groups]\ndev = ["four", {include-group = "x"}]\n'
+    )
+    assert mentioned(a_layout(toml=toml)) == {"one", "two", "three", "four"}
+    assert mentioned(a_layout(toml='[project]\ndependencies = ["one"]\n')) == {"one"}

@@ -246,3 +246,8 @@ def test_a_module_that_the_build_writes_is_missing(
     request = a_request(layout)
     done = completed(prepared(TOOL, request), code=1, stdout=stdout)
     assert TOOL.read(request, (done,)).findings[1].needs_environment is doubtful
+
+
+def test_the_lowest_version_is_what_is_judged() -> None:
+    argv = prepared(TOOL, a_request(a_layout("a.py"))).argv
+    assert argv[argv.index("--pythonversion") + 1] == "3.11"

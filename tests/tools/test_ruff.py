@@ -6,6 +6,7 @@ import json
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from doctrine.model.observation import Evidence
@@ -14,7 +15,7 @@ from doctrine.model.project import Automation, Command, CommandKind, Flaw, Targe
 from doctrine.model.replacing import replace
 from doctrine.model.tool import CrashedError, Request, Skip, Tool, UnreadableError
 from doctrine.tools import ruff, ruff_format, ruff_guide
-from doctrine.tools._ruff import is_configured, target_version
+from doctrine.tools._ruff import Diagnostic, edits_of, is_configured, target_version
 from doctrine.tools._ruff_bans import banned
 from tests.tools import recordings
 
@@ -190,6 +191,32 @@ def test_functions_on_the_text_of_a_path_block_nothing(tmp_path: Path) -> None:
         diagnostic("ASYNC240", message, 2, (20, 36)),
     ]
     assert guide_rules(tmp_path, found) == [("ASYNC240", 2)]
+
+
+def mended(*texts: str) -> dict[str, object]:
+    """Return the report of a union with a fix that writes these texts."""
+    places = [{"row": 1, "column": 5 + number} for number in range(len(texts))]
+    edits = [
+        {"content": text, "location": place, "end_location": place}
+        for text, place in zip(texts, places, strict=True)
+    ]
+    said = diagnostic("UP007", "Use `X | Y` for type annotations", 1, (5, 21))
+    return {**said, "fix": {"applicability": "safe", "message": None, "edits": edits}}
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [(("int | None",), "optional"), (("None | ", "int"), "optional"), (("int | str",), "other")],
+)
+def test_every_edit_of_a_fix_tells_what_a_union_is(
+    texts: tuple[str, ...], kind: str, tmp_path: Path
+) -> None:
+    assert guide_rules(tmp_path, [mended(*texts)]) == [(f"UP007/{kind}", 1)]
+
+
+def test_all_edits_of_a_fix_are_kept() -> None:
+    said = msgspec.convert(mended("a", "b"), type=Diagnostic)
+    assert [one.content for one in edits_of(said)] == ["a", "b"]
 
 
 def test_a_union_that_ruff_does_not_mend_is_not_taken_for_an_optional_one(tmp_path: Path) -> None:

@@ -245,3 +245,16 @@ def test_an_unused_rule_is_undecided_and_a_skipped_file_unread(tmp_path: Path) -
 def test_damaged_rules_are_named_with_their_file(text: str) -> None:
     with pytest.raises(RegistryError, match=r"broken\.toml"):
         parse_rules(text, "broken.toml")
+
+
+def test_what_is_ours_of_a_rule_stays_here_and_the_rest_reaches_semgrep() -> None:
+    text = (
+        '[[rules]]\nid = "a"\nseverity = "ERROR"\nmessage = "m"\npattern = "f()"\n'
+        "tests = true\nbefore = [3, 12]\n"
+    )
+    (rule,) = parse_rules(text, "a.toml")
+    assert rule.definition == {
+        "id": f"{PREFIX}a", "severity": "ERROR", "message": "m", "pattern": "f()",
+        "languages": ["python"], "metadata": {"tests": True},
+    }  # fmt: skip
+    assert rule.before == (3, 12)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from doctrine.documents import parse_toml
+from doctrine.documents import parse_toml, table, tables
 from doctrine.model.project import Lock
 from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
@@ -73,13 +73,19 @@ def test_the_lock_is_read_as_it_is_and_the_tree_holds_no_cache() -> None:
 def test_an_environment_is_looked_up_outside_the_tree_without_seeds_and_the_project_itself() -> (
     None
 ):
-    packages = {"brittle": "1.2.0+cpu", "pip": "20.0", "project": "1"}
+    packages = {"brittle": "1.2.0+cpu", "other": "3", "pip": "20.0", "project": "1"}
     invocation = prepared(TOOL, a_request(a_layout(packages=packages), settings=ONLINE))
     lock = parse_toml("uv.lock", invocation.files["environment/uv.lock"].decode()).data
     assert invocation.cwd == "{scratch}/environment"
-    assert [one for one in str(lock).split("'") if one in packages or one == "1.2.0"] == [
-        "brittle", "brittle", "1.2.0",
-    ]  # fmt: skip
+    own, *others = tables(lock["package"])
+    assert [(one["name"], one["version"]) for one in others] == [
+        ("brittle", "1.2.0"),
+        ("other", "3"),
+    ]
+    assert own["dependencies"] == [{"name": "brittle"}, {"name": "other"}]
+    # uv looks at no lock without it.
+    declared = parse_toml("p", invocation.files["environment/pyproject.toml"].decode()).data
+    assert table(declared, "project")["name"] == own["name"]
 
 
 def test_an_installed_version_that_is_none_leaves_the_rest_undecided() -> None:

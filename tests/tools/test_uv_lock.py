@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, Skip, UnreadableError
 from doctrine.tools.uv_lock import TOOL
@@ -61,13 +62,16 @@ def test_what_is_not_understood_is_no_fresh_lock(
         TOOL.read(request, (completed(prepared(TOOL, request), code=code, stderr=stderr),))
 
 
+DROPPED = (
+    b"warning: Failed to parse `pyproject.toml` during settings discovery:\n"
+    b"  TOML parse error at line 7, column 1\n    |\n  7 | locked = true\n    | ^^^^^^\n"
+    b"  unknown field `locked`, expected one of `a`, `b`\n\n"
+)
+
+
 def test_settings_that_uv_drops_are_a_finding_in_a_lock_that_is_fresh() -> None:
     request = a_request(LAYOUT)
-    stderr = (
-        b"warning: Failed to parse `pyproject.toml` during settings discovery:\n"
-        b"  TOML parse error at line 7, column 1\n    |\n  7 | locked = true\n    | ^^^^^^\n"
-        b"  unknown field `locked`, expected one of `a`, `b`\n\nResolved 2 packages in 1ms\n"
-    )
+    stderr = DROPPED + b"Resolved 2 packages in 1ms\n"
     reading = TOOL.read(request, (completed(prepared(TOOL, request), stderr=stderr),))
     (finding,) = reading.findings
     assert (finding.rule, finding.location.path, finding.location.line) == (
@@ -77,3 +81,20 @@ def test_settings_that_uv_drops_are_a_finding_in_a_lock_that_is_fresh() -> None:
     )
     assert finding.message.endswith("unknown field `locked`")
     assert reading.analysed == {"uv.lock"}
+
+
+def test_settings_that_uv_drops_are_a_finding_whether_or_not_the_lock_can_be_judged() -> None:
+    request = a_request(LAYOUT)
+    done = completed(prepared(TOOL, request), code=1, stderr=DROPPED + OFFLINE)
+    reading = TOOL.read(request, (done,))
+    assert [one.rule for one in reading.findings] == ["invalid"]
+    assert reading.undecided.keys() == {"stale"}
+
+
+def test_a_lock_depends_on_every_workspace_above() -> None:
+    layout = replace(LAYOUT, root="/a/b/c")
+    assert TOOL.inputs is not None
+    inputs = TOOL.inputs(a_request(layout))
+    assert inputs is not None
+    above = {f"{'../' * number}pyproject.toml" for number in (1, 2, 3)}
+    assert above <= set(inputs.configuration)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from doctrine.model.tool import CrashedError, Skip, UnreadableError
-from doctrine.tools._drivers import Job, interpreter
+from doctrine.tools._drivers import Job, interpreter, sites
 from doctrine.tools.vulture import TOOL
 from tests.tools.asking import a_layout, a_request, completed, prepared, restricted
 
@@ -92,3 +94,14 @@ def test_a_driver_that_ends_badly_is_a_crash() -> None:
     done = completed(prepared(TOOL, request), code=1, stderr=b"ImportError: vulture")
     with pytest.raises(CrashedError, match="ImportError"):
         TOOL.read(request, (done,))
+
+
+def test_the_first_interpreter_that_will_do_is_not_passed_over() -> None:
+    request = a_request(features=frozenset({"pep695"}))
+    pythons = (((3, 13), "/py/3.13"), ((3, 14), "/py/3.14"))
+    assert interpreter(request.modules, pythons, request.located) == "/py/3.13"
+
+
+def test_a_driver_imports_the_tool_from_where_it_is() -> None:
+    (folder,) = sites(a_request(), "vulture")
+    assert Path(folder, "vulture", "core.py").is_file()
