@@ -18,7 +18,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from pathlib import Path
@@ -26,6 +25,7 @@ from typing import BinaryIO, Protocol, TypeVar
 
 from msgspec import Struct, field
 
+from doctrine.child_watch import watch_by_descriptor
 from doctrine.children import attend as attend  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import capture as capture  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import child_environment as child_environment  # noqa: PLC0414
@@ -33,6 +33,7 @@ from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.run import ToolRun
 from doctrine.priorities import give_way
+from doctrine.threads import LOOK, ThreadlessError, begin
 
 T = TypeVar("T")
 
@@ -165,11 +166,12 @@ class Runner:
 
     async def __aenter__(self) -> Runner:
         """Return the runner itself."""
+        watch_by_descriptor()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Remove every private folder."""
-        await _whatever_happens(in_thread(lambda: _removed(self._scratch)))
+        await _whatever_happens(_cleared(self._scratch))
 
     @property
     def listener(self) -> Listener:
@@ -247,6 +249,13 @@ async def _whatever_happens(work: Coroutine[object, object, None]) -> None:
     task.result()
 
 
+async def _cleared(folder: Path) -> None:
+    try:
+        await in_thread(lambda: _removed(folder))
+    except (MemoryError, RuntimeError):  # there is no room for a thread
+        _removed(folder)
+
+
 def _removed(folder: Path) -> None:
     for _attempt in range(_ATTEMPTS):
         shutil.rmtree(folder, ignore_errors=True)
@@ -260,6 +269,10 @@ async def in_thread(function: Callable[[], T]) -> T:
     """Run a function in a daemon thread.
 
     ``asyncio.to_thread`` would keep an interrupted doctrine alive until the function returns.
+
+    Raises:
+        ThreadlessError: The thread ended without a word, for want of memory.
+        RuntimeError: The system has no room for a thread.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
@@ -282,8 +295,22 @@ async def in_thread(function: Callable[[], T]) -> T:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle, *outcome)
 
-    threading.Thread(target=work, daemon=True).start()
-    return await future
+    alive = begin(work)
+    watch: asyncio.Handle
+
+    def look() -> None:
+        nonlocal watch
+        if alive():
+            watch = loop.call_later(LOOK, look)
+        else:
+            # Not at once: what it said last may still wait for its turn.
+            watch = loop.call_soon(settle, None, ThreadlessError())
+
+    watch = loop.call_later(LOOK, look)
+    try:
+        return await future
+    finally:
+        watch.cancel()
 
 
 async def _execute(invocation: Invocation, folder: Path, *, yields: bool) -> Completed:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import threading
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -38,6 +37,7 @@ from doctrine.model.settings import OF_THE_RUN, Settings
 from doctrine.project.candidates import LIST, Capture
 from doctrine.project.environment import find_environment, read_environment
 from doctrine.project.hook_environments import hook_environment, hook_pins
+from doctrine.threads import Aside
 
 FILES = "files"
 _NOT_ORIGINS = frozenset({"cache-dir", "cache-size", "format", "jobs", "no-cache", "output"})
@@ -122,10 +122,8 @@ def moment(
     if reason := unfit(settings):
         return reason
     root = settings.root
-    said: list[Mapping[str, str]] = []
     # Git looks at the same folders: at the same time, since it needs no interpreter.
-    asking = threading.Thread(target=lambda: said.append(_letters(root, capture)), daemon=True)
-    asking.start()
+    asking = Aside(lambda: _letters(root, capture))
     inside = folder_inside(settings, store)
     tree = look(root, {inside} if inside else ())
     if tree is None:
@@ -138,12 +136,12 @@ def moment(
     if held is None:
         return f"{next(iter(elsewhere))}: too large to be looked at"
     rest = _rest(settings, name, store, digests)
-    asking.join()
+    letters = asking.result()
     if isinstance(rest, str):
         return rest
     outer = {**surrounding(root, digests), **held}
     rest = {**rest, "outside": outer, "compared": more, "asked": dict(_asked(settings, name))}
-    return Moment(tree=tree, letters=said[0], rest=rest, elsewhere=elsewhere)
+    return Moment(tree=tree, letters=letters, rest=rest, elsewhere=elsewhere)
 
 
 def unfit(settings: Settings) -> str:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
@@ -17,6 +18,7 @@ from msgspec import Struct
 
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.reports._text import visible
+from doctrine.threads import Aside
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -76,7 +78,7 @@ class Board:
         self._clock = clock
         self._lock = threading.Lock()
         self._closed = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._drawing: Aside[None] | None = None
         self._running: dict[str, float] = {}
         self._done: dict[str, _Done] = {}
         self._runs: list[ToolRun] = []
@@ -99,10 +101,11 @@ class Board:
     def open(self) -> None:
         """Begin to draw; called by the first ``started``, and harmless when called again."""
         with self._lock:
-            if not self._enabled or self._thread is not None or self._closed.is_set():
+            if not self._enabled or self._drawing is not None or self._closed.is_set():
                 return
-            self._thread = threading.Thread(target=self._draw, name="progress", daemon=True)
-        self._thread.start()
+            # Where there is no room for a thread, a picture is the least that is missed.
+            with suppress(MemoryError, RuntimeError):
+                self._drawing = Aside(self._draw)
 
     def started(self, name: str) -> None:
         """Show that a tool runs from now on."""
@@ -154,10 +157,10 @@ class Board:
         """Erase the board; nothing is written from now on."""
         self._closed.set()
         with self._lock:
-            thread = self._thread
+            drawing = self._drawing
         # A terminal that takes no output (Ctrl-S) must not keep the run from ending.
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(_LAST_WORD)
+        if drawing is not None:
+            drawing.wait(_LAST_WORD)
 
     def _say(self, text: str) -> None:
         if self._verbose and not self._closed.is_set():

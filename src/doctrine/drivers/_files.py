@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
 import json
 import sys
 import threading
 import tokenize
+import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
@@ -17,6 +19,8 @@ STACK = 256 << 20
 """Bytes of stack: a generated expression of thousands of terms nests as deep."""
 DEPTH = 10_000
 """Calls that may nest; beyond it a file counts as unreadable."""
+_LOOK = 1.0
+"""Seconds between looks whether the thread still lives."""
 TROUBLE = (SyntaxError, UnicodeError, ValueError, LookupError, RecursionError, MemoryError, OSError)
 """What a file can do to a parser: each costs this file alone."""
 _ARGUMENTS = 2
@@ -32,12 +36,36 @@ def run(work: Callable[[Job], Mapping[str, object]]) -> None:
     gc.disable()
     sys.setrecursionlimit(DEPTH)
     threading.stack_size(STACK)
-    worker = threading.Thread(target=lambda: finished.append(work(job)))
-    worker.start()
-    worker.join()
+    _in_thread(lambda: finished.append(work(job)))
     if not finished:
         sys.exit(1)
     json.dump(finished[0], sys.stdout)
+
+
+class _Life:
+    """Held by a running thread alone: gone when it is."""
+
+
+def _in_thread(work: Callable[[], None]) -> None:
+    """Run something in a thread, and wait for its end.
+
+    ``threading.Thread.start`` waits for ever for a thread that has no memory for its first line.
+    """
+    over = _thread.allocate_lock()
+    over.acquire()
+
+    def begun(_life: _Life) -> None:
+        try:
+            work()
+        finally:
+            over.release()
+
+    life = _Life()
+    alive = weakref.ref(life)
+    _thread.start_new_thread(begun, (life,))
+    del life
+    while not over.acquire(timeout=_LOOK) and alive() is not None:
+        pass
 
 
 def use_sites(job: Job) -> None:

@@ -6,6 +6,8 @@ import os
 import threading
 from collections.abc import Callable, Collection
 
+from doctrine.threads import begin
+
 _GATHER = 400
 """Milliseconds that changes which follow each other closely are gathered at most."""
 _QUIET = 40
@@ -31,7 +33,7 @@ class Notices:
         self._notify = notify
         self._failed = failed
         self._end = threading.Event()
-        threading.Thread(target=self._listen, name="notices", daemon=True).start()
+        begin(self._listen)
 
     def close(self) -> None:
         """Stop listening."""
