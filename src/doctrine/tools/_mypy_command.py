@@ -7,7 +7,7 @@ CI. Mypy gives up all files over one that it cannot parse, so those are kept awa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import tomli_w
 
@@ -59,6 +59,9 @@ _PASSED_ON = (
 
 _DROPPED_38 = 16
 _FILE = "--config-file"
+CHECK = "check"
+"""Name of the one run over all that there is to check."""
+_NOTHING: Mapping[str, str] = {}
 _LONGEST = 100_000
 """Characters of one ``--exclude``: the system bounds a single argument."""
 
@@ -67,13 +70,25 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     """Return the one command that checks the types without writing."""
     if not any(module.flaw is None for module in request.modules):
         return Skip(reason="there is no Python file that can be parsed")
-    config, content = _configuration(request)
-    commands = commands_of(request.automation, _NAME)
-    gate = commands[0] if commands else ()
-    targets = _targets(request, config, gate)
+    config, content = configuration(request)
+    gate = gate_of(request)
+    targets = targets_of(request, config, gate)
     if not targets and not config.names_targets:
         return Skip(reason="there is no source file to check")
-    argv = (
+    argv = (*command(request, config, content), *_kept_away(request), *targets)
+    return (invocation(request, CHECK, argv, content),)
+
+
+def gate_of(request: Request) -> tuple[str, ...]:
+    """Return the words of the command in CI."""
+    commands = commands_of(request.automation, _NAME)
+    return commands[0] if commands else ()
+
+
+def command(request: Request, config: MypyConfig, content: bytes | None) -> tuple[str, ...]:
+    """Return the command but for what it is to check."""
+    gate = gate_of(request)
+    return (
         *request.located.command,
         *_BASE,
         f"--cache-dir={_nowhere(request)}",
@@ -82,21 +97,36 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         *_interpreter(request, config),
         *_version(request, config, gate),
         *_passed_on(gate, believed=request.settings.trust.believed),
-        *_kept_away(request),
-        *targets,
     )
-    invocation = Invocation(
-        name="check",
+
+
+def invocation(
+    request: Request,
+    name: str,
+    argv: tuple[str, ...],
+    content: bytes | None,
+    env: Mapping[str, str] = _NOTHING,
+) -> Invocation:
+    """Return a run.
+
+    Args:
+        request: What mypy is asked.
+        name: Tells it from others.
+        argv: Its command.
+        content: Doctrine's own configuration file, if there is one.
+        env: Variables that only this run has.
+    """
+    return Invocation(
+        name=name,
         argv=argv,
         cwd=request.layout.root,
-        env={"PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONDONTWRITEBYTECODE": "1", **env},
         files={} if content is None else {_CONFIG: content},
         timeout=request.settings.timeout,
     )
-    return (invocation,)
 
 
-def _configuration(request: Request) -> tuple[MypyConfig, bytes | None]:
+def configuration(request: Request) -> tuple[MypyConfig, bytes | None]:
     """Return what configures mypy, and the content of a file of doctrine's own, if it is one."""
     config = find_config(request.layout)
     if not config.path and not commands_of(request.automation, _NAME):
@@ -157,7 +187,7 @@ def _oldest(version: str) -> int:
     return 9 if minor >= _DROPPED_38 else 8
 
 
-def _targets(request: Request, config: MypyConfig, gate: tuple[str, ...]) -> tuple[str, ...]:
+def targets_of(request: Request, config: MypyConfig, gate: tuple[str, ...]) -> tuple[str, ...]:
     """Return what to check; empty when the configuration says it."""
     layout = request.layout
     unfit = flawed(request)

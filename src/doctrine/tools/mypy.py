@@ -7,8 +7,9 @@ a syntax error, which alone is a finding about the project. All else is a crash 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from doctrine.documents import text
@@ -25,6 +26,7 @@ from doctrine.tools._mypy_config import NAMES, find_config
 from doctrine.tools._mypy_inputs import inputs
 from doctrine.tools._mypy_kept import carrying
 from doctrine.tools._mypy_output import Line, Output, decode_output, proven
+from doctrine.tools._mypy_second import fallback, files_of
 from doctrine.tools._packages import is_complete, is_within, third_party
 from doctrine.tools._reliance import independent
 
@@ -52,7 +54,42 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         CrashedError: mypy stopped over something else than the project's syntax.
         UnreadableError: The output is not mypy's.
     """
-    done = completed[0]
+    if files_of(completed[0].invocation) is not None:
+        return _read_parts(request, completed)
+    told = _told(completed[0], request)
+    if told.stopped:
+        return Reading(
+            findings=tuple(_findings(told.errors, request, frozenset())),
+            unread={**told.unread, **flawed(request)},
+        )
+    return _reading(request, told)
+
+
+class _Told(Struct, frozen=True, kw_only=True):
+    """What a run says of the files that it was to check.
+
+    Attributes:
+        errors: Errors in them.
+        analysed: Those that were read.
+        unread: Those that were not, with the reason.
+        words: What it said beside that.
+        stopped: Whether it stopped at their syntax.
+    """
+
+    errors: tuple[Line, ...] = ()
+    analysed: frozenset[str] = frozenset()
+    unread: Mapping[str, str] = {}
+    words: tuple[str, ...] = ()
+    stopped: bool = False
+
+
+def _told(done: Completed, request: Request) -> _Told:
+    """Return what a run says.
+
+    Raises:
+        CrashedError: mypy stopped over something else than the project's syntax.
+        UnreadableError: The output is not mypy's.
+    """
     require_exit(done, _ENDINGS, tool=_NAME)
     output = decode_output(done)
     _require_config(output)
@@ -67,16 +104,61 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         raise UnreadableError(message)
     known = frozenset(file.path for file in request.layout.files)
     analysed = proven(output, request.layout.root) & known
+    return _Told(errors=errors, analysed=analysed, words=output.words)
+
+
+def _reading(request: Request, told: _Told) -> Reading:
+    known = frozenset(file.path for file in request.layout.files)
+    unread = {**told.unread, **flawed(request)}
     left_out = _left_out(request)
-    missing = (*_missing(errors, request, analysed), *left_out)
+    missing = (*_missing(told.errors, request, told.analysed), *left_out)
     return Reading(
-        findings=tuple(_findings(errors, request, frozenset(missing), doubted=bool(left_out))),
-        analysed=analysed,
-        unread=flawed(request),
-        excluded=len(known - analysed - flawed(request).keys()),
+        findings=tuple(_findings(told.errors, request, frozenset(missing), doubted=bool(left_out))),
+        analysed=told.analysed,
+        unread=unread,
+        excluded=len(known - told.analysed - unread.keys()),
         missing_packages=missing,
-        undecided=outside((line.file for line in errors), request.layout.root, known, tool=_NAME),
-        note="; ".join(output.words)[:400],
+        undecided=outside(
+            (line.file for line in told.errors), request.layout.root, known, tool=_NAME
+        ),
+        note="; ".join(told.words)[:400],
+    )
+
+
+def _read_parts(request: Request, completed: tuple[Completed, ...]) -> Reading:
+    """Return what several runs say together, each of the files that it was to check alone.
+
+    Raises:
+        CrashedError: None of them came to its end.
+        UnreadableError: The output of one of them is not mypy's.
+    """
+    root = request.layout.root
+    said: list[_Told] = []
+    trouble: list[CrashedError] = []
+    for done in completed:
+        own = files_of(done.invocation) or frozenset()
+        try:
+            told = _told(done, request)
+        except CrashedError as error:
+            trouble.append(error)
+            said.append(_Told(unread=dict.fromkeys(own, str(error))))
+            continue
+        analysed = told.analysed & own
+        silent = dict.fromkeys(own - analysed, "mypy did not say that it read it")
+        errors = tuple(one for one in told.errors if relative_path(one.file, root) in own)
+        unread = {path: told.unread.get(path, why) for path, why in silent.items()}
+        said.append(_Told(errors=errors, analysed=analysed, unread=unread, words=told.words))
+    if len(trouble) == len(completed):
+        raise trouble[0]
+    how = f"it checked the files in {len(completed)} runs, since some modules have one name"
+    return _reading(
+        request,
+        _Told(
+            errors=tuple(line for one in said for line in one.errors),
+            analysed=frozenset().union(*(one.analysed for one in said)),
+            unread={path: why for one in said for path, why in one.unread.items()},
+            words=(how, *dict.fromkeys(word for one in said for word in one.words)),
+        ),
     )
 
 
@@ -93,24 +175,24 @@ def _require_config(output: Output) -> None:
             raise CrashedError(message)
 
 
-def _stopped(request: Request, errors: tuple[Line, ...], output: Output) -> Reading:
+def _stopped(request: Request, errors: tuple[Line, ...], output: Output) -> _Told:
     """Keep syntax errors, which mypy alone may know; all else means that it did not work.
 
     Raises:
         CrashedError: It stopped over something else.
     """
     syntax = tuple(line for line in errors if line.code == _SYNTAX)
-    findings = tuple(_findings(syntax, request, frozenset()))
-    if not findings:
+    placed = next(_findings(syntax, request, frozenset()), None)
+    if placed is None:
         told = (*(f"{line.file}: {line.message}" for line in errors), *output.words)
         message = f"mypy stopped: {'; '.join(told[:4]) or 'it does not say why'}"[:600]
         if any("importing plugin" in words for words in told):
             message += " (install the project's environment, or check with --install)"
         raise CrashedError(message)
-    place = findings[0].location
+    place = placed.location
     why = f"mypy checks nothing after a syntax error ({place.path}:{place.line})"
-    others = {module.path: why for module in request.modules}
-    return Reading(findings=findings, unread={**others, **flawed(request)})
+    unread = {module.path: why for module in request.modules}
+    return _Told(errors=syntax, unread=unread, stopped=True)
 
 
 def _missing(
@@ -213,6 +295,7 @@ TOOL = Tool(
     read=read,
     cost=12.0,
     supported=">=1.11",
+    fallback=fallback,
     inputs=inputs,
     carrying=carrying,
 )

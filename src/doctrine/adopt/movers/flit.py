@@ -81,6 +81,12 @@ def _look(data: Mapping[str, object], metadata: Mapping[str, object], found: Obs
             found.add((*_METADATA, key), f"`{key}` is nothing that flit reads")
         elif not isinstance(value, str | list | dict):
             found.add((*_METADATA, key), f"`{key}` is no text")
+    _look_at_build(data, metadata, found)
+
+
+def _look_at_build(
+    data: Mapping[str, object], metadata: Mapping[str, object], found: Obstacles
+) -> None:
     readme = text(metadata.get("description-file"))
     if readme and not readme.lower().endswith(_TYPES):
         found.add((*_METADATA, "description-file"), f"the type of {readme} is not known")

@@ -1,0 +1,156 @@
+"""How mypy checks a project in which it stops at the names of modules: some files at a time.
+
+Two scripts of one name in different folders, a folder with an ``__init__`` whose name nobody can
+import, a file that is imported by two names: for one run over all files each of them is the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from doctrine.documents import strings, text
+from doctrine.model.process import Invocation
+from doctrine.model.tool import Request, Skip
+from doctrine.tools._commands import below, existing, option
+from doctrine.tools._drivers import flawed
+from doctrine.tools._mypy_command import (
+    command,
+    configuration,
+    gate_of,
+    invocation,
+    targets_of,
+)
+from doctrine.tools._mypy_config import MypyConfig
+from doctrine.tools._mypy_modules import Naming, packages_in
+from doctrine.tools._mypy_parts import Tree, parts_of
+
+_NAME = "part-"
+_END = "--"
+_BY_FOLDERS = ("--namespace-packages", "--explicit-package-bases")
+_SEVERAL = 2
+_NOT_FILES = ("-p", "--package", "-m", "--module", "-c", "--command")
+_SEPARATOR = re.compile(r"[,:\n]")
+_PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages"})
+"""Names that mypy passes over in a folder that it is given."""
+_GLOB = frozenset("*?[")
+
+
+def fallback(request: Request) -> tuple[Invocation, ...] | Skip:
+    """Return the runs that check some files each, where one run has to stop."""
+    config, content = configuration(request)
+    files = _files(request, config)
+    if files is None:
+        return Skip(reason="its configuration does not name the files to check one by one")
+    parts = parts_of(files, _tree(request, config))
+    if len(parts) < _SEVERAL and not any(part.explicit for part in parts):
+        return Skip(reason="no two modules have one name")
+    words = command(request, config, content)
+    root = request.layout.root
+    return tuple(
+        invocation(
+            request,
+            f"{_NAME}{number}",
+            (*words, *(_BY_FOLDERS if part.explicit else ()), _END, *part.files),
+            content,
+            {"MYPYPATH": f"{root}/{part.base}"} if part.base else {},
+        )
+        for number, part in enumerate(parts, start=1)
+    )
+
+
+def files_of(one: Invocation) -> frozenset[str] | None:
+    """Return the files that a run is to check; None for the one run over all of them."""
+    if not one.name.startswith(_NAME):
+        return None
+    return frozenset(one.argv[one.argv.index(_END) + 1 :])
+
+
+def _files(request: Request, config: MypyConfig) -> tuple[str, ...] | None:
+    """Return the files that mypy would look for; None where that cannot be told from here."""
+    targets = _targets(request, config)
+    excluded = _exclusion(config, gate_of(request))
+    if targets is None or excluded is None:
+        return None
+    named, unfit = frozenset(targets), flawed(request)
+    return tuple(
+        file.path
+        for file in request.layout.files
+        if file.path not in unfit
+        and below(file.path, named)
+        and (file.path in named or not _is_left_out(file.path, excluded))
+    )
+
+
+def _targets(request: Request, config: MypyConfig) -> tuple[str, ...] | None:
+    gate = gate_of(request)
+    found = targets_of(request, config, gate)
+    if found:
+        return None if option(gate, *_NOT_FILES) else found
+    if config.options.get("packages") or config.options.get("modules"):
+        return None
+    value = config.options.get("files")
+    words = text(value).replace("\n", ",").split(",") if isinstance(value, str) else strings(value)
+    if any(not _GLOB.isdisjoint(word) for word in words):
+        return None
+    return existing((word.strip().removeprefix("./") for word in words), request.layout)
+
+
+def _exclusion(config: MypyConfig, gate: tuple[str, ...]) -> Callable[[str], object] | None:
+    """Return what tells whether a path is excluded; None where the patterns are no patterns."""
+    value = config.options.get("exclude")
+    patterns = [*([text(value).strip()] if isinstance(value, str) else strings(value))]
+    for index, word in enumerate(gate):
+        if word.startswith("--exclude="):
+            patterns.append(word.partition("=")[2])
+        elif word == "--exclude":
+            patterns += gate[index + 1 : index + 2]
+    patterns = [one for one in patterns if one]
+    try:
+        return re.compile("|".join(f"(?:{one})" for one in patterns) or r"(?!)").search
+    except re.error:
+        return None
+
+
+def _is_left_out(path: str, excluded: Callable[[str], object]) -> bool:
+    """Return whether mypy would not find a file in the folders that it is given."""
+    parts = path.split("/")
+    if any(one.startswith(".") or one in _PASSED_OVER for one in parts):
+        return True
+    return any(map(excluded, _steps(path)))
+
+
+def _steps(path: str) -> Iterator[str]:
+    """Yield the folders on the way to a file, as mypy matches them, and the file."""
+    parts = path.split("/")
+    for depth in range(1, len(parts)):
+        yield "/".join(parts[:depth]) + "/"
+    yield path
+
+
+def _tree(request: Request, config: MypyConfig) -> Tree:
+    paths = frozenset(file.path for file in request.layout.files)
+    gate = gate_of(request)
+    by_folders = "--explicit-package-bases" in gate or _is_on(config, "explicit_package_bases")
+    naming = Naming(
+        root=request.layout.name,
+        packages=packages_in(paths),
+        explicit=frozenset({"", *_bases(config)}) if by_folders else None,
+        namespaces=not _is_off(config, "namespace_packages"),
+    )
+    return Tree(naming=naming, paths=paths, modules=request.modules)
+
+
+def _bases(config: MypyConfig) -> Iterator[str]:
+    value = config.options.get("mypy_path")
+    words = _SEPARATOR.split(value) if isinstance(value, str) else strings(value)
+    for word in words:
+        yield word.strip().removeprefix("$MYPY_CONFIG_FILE_DIR").strip("/").removeprefix("./")
+
+
+def _is_on(config: MypyConfig, key: str) -> bool:
+    return str(config.options.get(key)).lower() in {"true", "1", "yes", "on"}
+
+
+def _is_off(config: MypyConfig, key: str) -> bool:
+    return str(config.options.get(key)).lower() in {"false", "0", "no", "off"}
