@@ -115,13 +115,14 @@ def _units(places: Mapping[str, Place], *, whole: bool = False) -> Iterator[_Uni
     rounds: dict[str, list[dict[str, str]]] = defaultdict(list)
     for path, place in sorted(places.items(), key=lambda one: (posixpath.dirname(one[0]), one)):
         base = _ROOT if whole else place.base
-        free = next((one for one in rounds[base] if place.module not in one), None)
-        if free is None:
-            free = {}
-            rounds[base].append(free)
-        free[place.module] = path
-    for base, found in sorted(rounds.items()):
-        for one in found:
+        free = (one for one in rounds[base] if place.module not in one)
+        found = next(free, None)
+        if found is None:
+            rounds[base].append({place.module: path})
+        else:
+            found[place.module] = path
+    for base, taken in sorted(rounds.items()):
+        for one in taken:
             yield _Unit(base=base, files=tuple(sorted(one.values())))
 
 
@@ -161,14 +162,19 @@ def _grouped(units: Sequence[_Unit], tree: Tree) -> Iterator[list[str]]:
         own = names[unit.base]
         if unit.base != _ROOT and any(_is_wanted(name, unit.base, importers) for name in own):
             yield [*unit.files]
-            continue
-        group = next((one for one in groups if own.isdisjoint(one.names)), None)
-        if group is None:
-            group = _Group()
-            groups.append(group)
-        group.files += unit.files
-        group.names |= own
+        else:
+            _put(groups, unit, own)
     yield from (group.files for group in groups)
+
+
+def _put(groups: list[_Group], unit: _Unit, own: set[str]) -> None:
+    """Put a unit with the first ones that have none of its names."""
+    group = next((one for one in groups if own.isdisjoint(one.names)), None)
+    if group is None:
+        group = _Group()
+        groups.append(group)
+    group.files += unit.files
+    group.names |= own
 
 
 def _names(units: Iterable[_Unit], tree: Tree) -> Mapping[str, set[str]]:

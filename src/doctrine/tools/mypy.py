@@ -34,6 +34,7 @@ _NAME = "mypy"
 _ENDINGS = frozenset({0, 1, 2})
 _STOPPED = 2
 _SYNTAX = "syntax"
+_SILENT = "mypy did not say that it read it"
 _UNALARMING = ("[", "note: ")
 """What mypy says of single options, and of overrides of modules that it did not meet."""
 
@@ -74,6 +75,7 @@ class _Told(Struct, frozen=True, kw_only=True):
         unread: Those that were not, with the reason.
         words: What it said beside that.
         stopped: Whether it stopped at their syntax.
+        trouble: Why it did not come to its end.
     """
 
     errors: tuple[Line, ...] = ()
@@ -81,6 +83,7 @@ class _Told(Struct, frozen=True, kw_only=True):
     unread: Mapping[str, str] = {}
     words: tuple[str, ...] = ()
     stopped: bool = False
+    trouble: CrashedError | None = None
 
 
 def _told(done: Completed, request: Request) -> _Told:
@@ -132,33 +135,41 @@ def _read_parts(request: Request, completed: tuple[Completed, ...]) -> Reading:
         CrashedError: None of them came to its end.
         UnreadableError: The output of one of them is not mypy's.
     """
-    root = request.layout.root
-    said: list[_Told] = []
-    trouble: list[CrashedError] = []
-    for done in completed:
-        own = files_of(done.invocation) or frozenset()
-        try:
-            told = _told(done, request)
-        except CrashedError as error:
-            trouble.append(error)
-            said.append(_Told(unread=dict.fromkeys(own, str(error))))
-            continue
-        analysed = told.analysed & own
-        silent = dict.fromkeys(own - analysed, "mypy did not say that it read it")
-        errors = tuple(one for one in told.errors if relative_path(one.file, root) in own)
-        unread = {path: told.unread.get(path, why) for path, why in silent.items()}
-        said.append(_Told(errors=errors, analysed=analysed, unread=unread, words=told.words))
-    if len(trouble) == len(completed):
-        raise trouble[0]
+    said = tuple(_part(done, request) for done in completed)
+    if all(one.trouble is not None for one in said):
+        raise said[0].trouble or CrashedError
     how = f"it checked the files in {len(completed)} runs, since some modules have one name"
+    analysed = frozenset(path for one in said for path in one.analysed)
     return _reading(
         request,
         _Told(
             errors=tuple(line for one in said for line in one.errors),
-            analysed=frozenset().union(*(one.analysed for one in said)),
+            analysed=analysed,
             unread={path: why for one in said for path, why in one.unread.items()},
             words=(how, *dict.fromkeys(word for one in said for word in one.words)),
         ),
+    )
+
+
+def _part(done: Completed, request: Request) -> _Told:
+    """Return what a run says of its own files; those that it is silent about count as unread.
+
+    Raises:
+        UnreadableError: The output is not mypy's.
+    """
+    own = files_of(done.invocation) or frozenset()
+    try:
+        told = _told(done, request)
+    except CrashedError as error:
+        return _Told(unread=dict.fromkeys(own, str(error)), trouble=error)
+    analysed = told.analysed & own
+    return _Told(
+        errors=tuple(
+            one for one in told.errors if relative_path(one.file, request.layout.root) in own
+        ),
+        analysed=analysed,
+        unread={path: told.unread.get(path, _SILENT) for path in own - analysed},
+        words=told.words,
     )
 
 
