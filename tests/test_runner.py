@@ -289,20 +289,23 @@ _PATIENT = (
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such priorities")
-@pytest.mark.parametrize(("beside", "yields"), [(2.0, True), (0.5, False), (None, False)])
-def test_a_child_yields_to_a_more_costly_one(beside: float | None, *, yields: bool) -> None:
+@pytest.mark.parametrize(
+    ("beside", "times"), [((2.0,), 1), ((2.0, 3.0), 2), ((2.0, 0.8), 1), ((0.5,), 0), ((), 0)]
+)
+def test_a_child_yields_to_each_more_costly_one(beside: tuple[float, ...], times: int) -> None:
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    asked = python(_PATIENT.format(own=own, tries=400 if yields else 10))
+    asked = python(_PATIENT.format(own=own, tries=400 if times else 10))
     other = python("import time; time.sleep(600)")
 
     async def main() -> Completed:
-        async with Runner(jobs=2, listener=Silent()) as running, asyncio.TaskGroup() as group:
-            costs = [] if beside is None else [beside]
-            others = [group.create_task(running.run("long", (other,), cost=one)) for one in costs]
+        async with Runner(jobs=3, listener=Silent()) as running, asyncio.TaskGroup() as group:
+            others = [
+                group.create_task(running.run(f"long {one}", (other,), cost=one)) for one in beside
+            ]
             await asyncio.sleep(0)  # so that it is started first
             (done,) = await running.run("asked", (asked,), cost=1)
             for task in others:
                 task.cancel()
         return done
 
-    assert int(asyncio.run(main()).stdout) == (runner.YIELD if yields else 0)
+    assert int(asyncio.run(main()).stdout) == min(times * runner.YIELD, 19 - own)

@@ -45,9 +45,13 @@ REAP = 5.0
 """Seconds to wait for a killed child; a child stuck in the kernel must not hold doctrine."""
 POLL = 0.2
 """Seconds between looks at how much a child has written."""
-YIELD = 10
-"""How much nicer a child is while a more costly one runs: that one decides when a check ends, and
-what it does beside its main thread (collecting, compiling) wants a second core now and then."""
+YIELD = 5
+"""How much nicer a child is for each more costly one that runs: those decide when a check ends, and
+what they do beside their main thread (collecting, compiling) wants a second core now and then. Five
+is a third of the time where several want it: on a busy machine nobody waits for ever."""
+SPARE = 1
+"""Tools that run beside one per core, on what the others leave: no core has to wait for work, least
+of all at the end, when the last tool would otherwise be alone."""
 _ATTEMPTS = 20
 """How often a folder is removed that somebody still fills."""
 _RUBBISH = "tmp"
@@ -156,10 +160,10 @@ class Runner:
         """Prepare to run.
 
         Args:
-            jobs: How many at a time; 0 means one per core.
+            jobs: How many at a time; 0 means one per core, and one more on what they leave.
             listener: Who is told about starts and ends.
         """
-        self._slots = _Slots(free=jobs if jobs > 0 else os.cpu_count() or 1)
+        self._slots = _Slots(free=jobs if jobs > 0 else (os.cpu_count() or 1) + SPARE)
         self._listener = listener
         self._running: list[float] = []
         self._scratch = _private_folder()
@@ -203,11 +207,11 @@ class Runner:
             folder = self._scratch / name
             folder.mkdir(exist_ok=True)
             done: list[Completed] = []
-            yields = cost > BRIEF and any(other > cost for other in self._running)
+            way = YIELD * sum(other > cost for other in self._running) if cost > BRIEF else 0
             self._running.append(cost)
             try:
                 for invocation in invocations:
-                    done.append(await _execute(invocation, folder, yields=yields))
+                    done.append(await _execute(invocation, folder, way=way))
                     if done[-1].ending is not Ending.EXITED:
                         break
             finally:
@@ -313,7 +317,7 @@ async def in_thread(function: Callable[[], T]) -> T:
         watch.cancel()
 
 
-async def _execute(invocation: Invocation, folder: Path, *, yields: bool) -> Completed:
+async def _execute(invocation: Invocation, folder: Path, *, way: int) -> Completed:
     """Run one invocation to its end, whatever that end is."""
     start = time.perf_counter()
     try:
@@ -332,8 +336,8 @@ async def _execute(invocation: Invocation, folder: Path, *, yields: bool) -> Com
         if isinstance(started, Completed):
             return started
         # Tests, which run in a copy, may depend on time: they are left alone.
-        if yields and not invocation.copy_tree:
-            _yield(started)
+        if way and not invocation.copy_tree:
+            _yield(started, way)
         ending = await _supervise(started, invocation.timeout, (out, err))
     return await in_thread(lambda: _collect(invocation, folder, ending, started.returncode, start))
 
@@ -386,10 +390,10 @@ async def _start(
         )
 
 
-def _yield(process: asyncio.subprocess.Process) -> None:
+def _yield(process: asyncio.subprocess.Process, way: int) -> None:
     """Let a child's family go on only where others leave time."""
-    if process.returncode is None and not give_way(process.pid, YIELD):
-        asyncio.get_running_loop().call_later(POLL, _yield, process)
+    if process.returncode is None and not give_way(process.pid, way):
+        asyncio.get_running_loop().call_later(POLL, _yield, process, way)
 
 
 async def _supervise(
