@@ -101,6 +101,14 @@ def doctrine(
     )
 
 
+def keeping(folder: Path) -> Mapping[str, str]:
+    """Return the variables of a user who keeps results, as everybody does who does not say otherwise.
+
+    For tests that check nearly the same many times; others keep nothing, so that each starts its tools.
+    """
+    return {"DOCTRINE_NO_CACHE": "", "DOCTRINE_CACHE_DIR": str(folder)}
+
+
 def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write a project."""
     for name, content in files.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.binary.running import Ran, doctrine, snapshot, write
+from tests.binary.running import Ran, doctrine, keeping, snapshot, write
 from tests.repositories import git
 
 pytestmark = pytest.mark.live
@@ -80,28 +80,32 @@ def debt(ran: Ran) -> Debt:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    write(
-        tmp_path,
+    folder = write(
+        tmp_path / "project",
         {
             "pyproject.toml": '[project]\nname = "old"\nversion = "1"\nrequires-python = ">=3.11"\n',
             "src/old/__init__.py": "",
             "src/old/legacy.py": LEGACY,
         },
     )
-    git(tmp_path, "init", "-q")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-qm", "first")
-    return tmp_path
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "first")
+    return folder
+
+
+def run(project: Path, *arguments: str) -> Ran:
+    return doctrine(*arguments, cwd=project, env=keeping(project.parent / "cache"))
 
 
 def check(project: Path, *more: str) -> Ran:
-    return doctrine("check", "--format", "json", *more, cwd=project)
+    return run(project, "check", "--format", "json", *more)
 
 
 def test_from_a_legacy_project_to_a_held_line(project: Path) -> None:
     bare = check(project)
     assert bare.code == 1
-    made = doctrine("baseline", "create", cwd=project)
+    made = run(project, "baseline", "create")
     assert (made.code, "accepted" in made.stdout) == (0, True)
     git(project, "add", ".")
     git(project, "commit", "-qm", "baseline")
@@ -131,13 +135,13 @@ def test_from_a_legacy_project_to_a_held_line(project: Path) -> None:
     (condition,) = [one for one in read(both).gate.conditions if one.held != "satisfied"]
     assert (condition.name, "new finding" in condition.detail) == ("fail-on", True)
 
-    updated = doctrine("baseline", "update", cwd=project)
+    updated = run(project, "baseline", "update")
     assert "mended, dropped" in updated.stdout
     assert "new, and not accepted" in updated.stdout
     text = (project / NAME).read_text()
     assert "legacy.py" not in text, "the entries are written under the new name"
     assert check(project).code == 1, "an update accepts nothing"
-    grown = doctrine("baseline", "update", "--grow", cwd=project)
+    grown = run(project, "baseline", "update", "--grow")
     assert "accepted as well" in grown.stdout
     assert check(project).code == 0
 
@@ -154,16 +158,16 @@ def test_a_baseline_is_not_overwritten_unasked_and_a_broken_one_stops_everything
         ("baseline", "show"),
         ("baseline", "prune"),
     ):
-        broken = doctrine(*command, cwd=project)
+        broken = run(project, *command)
         assert broken.code == 2
         assert f"{NAME}:2: the baseline has an unresolved merge conflict" in broken.stderr
-    refused = doctrine("baseline", "create", cwd=project)
+    refused = run(project, "baseline", "create")
     assert (refused.code, "--force" in refused.stderr) == (2, True)
     assert (project / NAME).read_text().endswith("ours\n")
-    assert doctrine("baseline", "create", "--force", cwd=project).code == 0
-    shown = doctrine("baseline", "show", cwd=project)
+    assert run(project, "baseline", "create", "--force").code == 0
+    shown = run(project, "baseline", "show")
     assert "src/old/legacy.py" in shown.stdout
     (project / "src" / "old" / "legacy.py").unlink()
-    pruned = doctrine("baseline", "prune", cwd=project)
+    pruned = run(project, "baseline", "prune")
     assert pruned.code == 0
     assert "legacy.py" not in (project / NAME).read_text()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.binary.running import doctrine, write
+from tests.binary.running import doctrine, keeping, write
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("explain")]
 
@@ -23,7 +23,15 @@ FILES = {
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write(tmp_path_factory.mktemp("explain") / "project", FILES)
-    doctrine("check", ".", "--quiet", "--output", "json=../report.json", cwd=folder)
+    doctrine(
+        "check",
+        ".",
+        "--quiet",
+        "--output",
+        "json=../report.json",
+        cwd=folder,
+        env=keeping(folder.parent / "cache"),
+    )
     return folder
 
 
@@ -33,7 +41,9 @@ def fingerprint(project: Path) -> str:
 
 
 def said(*arguments: str, cwd: Path) -> str:
-    ran = doctrine("explain", *arguments, cwd=cwd, env={"COLUMNS": "200"})
+    ran = doctrine(
+        "explain", *arguments, cwd=cwd, env={**keeping(cwd.parent / "cache"), "COLUMNS": "200"}
+    )
     assert ran.code == 0, ran.stderr
     return ran.stdout
 
@@ -134,7 +144,7 @@ def test_without_a_report_the_project_around_is_checked_for_a_finding(project: P
 def test_what_does_not_exist_is_an_error_that_names_the_nearest(
     project: Path, asked: tuple[str, ...], hint: str
 ) -> None:
-    ran = doctrine("explain", *asked, cwd=project)
+    ran = doctrine("explain", *asked, cwd=project, env=keeping(project.parent / "cache"))
     assert ran.code == 2
     assert ran.stdout == ""
     assert hint in ran.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.binary.running import Ran, doctrine, snapshot, write
+from tests.binary.running import Ran, doctrine, keeping, snapshot, write
 from tests.repositories import committed, git
 
 pytestmark = pytest.mark.live
@@ -47,7 +47,8 @@ def project(tmp_path: Path) -> Path:
 
 
 def since(project: Path, revision: str, *more: str) -> Ran:
-    env = {"XDG_CACHE_HOME": str(project.parent / "cache")}
+    cache = project.parent / "cache"
+    env = {**keeping(cache / "results"), "XDG_CACHE_HOME": str(cache)}
     flags = ("--format", "json", "--since", revision, *more)
     return doctrine("check", *flags, cwd=project, env=env)
 
@@ -97,11 +98,12 @@ def test_a_project_inside_a_repository_and_a_shallow_clone(project: Path) -> Non
         (whole / "README.md").write_text(str(number))
         git(whole, "add", ".")
         git(whole, "commit", "-qm", str(number))
+    cache = project.parent / "cache"
     git(project.parent, "clone", "-q", "--depth=1", f"file://{whole}", "shallow")
     for folder in (whole, project.parent / "shallow"):
         ran = doctrine(
             "check", "part", "--since", "HEAD", "--format", "json",
-            cwd=folder, env={"XDG_CACHE_HOME": str(project.parent / "cache2")},
+            cwd=folder, env={**keeping(cache / "results"), "XDG_CACHE_HOME": str(cache)},
         )  # fmt: skip
         assert (ran.code, read(ran).baseline.new) == (0, 0)
         assert read(ran).baseline.entries > 0

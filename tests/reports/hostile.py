@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import cast
 
 import msgspec
@@ -41,6 +42,7 @@ POISONS: Mapping[str, str] = {
 }
 
 
+@cache
 def poisoned(poison: str) -> shape.ReportV1:
     """Return the report with a poison around every text, ids and paths included."""
     plain: object = msgspec.to_builtins(PLAIN)
