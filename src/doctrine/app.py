@@ -503,6 +503,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
     from doctrine.grade import grade, project_verdict
     from doctrine.guide.remedies import with_sources
     from doctrine.model.report import Report
+    from doctrine.model.run import judged_run
     from doctrine.narrowing import decided
     from doctrine.normalise import Context, normalise
     from doctrine.problems import (
@@ -543,7 +544,7 @@ def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial
         project=_summary(project),
         root=project.layout.root,
         seconds=time.perf_counter() - start,
-        tools=runs,
+        tools=tuple(map(judged_run, runs)),
         verdict=project_verdict(verdicts),
         grade=grade(verdicts if partial is None else (), analysed=bool(project.layout.files)),
         clauses=verdicts,

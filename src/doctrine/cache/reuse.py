@@ -23,7 +23,7 @@ from doctrine.cache.runs import (
     Parts,
     decode_parts,
     decode_run,
-    encode,
+    encoded,
     is_sound,
     merged,
     split,
@@ -308,7 +308,7 @@ class Reuse:
         )
 
     def _write(self, key: Key, kept: Kept | Parts, found: Found, ticket: Ticket) -> None:
-        self._store.write(key, encode(kept, ticket.bound, ticket.places))
+        self._store.write_pieces(key, encoded(kept, ticket.bound, ticket.places))
         self._store.write(self._ran(found.whole), b"")
         name = found.whole.tool.name
         self._store.write(last_key(self._root, name), msgspec.msgpack.encode(ticket.parts))

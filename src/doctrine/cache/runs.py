@@ -6,13 +6,14 @@ words do: then it is bound to that place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 import msgspec
 from msgspec import Struct, field
 
 from doctrine.cache.decoding import decoded
+from doctrine.cache.streaming import pieces
 from doctrine.model.observation import Finding, Measurement
 from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading, ToolRun, ToolStatus
@@ -73,8 +74,8 @@ _KEPT = msgspec.msgpack.Decoder(Kept)
 _PARTS = msgspec.msgpack.Decoder(Parts)
 
 
-def encode(kept: Kept | Parts, bound: str, places: Iterable[str]) -> bytes:
-    """Return what is written of a run.
+def encoded(kept: Kept | Parts, bound: str, places: Iterable[str]) -> Iterator[bytes]:
+    """Return what is written of a run, in pieces.
 
     Args:
         kept: The run.
@@ -84,10 +85,10 @@ def encode(kept: Kept | Parts, bound: str, places: Iterable[str]) -> bytes:
     Raises:
         UnicodeEncodeError: It holds text that cannot be written.
     """
-    content = msgspec.msgpack.encode(kept)
-    if any(place.encode("utf-8", "surrogatepass") in content for place in places if place):
-        return msgspec.msgpack.encode(replace(kept, bound=bound))
-    return content
+    searched = tuple(place.encode("utf-8", "surrogatepass") for place in places if place)
+    if any(place in piece for piece in pieces(kept) for place in searched):
+        return pieces(replace(kept, bound=bound))
+    return pieces(kept)
 
 
 def decode_run(content: bytes | None, bound: str) -> Kept | None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from doctrine.cache.decoding import decoded
 from doctrine.cache.identity import Identity
 from doctrine.cache.store import Key, Store, digest_of
+from doctrine.cache.streaming import pieces
 from doctrine.model.observation import Finding, Support
 from doctrine.model.project import Layout, Module
 from doctrine.model.replacing import replace
@@ -114,10 +115,9 @@ class Surveyed:
         if self._key is None or not self._changed:
             return
         try:
-            content = msgspec.msgpack.encode(self._new)
+            self._store.write_pieces(self._key, pieces(self._new))
         except (TypeError, ValueError):
             return
-        self._store.write(self._key, content)
 
 
 def _key(around: Layout, itself: Identity, watched: frozenset[str]) -> Key | None:

@@ -20,6 +20,7 @@ from doctrine.cache.digests import Digests, content_digest
 from doctrine.cache.judged import Judged, Latest, Runs
 from doctrine.cache.opening import open_store
 from doctrine.cache.store import Key, Store
+from doctrine.cache.streaming import pieces
 from doctrine.cache.whole import FILES, Moment, digest, moment, unfit
 from doctrine.children import capture
 from doctrine.cli.history import History
@@ -265,10 +266,9 @@ class Reuse:
 
     def _stored(self, run: str, finished: ReportV1) -> bool:
         try:
-            content = msgspec.msgpack.encode(finished)
+            return self._store.write_pieces(Key(kind=_REPORT, digest=run), pieces(finished))
         except UnicodeEncodeError:
             return False
-        return self._store.write(Key(kind=_REPORT, digest=run), content)
 
     def _report(self, run: str) -> ReportV1 | None:
         from doctrine.reports._shape import ReportV1
@@ -384,8 +384,7 @@ def _unbelieved(runs: Iterable[ToolRun]) -> str:
     for run in runs:
         if run.status not in _BELIEVED:
             return f"{run.name} had no result"
-        reading = run.reading
-        if run.name == _UV_LOCK and (reading.findings or reading.undecided):
+        if run.name == _UV_LOCK and (run.exit_code or run.reading.undecided):
             return "whether uv.lock fits depends on what uv has in its cache"
     return ""
 

@@ -145,7 +145,7 @@ class Report(Struct, frozen=True, kw_only=True):
         project: What was judged.
         root: Absolute project root; never rendered into JSON.
         seconds: Wall time of the run.
-        tools: Every tool's part, sorted by name.
+        tools: Every tool's part, sorted by name, without what it found and measured.
         verdict: The project as a whole.
         grade: The grade.
         clauses: One verdict a clause, in the guide's order.

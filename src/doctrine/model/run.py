@@ -8,6 +8,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from doctrine.model.observation import Finding, Measurement, Support
+from doctrine.model.replacing import replace
 
 
 class ToolStatus(StrEnum):
@@ -100,3 +101,12 @@ class ToolRun(Struct, frozen=True, kw_only=True):
     covers: Covers = Covers.CONFIGURED
     program: str = ""
     cached: bool = False
+
+
+def judged_run(run: ToolRun) -> ToolRun:
+    """Return a run without what is merged and judged by now: it would be in memory twice.
+
+    Args:
+        run: A tool's part, of which the findings are those of the report.
+    """
+    return replace(run, reading=replace(run.reading, findings=(), measurements=(), supports=()))

@@ -19,8 +19,9 @@ _UNSEEN = re.compile(
 )
 """What JSON allows in a text as it is, and a terminal that shows the file obeys: written as escapes,
 which read back as what they stand for."""
-_BATCH = 200
-"""Items joined into one piece: a write each would cost more than the encoding."""
+_PIECE = 1 << 16
+"""Characters from which a piece is long enough: a write for each item would cost more than the
+encoding, and a clause can name 100,000 findings."""
 
 
 def pieces(report: shape.ReportV1) -> Iterator[str]:
@@ -72,12 +73,15 @@ def _seen(text: str) -> str:
 def array(items: Iterable[msgspec.Struct]) -> Iterator[str]:
     """Yield a JSON array in pieces, each item on a line of its own."""
     batch: list[str] = []
+    size = 0
     lead = "[\n"
     for item in items:
         batch.append(encoded(item))
-        if len(batch) == _BATCH:
+        size += len(batch[-1])
+        if size >= _PIECE:
             yield lead + ",\n".join(batch)
             batch.clear()
+            size = 0
             lead = ",\n"
     if batch:
         yield lead + ",\n".join(batch)

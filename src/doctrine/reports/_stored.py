@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypedDict
 
 import msgspec
@@ -16,7 +16,7 @@ from doctrine.model.outcome import Outcome
 from doctrine.model.partial import Partial
 from doctrine.model.project import Fact
 from doctrine.model.recommendation import Advice
-from doctrine.model.report import Grade, Problem, Report, ReportFinding, Silence
+from doctrine.model.report import Grade, Problem, Report, Reporter, ReportFinding, Silence
 from doctrine.model.run import ToolRun
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Excuse
 from doctrine.reports import _shape as shape
@@ -109,7 +109,7 @@ def stored(report: Report) -> shape.ReportV1:
             _clause(one, lost.get(one.clause.id, 0.0), mendable[one.clause.id])
             for one in report.clauses
         ),
-        findings=tuple(map(_finding, report.findings)),
+        findings=tuple(_findings(report.findings)),
         problems=tuple(_problem(one, replaced) for one in report.problems),
         recommendations=tuple(_recommendation(one, replaced) for one in report.advice),
         gate=_gate(report),
@@ -325,11 +325,29 @@ def _check(check: CheckResult) -> shape.CheckV1:
     )
 
 
-def _finding(finding: ReportFinding) -> shape.FindingV1:
+_Reporters = tuple[shape.ReporterV1, ...]
+
+
+def _findings(findings: Iterable[ReportFinding]) -> Iterator[shape.FindingV1]:
+    """Yield findings; the few different answers to who reported them are shared, for their size."""
+    reporters: dict[tuple[Reporter, ...], _Reporters] = {}
+    for finding in findings:
+        known = reporters.get(finding.reported_by)
+        if known is None:
+            known = reporters[finding.reported_by] = _reporters(finding.reported_by)
+        yield _finding(finding, known)
+
+
+def _reporters(reported_by: tuple[Reporter, ...]) -> _Reporters:
+    return tuple(shape.ReporterV1(tool=one.tool, rule=one.rule) for one in reported_by)
+
+
+def _finding(finding: ReportFinding, reported_by: _Reporters) -> shape.FindingV1:
     where = finding.location
+    clauses = finding.clauses
     return shape.FindingV1(
         fingerprint=finding.fingerprint,
-        clauses=tuple(sorted(finding.clauses)),
+        clauses=clauses if len(clauses) < 2 else tuple(sorted(clauses)),  # noqa: PLR2004 - two can be out of order
         path=where.path,
         line=where.line,
         column=where.column,
@@ -337,9 +355,7 @@ def _finding(finding: ReportFinding) -> shape.FindingV1:
         end_column=where.end_column,
         message=finding.message,
         severity=finding.severity,
-        reported_by=tuple(
-            shape.ReporterV1(tool=one.tool, rule=one.rule) for one in finding.reported_by
-        ),
+        reported_by=reported_by,
         status=finding.status,
         needs_environment=finding.needs_environment,
         fix=_fix(finding.fix) if finding.fix else None,
