@@ -17,7 +17,7 @@ from msgspec import Struct
 from benchmarks.mutants.breaking import Mutant
 from benchmarks.mutants.plans import Ask, Plan
 
-_LONGEST = 120.0
+_LONGEST = 400.0
 """Seconds for one start of pytest; who takes longer hangs, and that is noticed as well."""
 _NOTHING_CHOSEN = 5
 """pytest's exit code where no test was to run."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
 
+from doctrine.expressions import EndlessError, Expression
 from doctrine.model.project import Automation, Command
 from doctrine.model.run import Covers, ToolRun
 
 _SUBCOMMANDS = frozenset({"check", "format"})
-_LONGEST = 2_000
-_UNBOUNDED = re.compile(r"[*+{]")
-_NESTED = re.compile(r"\)[*+{]")
-_MOST_UNBOUNDED = 2
-"""Repetitions in one alternative: each one more multiplies the time that a path may take."""
 
 
 def left_out(run: ToolRun, automation: Automation, paths: Iterable[str]) -> frozenset[str]:
@@ -30,14 +27,18 @@ def left_out(run: ToolRun, automation: Automation, paths: Iterable[str]) -> froz
     return frozenset(path for path in paths if all(_matches(one, path) for one in known))
 
 
-def _known(run: ToolRun, automation: Automation) -> tuple[tuple[re.Pattern[str], ...], ...]:
+def _known(run: ToolRun, automation: Automation) -> tuple[tuple[Expression, ...], ...]:
     """Return the patterns of each command that does what the run did."""
     ours = (one for one in automation.commands if one.can_fail and _is_alike(one, run))
     return tuple(_compiled(excludes) for excludes in dict.fromkeys(one.excludes for one in ours))
 
 
-def _matches(patterns: Sequence[re.Pattern[str]], path: str) -> bool:
-    return any(pattern.search(path) for pattern in patterns)
+def _matches(patterns: Sequence[Expression], path: str) -> bool:
+    """Whether a file is certain to be left out: what cannot be found out is judged."""
+    try:
+        return any(pattern.matches(path) for pattern in patterns)
+    except EndlessError:
+        return False
 
 
 def _is_alike(command: Command, run: ToolRun) -> bool:
@@ -48,20 +49,10 @@ def _is_alike(command: Command, run: ToolRun) -> bool:
     return task not in _SUBCOMMANDS or task in run.argv
 
 
-def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns that are patterns, and cannot take for ever on a long path."""
-    found: list[re.Pattern[str]] = []
+def _compiled(patterns: Sequence[str]) -> tuple[Expression, ...]:
+    """Return the patterns that are patterns, and can be tried at all."""
+    found: list[Expression] = []
     for pattern in patterns:
-        if len(pattern) > _LONGEST or not _is_tame(pattern):
-            continue
-        try:
-            found.append(re.compile(pattern))
-        except (re.error, OverflowError, RecursionError):
-            continue
+        with contextlib.suppress(re.error, EndlessError):
+            found.append(Expression(pattern))
     return tuple(found)
-
-
-def _is_tame(pattern: str) -> bool:
-    branches = pattern.split("|")
-    most = max(len(_UNBOUNDED.findall(branch)) for branch in branches)
-    return most <= _MOST_UNBOUNDED and not _NESTED.search(pattern)

@@ -121,6 +121,24 @@ def test_configuration_that_cannot_be_read_leaves_the_rules_open() -> None:
     assert {"ruff-hides", "ruff-format-hides", "coverage-hides"} <= set(undecided)
 
 
+@pytest.mark.parametrize(
+    ("rule", "files", "commands"),
+    [
+        ("mypy-hides", {P: "[tool.mypy]\nexclude = '(a+)+$'\n"}, ()),
+        ("mypy-hides", {}, ("mypy --exclude (a|a)*$ src",)),
+        ("coverage-hides", {P: "[tool.coverage.report]\nexclude_also = ['(d|e|f)+x']\n"}, ()),
+        ("coverage-hides", {P: f"[tool.coverage.run]\nomit = ['src/{'a*' * 20}']\n"}, ()),
+        ("semgrep-hides", {".semgrepignore": "*a*b*c*d*e\n"}, ()),
+    ],
+)
+def test_what_may_take_for_ever_to_try_hides_nobody_knows_what(
+    rule: str, files: dict[str, str], commands: tuple[str, ...]
+) -> None:
+    found = reading(files, *commands)
+    assert "for ever" in found.undecided[rule]
+    assert not found.findings
+
+
 def test_impossible_expressions_and_patterns_are_survived() -> None:
     table = (
         "[tool.mypy]\nexclude = ['(((', '" + "a" * 500 + "']\n[tool.coverage.run]\nomit = ['[']\n"

@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from doctrine.expressions import EndlessError, Expression
 from doctrine.model.project import Layout, Role
-
-_MOST_STARS = 4
 
 
 class Reach(StrEnum):
@@ -38,11 +37,12 @@ class FirstParty(Struct, frozen=True, kw_only=True):
             roles = frozenset({self.exact[pattern]}) if pattern in self.exact else frozenset[Role]()
         elif pattern.endswith(".*") and "*" not in pattern[:-2]:
             roles = self.prefixes.get(pattern[:-2], frozenset())
-        elif pattern.count("*") > _MOST_STARS:
-            return Reach.SOURCE  # matching it could take for ever, so the worst is assumed
         else:
-            matches = _compiled(pattern)
-            roles = frozenset(role for name, role in self.exact.items() if matches.fullmatch(name))
+            try:
+                wanted = _compiled(pattern)
+                roles = frozenset(role for name, role in self.exact.items() if wanted.matches(name))
+            except EndlessError:
+                return Reach.SOURCE  # the worst is assumed
         if Role.SOURCE in roles:
             return Reach.SOURCE
         return Reach.TESTS if roles else Reach.FOREIGN
@@ -82,10 +82,10 @@ def _dotted(path: str, roots: tuple[str, ...]) -> str:
     return path.rpartition(".")[0].removesuffix("/__init__").replace("/", ".")
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> Expression:
     """Translate a pattern as mypy does: ``.*`` matches any number of components, also none."""
     head, *rest = pattern.split(".")
     expression = re.escape(head) if head != "*" else ".*"
     for part in rest:
         expression += re.escape(f".{part}") if part != "*" else r"(\..*)?"
-    return re.compile(expression)
+    return Expression(expression, whole=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from doctrine.expressions import ENDLESS, EndlessError, Expression
 from doctrine.inspect._hidden_files import by_coverage, hidden
 from doctrine.inspect._mypy_config import Unknown
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, undecided
@@ -16,7 +17,6 @@ from doctrine.model.project import Project, Role
 OFF, HIDES = "coverage-off", "coverage-hides"
 _PLAIN = ("    total = compute(first, second)", "def work(value: int) -> int:", "class Worker:")
 """Lines that no exclusion is meant for."""
-_LONGEST_EXPRESSION = 200
 _UNKNOWABLE = re.compile(r"[${*]|^/|^\.\.")
 
 
@@ -48,7 +48,11 @@ def _switched_off(project: Project, report: Reporter) -> Iterator[Sighting]:
 
 
 def _omitted(project: Project, report: Reporter, found: Found, key: str) -> Iterator[Sighting]:
-    lost = hidden(project.layout, by_coverage(words_of(found.value)))
+    try:
+        lost = hidden(project.layout, by_coverage(words_of(found.value)))
+    except EndlessError:
+        yield from undecided((HIDES,), f"{_where(found)}: `{key}` has {ENDLESS}")
+        return
     if lost is not None:
         message = f"`{key}` keeps {lost.text} from being measured: measure what is shipped"
         yield report.finding(HIDES, _spot(found), message, lost.severity, symbol=key)
@@ -90,7 +94,11 @@ def _excluded(project: Project, report: Reporter, found: Found, key: str) -> Ite
     del project
     lines = found.value.splitlines() if isinstance(found.value, str) else words_of(found.value)
     for expression in filter(None, map(str.strip, lines)):
-        hit = _hits(expression)
+        try:
+            hit = _hits(expression)
+        except EndlessError:
+            yield from undecided((HIDES,), f"{_where(found)}: `{key}` has {ENDLESS}")
+            continue
         if hit:
             message = (
                 f"`{key}` has {expression!r}, which excludes lines such as `{hit.strip()}`: only "
@@ -100,13 +108,15 @@ def _excluded(project: Project, report: Reporter, found: Found, key: str) -> Ite
 
 
 def _hits(expression: str) -> str:
-    if len(expression) > _LONGEST_EXPRESSION:
-        return ""
     try:
-        compiled = re.compile(expression)
+        compiled = Expression(expression)
     except re.error:  # coverage refuses it, and says so
         return ""
-    return next((line for line in _PLAIN if compiled.search(line)), "")
+    return next((line for line in _PLAIN if compiled.matches(line)), "")
+
+
+def _where(found: Found) -> str:
+    return f"{found.place.path}:{found.place.line}"
 
 
 def _spot(found: Found) -> Spot:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import re
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from doctrine.expressions import EndlessError, Expression
 from doctrine.inspect._path_patterns import PathPatterns
 from doctrine.model.observation import Severity
 from doctrine.model.project import Layout, Role
@@ -15,7 +17,6 @@ from doctrine.patterns import matcher
 
 _MOST = 0.5
 """Share of the source files from which on a tool no longer judges the project."""
-_LONGEST_EXPRESSION = 400
 _MADE = frozenset({"migrations", "versions", "vendor", "_vendor", "vendored", "generated", "gen"})
 """Folders of code that a tool wrote, or somebody else: rightly left out, and often the most."""
 Matches = Callable[[str], bool]
@@ -69,11 +70,15 @@ def by_folder_or_file(patterns: Iterable[str]) -> Matches:
 
 
 def by_coverage(patterns: Iterable[str]) -> Matches:
-    """Match as coverage does: a star stays inside a folder, except at the ends of a pattern."""
+    """Match as coverage does: a star stays inside a folder, except at the ends of a pattern.
+
+    Raises:
+        EndlessError: Here or when it matches: that cannot be found out in a bounded time.
+    """
     usable = (one for one in patterns if one and not one.startswith(("/", "$", "{")))
-    expression = "|".join(_coverage_expression(one.removeprefix("./")) for one in usable)
-    compiled = re.compile(expression) if expression else None
-    return lambda path: compiled is not None and compiled.fullmatch(path) is not None
+    written = (_coverage_expression(one.removeprefix("./")) for one in usable)
+    compiled = [Expression(one, whole=True) for one in dict.fromkeys(written)]
+    return lambda path: any(one.matches(path) for one in compiled)
 
 
 def _coverage_expression(pattern: str) -> str:
@@ -97,19 +102,27 @@ def by_vulture(patterns: Iterable[str]) -> Matches:
 
 
 def by_gitignore(patterns: Iterable[str]) -> Matches:
-    """Match as git does; lines that are no patterns match nothing."""
+    """Match as git does; lines that are no patterns match nothing.
+
+    Raises:
+        EndlessError: That cannot be found out in a bounded time.
+    """
     try:
-        return matcher(tuple(patterns))
+        return matcher(patterns)
+    except EndlessError:
+        raise
     except ValueError:
         return lambda _: False
 
 
 def by_expression(expressions: Iterable[str]) -> Matches:
-    """Match as mypy does: a regular expression somewhere in the path."""
-    compiled: list[re.Pattern[str]] = []
-    for one in expressions:
-        try:
-            compiled += [re.compile(one)] if one and len(one) <= _LONGEST_EXPRESSION else []
-        except re.error:  # mypy refuses it, and says so
-            continue
-    return lambda path: any(one.search(path) for one in compiled)
+    """Match as mypy does: a regular expression somewhere in the path.
+
+    Raises:
+        EndlessError: Here or when it matches: that cannot be found out in a bounded time.
+    """
+    compiled: list[Expression] = []
+    for one in filter(None, expressions):
+        with contextlib.suppress(re.error):  # mypy refuses it, and says so
+            compiled.append(Expression(one))
+    return lambda path: any(one.matches(path) for one in compiled)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from doctrine.expressions import ENDLESS, EndlessError
 from doctrine.gates import option_value
 from doctrine.inspect._hidden_files import (
     Hidden,
@@ -48,8 +49,7 @@ def source_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
         elif found is not None:
             spot = Spot(path=found.place.path, line=found.place.line)
             items = _expressions(found.value) if tool == "mypy" else words_of(found.value)
-            lost = hidden(project.layout, reads(items))
-            yield from _told(report, rule, spot, f"`{key}` of {tool}", lost)
+            yield from _sighted(project, report, rule, spot, f"`{key}` of {tool}", reads, items)
     yield from _names(project, report)
     yield from _semgrep(project, report)
     for command in project.automation.commands:
@@ -58,6 +58,23 @@ def source_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
 
 def _expressions(value: object) -> tuple[str, ...]:
     return (value.strip(),) if isinstance(value, str) else words_of(value)
+
+
+def _sighted(  # noqa: PLR0917 - a row of the tables above, and where it stands
+    project: Project,
+    report: Reporter,
+    rule: str,
+    spot: Spot,
+    what: str,
+    reads: Callable[[Iterable[str]], Matches],
+    items: Iterable[str],
+) -> Iterator[Sighting]:
+    try:
+        lost = hidden(project.layout, reads(items))
+    except EndlessError:
+        yield from undecided((rule,), f"{spot.path}:{spot.line}: {what} has {ENDLESS}")
+        return
+    yield from _told(report, rule, spot, what, lost)
 
 
 def _told(
@@ -90,8 +107,8 @@ def _semgrep(project: Project, report: Reporter) -> Iterator[Sighting]:
         pattern = line.strip()
         if pattern and pattern[0] not in "#!:":
             spot = Spot(path=_SEMGREP_IGNORE, line=number)
-            lost = hidden(project.layout, by_gitignore((pattern,)))
-            yield from _told(report, SEMGREP, spot, f"`{pattern}`", lost)
+            told = f"`{pattern}`"
+            yield from _sighted(project, report, SEMGREP, spot, told, by_gitignore, (pattern,))
 
 
 def _options(project: Project, report: Reporter, command: Command) -> Iterator[Sighting]:
@@ -101,8 +118,10 @@ def _options(project: Project, report: Reporter, command: Command) -> Iterator[S
         if command.argv[0] != program:
             continue
         value = option_value(command.argv, names)
-        matches: Matches = reads(value.split(",")) if value else by_gitignore(())
+        if not value:
+            continue
         spot = Spot(path=command.place.path, line=command.place.line)
         wrong_rule = program == "ruff" and "format" in command.argv[:2]
-        lost = hidden(project.layout, matches) if value else None
-        yield from _told(report, FORMAT if wrong_rule else rule, spot, f"`{names[0]}`", lost)
+        told = FORMAT if wrong_rule else rule
+        items = value.split(",")
+        yield from _sighted(project, report, told, spot, f"`{names[0]}`", reads, items)

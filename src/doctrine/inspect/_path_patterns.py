@@ -20,15 +20,24 @@ class PathPatterns:
 
 def _translated(pattern: str) -> str:
     parts = [part for part in pattern.split("/") if part not in {"", "."}]
-    expression = ""
-    for index, part in enumerate(parts):
+    runs: list[list[str]] = [[]]
+    for part in parts:
         if part == "**":
-            if index == 0 or parts[index - 1] != "**":
-                expression += "(?:[^/]+/)*"
+            runs.append([])
         else:
-            expression += (
-                re.sub(r"(?:\\\*)+", "[^/]*", re.escape(part)).replace(r"\?", "[^/]") + "/"
-            )
-    if (parts and parts[-1] == "**") or not parts:
-        return f"(?:{expression})"
-    return f"(?:{expression.removesuffix('/')})(?:/|$)"
+            runs[-1].append(part)
+    ends = [*("/" for _ in runs[1:]), "(?:/|$)"]
+    first, *others = (
+        "/".join(map(_part, run)) + end if run else "" for run, end in zip(runs, ends, strict=True)
+    )
+    # What follows a `**` is looked for at its first place: where that leads on, no later one has to
+    # be tried. Otherwise a long path would be tried in more ways than can be.
+    return first + "".join(f"(?>(?:[^/]+/)*?{run})" for run in others if run)
+
+
+def _part(part: str) -> str:
+    head, *pieces = (re.escape(one).replace(r"\?", "[^/]") for one in re.split(r"\*+", part))
+    if not pieces:
+        return head
+    inner = "".join(f"(?>[^/]*?{one})" for one in pieces[:-1])
+    return f"{head}{inner}[^/]*{pieces[-1]}"
