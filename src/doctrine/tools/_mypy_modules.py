@@ -31,6 +31,9 @@ class Place(Struct, frozen=True, kw_only=True):
     odd: str = ""
 
 
+_OUTSIDE = Place(module="", base=_ABOVE)
+
+
 class Naming(Struct, frozen=True, kw_only=True):
     """What decides about names.
 
@@ -54,7 +57,7 @@ class Naming(Struct, frozen=True, kw_only=True):
         stem = name.removesuffix(".pyi").removesuffix(".py")
         if stem == "__init__":
             return around
-        return Place(module=_joined(around.module, stem), base=around.base, odd=around.odd)
+        return _below(around, stem)
 
     def _of(self, folder: str) -> Place:
         return self._within(folder) or Place(module="", base=folder)
@@ -73,15 +76,11 @@ class Naming(Struct, frozen=True, kw_only=True):
         if folder in self.packages:
             if not name.isidentifier():
                 return Place(module="", base=folder, odd=folder or ".")
-            around = Place(module="", base=_ABOVE) if parent == _ABOVE else self._of(parent)
-        elif not folder or not name.isidentifier() or not self.namespaces:
+            return _below(_OUTSIDE if parent == _ABOVE else self._of(parent), name)
+        if not folder or not name.isidentifier() or not self.namespaces:
             return None
-        else:
-            found = self._within(parent)
-            if found is None:
-                return None
-            around = found
-        return Place(module=_joined(around.module, name), base=around.base, odd=around.odd)
+        around = self._within(parent)
+        return None if around is None else _below(around, name)
 
 
 def packages_in(paths: Iterable[str]) -> frozenset[str]:
@@ -94,5 +93,6 @@ def packages_in(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(folder for folder, name in split if name in {"__init__.py", "__init__.pyi"})
 
 
-def _joined(parent: str, name: str) -> str:
-    return f"{parent}.{name}" if parent else name
+def _below(around: Place, name: str) -> Place:
+    module = f"{around.module}.{name}" if around.module else name
+    return Place(module=module, base=around.base, odd=around.odd)

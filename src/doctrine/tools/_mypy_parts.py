@@ -10,7 +10,8 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 
 from msgspec import Struct, field
 
@@ -71,23 +72,25 @@ def parts_of(files: Iterable[str], tree: Tree) -> tuple[Part, ...]:
         tree: The project.
     """
     places = {path: tree.naming.place(path) for path in _without_stubbed(files)}
+    odd = _odd(places)
     plain = {path: place for path, place in places.items() if not place.odd}
     rooted = _rooted(plain, tree)
-    together = {path for path, place in plain.items() if rooted and place.base in {*rooted, _ROOT}}
-    apart = {path: place for path, place in plain.items() if path not in together}
-    odd: dict[str, list[str]] = defaultdict(list)
-    for path, place in places.items():
-        if place.odd:
-            odd[place.odd].append(path)
+    apart = {path: place for path, place in plain.items() if place.base not in rooted}
     return (
-        *_named_by_folders(sorted(together), tree.naming, _ROOT),
+        *_named_by_folders(sorted(plain.keys() - apart.keys()), tree.naming, _ROOT),
         *(Part(files=tuple(sorted(one))) for one in _grouped([*_units(apart)], tree)),
-        *(
-            part
-            for folder, within in sorted(odd.items())
-            for part in _named_by_folders(sorted(within), tree.naming, folder)
+        *chain.from_iterable(
+            _named_by_folders(within, tree.naming, folder) for folder, within in odd.items()
         ),
     )
+
+
+def _odd(places: Mapping[str, Place]) -> Mapping[str, Sequence[str]]:
+    """Return the files in folders that nobody can import, by folder, all in order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for folder, path in sorted((place.odd, path) for path, place in places.items() if place.odd):
+        found[folder].append(path)
+    return found
 
 
 def _without_stubbed(files: Iterable[str]) -> tuple[str, ...]:
@@ -126,19 +129,20 @@ def _units(places: Mapping[str, Place], *, whole: bool = False) -> Iterator[_Uni
             yield _Unit(base=base, files=tuple(sorted(one.values())))
 
 
-def _rooted(places: Mapping[str, Place], tree: Tree) -> frozenset[str]:
-    """Return the bases whose files somebody imports from the root: they would be found twice."""
+def _rooted(places: Mapping[str, Place], tree: Tree) -> Set[str]:
+    """Return the bases whose files somebody imports from the root, and the root, if there are some.
+
+    Mypy would find them twice, by another name each time.
+    """
     if tree.naming.explicit is not None:
         return frozenset()
-    bases = {place.base for place in places.values()} - {_ROOT, ".."}
+    bases = {place.base for place in places.values()}.difference((_ROOT, ".."))
     tops = {base.partition("/")[0] for base in bases}
-    by_path = {path: place.base for path, place in places.items()}
-    found: set[str] = set()
-    for module in tree.modules:
-        for one in module.imports:
-            if not one.dots and one.module.partition(".")[0] in tops:
-                found.update(by_path[path] for path in _files_of(one.dotted) if path in by_path)
-    return frozenset(found & bases)
+    imports = chain.from_iterable(module.imports for module in tree.modules)
+    names = {one.dotted for one in imports if not one.dots and one.dotted.partition(".")[0] in tops}
+    paths = places.keys() & {*chain.from_iterable(map(_files_of, names))}
+    found = bases & {places[path].base for path in paths}
+    return {*found, _ROOT} if found else found
 
 
 def _files_of(dotted: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct
 from packaging.utils import canonicalize_name
@@ -139,14 +140,14 @@ def _read_parts(request: Request, completed: tuple[Completed, ...]) -> Reading:
     if all(one.trouble is not None for one in said):
         raise said[0].trouble or CrashedError
     how = f"it checked the files in {len(completed)} runs, since some modules have one name"
-    analysed = frozenset(path for one in said for path in one.analysed)
+    words = dict.fromkeys(chain.from_iterable(one.words for one in said))
     return _reading(
         request,
         _Told(
-            errors=tuple(line for one in said for line in one.errors),
-            analysed=analysed,
-            unread={path: why for one in said for path, why in one.unread.items()},
-            words=(how, *dict.fromkeys(word for one in said for word in one.words)),
+            errors=tuple(chain.from_iterable(one.errors for one in said)),
+            analysed=frozenset(chain.from_iterable(one.analysed for one in said)),
+            unread=dict(chain.from_iterable(one.unread.items() for one in said)),
+            words=(how, *words),
         ),
     )
 
