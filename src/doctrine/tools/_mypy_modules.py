@@ -73,14 +73,17 @@ class Naming(Struct, frozen=True, kw_only=True):
             return Place(module="", base=folder)
         parent, name = posixpath.split(folder) if folder else (_ABOVE, self.root)
         name = name.removesuffix(_STUBS)
-        if folder in self.packages:
-            if not name.isidentifier():
-                return Place(module="", base=folder, odd=folder or ".")
-            return _below(_OUTSIDE if parent == _ABOVE else self._of(parent), name)
-        if not folder or not name.isidentifier() or not self.namespaces:
-            return None
-        around = self._within(parent)
+        if folder in self.packages and not name.isidentifier():
+            return Place(module="", base=folder, odd=folder or ".")
+        around = self._around(folder, parent, name)
         return None if around is None else _below(around, name)
+
+    def _around(self, folder: str, parent: str, name: str) -> Place | None:
+        """Return the package that a folder lies in; None where that makes it none for sure."""
+        if folder in self.packages:
+            return _OUTSIDE if parent == _ABOVE else self._of(parent)
+        is_part = folder and name.isidentifier() and self.namespaces
+        return self._within(parent) if is_part else None
 
 
 def packages_in(paths: Iterable[str]) -> frozenset[str]:
