@@ -9,6 +9,7 @@ from packaging.utils import canonicalize_name
 
 from doctrine.adopt.dependencies import BOUNDS, GROUP, TEST_TOOLS
 from doctrine.adopt.edits import Left, Section
+from doctrine.adopt.locked import is_workspace
 from doctrine.adopt.situation import Situation, declared, default_groups
 from doctrine.adopt.tables import Data
 from doctrine.documents import table, tables, text
@@ -36,7 +37,8 @@ def sync_command(situation: Situation, data: Data, distributions: Iterable[str])
     asked = sorted(groups - _unasked(data))
     options = [f"--extra {shlex.quote(one)}" for one in sorted(extras)]
     options += [f"--group {shlex.quote(one)}" for one in asked]
-    return " ".join(("uv sync --locked", *options))
+    members = ("--all-packages",) if is_workspace(data) else ()
+    return " ".join(("uv sync --locked", *members, *options))
 
 
 def beyond_the_lock(situation: Situation) -> Left | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from doctrine.adopt.locked import is_workspace, unhashed
 from doctrine.adopt.situation import Code, Situation, code_of
 from doctrine.documents import table
 
@@ -46,8 +47,7 @@ def gates_of(situation: Situation, data: Mapping[str, object]) -> tuple[Gate, ..
         data: Content of ``pyproject.toml``, as it will be.
     """
     code = code_of(situation.project)
-    conflicts = bool(table(data, "tool", "uv").get("conflicts"))
-    every = {**_own(code, data), **_foreign(code, conflicts=conflicts)}
+    every = {**_own(code, data), **_foreign(code, " ".join(_exported(situation, data)))}
     return tuple(gate for check, gate in every.items() if situation.lacks(check))
 
 
@@ -92,15 +92,25 @@ def _names_files(data: Mapping[str, object]) -> bool:
     return any(mypy.get(key) for key in ("files", "modules", "packages"))
 
 
-def _foreign(code: Code, *, conflicts: bool) -> dict[str, Gate]:
+def _exported(situation: Situation, data: Mapping[str, object]) -> Iterator[str]:
+    """Yield the options for an export of all that the lock has an index's hash of."""
+    if not table(data, "tool", "uv").get("conflicts"):
+        yield from ("--all-extras", "--all-groups")
+    yield from (
+        ("--all-packages", "--no-emit-workspace") if is_workspace(data) else ("--no-emit-project",)
+    )
+    for name in unhashed(situation, data):
+        yield f"--no-emit-package {name}"
+
+
+def _foreign(code: Code, exported: str) -> dict[str, Gate]:
     """Return the gates that bring their environment: what they need may not suit the project."""
     semgrep = (
         "uvx --from 'semgrep>=1.140,<2' semgrep scan --config p/python --error --metrics=off "
         + " ".join(code.sources)
     )
-    everything = "" if conflicts else "--all-extras --all-groups "
     audit = (
-        f"uv export --locked {everything}--no-emit-project --quiet "
+        f"uv export --locked {exported} --quiet "
         "--output-file requirements-audit.txt\n"
         "uvx --from 'pip-audit>=2.9,<3' pip-audit --strict --disable-pip --require-hashes "
         "-r requirements-audit.txt"
