@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import subprocess
@@ -127,6 +128,37 @@ def test_a_program_that_may_not_run_is_data(tmp_path: Path) -> None:
     (done,) = run(Invocation(name="x", argv=(str(program),), cwd="/"))
     assert done.ending is Ending.REFUSED
     assert done.detail
+
+
+def test_a_folder_that_is_gone_is_no_missing_program(tmp_path: Path) -> None:
+    (done,) = run(python("pass", cwd=str(tmp_path / "gone")))
+    assert (done.ending, done.exit_code) == (Ending.REFUSED, None)
+    assert "gone" in done.detail
+
+
+def test_a_run_whose_private_folders_are_taken_away_is_data_and_the_next_one_works() -> None:
+    code = "import os, pathlib, shutil; shutil.rmtree(pathlib.Path.cwd().parent)"
+
+    async def main() -> tuple[Completed, ...]:
+        async with Runner(jobs=1, listener=Silent()) as running:
+            (lost,) = await running.run("first", (python(code, cwd="{scratch}"),), cost=2)
+            (found,) = await running.run("second", (python("print(1)", cwd="{scratch}"),), cost=1)
+            return lost, found
+
+    lost, found = asyncio.run(main())
+    assert (lost.ending, lost.stdout) == (Ending.REFUSED, b"")
+    assert "No such file" in lost.detail
+    assert (found.ending, found.stdout.strip()) == (Ending.EXITED, b"1")
+
+
+def test_a_full_disk_is_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Invocation, folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
+
+    monkeypatch.setattr(runner, "_write_files", full)
+    (done,) = run(python("print(1)"), python("print(2)"))
+    assert (done.ending, done.stdout) == (Ending.REFUSED, b"")
+    assert "No space left" in done.detail
 
 
 def test_a_child_that_hangs_is_stopped_and_the_rest_is_left_out() -> None:

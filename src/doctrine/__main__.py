@@ -14,6 +14,10 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         sys.exit(130)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from doctrine.streams import ensure_streams
+
+        ensure_streams()
     from doctrine.cli.main import main as command_line
 
     command_line()

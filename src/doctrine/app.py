@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from doctrine import __version__
-from doctrine.errors import TerminatedError
+from doctrine.errors import TerminatedError, UsageError
 from doctrine.following import Follower, meanwhile
 from doctrine.guide.defaults import load_defaults
 from doctrine.model.guide import Guide
@@ -140,6 +140,7 @@ def check(
         The finished report.
 
     Raises:
+        UsageError: The project was removed while it was judged.
         TerminatedError: A SIGTERM or SIGHUP came; every child has been ended.
         KeyboardInterrupt: A SIGINT came; every child has been ended.
     """
@@ -150,8 +151,18 @@ def check(
 
         layout, settings, partial = kept(layout, settings, partial)
     ran = _run_loop(layout, settings, listener, guide, partial)
+    _require_there(layout.root)
     report = _report(ran, start, baseline, partial)
     return replace(report, started=started.isoformat(timespec="seconds"))
+
+
+def _require_there(root: str) -> None:
+    """Say nothing of a project that is gone: that it has no tests or no lock would be wrong."""
+    if not os.path.isdir(root):  # noqa: PTH112 - pathlib costs 10 ms before the first tool starts
+        raise UsageError(
+            f"{root} was removed while it was judged, so there is nothing to say of it",
+            hint="check again when it is back",
+        )
 
 
 async def judge(
@@ -331,7 +342,12 @@ async def _collected(
             run = _run_files(slim, runner)
         else:
             run = _run_all(slim, runner) if guide is None else _run_some(slim, runner)
-        bench, project, runs = await run
+        try:
+            bench, project, runs = await run
+        except BaseException:
+            if slim.reuse is not None:
+                slim.reuse.abandon()
+            raise
         if slim.reuse is not None:
             await in_thread(slim.reuse.close)
     return _Ran(bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch)

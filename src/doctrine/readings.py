@@ -117,7 +117,7 @@ def _trouble(tool: Tool, last: Completed) -> tuple[ToolStatus, str]:
             ToolStatus.UNREADABLE,
             f"{tool.name} wrote more than doctrine is willing to read; narrow what it looks at.",
         )
-    return ToolStatus.CRASHED, f"{tool.name} could not be started: {last.detail}"
+    return ToolStatus.CRASHED, f"{tool.name} could not be run: {last.detail}"
 
 
 def _words(last: Completed) -> str:

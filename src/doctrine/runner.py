@@ -205,7 +205,6 @@ class Runner:
             self._listener.started(name)
             start = time.perf_counter()
             folder = self._scratch / name
-            folder.mkdir(exist_ok=True)
             done: list[Completed] = []
             way = YIELD * sum(other > cost for other in self._running) if cost > BRIEF else 0
             self._running.append(cost)
@@ -319,17 +318,21 @@ async def in_thread(function: Callable[[], T]) -> T:
 
 async def _execute(invocation: Invocation, folder: Path, *, way: int) -> Completed:
     """Run one invocation to its end, whatever that end is."""
-    start = time.perf_counter()
     try:
-        if invocation.copy_tree:
-            await in_thread(lambda: _copy_tree(invocation, folder))
-        (folder / _RUBBISH).mkdir(exist_ok=True)
-        # Small files, at once: a thread would cost the first tool a turn of the loop.
-        _write_files(invocation, folder)
-    except OSError as error:
+        return await _executed(invocation, folder, way=way)
+    except OSError as error:  # no room, too many files, or somebody took the folder away
         return Completed(
             invocation=invocation, ending=Ending.REFUSED, exit_code=None, detail=str(error)
         )
+
+
+async def _executed(invocation: Invocation, folder: Path, *, way: int) -> Completed:
+    start = time.perf_counter()
+    if invocation.copy_tree:
+        await in_thread(lambda: _copy_tree(invocation, folder))
+    (folder / _RUBBISH).mkdir(parents=True, exist_ok=True)
+    # Small files, at once: a thread would cost the first tool a turn of the loop.
+    _write_files(invocation, folder)
     out, err = folder / f"{invocation.name}.out", folder / f"{invocation.name}.err"
     with out.open("wb") as stdout, err.open("wb") as stderr:
         started = await _start(invocation, folder, stdout, stderr)
@@ -370,10 +373,11 @@ async def _start(
     # What it leaves there goes with the run, even if it is ended in the middle.
     rubbish = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / _RUBBISH))
     env = child_environment({**rubbish, **extra})
+    cwd = fill(invocation.cwd)
     try:
         return await asyncio.create_subprocess_exec(
             *(fill(argument) for argument in invocation.argv),
-            cwd=fill(invocation.cwd),
+            cwd=cwd,
             env=env,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=stdout,
@@ -381,7 +385,8 @@ async def _start(
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
-        missing = isinstance(error, FileNotFoundError)
+        # Where the folder is gone in which it should work, the system names that one.
+        missing = isinstance(error, FileNotFoundError) and error.filename != cwd
         return Completed(
             invocation=invocation,
             ending=Ending.MISSING if missing else Ending.REFUSED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import stat
 import subprocess
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.cache.store import Key, Store, digest_of
+from doctrine.cli.remembered import remember
 
 KEY = Key.of("thing", "a", "b")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
@@ -60,11 +62,15 @@ def test_the_folder_ignores_itself_and_is_private(folder: Path) -> None:
         assert modes == {0}
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all examples: to make one costs more than to write an entry."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @given(data=st.data())
-def test_a_damaged_entry_is_a_miss(
-    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("cache")
+def test_a_damaged_entry_is_a_miss(data: st.DataObject, shared: Path) -> None:
+    folder = shared
     store = Store(folder)
     store.write(KEY, b"some content that is long enough")
     entry = entry_of(folder)
@@ -255,15 +261,65 @@ def test_temporary_files_of_the_dead_are_swept(folder: Path) -> None:
     (temporary,) = folder.glob("v*/tmp")
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
-    (temporary / f"{child.pid}-dead").write_bytes(b"half")
-    (temporary / f"{os.getpid()}-alive").write_bytes(b"half")
-    (temporary / f"{os.getpid()}-old").write_bytes(b"half")
-    os.utime(temporary / f"{os.getpid()}-old", (1, 1))
-    (temporary / "strange").write_bytes(b"")
+    dead, alive, old = f"{child.pid}-{1:016x}", f"{os.getpid()}-{2:016x}", f"{os.getpid()}-{3:016x}"
+    for name in (dead, alive, old, "strange", "1-strange"):
+        (temporary / name).write_bytes(b"half")
+    for name in (old, "strange", "1-strange"):
+        os.utime(temporary / name, (1, 1))
     Store(folder).write(Key.of("thing", "next"), b"content")
     left = {one.name for one in temporary.iterdir()}
-    expected = {f"{os.getpid()}-alive", "strange"}
+    expected = {alive, "strange", "1-strange"}
     assert left == (expected if sys.platform != "win32" else left)
+
+
+@POSIX
+@pytest.mark.parametrize("where", ["v1", "v1/tmp", "v1/thing", f"v1/thing/{KEY.digest[:2]}"])
+def test_no_folder_is_a_link_to_where_files_would_be_written_or_swept_away(
+    folder: Path, tmp_path: Path, where: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    for name in ("letter", f"99999999-{1:016x}"):
+        (elsewhere / name).write_text("precious")
+        os.utime(elsewhere / name, (1, 1))
+    assert Store(folder).write(Key.of("other", "1"), b"content")
+    link = folder / where
+    if link.is_dir():
+        shutil.rmtree(link)
+    link.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    link.symlink_to(elsewhere, target_is_directory=True)
+    assert not Store(folder).write(KEY, b"content")
+    assert sorted(one.name for one in elsewhere.iterdir()) == [f"99999999-{1:016x}", "letter"]
+
+
+@POSIX
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o277, 0o600, 0o777])
+def test_whatever_the_umask_everything_is_the_users_alone(folder: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        assert Store(folder).write(KEY, b"content")
+        remember(folder / "history" / "one.json", b"{}", most=3)
+    finally:
+        os.umask(before)
+    assert Store(folder).read(KEY) == b"content"
+    kept = (folder, *folder.rglob("*"))
+    assert folder / "history" / "one.json" in kept
+    modes = {(one.is_dir(), stat.S_IMODE(one.stat().st_mode)) for one in kept}
+    assert modes == {(True, 0o700), (False, 0o600)}
+
+
+def test_who_is_ended_leaves_no_draft_and_writes_no_more(folder: Path) -> None:
+    store = Store(folder)
+    writing = store.begin(KEY)
+    writing.add(b"half")
+    assert len(list(folder.glob("v*/tmp/*"))) == 1
+    store.abandon()
+    assert list(folder.glob("v*/tmp/*")) == []
+    writing.add(b"the rest")
+    assert not writing.finish(), "a thread that was left alone goes on, and nothing comes of it"
+    assert not store.write(KEY, b"later")
+    assert Store(folder).read(KEY) is None
+    assert list(folder.glob("v*/tmp/*")) == []
 
 
 _WORKER = """
@@ -293,6 +349,9 @@ def test_many_processes_and_kill_at_any_moment(folder: Path) -> None:
 
     for seed in range(4):
         start(seed)
+    deadline = time.monotonic() + 60
+    while not list(folder.glob("v*/shared/*/*")) and time.monotonic() < deadline:
+        time.sleep(0.02)  # on a busy machine it takes a while to start
     said = b""
     try:
         for seed in range(4, 16):

@@ -27,6 +27,7 @@ _TAG_TEXT = (
 _IGNORE = ".gitignore"
 _IGNORE_TEXT = b"# Made by doctrine: nothing in here belongs into a repository.\n*\n"
 _OURS = frozenset({TAG, _IGNORE, "commits", "environments", "history"})
+_FOLDER, _FILE = 0o700, 0o600
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -154,6 +155,37 @@ def is_own(status: os.stat_result, forbidden: int) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & forbidden
 
 
+def own_folder(folder: Path) -> None:
+    """Make a folder that is the user's alone, whatever the umask, unless it is there.
+
+    Args:
+        folder: Its parent exists.
+
+    Raises:
+        OSError: It cannot be made; or something else is in its place, such as a link, by which
+            a project could have files written, or swept away, where it likes.
+    """
+    if is_safe(folder):
+        return
+    try:
+        folder.mkdir(mode=_FOLDER)
+    except FileExistsError:
+        if not is_safe(folder):  # another doctrine may have made it in this moment
+            raise
+    else:
+        folder.chmod(_FOLDER)
+
+
+def own_file(handle: int) -> None:
+    """Let the user alone read and write a file that was made a moment ago, whatever the umask.
+
+    Args:
+        handle: Of the open file.
+    """
+    if sys.platform != "win32":
+        os.fchmod(handle, _FILE)
+
+
 def prepare(folder: Path) -> None:
     """Make a cache folder, and mark it as one that neither backups nor git need.
 
@@ -163,9 +195,11 @@ def prepare(folder: Path) -> None:
     Raises:
         OSError: It cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    own_folder(folder)
     for name, content in ((TAG, _TAG_TEXT), (_IGNORE, _IGNORE_TEXT)):
         with suppress(FileExistsError):
-            handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE)
             with os.fdopen(handle, "wb") as file:
+                own_file(handle)
                 file.write(content)

@@ -103,6 +103,10 @@ class Reuse:
         with suppress(OSError, ValueError):
             remember_told(self._store, self._root, self._told)
 
+    def abandon(self) -> None:
+        """Keep nothing more: the check was ended, and nobody waits for its threads."""
+        self._store.abandon()
+
     def surveyed(self, around: Layout, watched: frozenset[str]) -> Surveyed:
         """Return what earlier checks saw in each source file.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 import stat
 import struct
@@ -23,7 +24,7 @@ from typing import BinaryIO, Protocol
 
 from msgspec import Struct
 
-from doctrine.cache.place import is_own, is_safe, prepare
+from doctrine.cache.place import is_own, is_safe, own_file, own_folder, prepare
 
 LIMIT = 1_000_000_000
 """Bytes that all entries may take, by default."""
@@ -49,6 +50,8 @@ _USED = 60.0
 """Seconds after which another use of an entry is noted: to note each would write more than it reads."""
 _ABANDONED = 3600.0
 """Seconds after which a temporary file belongs to nobody, whoever began it."""
+_DRAFT = re.compile(r"(\d{1,10})-[0-9a-f]{16}")
+"""Name of a temporary file: who began it, and what tells it from others."""
 _NOTE = struct.Struct("<q")
 _MOST_NOTES = 8192
 
@@ -114,6 +117,7 @@ class Store:
         self._limit = limit
         self._trusted = False
         self._prepared = False
+        self._abandoned = False
 
     @property
     def folder(self) -> Path | None:
@@ -160,7 +164,7 @@ class Store:
     def begin(self, key: Key) -> Writing:
         """Begin to keep a content that comes in pieces."""
         try:
-            ready = self._is_prepared()
+            ready = not self._abandoned and self._is_prepared()
         except (OSError, ValueError):
             ready = False
         return Writing(self._folder if ready else None, key, self._limit, self._account)
@@ -170,6 +174,15 @@ class Store:
         if self._folder is not None and self._is_trusted():
             with suppress(OSError, ValueError):
                 _path(self._folder, key).unlink(missing_ok=True)
+
+    def abandon(self) -> None:
+        """Keep nothing more, and leave no draft: doctrine ends while threads are still writing."""
+        self._abandoned = True
+        if self._folder is None or not self._is_trusted():
+            return
+        with suppress(OSError):
+            for draft in _temporary(self._folder).glob(f"{os.getpid()}-*"):
+                draft.unlink(missing_ok=True)
 
     def holds(self, kind: str) -> bool:
         """Return whether there may be an entry of a kind."""
@@ -218,10 +231,10 @@ class Store:
             return False
         if not self._folder.is_dir():
             prepare(self._base)
-            self._folder.mkdir(exist_ok=True, mode=0o700)
+            own_folder(self._folder)
         if not self._is_trusted():
             return False
-        _temporary(self._folder).mkdir(exist_ok=True, mode=0o700)
+        own_folder(_temporary(self._folder))
         _sweep(_temporary(self._folder))
         self._prepared = True
         return True
@@ -239,6 +252,8 @@ class Store:
         handle = os.open(journal, _APPEND | _BINARY, 0o600)
         try:
             fresh = os.fstat(handle).st_size == 0
+            if fresh:
+                own_file(handle)
             os.write(handle, _NOTE.pack(size))
         finally:
             os.close(handle)
@@ -284,7 +299,7 @@ class Writing:
         if folder is not None:
             with suppress(OSError, ValueError):
                 self._temporary = _temporary(folder) / f"{os.getpid()}-{os.urandom(8).hex()}"
-                self._file = os.fdopen(os.open(self._temporary, _MAKE | _BINARY, 0o600), "wb")
+                self._file = _draft(self._temporary)
                 self._file.write(_MAGIC)
 
     def add(self, piece: bytes) -> None:
@@ -374,22 +389,25 @@ def _believed(path: str) -> bytes | None:
     return raw
 
 
+def _draft(path: Path) -> BinaryIO:
+    handle = os.open(path, _MAKE | _BINARY, 0o600)
+    own_file(handle)
+    return os.fdopen(handle, "wb")
+
+
 def _put(folder: Path, key: Key, temporary: Path) -> None:
     path = _path(folder, key)
-    try:
-        temporary.replace(path)
-    except FileNotFoundError:
-        # One by one: what `parents` makes on the way would be open to others.
-        for one in (folder, path.parent.parent, path.parent):
-            one.mkdir(exist_ok=True, mode=0o700)
-        temporary.replace(path)
+    # One by one: what `parents` makes on the way would be open to others.
+    for one in (folder, path.parent.parent, path.parent):
+        own_folder(one)
+    temporary.replace(path)
 
 
 def _replace(folder: Path, path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     temporary = _temporary(folder) / f"{os.getpid()}-{os.urandom(8).hex()}"
     try:
-        with os.fdopen(os.open(temporary, _MAKE | _BINARY, 0o600), "wb") as file:
+        with _draft(temporary) as file:
             file.write(content)
         temporary.replace(path)
     except BaseException:
@@ -403,9 +421,12 @@ def _sweep(folder: Path) -> None:
     now = time.time()
     with suppress(OSError), os.scandir(folder) as scan:
         for entry in scan:
-            with suppress(OSError, ValueError):
+            name = _DRAFT.fullmatch(entry.name)
+            if name is None:
+                continue
+            with suppress(OSError):
                 old = abs(now - entry.stat(follow_symlinks=False).st_mtime) > _ABANDONED
-                if old or not _lives(int(entry.name.partition("-")[0])):
+                if old or not _lives(int(name[1])):
                     Path(entry.path).unlink(missing_ok=True)
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from doctrine.cache.place import own_file, own_folder
+
 
 def place_of(kind: str, root: str, key: Iterable[str], suffix: str) -> Path | None:
     """Return where something is remembered, without touching it.
@@ -36,7 +38,7 @@ def place_of(kind: str, root: str, key: Iterable[str], suffix: str) -> Path | No
         # No home, or another drive: then there is nothing to remember, and nothing to say.
         return None
     digest = hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()
-    return folder / f"{digest[:32]}{suffix}"
+    return Path(real, f"{digest[:32]}{suffix}")
 
 
 def remember(file: Path, content: bytes, *, most: int) -> None:
@@ -49,10 +51,13 @@ def remember(file: Path, content: bytes, *, most: int) -> None:
     """
     with suppress(OSError, ValueError):
         folder = file.parent
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.parent.parent.mkdir(parents=True, exist_ok=True)
+        for one in (folder.parent, folder):
+            own_folder(one)
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".kept-")
         try:
             with os.fdopen(handle, "wb") as opened:
+                own_file(handle)
                 opened.write(content)
             Path(temporary).replace(file)
         except BaseException:
