@@ -8,8 +8,8 @@ from doctrine.config import load_settings
 from doctrine.documents import parse_toml
 from doctrine.errors import ConfigError, UsageError
 from doctrine.model.observation import Evidence
+from doctrine.model.outcome import Verdict
 from doctrine.model.replacing import replace
-from doctrine.model.report import Verdict
 from doctrine.model.settings import FailOn, GateRules, Output, Settings
 from doctrine.model.stated import Declaration, OperationKind, StatedFact
 

@@ -14,8 +14,9 @@ from doctrine.model.baseline import Baseline
 from doctrine.model.gate import Condition, Held
 from doctrine.model.guide import Level
 from doctrine.model.observation import Evidence
+from doctrine.model.outcome import Verdict
 from doctrine.model.replacing import replace
-from doctrine.model.report import FindingStatus, Report, Verdict
+from doctrine.model.report import FindingStatus, Report
 from doctrine.model.settings import FailOn, GateRules, Settings
 from doctrine.model.stated import Entry, EntryKind
 from doctrine.model.verdict import Outcome

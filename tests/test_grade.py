@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from doctrine.grade import grade, project_verdict
 from doctrine.model.guide import Level
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Verdict
 from doctrine.model.verdict import ClauseVerdict, Outcome
 from tests.builders import a_verdict
 

@@ -10,9 +10,10 @@ from doctrine.gate import SATISFIED, UNSATISFIED, judged
 from doctrine.grade import grade, project_verdict
 from doctrine.model.guide import Clause, DeclaredCheck, Guide, Level, ManualCheck, RuleCheck, Term
 from doctrine.model.observation import Location, Severity
+from doctrine.model.outcome import Verdict
 from doctrine.model.partial import Partial, Picked
 from doctrine.model.replacing import replace
-from doctrine.model.report import Reporter, ReportFinding, Verdict
+from doctrine.model.report import Reporter, ReportFinding
 from doctrine.model.run import Covers, Reading, ToolRun, ToolStatus
 from doctrine.model.settings import FailOn, GateRules, Settings
 from doctrine.model.verdict import ClauseVerdict, Outcome

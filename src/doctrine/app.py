@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,16 +23,14 @@ from doctrine.errors import TerminatedError, UsageError
 from doctrine.following import Follower, meanwhile
 from doctrine.guide.defaults import load_defaults
 from doctrine.model.guide import Guide
-from doctrine.model.observation import Evidence
 from doctrine.model.project import Environment, Layout, Project, TomlFile
 from doctrine.model.replacing import replace
 from doctrine.model.run import Origin, ToolRun
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Tool
 from doctrine.plan import Step, plan, rules_for, tools_of
-from doctrine.project.hook_environments import hook_pins
 from doctrine.project.layout import discover
-from doctrine.project.toolchain import hooked, interpreters, locate, own_environment
+from doctrine.project.toolchain import interpreters, locate, own_environment
 from doctrine.readings import located_run
 from doctrine.runner import Listener, Runner, capture, in_thread
 from doctrine.running import found_earlier, run_tool
@@ -54,6 +52,8 @@ _HEAD_START = ("pyright", "ruff")
 """Tools that are started before the others are even imported, in this order: the one that decides
 how long a cold check takes, and the one that has something to show at once. Only a hint; a tool that
 is not named here is started a moment later."""
+_TURNS = 4
+"""Turns of the loop after which a task that need not wait has started its process."""
 _SURVEY_COST = 1e9
 """Nothing that waits for the survey can start before it: it goes before all that takes longer than a
 moment."""
@@ -67,7 +67,6 @@ class _Bench(Struct, frozen=True, kw_only=True):
     settings: Settings
     pythons: tuple[tuple[tuple[int, int], str], ...]
     own: Environment | None
-    pins: Mapping[str, Evidence]
     reuse: Reuse | None = None
     followed: _Followed | None = None
 
@@ -83,14 +82,23 @@ class _Bench(Struct, frozen=True, kw_only=True):
         )
         if found is None or found.origin is not Origin.DOCTRINE or not tool.alone:
             return found
-        of_hooks = hooked(
-            found,
+        return self._of_hooks(tool, found) or found
+
+    def _of_hooks(self, tool: Tool, own: Located) -> Located | None:
+        """Find the copy of a tool that the project's hooks pin; none where nothing is believed."""
+        if not self.settings.trust.believed:
+            return None
+        # The first tool is none of those that hooks are asked about.
+        from doctrine.project.hook_environments import hook_pins
+        from doctrine.project.toolchain import hooked
+
+        return hooked(
+            own,
             distribution=tool.distribution,
             program=tool.program,
             supported=tool.supported,
-            pins=self.pins,
+            pins=hook_pins(self.layout.root),
         )
-        return of_hooks or found
 
     def request(self, tool: Tool, located: Located, project: Project | None) -> Request:
         """Return what a tool is asked; without a project when it starts before parsing."""
@@ -278,7 +286,6 @@ def _bench(layout: Layout, settings: Settings, guide: Guide) -> _Bench:
         settings=settings,
         pythons=interpreters(layout.environment, path=settings.trust.search_path),
         own=own_environment(),
-        pins=hook_pins(layout.root) if settings.trust.believed else {},
     )
 
 
@@ -385,7 +392,7 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tupl
         names = tool_names()
         for name in _HEAD_START:
             launch.early(bench, tools(one for one in names if one == name))
-            await asyncio.sleep(0)  # it starts here, before the next one is imported
+            await _turns()  # it starts here, before the next one is imported
         # In a thread, so that the loop is free to start the first ones meanwhile.
         bench, others = await in_thread(
             lambda: (
@@ -403,6 +410,15 @@ async def _run_all(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tupl
             await _tell(bench.followed, known, launch)
         await in_thread(lambda: _warm_up(bench.settings))
     return bench, survey.project, _sorted_runs(inspected, launch.results())
+
+
+async def _turns() -> None:
+    """Let the loop get from a task to the process that it starts, before it gets other work.
+
+    Its steps: the task, its slot, the permit, the process.
+    """
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 async def _tell(followed: _Followed, known: _Ran, launch: _Launch) -> None:

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from doctrine.model.gate import Condition, Held
 from doctrine.model.guide import Level
-from doctrine.model.outcome import Outcome
+from doctrine.model.outcome import Outcome, Verdict
 from doctrine.model.replacing import replace
-from doctrine.model.report import Report, ReportFinding, Verdict
+from doctrine.model.report import Report, ReportFinding
 from doctrine.model.settings import FailOn, GateRules, Settings
 from doctrine.model.stated import EntryKind
 from doctrine.standing import failed_checks, failing_findings, name_of

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from doctrine.model.guide import Level
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import Grade, Verdict
+from doctrine.model.outcome import Outcome, Verdict
+from doctrine.model.report import Grade
 
 _HELD = frozenset({Outcome.PASS, Outcome.ATTESTED})
 _OPEN = frozenset({Outcome.ERROR, Outcome.UNVERIFIED})

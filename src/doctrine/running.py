@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from doctrine.cache.place import is_off
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.tool import Skip
@@ -33,7 +34,7 @@ def found_earlier(layout: Layout, settings: Settings, own: Environment | None) -
         settings: Say where results are kept.
         own: The environment that doctrine runs in.
     """
-    if settings.no_cache:
+    if is_off(settings):
         return None
     from doctrine.cache.opening import open_store
 

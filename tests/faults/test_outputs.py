@@ -16,10 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doctrine.model.guide import RuleCheck
-from doctrine.model.outcome import Outcome
+from doctrine.model.outcome import Outcome, Verdict
 from doctrine.model.process import Ending
 from doctrine.model.project import Environment
-from doctrine.model.report import Verdict
 from doctrine.model.run import Origin, ToolStatus
 from doctrine.model.tool import Skip
 from doctrine.project.toolchain import locate

@@ -124,3 +124,11 @@ def test_any_specifier_is_read(specifier: str) -> None:
     ):
         assert (target.floor is None) == (not target.minors)
         assert set(target.minors) <= set(range(15))
+
+
+@pytest.mark.parametrize("written", [">=3.{}", " >= 3.{}.0 "])
+def test_a_plain_bound_means_what_it_means_to_the_library(written: str) -> None:
+    for first in range(17):
+        admitted = SpecifierSet(written.format(first))
+        minors = tuple(minor for minor in range(15) if admitted.contains(f"3.{minor}.0"))
+        assert standard(written.format(first)).minors == minors

@@ -17,7 +17,7 @@ from doctrine.cli.report.history.in_text import spark
 from doctrine.cli.report.history.points import Point, read_series
 from doctrine.cli.report.history.tables import in_csv, in_json
 from doctrine.cli.schema import Contract, schema
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Verdict
 from doctrine.reports import _shape as shape
 from tests.report_command.files import REPORT, admits, put, report_command
 from tests.reports.hostile import POISONS, poisoned

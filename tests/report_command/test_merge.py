@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from doctrine.errors import UsageError
 from doctrine.model.guide import Level
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import FindingStatus, Verdict
+from doctrine.model.outcome import Outcome, Verdict
+from doctrine.model.report import FindingStatus
 from doctrine.reports import _shape as shape
 from doctrine.reports._difference import difference
 from doctrine.reports._merge.shard import Shard

@@ -7,8 +7,9 @@ import jsonschema
 import pytest
 from hypothesis import given
 
+from doctrine.model.outcome import Verdict
 from doctrine.model.replacing import replace
-from doctrine.model.report import Report, Verdict
+from doctrine.model.report import Report
 from doctrine.reports._badge import COLORS
 from tests.reports.build import a_perfect_report, a_report, an_empty_report
 from tests.reports.goldens import rendered

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import FindingStatus, Verdict
+from doctrine.model.outcome import Outcome, Verdict
+from doctrine.model.report import FindingStatus
 from doctrine.reports import _shape as shape
 from doctrine.reports._change_conditions import FailOnChange
 from doctrine.reports._change_gate import Answer, answer

@@ -13,9 +13,10 @@ from doctrine.evaluate import evaluate
 from doctrine.grade import grade, project_verdict
 from doctrine.model.guide import Check, Guide, Level, ManualCheck, RuleCheck
 from doctrine.model.observation import Location, Severity
+from doctrine.model.outcome import Verdict
 from doctrine.model.project import Module, Role
 from doctrine.model.replacing import replace
-from doctrine.model.report import Grade, Reporter, ReportFinding, Verdict
+from doctrine.model.report import Grade, Reporter, ReportFinding
 from doctrine.model.run import Reading
 from doctrine.model.stated import Entry, EntryKind
 from doctrine.model.verdict import ClauseVerdict, Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from doctrine.cache.place import OFF, Place, find_place
+from doctrine.cache.place import Place, find_place, is_off
 from doctrine.cache.store import Store
 from doctrine.model.settings import Settings
 
@@ -21,11 +21,6 @@ def open_store(settings: Settings) -> Store:
     """
     place = None if is_off(settings) else place_of(settings)
     return Store(place.folder if place else None, limit=settings.cache_size)
-
-
-def is_off(settings: Settings) -> bool:
-    """Return whether nothing is reused or kept."""
-    return settings.no_cache or bool(os.environ.get(OFF))
 
 
 def place_of(settings: Settings) -> Place | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from doctrine.errors import UsageError
+from doctrine.model.settings import Settings
 
 VARIABLE = "DOCTRINE_CACHE_DIR"
 """Environment variable that names the folder; a flag wins over it, and it over the settings."""
@@ -29,6 +30,11 @@ _IGNORE_TEXT = b"# Made by doctrine: nothing in here belongs into a repository.\
 _OURS = frozenset({TAG, _IGNORE, "commits", "environments", "history"})
 _FOLDER, _FILE = 0o700, 0o600
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
+
+def is_off(settings: Settings) -> bool:
+    """Return whether nothing is reused or kept."""
+    return settings.no_cache or bool(os.environ.get(OFF))
 
 
 class Place(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from doctrine.cache.changes import Change, Parts, changes
 from doctrine.cache.judged import Latest
-from doctrine.cache.opening import is_off, open_store, place_of
-from doctrine.cache.place import is_safe
+from doctrine.cache.opening import open_store, place_of
+from doctrine.cache.place import is_off, is_safe
 from doctrine.cache.store import Store
 from doctrine.cache.told import Told, dependent, read_told
 from doctrine.cache.whole import FILES

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from doctrine.cache.place import OFF
+from doctrine.cache.place import is_off
+from doctrine.cli.lean import import_asyncio
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.viewing import view_of
 from doctrine.config import load_settings
@@ -46,16 +47,8 @@ def check(options: CheckOptions) -> int:
     Raises:
         DoctrineError: The project or the configuration cannot be used.
     """
-    if options.untrusted:
-        end_in_order()
-        from doctrine.cli.untrusted import check_untrusted
-
-        return check_untrusted(options)
-    if options.partial:
-        end_in_order()
-        from doctrine.cli.partly import check_partly
-
-        return check_partly(options)
+    if options.untrusted or options.partial:
+        return _elsewhere(options)
     root, paths = resolve_root(options.path)
     pyproject = read_pyproject(root)
     flags = {**options.overrides(), "paths": list(paths)}
@@ -72,6 +65,7 @@ def check(options: CheckOptions) -> int:
     if judged is not None:
         _say_reused(judged, options)
         return answered(judged.exit_code)
+    import_asyncio()
     from doctrine.app import check as judge
 
     end_in_order()
@@ -87,11 +81,24 @@ def check(options: CheckOptions) -> int:
     return answered(report.exit_code)
 
 
+def _elsewhere(options: CheckOptions) -> int:
+    """Judge a copy, or a few files."""
+    import_asyncio()
+    end_in_order()
+    if options.untrusted:
+        from doctrine.cli.untrusted import check_untrusted
+
+        return check_untrusted(options)
+    from doctrine.cli.partly import check_partly
+
+    return check_partly(options)
+
+
 def _reuse(
     settings: Settings, pyproject: TomlFile | None, options: CheckOptions, view: View
 ) -> Reuse | None:
     """Return what an earlier run may have left for this one; None where nothing is to be kept."""
-    if settings.no_cache or os.environ.get(OFF):
+    if is_off(settings):
         return None
     from doctrine.cli.reuse import begin
 

@@ -10,7 +10,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib import import_module
 from types import ModuleType
+
+
+def import_msgspec() -> None:
+    """Import what every command's values are made of."""
+    with without("typing_extensions"):
+        import_module("msgspec")
+
+
+def import_asyncio() -> None:
+    """Import what runs tools: the third part of a start, for which who starts none has no use."""
+    with without("ssl"):
+        import_module("asyncio")
 
 
 @contextmanager

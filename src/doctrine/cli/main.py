@@ -31,17 +31,6 @@ def main() -> None:
     sys.exit(code)
 
 
-def _import_leanly() -> None:
-    """Import the two libraries that all commands use, as far as doctrine needs them."""
-    from importlib import import_module
-
-    from doctrine.cli.lean import without
-
-    for library, spared in (("msgspec", "typing_extensions"), ("asyncio", "ssl")):
-        with without(spared):
-            import_module(library)
-
-
 def _flushed(code: int) -> int:
     """Bring out what is still to be written, and return the exit code.
 
@@ -115,7 +104,9 @@ def _dispatch(argv: list[str]) -> int:
     if argv[:1] == ["--version"]:
         sys.stdout.write(f"doctrine {__version__}\n")
         return 0
-    _import_leanly()
+    from doctrine.cli.lean import import_asyncio, import_msgspec
+
+    import_msgspec()
     if argv[:1] == ["check"]:
         from doctrine.cli.quick import read
 
@@ -124,6 +115,7 @@ def _dispatch(argv: list[str]) -> int:
             from doctrine.cli.check import check
 
             return check(options)
+    import_asyncio()
     from doctrine.cli.command_line import run_typer
 
     end_in_order()

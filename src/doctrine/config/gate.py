@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from doctrine.config import values
 from doctrine.config.place import Place, nearest
+from doctrine.model.outcome import Verdict
 from doctrine.model.replacing import replace
-from doctrine.model.report import Verdict
 from doctrine.model.settings import GateRules
 
 _Apply = Callable[[GateRules, object, Place], GateRules]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -60,6 +59,8 @@ class Place(Struct, frozen=True, kw_only=True):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint: the name that was probably meant, or all there are."""
+    from difflib import get_close_matches  # only for who mistook a name
+
     names = sorted(map(str, known))
-    near = difflib.get_close_matches(name, names, n=1)
+    near = get_close_matches(name, names, n=1)
     return f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(names)}"

@@ -12,7 +12,7 @@ from doctrine.config.entries import fields_of
 from doctrine.config.gate import CONDITIONS, MOST_PERCENT
 from doctrine.config.loading import SETTABLE
 from doctrine.config.values import LONGEST_TIMEOUT, MOST_JOBS, MOST_MEGABYTES
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Verdict
 from doctrine.model.settings import FailOn
 from doctrine.model.stated import EntryKind
 

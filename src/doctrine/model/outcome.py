@@ -15,3 +15,12 @@ class Outcome(StrEnum):
     ATTESTED = "attested"
     UNVERIFIED = "unverified"
     ERROR = "error"
+
+
+class Verdict(StrEnum):
+    """The project as a whole."""
+
+    CONFORMANT = "conformant"
+    CONDITIONAL = "conditional"
+    INDETERMINATE = "indeterminate"
+    NON_CONFORMANT = "non-conformant"

@@ -11,6 +11,7 @@ from doctrine.model.baseline import Debt
 from doctrine.model.gate import Condition
 from doctrine.model.guide import Guide
 from doctrine.model.observation import Fix, Location, Severity
+from doctrine.model.outcome import Verdict
 from doctrine.model.partial import Partial
 from doctrine.model.project import Fact
 from doctrine.model.recommendation import Advice
@@ -79,15 +80,6 @@ class ReportFinding(Struct, frozen=True, kw_only=True):
     needs_environment: bool = False
     suppression: Silence | None = None
     traces: tuple[tuple[str, str], ...] = ()
-
-
-class Verdict(StrEnum):
-    """The project as a whole."""
-
-    CONFORMANT = "conformant"
-    CONDITIONAL = "conditional"
-    INDETERMINATE = "indeterminate"
-    NON_CONFORMANT = "non-conformant"
 
 
 class Grade(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Verdict
 from doctrine.model.stated import Declaration, Entry, StatedFact
 from doctrine.model.trust import BELIEVED, Trust
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -74,10 +74,19 @@ _GITIGNORE_LIMIT = 1024 * 1024
 
 
 class Names(Struct, frozen=True, kw_only=True):
-    """Names before they are looked at, as the file system spells them."""
+    """Names before they are looked at, as the file system spells them.
+
+    Attributes:
+        tracked: What git tracks; None outside git.
+        untracked: Everything else.
+        regular: Names, not all of them of the project, that are known to be those of regular files.
+        unlisted: Folders that could not be listed.
+        ignored: Well-known files of the root that exist and are ignored.
+    """
 
     tracked: frozenset[str] | None
     untracked: frozenset[str]
+    regular: frozenset[str] = frozenset()
     unlisted: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
 
@@ -175,7 +184,8 @@ def _is_produced(folder: str, bases: set[str]) -> bool:
 
 def _from_walk(root: str) -> Names:
     is_ignored = _gitignore(root)
-    found: set[str] = set()
+    regular: set[str] = set()
+    irregular: set[str] = set()
     unlisted: set[str] = set()
     pending = [""]
     while pending:
@@ -186,28 +196,22 @@ def _from_walk(root: str) -> Names:
         except OSError:
             unlisted.add(folder or ".")
             continue
-        for name in _members(folder, entries):
-            if not is_ignored(name):
-                (pending.append if name[-1] == "/" else found.add)(name.removesuffix("/"))
+        if folder and _is_left_out(folder, {entry.name for entry in entries}):
+            continue
+        prefix = f"{folder}/" if folder else ""
+        for entry in entries:
+            name = prefix + entry.name
+            if not _is_folder(entry):
+                (regular if _is_regular(entry) else irregular).add(name)
+            elif not _has_foreign_name(entry.name) and not is_ignored(f"{name}/"):
+                pending.append(name)
     return Names(
         tracked=None,
-        untracked=frozenset(found),
+        untracked=frozenset(name for name in regular | irregular if not is_ignored(name)),
+        regular=frozenset(regular),
         unlisted=frozenset(unlisted),
         ignored=_well_known(root, is_ignored),
     )
-
-
-def _members(folder: str, entries: list[os.DirEntry[str]]) -> Iterator[str]:
-    """Yield what a folder holds, folders with a slash at the end; nothing for a foreign one."""
-    bases = {entry.name for entry in entries}
-    if folder and _is_left_out(folder, bases):
-        return
-    for entry in entries:
-        name = f"{folder}/{entry.name}" if folder else entry.name
-        if not _is_folder(entry):
-            yield name
-        elif not _has_foreign_name(name):
-            yield f"{name}/"
 
 
 def _is_left_out(folder: str, bases: set[str]) -> bool:
@@ -219,6 +223,14 @@ def _is_left_out(folder: str, bases: set[str]) -> bool:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_regular(entry: os.DirEntry[str]) -> bool:
+    # The kind comes with the entry; only a file system that does not tell it costs a call.
+    try:
+        return entry.is_file(follow_symlinks=False)
     except OSError:
         return False
 

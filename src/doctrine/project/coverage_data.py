@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -49,6 +48,10 @@ def _name(pyproject: TomlFile | None, texts: Mapping[str, str]) -> str:
 
 
 def _ini(source: str, section: str) -> str:
+    if section not in source:
+        return ""
+    import configparser  # rarely needed, and before the first tool starts
+
     parser = configparser.RawConfigParser()
     try:
         parser.read_string(source)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 from msgspec import Struct
 
 from doctrine.model.project import Flaw
 from doctrine.patterns import matcher
-from doctrine.project.candidates import Capture, candidates, is_file, mode
+from doctrine.project.candidates import Capture, Names, candidates, is_file, mode
 
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
@@ -60,10 +59,11 @@ def list_files(root: str, exclude: tuple[str, ...], capture: Capture) -> Listing
     listed = (names.tracked or frozenset()) | names.untracked
     kept = tuple(name for name in listed if not is_excluded(name))
     unlisted = tuple(name for name in names.unlisted if not is_excluded(f"{name}/"))
+    others, linked = _others(root, kept, names)
     return Listing(
         python=tuple(sorted(_python(root, kept, listed, unlisted), key=lambda each: each.path)),
-        others=tuple(sorted(map(displayed, _others(root, kept)))),
-        linked=tuple(sorted(map(displayed, _linked(root, kept)))),
+        others=tuple(sorted(map(displayed, others))),
+        linked=tuple(sorted(map(displayed, linked))),
         tracked=None if names.tracked is None else frozenset(map(displayed, names.tracked)),
         ignored=names.ignored,
     )
@@ -80,16 +80,21 @@ def _python(
         yield Entry(path=displayed(name), size=0, flaw=Flaw.UNREADABLE)
 
 
-def _others(root: str, kept: tuple[str, ...]) -> Iterator[str]:
-    return (name for name in kept if not _is_python(name) and is_file(f"{root}/{name}"))
+def _others(root: str, kept: tuple[str, ...], names: Names) -> tuple[list[str], list[str]]:
+    """Return the files that are no Python, and the links to folders or to nothing.
 
-
-def _linked(root: str, kept: tuple[str, ...]) -> Iterator[str]:
-    """Yield the links to folders: a tool that follows them walks in circles, or out of the root."""
+    A tool that follows the latter walks in circles, or out of the root.
+    """
+    others: list[str] = []
+    linked: list[str] = []
     for name in kept:
-        path = Path(root, name)
-        if not _is_python(name) and not path.is_file() and path.is_symlink():
-            yield name
+        if _is_python(name):
+            continue
+        if name in names.regular or is_file(f"{root}/{name}"):
+            others.append(name)
+        elif os.path.islink(f"{root}/{name}"):  # noqa: PTH114 - once for every name
+            linked.append(name)
+    return others, linked
 
 
 def _never(name: str) -> bool:

@@ -9,17 +9,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
-
-from doctrine.drift import pinned_otherwise
+from doctrine.model.names import normalised
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Environment
 from doctrine.model.run import Origin
 from doctrine.model.tool import Located
 from doctrine.project.environment import read_environment
-from doctrine.project.hook_environments import hook_environment
 from doctrine.project.target import EXISTING_MINORS
 
 _MODULE = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$")
@@ -77,6 +72,9 @@ def hooked(
         supported: Version specifier of the copies that are understood.
         pins: What the hooks pin, by distribution.
     """
+    from doctrine.drift import pinned_otherwise
+    from doctrine.project.hook_environments import hook_environment
+
     pin = pinned_otherwise(distribution, own.version, pins)
     if pin is None or not _is_supported(pin.detail, supported):
         return None
@@ -89,7 +87,7 @@ def hooked(
 def _in_environment(
     environment: Environment, origin: Origin, distribution: str, program: str
 ) -> Located | None:
-    version = environment.packages.get(canonicalize_name(distribution))
+    version = environment.packages.get(normalised(distribution))
     if version is None:
         return None
     script = _script(str(Path(environment.python).parent), program)
@@ -131,7 +129,7 @@ def _on_path(program: str, distribution: str, supported: str, own: Environment) 
     """Take what ``PATH`` has; its version is that of the environment around it, if any."""
     folder = Path(os.path.realpath(program)).parent.parent
     around = read_environment(str(folder), label=str(folder), any_prefix=True)
-    version = around.packages.get(canonicalize_name(distribution), "") if around else ""
+    version = around.packages.get(normalised(distribution), "") if around else ""
     if version and not _is_supported(version, supported):
         return None
     python = around.python if around else own.python
@@ -141,6 +139,10 @@ def _on_path(program: str, distribution: str, supported: str, own: Environment) 
 def _is_supported(version: str, supported: str) -> bool:
     if not supported:
         return True
+    # Only for copies other than doctrine's own: a tenth of the time until the first tool starts.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
     try:
         return SpecifierSet(supported).contains(Version(version), prereleases=True)
     except (InvalidSpecifier, InvalidVersion):

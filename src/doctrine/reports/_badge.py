@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Verdict
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._text import number, visible
 

@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from doctrine.gate import INCOMPLETE, SATISFIED, UNSATISFIED
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Outcome, Verdict
 from doctrine.reports._change_conditions import FailOnChange
 from doctrine.reports._difference import ClauseTurn, Difference, Turn, counts
 from doctrine.reports._shape import ReportV1

@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from doctrine.model.guide import Level
 from doctrine.model.observation import Severity
-from doctrine.model.report import FindingStatus, Verdict
+from doctrine.model.outcome import Verdict
+from doctrine.model.report import FindingStatus
 from doctrine.model.verdict import PARENT_CHECK, Outcome
 from doctrine.reports._matching import matched, place
 from doctrine.reports._renames import Pair

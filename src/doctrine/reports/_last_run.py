@@ -9,8 +9,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Outcome, Verdict
 from doctrine.model.run import ToolStatus
 from doctrine.reports._difference import counts
 from doctrine.reports._shape import Base, FindingV1, ReportV1

@@ -10,9 +10,10 @@ import msgspec
 from doctrine.model.gate import Held
 from doctrine.model.guide import Level
 from doctrine.model.observation import Applicability, Severity
+from doctrine.model.outcome import Verdict
 from doctrine.model.partial import Picked
 from doctrine.model.recommendation import AdviceState
-from doctrine.model.report import FindingStatus, Verdict
+from doctrine.model.report import FindingStatus
 from doctrine.model.run import Origin, ToolStatus
 from doctrine.model.verdict import Outcome
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from doctrine.cli.report.compared import Compared
 from doctrine.model.guide import Level
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Outcome, Verdict
 from doctrine.reports import _shape as shape
 from doctrine.reports._difference import ClauseTurn, Figure, Turn
 from doctrine.reports._format import Canvas

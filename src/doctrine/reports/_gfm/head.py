@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from doctrine.model.guide import Level
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Outcome, Verdict
 from doctrine.model.run import ToolStatus
 from doctrine.reports._format import Canvas
 from doctrine.reports._gfm.text import code, header, prose, row

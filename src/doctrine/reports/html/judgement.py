@@ -5,8 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from doctrine.model.guide import Level
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Outcome, Verdict
 from doctrine.reports._digest import fails_with_another
 from doctrine.reports._issues import decisive
 from doctrine.reports._partial import partial_in_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Verdict
 from doctrine.reports._partial import partial_in_words
 from doctrine.reports._shape import ReportV1
 from doctrine.reports._standing import (

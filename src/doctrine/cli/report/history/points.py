@@ -12,8 +12,7 @@ from msgspec import Struct
 
 from doctrine.cli.report.reading import read_whole_report
 from doctrine.errors import UsageError
-from doctrine.model.outcome import Outcome
-from doctrine.model.report import Verdict
+from doctrine.model.outcome import Outcome, Verdict
 from doctrine.reports._issues import failing, is_open
 from doctrine.reports._shape import ReportV1
 
