@@ -17,6 +17,7 @@ from doctrine.model.observation import (
     Location,
     Severity,
 )
+from doctrine.model.outcome import Verdict
 from doctrine.model.partial import Partial, Picked
 from doctrine.model.project import Fact
 from doctrine.model.replacing import replace
@@ -28,7 +29,6 @@ from doctrine.model.report import (
     Report,
     Reporter,
     ReportFinding,
-    Verdict,
 )
 from doctrine.model.run import Origin, Reading, ToolRun, ToolStatus
 from doctrine.model.stated import Entry, EntryKind

@@ -15,6 +15,7 @@ from doctrine.model.observation import (
     Location,
     Severity,
 )
+from doctrine.model.outcome import Verdict
 from doctrine.model.project import Fact
 from doctrine.model.recommendation import Advice, AdviceState, Recommendation
 from doctrine.model.replacing import replace
@@ -26,7 +27,6 @@ from doctrine.model.report import (
     Report,
     Reporter,
     ReportFinding,
-    Verdict,
 )
 from doctrine.model.run import Origin, Reading, ToolRun, ToolStatus
 from doctrine.model.verdict import CheckResult, ClauseVerdict, Outcome
