@@ -151,7 +151,7 @@ def _watch(process: subprocess.Popen[bytes], start: float) -> tuple[float, float
     peak = 0.0
     while process.poll() is None:
         try:
-            if math.isnan(first) and any(_is_tool(child) for child in own.children()):
+            if math.isnan(first) and any(is_tool(child) for child in own.children()):
                 first = time.perf_counter() - start
             peak = max(peak, high_water(process.pid))
         except (psutil.Error, OSError):
@@ -160,7 +160,8 @@ def _watch(process: subprocess.Popen[bytes], start: float) -> tuple[float, float
     return first, peak
 
 
-def _is_tool(child: psutil.Process) -> bool:
+def is_tool(child: psutil.Process) -> bool:
+    """Whether a child of doctrine is one of its tools."""
     try:
         words = child.cmdline()
     except psutil.Error:

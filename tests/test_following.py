@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from doctrine.following import meanwhile
+from doctrine.following import Words, meanwhile
 from doctrine.model.run import ToolRun, ToolStatus
-from tests.builders import a_run
+from doctrine.plan import Step
+from doctrine.tools.pyright import TOOL
+from tests.builders import a_finding, a_run
+from tests.tools.asking import a_layout, a_request
 
 
 def followed(*seconds: float) -> list[tuple[dict[str, ToolStatus], frozenset[str]]]:
@@ -27,7 +30,7 @@ def followed(*seconds: float) -> list[tuple[dict[str, ToolStatus], frozenset[str
             )
             for number, pause in enumerate(seconds)
         }
-        await meanwhile(tasks, say)
+        await meanwhile(tasks, Words(), say)
 
     asyncio.run(main())
     return said
@@ -41,3 +44,28 @@ def test_tools_that_end_together_are_told_once_and_the_last_not_at_all() -> None
 
 def test_nothing_is_told_where_all_end_at_once() -> None:
     assert followed(0.0, 0.0) == []
+
+
+def test_what_a_tool_has_found_is_told_before_it_has_ended_and_proves_no_more() -> None:
+    said: list[tuple[ToolRun, frozenset[str]]] = []
+    finding = a_finding("pyright")
+    words = Words()
+
+    async def tool() -> ToolRun:
+        await asyncio.sleep(0.05)
+        words.say("pyright", (finding,))
+        await asyncio.sleep(0.5)
+        return a_run("pyright")
+
+    async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str]) -> None:
+        said.append((runs[0], waiting))
+
+    async def main() -> None:
+        step = Step(tool=TOOL, request=a_request(a_layout()), invocations=())
+        await meanwhile({asyncio.create_task(tool()): step}, words, say)
+
+    asyncio.run(main())
+    ((run, waiting),) = [one for one in said if one[0].reading.findings]
+    assert (run.status, waiting) == (ToolStatus.SKIPPED, frozenset({"pyright"}))
+    assert run.reading.findings == (finding,)
+    assert run.reading.analysed == frozenset()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from doctrine import runner
 from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.run import ToolRun
-from doctrine.runner import Runner, capture, child_environment
+from doctrine.runner import AT_ONCE, SPARE, Runner, capture, child_environment
 from tests.signals import interruptible
 
 
@@ -230,6 +231,33 @@ def test_no_more_than_jobs_at_a_time_and_the_longest_first() -> None:
 
     asyncio.run(main())
     assert order == ["first", "long", "short"]
+
+
+@pytest.mark.parametrize(("jobs", "together"), [(0, True), (1, False)])
+def test_what_looks_at_a_few_files_waits_for_no_permit_unless_jobs_are_counted(
+    jobs: int, together: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    order: list[str] = []
+
+    async def main() -> None:
+        listener = Silent()
+        async with Runner(jobs=jobs, listener=listener) as running:
+            release = threading.Event()
+            held = [
+                asyncio.create_task(running.call("call", release.wait, cost=9))
+                for _ in range(jobs or 1 + SPARE)
+            ]
+            await asyncio.sleep(0.01)
+            few = asyncio.create_task(running.run("few", (python("pass"),), cost=AT_ONCE))
+            await asyncio.sleep(0.01)
+            order.extend(listener.names)
+            release.set()
+            await asyncio.gather(*held, few)
+
+    asyncio.run(main())
+    assert ("few" in order) is together
+    assert order.count("call") == (jobs or 1 + SPARE)
 
 
 def test_a_call_that_raises_raises_here() -> None:

@@ -429,7 +429,7 @@ async def _tell(followed: _Followed, known: _Ran, launch: _Launch) -> None:
         report = await in_thread(lambda: followed.told(ran))
         await followed.follower.heard(report, waiting)
 
-    await meanwhile(launch.tasks, say)
+    await meanwhile(launch.tasks, followed.follower.words, say)
 
 
 async def _run_some(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tuple[ToolRun, ...]]:

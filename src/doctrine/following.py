@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from doctrine.model.replacing import replace
-from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.run import Reading, ToolRun, ToolStatus
 from doctrine.readings import located_run
 
 if TYPE_CHECKING:
     from doctrine.cache.reuse import Reuse
+    from doctrine.model.observation import Finding
     from doctrine.model.report import Report
     from doctrine.plan import Step
     from doctrine.runner import Runner
@@ -23,8 +24,42 @@ AT_WORK = "still at work"
 _Say = Callable[[tuple[ToolRun, ...], frozenset[str]], Awaitable[None]]
 
 
+class Words:
+    """What tools have found so far that are still at work: certain, and not all."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._found: dict[str, tuple[Finding, ...]] = {}
+        self._said = asyncio.Event()
+
+    def say(self, tool: str, found: tuple[Finding, ...]) -> None:
+        """Take what a tool has found.
+
+        Args:
+            tool: Its name.
+            found: What it will not take back when it has ended.
+        """
+        self._found[tool] = found
+        self._said.set()
+
+    def of(self, tool: str) -> tuple[Finding, ...]:
+        """Return what a tool has found so far."""
+        return self._found.get(tool, ())
+
+    def taken(self) -> int:
+        """Return how many tools have said something; what they say next is news again."""
+        self._said.clear()
+        return len(self._found)
+
+    async def heard(self) -> None:
+        """Wait until another tool says something."""
+        await self._said.wait()
+
+
 class Follower(Protocol):
     """Who follows a check, and may know of another way to run a tool."""
+
+    words: Words
 
     async def run(self, runner: Runner, step: Step | ToolRun, reuse: Reuse | None) -> ToolRun:
         """Run a planned tool.
@@ -46,30 +81,48 @@ class Follower(Protocol):
         ...
 
 
-async def meanwhile(tasks: Mapping[asyncio.Task[ToolRun], Step | ToolRun], say: _Say) -> None:
+async def meanwhile(
+    tasks: Mapping[asyncio.Task[ToolRun], Step | ToolRun], words: Words, say: _Say
+) -> None:
     """Tell of the tools that have ended, as long as others are still at work.
 
     Args:
         tasks: What each task runs.
+        words: What tools say before they have ended.
         say: Told all runs, those that are still at work as skipped, and the names of the latter.
     """
-    told: set[asyncio.Task[ToolRun]] | None = None
+    told: tuple[int, int] | None = None
     while open_ := {task for task in tasks if not task.done()}:
-        if open_ == told:
-            await asyncio.wait(open_, return_when=asyncio.FIRST_COMPLETED)
+        if (len(open_), words.taken()) == told:
+            await _next(open_, words)
             continue
-        _, told = await asyncio.wait(open_, timeout=CLOSELY)
-        if told:
-            runs = tuple(_so_far(task, step) for task, step in tasks.items())
+        _, left = await asyncio.wait(open_, timeout=CLOSELY)
+        told = (len(left), words.taken())
+        if left:
+            runs = tuple(_so_far(task, step, words) for task, step in tasks.items())
             names = frozenset(run.name for run in runs if run.message == AT_WORK)
             await say(runs, names)
 
 
-def _so_far(task: asyncio.Task[ToolRun], step: Step | ToolRun) -> ToolRun:
+async def _next(open_: set[asyncio.Task[ToolRun]], words: Words) -> None:
+    """Wait until a tool has ended, or says something before."""
+    heard = asyncio.create_task(words.heard())
+    try:
+        await asyncio.wait({*open_, heard}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        heard.cancel()
+
+
+def _so_far(task: asyncio.Task[ToolRun], step: Step | ToolRun, words: Words) -> ToolRun:
     """Return a run, or what stands for it: nothing that its silence could prove."""
     if task.done():
         return task.result()
     if isinstance(step, ToolRun):
         return step
     run = located_run(step.tool, step.request.located)
-    return replace(run, status=ToolStatus.SKIPPED, message=AT_WORK)
+    return replace(
+        run,
+        status=ToolStatus.SKIPPED,
+        message=AT_WORK,
+        reading=Reading(findings=words.of(run.name)),
+    )

@@ -21,11 +21,13 @@ class Step(Struct, frozen=True, kw_only=True):
         tool: The adapter.
         request: What it is asked.
         invocations: What to start, in order.
+        few: Whether they look at a few of the files only, since the others are known.
     """
 
     tool: Tool
     request: Request
     invocations: tuple[Invocation, ...]
+    few: bool = False
 
 
 def rules_for(guide: Guide, tool_name: str) -> tuple[str, ...]:

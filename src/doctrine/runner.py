@@ -58,6 +58,8 @@ _RUBBISH = "tmp"
 """A child's folder for temporary files, in its private one."""
 BRIEF = 0.5
 """Cost up to which a child goes first and yields to none: it shows what it found in a moment."""
+AT_ONCE = 0.0
+"""Cost of what looks at a few files only: unless jobs were counted, it waits for no permit."""
 _NO_ROOM = "name a folder with room in the variable TMPDIR"
 _NOT_COPIED = (
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache",
@@ -160,10 +162,12 @@ class Runner:
         """Prepare to run.
 
         Args:
-            jobs: How many at a time; 0 means one per core, and one more on what they leave.
+            jobs: How many at a time; 0 means one per core, one more on what they leave, and beside
+                these what is done at once.
             listener: Who is told about starts and ends.
         """
         self._slots = _Slots(free=jobs if jobs > 0 else (os.cpu_count() or 1) + SPARE)
+        self._counted = jobs > 0
         self._listener = listener
         self._running: list[float] = []
         self._scratch = _private_folder()
@@ -195,13 +199,13 @@ class Runner:
         Args:
             name: The tool's name; also names its private folder.
             invocations: What to run.
-            cost: Larger is started earlier, unless it is brief.
+            cost: Larger is started earlier, unless it is brief; ``AT_ONCE`` waits for nobody.
 
         Returns:
             One completed process for each invocation. After one that did not exit by itself the
             rest are not started and are left out.
         """
-        async with self._slots.hold(cost):
+        async with self._permit(cost):
             self._listener.started(name)
             start = time.perf_counter()
             folder = self._scratch / name
@@ -217,6 +221,11 @@ class Runner:
                 self._running.remove(cost)
                 self._listener.finished(name, time.perf_counter() - start)
             return tuple(done)
+
+    def _permit(self, cost: float) -> contextlib.AbstractAsyncContextManager[None]:
+        if cost == AT_ONCE and not self._counted:
+            return contextlib.nullcontext()
+        return self._slots.hold(cost)
 
     async def call(self, name: str, function: Callable[[], T], *, cost: float) -> T:
         """Run a function in a thread while holding a slot.

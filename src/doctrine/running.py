@@ -15,7 +15,7 @@ from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.tool import Skip
 from doctrine.plan import Step
 from doctrine.readings import finished_run
-from doctrine.runner import Runner, child_environment, in_thread
+from doctrine.runner import AT_ONCE, Runner, child_environment, in_thread
 
 if TYPE_CHECKING:
     from doctrine.cache.reuse import Reuse
@@ -139,5 +139,6 @@ async def _tried(runner: Runner, step: Step) -> ToolRun:
 
 
 async def _attempt(runner: Runner, step: Step) -> ToolRun:
-    completed = await runner.run(step.tool.name, step.invocations, cost=step.tool.cost)
+    cost = AT_ONCE if step.few else step.tool.cost
+    completed = await runner.run(step.tool.name, step.invocations, cost=cost)
     return await in_thread(lambda: finished_run(step.tool, step.request, completed))

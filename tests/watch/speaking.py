@@ -16,6 +16,7 @@ class Document(msgspec.Struct, frozen=True):
     """The document that something is said of."""
 
     uri: str = ""
+    version: int = 0
 
 
 class Params(msgspec.Struct, frozen=True):
@@ -51,13 +52,14 @@ def say(**message: object) -> None:
     sys.stdout.buffer.flush()
 
 
-def tell(uri: str, text: str, severity: int = 1) -> None:
-    """Tell of one finding in a file."""
+def tell(uri: str, text: str, severity: int = 1, version: int | None = None) -> None:
+    """Tell of one finding in a file, which an editor may show in some version."""
     place = {"line": 2, "character": 4}
     finding = {
         "range": {"start": place, "end": place}, "message": text, "severity": severity, "code": "r",
     }  # fmt: skip
-    say(method="textDocument/publishDiagnostics", params={"uri": uri, "diagnostics": [finding]})
+    told = {"uri": uri, "diagnostics": [finding], "version": version}
+    say(method="textDocument/publishDiagnostics", params=told)
 
 
 def main(manner: str, file: str) -> None:
@@ -80,7 +82,8 @@ def main(manner: str, file: str) -> None:
             if manner == "hangs" and heard:
                 time.sleep(60)
             number = text.partition("reveal_type(")[2].partition(")")[0]
-            tell(params.textDocument.uri, f'Type of "{number}" is "int"', severity=3)
+            shown = params.textDocument
+            tell(shown.uri, f'Type of "{number}" is "int"', severity=3, version=shown.version)
             time.sleep(0.02)
             tell(file, f"heard {heard}")
             tell(file + "x", "a hint", severity=4)

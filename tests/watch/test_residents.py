@@ -39,7 +39,9 @@ async def changed(server: Server) -> tuple[list[str], int]:
     """Start a server, tell it of a change, and return what it says then."""
     await server.start()
     assert heard(server.output()[0]) == ["heard 0"]
-    await server.change([f"{server.workspace.folder}/a b.py"])
+    paths = [f"{server.workspace.folder}/a b.py"]
+    assert await server.change(paths) == frozenset()  # there is no such file to be shown
+    await server.settle(paths)
     output, code = server.output()
     return heard(output), code
 
@@ -60,7 +62,7 @@ def conversation(folder: Path, manner: str) -> tuple[list[str], int]:
 
 
 def test_what_it_says_after_a_change_counts_and_hints_do_not(tmp_path: Path) -> None:
-    assert conversation(tmp_path, "works") == (["heard 1"], 1)
+    assert conversation(tmp_path, "works") == (["heard 2"], 1)
     assert (tmp_path / "pyrightconfig.json").read_bytes() == b"{}"
 
 
@@ -100,3 +102,23 @@ def test_anything_else_is_no_message_and_no_crash(data: bytes) -> None:
     except BrokenError:
         return
     assert found == [] or b"ontent-" in data.lower()
+
+
+def test_what_is_said_of_the_changed_file_itself_is_known_first(tmp_path: Path) -> None:
+    file = tmp_path / "a b.py"
+    file.write_text("1\n")
+
+    async def main() -> tuple[frozenset[str], list[str], list[str]]:
+        server = Server(a_workspace(tmp_path, "works"))
+        try:
+            await server.start()
+            said = await server.change([str(file), str(tmp_path / "unknown.py")])
+            first = heard(server.output()[0])
+            await server.settle([str(file)])
+            return said, first, heard(server.output()[0])
+        finally:
+            await server.close()
+
+    said, first, last = asyncio.run(main())
+    assert said == {str(file)}
+    assert (first, last) == (["heard 1"], ["heard 2"])

@@ -9,6 +9,7 @@ from doctrine.model.outcome import Outcome
 from doctrine.model.replacing import replace
 from doctrine.watch.events import (
     Began,
+    Broke,
     Changed,
     Effect,
     End,
@@ -181,6 +182,16 @@ def test_keys_end_it_judge_anew_and_list_what_fails() -> None:
     assert effects[-1] == Judge(number=2, anew=True)
     assert after(Pressed(key="q"))[1][-1] == End(code=0)
     assert after(Pressed(key="f"))[1][1:] == []
+
+
+def test_one_that_broke_off_is_begun_anew_unless_another_one_runs() -> None:
+    state, effects = after(CHANGE, Broke(number=1, text="OSError: gone"))
+    assert state.number == 2
+    assert not any(isinstance(one, Say) for one in effects)
+    state, effects = after(CHANGE, Broke(number=2, text="OSError: gone"))
+    assert effects[-2:] == [
+        Say(text="the judgement broke off (OSError: gone)", bad=True), Judge(number=3, anew=True)
+    ]  # fmt: skip
 
 
 def test_signals_and_a_vanished_project_end_it() -> None:

@@ -340,7 +340,7 @@ def _narrowed(step: Step, paths: frozenset[str]) -> Step | None:
     prepared = step.tool.prepare(request)
     if isinstance(prepared, Skip):
         return None
-    return Step(tool=step.tool, request=request, invocations=prepared)
+    return Step(tool=step.tool, request=request, invocations=prepared, few=True)
 
 
 def _merged(parts: Mapping[str, Part], whole: Step) -> Reading:

@@ -80,6 +80,18 @@ class Idle(Struct, frozen=True, kw_only=True):
     number: int
 
 
+class Broke(Struct, frozen=True, kw_only=True):
+    """A judgement ended by surprise: files vanish under a tool's hands.
+
+    Attributes:
+        number: Which judgement.
+        text: By what.
+    """
+
+    number: int
+    text: str
+
+
 class Noted(Struct, frozen=True, kw_only=True):
     """Something that the user should know."""
 
@@ -98,7 +110,7 @@ class Signalled(Struct, frozen=True, kw_only=True):
     number: int
 
 
-Event = Changed | Began | Ended | Told | Refused | Gone | Idle | Noted | Pressed | Signalled
+Event = Changed | Began | Ended | Told | Refused | Broke | Gone | Idle | Noted | Pressed | Signalled
 
 
 class Judge(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from msgspec import Struct
 from doctrine.app import judge
 from doctrine.cache.reuse import Reuse
 from doctrine.errors import DoctrineError, first_of
+from doctrine.following import Words
 from doctrine.model.baseline import Baseline
 from doctrine.model.project import TomlFile
 from doctrine.model.replacing import replace
@@ -28,6 +29,7 @@ from doctrine.runner import Runner, in_thread
 from doctrine.running import run_tool
 from doctrine.watch.events import (
     Began,
+    Broke,
     Effect,
     End,
     Ended,
@@ -307,8 +309,7 @@ class Session:
         if self._surprises >= _TRIES:
             self._surprise = error
         text = f"{type(error).__name__}: {error}"
-        self._events.put_nowait(Noted(text=f"the judgement broke off ({text})"))
-        self._events.put_nowait(Pressed(key="r"))
+        self._events.put_nowait(Broke(number=number, text=text))
 
 
 class _Following:
@@ -325,6 +326,8 @@ class _Following:
         self._put = put
         self._tell = tell
         self._resident = resident
+        self.words = Words()
+        """What tools say before they have ended."""
         self.residents: frozenset[str] = frozenset()
         """Tools of which a process that stays has told."""
         self.step: Step | None = None
@@ -358,7 +361,7 @@ class _Following:
                 return found.run
         self.started(step.tool.name)
         try:
-            run = await self._resident.run(step)
+            run = await self._resident.run(step, self.words)
         finally:
             self.finished(step.tool.name, 0.0)
         if run is None or run.status is not ToolStatus.OK:

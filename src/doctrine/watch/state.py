@@ -17,6 +17,7 @@ from doctrine.reports._difference import difference
 from doctrine.reports._shape import ReportV1
 from doctrine.watch.events import (
     Began,
+    Broke,
     Changed,
     Effect,
     End,
@@ -104,6 +105,8 @@ def step(state: State, event: Event, at: float) -> Step:
             return _refused(state, event, at)
         case Pressed():
             return _pressed(state, event.key, at)
+        case Broke():
+            return _broke(state, event, at)
         case _:
             return _remarked(state, event, at)
 
@@ -224,6 +227,15 @@ def _refused(state: State, event: Refused, at: float) -> Step:
     if not state.stale:
         return refused, () if event.message == state.refused else (said,)
     again, effects = _judge(refused, at)
+    return again, (said, *effects)
+
+
+def _broke(state: State, event: Broke, at: float) -> Step:
+    """Judge again, trusting nothing: what stays in memory may be what broke."""
+    if event.number != state.number or not state.judging:
+        return state, ()
+    said = Say(text=f"the judgement broke off ({event.text})", bad=True)
+    again, effects = _judge(state, at, anew=True)
     return again, (said, *effects)
 
 

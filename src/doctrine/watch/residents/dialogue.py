@@ -8,7 +8,7 @@ between two rounds of checking, twice: if it told of no file in between, it had 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from urllib.parse import quote, unquote, urlsplit
 
@@ -45,6 +45,7 @@ class _Diagnostic(Struct):
 class _Published(Struct):
     uri: str
     diagnostics: list[_Diagnostic]
+    version: int | None = None
 
 
 class _Item(Struct):
@@ -70,6 +71,8 @@ class Dialogue:
         self._marker = as_uri(f"{folder}/{_MARKER}")
         self._number = 0
         self._told: dict[str, list[_Diagnostic]] = {}
+        self._shown: dict[str, bool] = {}
+        """Files that the server is shown, and whether it has told of them since."""
         self._seen = -1
         self.spoken = 0
         """How many times the server has told of its work."""
@@ -109,19 +112,54 @@ class Dialogue:
             _notice("textDocument/didOpen", {"textDocument": document}),
         )
 
-    def changing(self, paths: Iterable[str]) -> tuple[object, ...]:
+    @property
+    def answered(self) -> frozenset[str]:
+        """The absolute paths of shown files of which the server has told as they are shown."""
+        return frozenset(path for path, told in self._shown.items() if told)
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether these are all that are shown."""
+        return all(self._shown.values())
+
+    def changing(
+        self, paths: Iterable[str], texts: Mapping[str, str] | None = None
+    ) -> tuple[object, ...]:
         """Return what is said of files that hold something else now.
 
         Args:
             paths: Absolute paths.
+            texts: What some of them hold, which are shown as an editor would.
         """
         self._number += 1
         changes = [{"uri": as_uri(path), "type": _CHANGED} for path in paths]
         document = {"uri": self._marker, "version": self._number}
         said = {"textDocument": document, "contentChanges": [{"text": self._mark()}]}
         return (
+            # First: of what is shown, the server takes no other word than that of the editor.
             _notice("workspace/didChangeWatchedFiles", {"changes": changes}),
+            *self._showing(texts or {}),
             _notice("textDocument/didChange", said),
+        )
+
+    def _showing(self, texts: Mapping[str, str]) -> Iterator[object]:
+        """Yield what shows files; what the server was not told of is none of its files."""
+        for path, text in texts.items():
+            if path in self._told:
+                self._shown[path] = False
+                yield _notice("textDocument/didOpen", {"textDocument": self._document(path, text)})
+
+    def _document(self, path: str, text: str) -> Mapping[str, object]:
+        return {
+            "uri": as_uri(path), "languageId": "python", "version": self._number, "text": text,
+        }  # fmt: skip
+
+    def hiding(self) -> tuple[object, ...]:
+        """Return what is said to show nothing any more."""
+        shown, self._shown = self._shown, {}
+        return tuple(
+            _notice("textDocument/didClose", {"textDocument": {"uri": as_uri(path)}})
+            for path in shown
         )
 
     def question(self, number: int) -> object:
@@ -159,7 +197,10 @@ class Dialogue:
 
     def _publish(self, published: _Published) -> None:
         if published.uri != self._marker:
-            self._told[as_path(published.uri)] = published.diagnostics
+            path = as_path(published.uri)
+            self._told[path] = published.diagnostics
+            if path in self._shown and published.version == self._number:
+                self._shown[path] = True
             return
         expected = f'"{self._number}"'
         if any(expected in one.message for one in published.diagnostics):

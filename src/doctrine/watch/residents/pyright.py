@@ -10,15 +10,16 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
+from doctrine.following import Words
 from doctrine.model.process import Completed, Ending
 from doctrine.model.run import ToolRun
 from doctrine.plan import Step
 from doctrine.readings import finished_run
 from doctrine.runner import in_thread
 from doctrine.tools._pyright_server import Workspace, workspace
-from doctrine.watch.residents.server import Server
+from doctrine.watch.residents.server import Output, Server
 from doctrine.watch.residents.wire import BrokenError
 
 NAME = "pyright"
@@ -26,6 +27,9 @@ _SOURCES = (".py", ".pyi")
 _FOR_ALL = ("pyproject.toml", "pyrightconfig.json", "py.typed", "setup.cfg", "setup.py")
 """Names of files that may change what the server makes of any other one."""
 _INSTALLED = "/site-packages/"
+
+_Heard = Callable[[Output, frozenset[str]], Awaitable[None]]
+"""Told what the server says by now, and of which files that is its last word."""
 
 
 class ResidentPyright:
@@ -36,9 +40,11 @@ class ResidentPyright:
         self._scratch = tempfile.mkdtemp(prefix="doctrine-pyright-")
         self._server: Server | None = None
         self._changed: set[str] = set()
+        self._forgotten = False
         self._refused: Workspace | None = None
+        self._starting: asyncio.Task[object] | None = None
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[tuple[bytes, int] | None]] = set()
+        self._tasks: set[asyncio.Task[Output | None]] = set()
 
     def touch(self, paths: Iterable[str]) -> None:
         """Note what was changed since.
@@ -48,11 +54,12 @@ class ResidentPyright:
         """
         self._changed.update(paths)
 
-    async def run(self, step: Step) -> ToolRun | None:
+    async def run(self, step: Step, words: Words) -> ToolRun | None:
         """Return what pyright says of the project as it is now.
 
         Args:
             step: The planned run of the command.
+            words: Told what it says of the changed files, long before it has looked at the others.
 
         Returns:
             None where the command has to run.
@@ -61,19 +68,23 @@ class ResidentPyright:
         if wanted is None or wanted == self._refused:
             return None
         start = time.perf_counter()
-        # A judgement that is ended must not leave the server in the middle of a change.
-        done = await asyncio.shield(self._begin(wanted, step))
-        if done is None:
-            return None
-        stdout, code = done
-        completed = Completed(
-            invocation=step.invocations[0],
-            ending=Ending.EXITED,
-            exit_code=code,
-            stdout=stdout,
-            seconds=time.perf_counter() - start,
-        )
-        return await in_thread(lambda: finished_run(step.tool, step.request, (completed,)))
+
+        async def heard(output: Output, paths: frozenset[str]) -> None:
+            run = await in_thread(lambda: _run(step, output, start))
+            of_these = (
+                one for one in run.reading.findings if f"{wanted.root}/{one.location.path}" in paths
+            )
+            words.say(step.tool.name, tuple(of_these))
+
+        task = self._begin(wanted, step, heard)
+        try:
+            done = await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # What is being started is of use to the next one; what it was told is told it again.
+            if task is not self._starting:
+                task.cancel()
+            raise
+        return None if done is None else await in_thread(lambda: _run(step, done, start))
 
     def warm(self, step: Step) -> None:
         """Let the server get to know the project while nobody waits for it.
@@ -94,34 +105,49 @@ class ResidentPyright:
         await self._end()
         await in_thread(lambda: shutil.rmtree(self._scratch, ignore_errors=True))
 
-    def _begin(self, wanted: Workspace, step: Step) -> asyncio.Task[tuple[bytes, int] | None]:
-        task = asyncio.create_task(self._asked(wanted, step))
+    def _begin(
+        self, wanted: Workspace, step: Step, heard: _Heard | None = None
+    ) -> asyncio.Task[Output | None]:
+        task = asyncio.create_task(self._asked(wanted, step, heard))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _asked(self, wanted: Workspace, step: Step) -> tuple[bytes, int] | None:
+    async def _asked(self, wanted: Workspace, step: Step, heard: _Heard | None) -> Output | None:
         async with self._turn:
             try:
                 async with asyncio.timeout(step.request.settings.timeout or None):
-                    return await self._told(wanted)
+                    return await self._told(wanted, heard)
             except (BrokenError, OSError, TimeoutError):
                 await self._end()
                 self._refused = wanted
                 return None
 
-    async def _told(self, wanted: Workspace) -> tuple[bytes, int]:
-        changed, self._changed = self._changed, set()
+    async def _told(self, wanted: Workspace, heard: _Heard | None) -> Output:
+        changed, self._changed = frozenset(self._changed), set()
+        forgotten, self._forgotten = self._forgotten, False
         server = self._server
-        if server is None or server.workspace != wanted or any(map(_is_for_all, changed)):
+        anew = forgotten or any(map(_is_for_all, changed))
+        if server is None or server.workspace != wanted or anew:
+            return (await self._started(wanted)).output()
+        sources = sorted(f"{wanted.root}/{path}" for path in changed if path.endswith(_SOURCES))
+        try:
+            if sources:
+                await _changed(server, sources, heard)
+        except asyncio.CancelledError:
+            self._changed |= changed
+            raise
+        return server.output()
+
+    async def _started(self, wanted: Workspace) -> Server:
+        self._starting = asyncio.current_task()
+        try:
             await self._end()
             server = self._server = Server(wanted)
             await server.start()
-            return server.output()
-        sources = [f"{wanted.root}/{path}" for path in changed if path.endswith(_SOURCES)]
-        if sources:
-            await server.change(sorted(sources))
-        return server.output()
+        finally:
+            self._starting = None
+        return server
 
     async def _end(self) -> None:
         server, self._server = self._server, None
@@ -131,7 +157,27 @@ class ResidentPyright:
     def forget(self) -> None:
         """Trust nothing that the server knows: it is started anew."""
         self._refused = None
-        self._changed.add(_FOR_ALL[0])
+        self._forgotten = True
+
+
+async def _changed(server: Server, sources: list[str], heard: _Heard | None) -> None:
+    """Tell of changed files, bring on what is said of these first, and wait for the rest."""
+    said = await server.change(sources)
+    if said and heard is not None:
+        await heard(server.output(), said)
+    await server.settle(sources)
+
+
+def _run(step: Step, output: Output, start: float) -> ToolRun:
+    stdout, code = output
+    completed = Completed(
+        invocation=step.invocations[0],
+        ending=Ending.EXITED,
+        exit_code=code,
+        stdout=stdout,
+        seconds=time.perf_counter() - start,
+    )
+    return finished_run(step.tool, step.request, (completed,))
 
 
 def _is_for_all(path: str) -> bool:

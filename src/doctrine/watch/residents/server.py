@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.runner import end_staying, in_thread, start_staying
 from doctrine.tools._pyright_server import Workspace
 from doctrine.watch.residents.dialogue import Dialogue
@@ -17,10 +19,20 @@ _PIECE = 1 << 16
 _BREATH = 0.05
 """Seconds between two questions: a round of checking that is due begins in them."""
 
+_FEW = 4
+"""Changed files up to which they are looked at before all others."""
+_LARGE = 1 << 20
+"""Bytes of a file that is not shown for that."""
+_BREATHS = 20
+"""Breaths after which it is not waited any more for the word on them."""
 _SILENCE = 5.0
 """Seconds without a word: checking one file seldom takes so long."""
 _SILENCES = 6
 """Silences after which it is believed to hang."""
+
+
+Output = tuple[bytes, int]
+"""What the command would print, and its exit code."""
 
 
 class Server:
@@ -60,16 +72,42 @@ class Server:
         for name, content in self.workspace.files.items():
             Path(self.workspace.folder, name).write_bytes(content)
 
-    async def change(self, paths: Iterable[str]) -> None:
-        """Tell of changed files, and wait until everything that they change is checked.
+    async def change(self, paths: Sequence[str]) -> frozenset[str]:
+        """Tell of changed files, and wait for what there is to say of these themselves.
+
+        A file that an editor shows is looked at before all others.
 
         Args:
             paths: Absolute paths.
 
+        Returns:
+            Those of which everything is said; none where there are many.
+
         Raises:
             BrokenError: It ended, or said what no such server says.
         """
-        self._say(*self._dialogue.changing(paths))
+        texts = await in_thread(lambda: dict(_texts(paths))) if len(paths) <= _FEW else {}
+        # Something may still be shown, where nobody waited for the end of the change before.
+        self._say(*self._dialogue.hiding(), *self._dialogue.changing(paths, texts))
+        await self._be_heard()
+        breaths = 0
+        while not self._dialogue.has_answered and breaths < _BREATHS:
+            await self._question()
+            await asyncio.sleep(_BREATH)
+            breaths += 1
+        return self._dialogue.answered
+
+    async def settle(self, paths: Iterable[str]) -> None:
+        """Wait until everything is checked that changed files change.
+
+        Args:
+            paths: Their absolute paths.
+
+        Raises:
+            BrokenError: It ended, or said what no such server says.
+        """
+        # Again, since what was shown is read from its file from now on.
+        self._say(*self._dialogue.hiding(), *self._dialogue.changing(paths))
         await self._settle()
 
     @property
@@ -77,7 +115,7 @@ class Server:
         """The process; None where there is none."""
         return self._process.pid if self._process else None
 
-    def output(self) -> tuple[bytes, int]:
+    def output(self) -> Output:
         """Return what the command would print, and its exit code."""
         return self._dialogue.output(self.workspace.root)
 
@@ -164,3 +202,10 @@ class Server:
                 if replies:
                     self._say(*replies)
             self._heard.set()
+
+
+def _texts(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what files hold; not of those that are no plain text for an editor."""
+    for path in paths:
+        with contextlib.suppress(CannotReadError, UnicodeError):
+            yield path, read_regular(path, _LARGE).decode("utf-8")
