@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -184,34 +184,43 @@ def _is_produced(folder: str, bases: set[str]) -> bool:
 
 def _from_walk(root: str) -> Names:
     is_ignored = _gitignore(root)
-    regular: set[str] = set()
-    irregular: set[str] = set()
+    files: dict[str, bool] = {}
     unlisted: set[str] = set()
     pending = [""]
     while pending:
         folder = pending.pop()
-        try:
-            with os.scandir(f"{root}/{folder}") as scan:
-                entries = list(scan)
-        except OSError:
+        entries = _entries(f"{root}/{folder}")
+        if entries is None:
             unlisted.add(folder or ".")
-            continue
-        if folder and _is_left_out(folder, {entry.name for entry in entries}):
-            continue
-        prefix = f"{folder}/" if folder else ""
-        for entry in entries:
-            name = prefix + entry.name
-            if not _is_folder(entry):
-                (regular if _is_regular(entry) else irregular).add(name)
-            elif not _has_foreign_name(entry.name) and not is_ignored(f"{name}/"):
-                pending.append(name)
+        elif not folder or not _is_left_out(folder, {entry.name for entry in entries}):
+            inner = _sorted_out(f"{folder}/" if folder else "", entries, files)
+            pending += (name for name in inner if not is_ignored(f"{name}/"))
     return Names(
         tracked=None,
-        untracked=frozenset(name for name in regular | irregular if not is_ignored(name)),
-        regular=frozenset(regular),
+        untracked=frozenset(name for name in files if not is_ignored(name)),
+        regular=frozenset(name for name, regular in files.items() if regular),
         unlisted=frozenset(unlisted),
         ignored=_well_known(root, is_ignored),
     )
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]] | None:
+    try:
+        with os.scandir(folder) as scan:
+            return list(scan)
+    except OSError:
+        return None
+
+
+def _sorted_out(
+    prefix: str, entries: list[os.DirEntry[str]], files: dict[str, bool]
+) -> Iterator[str]:
+    """Yield the folders that are not foreign, and add the files, with whether they are regular."""
+    for entry in entries:
+        if not _is_folder(entry):
+            files[prefix + entry.name] = _is_regular(entry)
+        elif not _has_foreign_name(entry.name):
+            yield prefix + entry.name
 
 
 def _is_left_out(folder: str, bases: set[str]) -> bool:
