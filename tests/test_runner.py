@@ -253,7 +253,8 @@ def test_what_looks_at_a_few_files_waits_for_no_permit_unless_jobs_are_counted(
             await asyncio.sleep(0.01)
             order.extend(listener.names)
             release.set()
-            await asyncio.gather(*held, few)
+            await asyncio.gather(*held)
+            await few
 
     asyncio.run(main())
     assert ("few" in order) is together
