@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from doctrine.inspect import hardcoded, secret_files
 from doctrine.model.observation import Applicability, Evidence, Finding, Fix, Location
 from doctrine.model.replacing import replace
 from doctrine.model.report import Problem
 from doctrine.model.run import Origin, ToolRun
 from doctrine.model.verdict import CheckResult, Outcome
-from doctrine.redact import redacted, without_secrets
+from doctrine.redact import redacted, shows_secret, without_secrets
 from doctrine.reports.discovery import formats
 from tests.reports.build import a_report
 from tests.reports.goldens import rendered
@@ -52,6 +53,13 @@ def test_the_words_of_a_fix_hold_no_secret_either() -> None:
 def test_what_is_no_secret_is_left_alone() -> None:
     reported = [said("ruff", "X1", 'quotes "a longer literal"')]
     assert list(without_secrets(reported, lines)) == reported
+
+
+def test_every_rule_that_tells_of_a_secret_is_known_by_what_reports_call_it() -> None:
+    harmless = {"leaky-comparison", "scanner"}
+    for rule in (*hardcoded.INSPECTOR.rules, *secret_files.INSPECTOR.rules):
+        assert shows_secret("doctrine", rule) == (rule not in harmless), rule
+    assert not shows_secret("ruff", "E501")
 
 
 _WORDLESS = frozenset({"badge", "shields"})

@@ -356,8 +356,18 @@ async def _collected(
                 slim.reuse.abandon()
             raise
         if slim.reuse is not None:
-            await in_thread(slim.reuse.close)
+            reuse = slim.reuse
+            await in_thread(lambda: _close(reuse, project, runs))
     return _Ran(bench=bench, project=project, runs=runs, problems=problems, scratch=runner.scratch)
+
+
+def _close(reuse: Reuse, project: Project, runs: tuple[ToolRun, ...]) -> None:
+    """Remember what became of the tools, but nothing that quotes a secret."""
+    from doctrine.redact import found_secrets
+    from doctrine.survey import line_reader
+
+    reuse.forget_quoting(found_secrets(_reported(runs), line_reader(project.layout)))
+    reuse.close()
 
 
 def _heed_signals(received: list[int]) -> None:

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, overload
 
 from doctrine.project.reading import CannotReadError, read_regular
-from doctrine.redact import KEEPERS, without_literals
-from doctrine.secret_formats import masked
+from doctrine.redact import hidden, secrets_on, shows_secret, without_literals, without_named
 
 if TYPE_CHECKING:
     from doctrine.reports._shape import FindingV1
 
 _LARGEST = 2_000_000
 """Bytes of a file that is quoted; a larger one is no source that anybody reads."""
+_HIDDEN = "***"
+_QUOTES = " \t\"'(),;"
+"""What ends a literal, and is none."""
 _KEPT = 64
 """Files kept at a time: reports quote by clause, and a clause's findings by file."""
 
@@ -29,7 +31,7 @@ class Excerpts:
         Args:
             root: Absolute folder of the project.
             findings: All that was found; lines where a secret was found are quoted without the
-                literals on them.
+                literals on them, and so are lines whose names speak of one.
         """
         self._root = os.path.realpath(root)
         self._secret = _secret_lines(findings)
@@ -46,7 +48,7 @@ class Excerpts:
         """
         found = self._known.pop(path, None)
         if found is None:
-            found = _Masked(self._read(path), self._secret.get(path, frozenset()))
+            found = _Masked(self._read(path), self._secret.get(path, {}))
         self._known[path] = found
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)
@@ -66,12 +68,19 @@ class Excerpts:
         return text.removesuffix("\n").split("\n")
 
 
+_Spans = Mapping[int, bool]
+"""The lines on which a secret stands: whether it began on an earlier one."""
+
+
 class _Masked(Sequence[str]):
     """Lines that are masked one by one: most lines of a file are never quoted."""
 
-    def __init__(self, lines: Sequence[str], secret: frozenset[int]) -> None:
+    def __init__(self, lines: Sequence[str], secret: _Spans) -> None:
         self._lines = lines
         self._secret = secret
+        begun = (number for number, goes_on in secret.items() if not goes_on)
+        # Who has found one may quote it elsewhere in the file as well.
+        self._known = secrets_on(lines[one - 1] for one in begun if one <= len(lines))
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -84,13 +93,18 @@ class _Masked(Sequence[str]):
         if isinstance(index, slice):
             return [self[one] for one in range(*index.indices(len(self)))]
         line = self._lines[index]
-        number = index % len(self) + 1
-        return without_literals(line) if number in self._secret else masked(line)
+        goes_on = self._secret.get(index % len(self) + 1)
+        if goes_on is None:
+            return hidden(without_named(line), self._known)
+        told = without_literals(line)
+        return _HIDDEN if goes_on and told == line and line.strip(_QUOTES) else told
 
 
-def _secret_lines(findings: Iterable[FindingV1]) -> Mapping[str, frozenset[int]]:
-    lines: dict[str, set[int]] = {}
+def _secret_lines(findings: Iterable[FindingV1]) -> Mapping[str, _Spans]:
+    lines: dict[str, dict[int, bool]] = {}
     for one in findings:
-        if any(reporter.tool in KEEPERS for reporter in one.reported_by):
-            lines.setdefault(one.path, set()).update(range(one.line, one.end_line + 1))
-    return {path: frozenset(numbers) for path, numbers in lines.items()}
+        if any(shows_secret(reporter.tool, reporter.rule) for reporter in one.reported_by):
+            spans = lines.setdefault(one.path, {})
+            for number in range(one.line, one.end_line + 1):
+                spans.setdefault(number, number > one.line)
+    return lines

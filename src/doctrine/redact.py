@@ -16,13 +16,31 @@ from doctrine.model.replacing import replace
 from doctrine.model.report import Problem, Report
 from doctrine.model.run import ToolRun
 from doctrine.model.verdict import CheckResult, ClauseVerdict
-from doctrine.secret_formats import masked
+from doctrine.secret_formats import credentials, masked
 
 _HIDDEN = "***"
-KEEPERS = frozenset({"hardcoded", "secret-files"})
+_KEEPERS = frozenset({"hardcoded", "secret-files"})
 """Inspectors whose findings stand where a secret does."""
 _HARMLESS = frozenset({"leaky-comparison", "scanner"})
+_REPORTERS = frozenset(
+    {
+        *(
+            ("doctrine", rule)
+            for rule in ("credential-format", "doubtful-secret", "hardcoded-secret")
+        ),
+        *(("doctrine", rule) for rule in ("tracked-doubt", "tracked-secret")),
+        *(("ruff", rule) for rule in ("S105", "S106", "S107")),
+    }
+)
+"""Who reports a place at which a secret may stand, by program and rule."""
 _LITERAL = re.compile(r"""(["'])((?:\\.|(?!\1).){6,})\1""")
+_OPEN = re.compile(r"""[:=]\s*[rbfuRBFU]*["']+([^"']{6,})$""")
+"""A literal that goes on, or that nobody has ended."""
+_NAMED = re.compile(
+    r"""(?i)((?:passw(?:or)?d|passphrase|secret|token|(?:api|access|private)_?key)[\w"'\]]*\s*"""
+    r"""(?::[^="']*)?[:=]=?\s*[rbfu]*["'])[^"']{6,}"""
+)
+"""A literal that its name gives away, also where nobody could read the file, or find it."""
 _BARE = re.compile(r"[:=]\s*([^\s\"'#,;]{6,})")
 
 Lines = Callable[[str], Sequence[str]]
@@ -43,14 +61,24 @@ def without_secrets(
     known = _known(everything, lines)
     for run, finding in everything:
         secrets = known.get(finding.location.path, ())
-        message, symbol = _hidden(finding.message, secrets), _hidden(finding.symbol, secrets)
+        message, symbol = hidden(finding.message, secrets), hidden(finding.symbol, secrets)
         if message != finding.message or symbol != finding.symbol:
             finding = replace(finding, message=message, symbol=symbol)  # noqa: PLW2901
         if finding.fix is not None:
-            told = _hidden(finding.fix.description, secrets)
+            told = hidden(finding.fix.description, secrets)
             if told != finding.fix.description:
                 finding = replace(finding, fix=replace(finding.fix, description=told))  # noqa: PLW2901
         yield run, finding
+
+
+def found_secrets(reported: Iterable[tuple[ToolRun, Finding]], lines: Lines) -> frozenset[str]:
+    """Return every secret that was found, as it stands in the project.
+
+    Args:
+        reported: Every finding with its run.
+        lines: The lines of a file of the project.
+    """
+    return frozenset(one for secrets in _known(reported, lines).values() for one in secrets)
 
 
 def _known(
@@ -61,21 +89,48 @@ def _known(
     for path, number, name in sorted(set(_places(reported))):
         text = lines(path)
         line = text[number - 1] if number <= len(text) else ""
-        known.setdefault(path, set()).update(one for one in _written(line) if one != name)
+        known.setdefault(path, set()).update(one for one in _secrets(line) if one != name)
     return {path: frozenset(values) for path, values in known.items()}
 
 
 def _places(reported: Iterable[tuple[ToolRun, Finding]]) -> Iterator[tuple[str, int, str]]:
     """Yield the lines that hold a secret: path, number, the name that the secret has."""
     for run, one in reported:
-        if run.name in KEEPERS and one.rule not in _HARMLESS:
+        if run.name in _KEEPERS and one.rule not in _HARMLESS:
             for number in range(one.location.line, one.location.end_line + 1):
                 yield one.location.path, number, one.symbol
 
 
+def shows_secret(program: str, rule: str) -> bool:
+    """Return whether a secret may stand where such a finding is.
+
+    Args:
+        program: Who reports it, as reports name it.
+        rule: The rule.
+    """
+    return (program, rule) in _REPORTERS
+
+
+def secrets_on(lines: Iterable[str]) -> frozenset[str]:
+    """Return what may be the secrets on some lines, each of which holds one."""
+    return frozenset(one for line in lines for one in _secrets(line))
+
+
+def without_named(line: str) -> str:
+    """Return a source line without the literals that have the name of a secret."""
+    return _NAMED.sub(rf"\1{_HIDDEN}", line)
+
+
+def _secrets(line: str) -> Iterator[str]:
+    """Yield what may be the secret on a line that holds one."""
+    yield from _written(line)
+    yield from (line[one.start : one.end] for one in credentials(line))
+
+
 def _written(line: str) -> list[str]:
     """Return the literals on a line, in quotes or bare behind a colon or an equals sign."""
-    return [match[2] for match in _LITERAL.finditer(line)] + _BARE.findall(line)
+    closed = [match[2] for match in _LITERAL.finditer(line)]
+    return closed + _BARE.findall(line) + _OPEN.findall(line)
 
 
 def without_literals(line: str) -> str:
@@ -84,10 +139,11 @@ def without_literals(line: str) -> str:
     Args:
         line: One line.
     """
-    return _hidden(line, sorted(_written(line), key=len, reverse=True))
+    return hidden(line, sorted(_written(line), key=len, reverse=True))
 
 
-def _hidden(text: str, secrets: Iterable[str]) -> str:
+def hidden(text: str, secrets: Iterable[str]) -> str:
+    """Return a text without some secrets, and without what is one by its form."""
     for secret in secrets:
         if secret in text:
             text = text.replace(secret, _HIDDEN)

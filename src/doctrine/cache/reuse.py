@@ -8,7 +8,7 @@ changed while the tool ran.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from doctrine.cache.runs import (
     split,
     unfit,
 )
+from doctrine.cache.secrets import forget_quoting
 from doctrine.cache.store import Key, Store
 from doctrine.cache.surveyed import Surveyed
 from doctrine.cache.tickets import Ticket, Tickets
@@ -50,6 +51,7 @@ _FEW = 0.5
 """Share of its files up to which a tool looks at them by name; beyond it looks at the project."""
 
 _UNKNOWN = "it depends on more than can be looked at"
+_QUOTING = "its last result quotes a secret that stands in the project, and is not kept"
 _NO_RESULT = "its last run had no result"
 _INCOMPLETE = "its last result was not complete, or something was changed meanwhile"
 _Holds = Callable[[], bool]
@@ -96,6 +98,7 @@ class Reuse:
         self._root = root
         self._carried = Carried(store)
         self._told: dict[str, Told] = {}
+        self._results: dict[Key, str] = {}
 
     def close(self) -> None:
         """Remember what the files held, for the next check, and what became of each tool."""
@@ -106,6 +109,17 @@ class Reuse:
     def abandon(self) -> None:
         """Keep nothing more: the check was ended, and nobody waits for its threads."""
         self._store.abandon()
+
+    def forget_quoting(self, secrets: Iterable[str]) -> None:
+        """Keep no result that quotes a secret; it is made anew each time, until that is gone.
+
+        Args:
+            secrets: Those that were found in the project, as they stand there.
+        """
+        for key in forget_quoting(self._store, secrets):
+            name = self._results.get(key)
+            if name in self._told:
+                self._told[name] = replace(self._told[name], unfit=_QUOTING)
 
     def surveyed(self, around: Layout, watched: frozenset[str]) -> Surveyed:
         """Return what earlier checks saw in each source file.
@@ -317,6 +331,7 @@ class Reuse:
         name = found.whole.tool.name
         self._store.write(last_key(self._root, name), msgspec.msgpack.encode(ticket.parts))
         self._told[name] = replace(self._told[name], unfit="")
+        self._results[key] = name
 
     def _ran(self, step: Step) -> Key:
         """Return the mark that a tool has left something, in whatever folder the project lay."""

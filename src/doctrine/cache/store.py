@@ -118,6 +118,7 @@ class Store:
         self._trusted = False
         self._prepared = False
         self._abandoned = False
+        self.written: list[Key] = []  # by this process
 
     @property
     def folder(self) -> Path | None:
@@ -163,6 +164,7 @@ class Store:
 
     def begin(self, key: Key) -> Writing:
         """Begin to keep a content that comes in pieces."""
+        self.written.append(key)
         try:
             ready = not self._abandoned and self._is_prepared()
         except (OSError, ValueError):
