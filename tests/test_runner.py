@@ -82,6 +82,14 @@ def test_output_exit_code_and_files_are_kept() -> None:
     assert done.kept == {"out.txt": b"made"}
 
 
+def test_it_is_told_what_each_child_has_spent() -> None:
+    busy = python("import time\nwhile time.process_time() < 0.1: pass")
+    idle = python("import time; time.sleep(0.1)")
+    worked, slept = run(busy, idle)
+    assert worked.cpu >= 0.1
+    assert 0 < slept.cpu < worked.cpu
+
+
 def test_scratch_is_filled_in_and_removed() -> None:
     (done,) = run(
         python(

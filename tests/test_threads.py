@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
+import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from doctrine import runner, threads
+from doctrine import aside, threads
 from doctrine.runner import Runner, in_thread
 from doctrine.threads import Aside, ThreadlessError, begin
 from tests.faults.test_processes import Nobody
@@ -31,7 +34,7 @@ def is_refused(work: _Work, arguments: tuple[object, ...]) -> int:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "LOOK", 0.02)
+    monkeypatch.setattr(aside, "LOOK", 0.02)
     monkeypatch.setattr(threads, "LOOK", 0.02)
 
 
@@ -81,6 +84,41 @@ def test_what_happened_in_a_thread_is_told_where_it_is_waited_for() -> None:
         asyncio.run(in_thread(fails))
     with pytest.raises(LookupError, match="there"):
         Aside(fails).result()
+
+
+class _Large:
+    """What a thread has made."""
+
+
+def test_what_a_thread_has_made_is_held_by_whoever_waited_for_it_alone() -> None:
+    async def main() -> bool:
+        made = weakref.ref(await in_thread(_Large))
+        return made() is None
+
+    gc.disable()  # as a check does: what holds itself is never let go
+    try:
+        assert asyncio.run(main())
+    finally:
+        gc.enable()
+
+
+def test_whoever_stops_waiting_for_a_thread_hears_no_more_of_it() -> None:
+    go = threading.Event()
+
+    def fails() -> int:
+        go.wait(20)
+        raise LookupError("too late")
+
+    async def main() -> list[dict[str, object]]:
+        heard: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: heard.append(what))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(in_thread(fails), 0.05)
+        go.set()
+        await asyncio.sleep(0.1)
+        return heard
+
+    assert asyncio.run(main()) == []
 
 
 def test_a_thread_lives_as_long_as_it_works() -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeGuard
+from typing import TypeGuard, TypeVar
 
 from msgspec import Struct
 
@@ -23,12 +23,15 @@ from doctrine.config import load_settings
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.run import ToolRun
 from doctrine.project.pyproject import read_pyproject
-from doctrine.runner import Runner
+from doctrine.runner import Listener, Runner
 
 _COUNTED = re.compile(rb"(?<=Checked )\d+(?= files)|(?<=Formatted )\d+(?= files)")
 _MARK = FIRST.encode()
 _FILE = re.compile(rb"(?<=/src/)\w+_n000/[\w/]+\.py\b")
 _ANY = re.compile(r"_n\d{3}\b")
+_JOBS = 2
+"""How many tools run at a time on two cores."""
+T = TypeVar("T")
 _CODE, _OUT, _ERR = "exit-code", "stdout", "stderr"
 
 
@@ -166,13 +169,25 @@ class Replaying(Runner):
 
     folder: Path
 
+    def __init__(self, *, jobs: int, listener: Listener) -> None:
+        """Let no more outputs be in memory than tools run at a time."""
+        super().__init__(jobs=jobs, listener=listener)
+        self._room = asyncio.Semaphore(_JOBS)
+
     async def run(
         self, name: str, invocations: tuple[Invocation, ...], *, cost: float
     ) -> tuple[Completed, ...]:
         """Return what a tool would have left behind."""
         del cost
-        await asyncio.sleep(0)
+        await self._room.acquire()
         return tuple(self._completed(name, one) for one in invocations)
+
+    async def read(self, function: Callable[[], T]) -> T:
+        """Read an output, and make room for the next one."""
+        try:
+            return await super().read(function)
+        finally:
+            self._room.release()
 
     def _completed(self, name: str, invocation: Invocation) -> Completed:
         place = self.folder / name / invocation.name

@@ -28,11 +28,12 @@ from doctrine.model.replacing import replace
 from doctrine.model.run import Origin, ToolRun
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Tool
+from doctrine.ordering import with_durations
 from doctrine.plan import Step, plan, rules_for, tools_of
 from doctrine.project.layout import discover
 from doctrine.project.toolchain import interpreters, locate, own_environment
 from doctrine.readings import located_run
-from doctrine.runner import Listener, Runner, capture, in_thread
+from doctrine.runner import BRIEF, Listener, Runner, capture, in_thread
 from doctrine.running import found_earlier, run_tool
 from doctrine.tools.discovery import tool_names, tools
 
@@ -482,6 +483,7 @@ class _Launch:
     def __init__(self, runner: Runner, group: asyncio.TaskGroup, bench: _Bench) -> None:
         self._runner = runner
         self._reuse = bench.reuse
+        self._durations = bench.reuse.durations() if bench.reuse else dict[str, float]()
         self._run = bench.followed.follower.run if bench.followed else run_tool
         self._group = group
         self._waiting: list[tuple[Tool, Located]] = []
@@ -490,7 +492,8 @@ class _Launch:
 
     def early(self, bench: _Bench, chosen: tuple[Tool, ...]) -> None:
         """Start the tools that need no parsed sources, and keep the others for later."""
-        for tool in sorted(chosen, key=lambda one: -one.cost):
+        known = with_durations(chosen, self._durations, brief=BRIEF)
+        for tool in sorted(known, key=lambda one: -one.cost):
             found = bench.locate(tool)
             if found is None:
                 self.missing.append(located_run(tool, None))

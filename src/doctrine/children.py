@@ -106,3 +106,28 @@ def attend(argv: tuple[str, ...], cwd: str) -> int | None:
     except (OSError, ValueError):
         return None
     return done.returncode
+
+
+class Spent:
+    """Tells what each child has spent, if it is asked whenever one has ended.
+
+    The system counts a child when it is waited for, all at once, with those that it waited for.
+    """
+
+    def __init__(self) -> None:
+        """Count what ends from now on."""
+        self._seen = _spent()
+
+    def last(self) -> float:
+        """Return the CPU seconds of what has ended since it was asked before; 0 if nobody knows."""
+        before, self._seen = self._seen, _spent()
+        return self._seen - before
+
+
+def _spent() -> float:
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -150,6 +150,7 @@ def _run(
         status=status,
         exit_code=completed[0].exit_code if completed else None,
         seconds=sum(one.seconds for one in completed),
+        cpu=sum(one.cpu for one in completed),
         reading=reading or Reading(),
         message=message,
         covers=tool.covers,

@@ -25,15 +25,17 @@ from typing import BinaryIO, Protocol, TypeVar
 
 from msgspec import Struct, field
 
+from doctrine.aside import in_thread as in_thread  # noqa: PLC0414 - part of this module's surface
 from doctrine.child_watch import watch_by_descriptor
+from doctrine.children import Spent
 from doctrine.children import attend as attend  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import capture as capture  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import child_environment as child_environment  # noqa: PLC0414
 from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
+from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
 from doctrine.priorities import give_way
-from doctrine.threads import LOOK, ThreadlessError, begin
 
 T = TypeVar("T")
 
@@ -170,6 +172,8 @@ class Runner:
         self._counted = jobs > 0
         self._listener = listener
         self._running: list[float] = []
+        self._spent = Spent()
+        self._reading = asyncio.Lock()
         self._scratch = _private_folder()
 
     async def __aenter__(self) -> Runner:
@@ -214,7 +218,7 @@ class Runner:
             self._running.append(cost)
             try:
                 for invocation in invocations:
-                    done.append(await _execute(invocation, folder, way=way))
+                    done.append(await _execute(invocation, folder, self._spent, way=way))
                     if done[-1].ending is not Ending.EXITED:
                         break
             finally:
@@ -226,6 +230,17 @@ class Runner:
         if cost == AT_ONCE and not self._counted:
             return contextlib.nullcontext()
         return self._slots.hold(cost)
+
+    async def read(self, function: Callable[[], T]) -> T:
+        """Run a function that reads what a tool has said, in a thread, one after the other.
+
+        Two at once are no faster, and need the memory for what two tools have printed.
+
+        Args:
+            function: What to run; as in ``call``.
+        """
+        async with self._reading:
+            return await in_thread(function)
 
     async def call(self, name: str, function: Callable[[], T], *, cost: float) -> T:
         """Run a function in a thread while holding a slot.
@@ -277,65 +292,17 @@ def _removed(folder: Path) -> None:
         time.sleep(0.05)
 
 
-async def in_thread(function: Callable[[], T]) -> T:
-    """Run a function in a daemon thread.
-
-    ``asyncio.to_thread`` would keep an interrupted doctrine alive until the function returns.
-
-    Raises:
-        ThreadlessError: The thread ended without a word, for want of memory.
-        RuntimeError: The system has no room for a thread.
-    """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]  # None only with an error
-
-    def work() -> None:
-        try:
-            result = function()
-        except BaseException as error:  # noqa: BLE001 - handed to the waiting coroutine
-            outcome: tuple[T | None, BaseException | None] = (None, error)
-        else:
-            outcome = (result, None)
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, *outcome)
-
-    alive = begin(work)
-    watch: asyncio.Handle
-
-    def look() -> None:
-        nonlocal watch
-        if alive():
-            watch = loop.call_later(LOOK, look)
-        else:
-            # Not at once: what it said last may still wait for its turn.
-            watch = loop.call_soon(settle, None, ThreadlessError())
-
-    watch = loop.call_later(LOOK, look)
-    try:
-        return await future
-    finally:
-        watch.cancel()
-
-
-async def _execute(invocation: Invocation, folder: Path, *, way: int) -> Completed:
+async def _execute(invocation: Invocation, folder: Path, spent: Spent, *, way: int) -> Completed:
     """Run one invocation to its end, whatever that end is."""
     try:
-        return await _executed(invocation, folder, way=way)
+        return await _executed(invocation, folder, spent, way=way)
     except OSError as error:  # no room, too many files, or somebody took the folder away
         return Completed(
             invocation=invocation, ending=Ending.REFUSED, exit_code=None, detail=str(error)
         )
 
 
-async def _executed(invocation: Invocation, folder: Path, *, way: int) -> Completed:
+async def _executed(invocation: Invocation, folder: Path, spent: Spent, *, way: int) -> Completed:
     start = time.perf_counter()
     if invocation.copy_tree:
         await in_thread(lambda: _copy_tree(invocation, folder))
@@ -351,7 +318,10 @@ async def _executed(invocation: Invocation, folder: Path, *, way: int) -> Comple
         if way and not invocation.copy_tree:
             _yield(started, way)
         ending = await _supervise(started, invocation.timeout, (out, err))
-    return await in_thread(lambda: _collect(invocation, folder, ending, started.returncode, start))
+    cpu = spent.last()  # before the next one has ended
+    return await in_thread(
+        lambda: replace(_collect(invocation, folder, ending, started.returncode, start), cpu=cpu)
+    )
 
 
 def _copy_tree(invocation: Invocation, folder: Path) -> None:

@@ -141,4 +141,4 @@ async def _tried(runner: Runner, step: Step) -> ToolRun:
 async def _attempt(runner: Runner, step: Step) -> ToolRun:
     cost = AT_ONCE if step.few else step.tool.cost
     completed = await runner.run(step.tool.name, step.invocations, cost=cost)
-    return await in_thread(lambda: finished_run(step.tool, step.request, completed))
+    return await runner.read(lambda: finished_run(step.tool, step.request, completed))

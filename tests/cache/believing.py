@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -19,6 +20,7 @@ from doctrine.tools._inputs import noted
 from tests.cache.faking import Said, as_a_whole
 from tests.guide.examples import Silence
 
+T = TypeVar("T")
 FOLDER, _STATE = "known", "3.12/state.json"
 
 
@@ -56,6 +58,10 @@ class BelievingRunner:
         self.looked: list[int] = []
         self.broken = False
         self.meanwhile: Callable[[], object] = int
+
+    async def read(self, function: Callable[[], T]) -> T:
+        """Read what the tool has said."""
+        return function()
 
     async def run(
         self, name: str, invocations: tuple[Invocation, ...], *, cost: float

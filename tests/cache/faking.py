@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -14,6 +16,7 @@ from doctrine.model.tool import Request, Skip, Tool, UnreadableError
 from doctrine.tools._inputs import narrowed, noted
 from tests.guide.examples import Silence
 
+T = TypeVar("T")
 CONFIG = "lint.cfg"
 
 
@@ -96,11 +99,16 @@ def as_a_whole() -> Tool:
 class FakeRunner:
     """Runs the fakes, and remembers which files each was asked to look at."""
 
-    def __init__(self, tool: Tool) -> None:
+    def __init__(self, tool: Tool, *, cpu: float = 0.0) -> None:
         """Run one tool."""
         self.listener = Silence()
         self._tool = tool
         self.asked: list[tuple[str, ...]] = []
+        self.cpu = cpu
+
+    async def read(self, function: Callable[[], T]) -> T:
+        """Read what the tool has said."""
+        return function()
 
     async def run(
         self, name: str, invocations: tuple[Invocation, ...], *, cost: float
@@ -124,6 +132,7 @@ class FakeRunner:
                 ending=Ending.EXITED,
                 exit_code=code,
                 stdout=msgspec.json.encode(said),
+                cpu=self.cpu,
             ),
         )
 

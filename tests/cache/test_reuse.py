@@ -37,6 +37,7 @@ class Checks:
         """Know what to run."""
         self.world = world
         self.tool = tool
+        self.cpu = 0.0
 
     def cached(self) -> tuple[ToolRun, list[tuple[str, ...]]]:
         """Return the run with the cache, and what the tool was asked for."""
@@ -50,7 +51,7 @@ class Checks:
         return self._run(None)[0]
 
     def _run(self, reuse: Reuse | None) -> tuple[ToolRun, list[tuple[str, ...]]]:
-        runner = FakeRunner(self.tool)
+        runner = FakeRunner(self.tool, cpu=self.cpu)
         step = self.world.step(self.tool)
         run = asyncio.run(run_tool(cast("Runner", runner), step, reuse))
         return run, runner.asked

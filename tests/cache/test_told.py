@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from doctrine.cache.changes import Change
+from doctrine.cache.reuse import Reuse
 from doctrine.cache.told import Told, dependent, read_told
 from doctrine.cli.cache_told import each_tool, one_tool
 from tests.cache.faking import CONFIG, as_a_whole, by_file
@@ -24,6 +25,10 @@ def world(tmp_path: Path) -> World:
 
 def told(world: World) -> dict[str, Told]:
     return dict(read_told(world.store, str(world.root)))
+
+
+def durations(world: World) -> dict[str, float]:
+    return dict(Reuse(world.store, world.tickets(), str(world.root)).durations())
 
 
 def test_it_is_told_which_tool_ran_and_why(world: World) -> None:
@@ -54,6 +59,21 @@ def test_configuration_counts_as_well(world: World) -> None:
     checks.cached()
     (change,) = told(world)["as-a-whole"].changes
     assert (change.group, change.name, change.before) == ("configuration", CONFIG, "")
+
+
+def test_it_is_remembered_what_a_tool_took_when_it_looked_at_everything(world: World) -> None:
+    each, whole = Checks(world, by_file()), Checks(world, as_a_whole())
+    for checks in (each, whole):
+        checks.cpu = 3.0
+        checks.cached()
+    assert durations(world) == {"by-file": 3.0, "as-a-whole": 3.0}
+    world.write("app/one.py", "found 1")
+    for checks in (each, whole):
+        checks.cpu = 0.5
+        checks.cached()
+    assert durations(world) == {"by-file": 3.0, "as-a-whole": 0.5}, "one looked at a part only"
+    whole.cached()
+    assert durations(world)["as-a-whole"] == 0.5, "and what did not run took what it took"
 
 
 def test_it_is_told_that_a_result_was_not_kept(world: World) -> None:

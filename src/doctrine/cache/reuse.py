@@ -164,7 +164,7 @@ class Reuse:
         except _SURPRISES:
             return found
         if found.run is not None:
-            self._told[step.tool.name] = Told(reused=True)
+            self._told[step.tool.name] = Told(reused=True, seconds=self._seconds(step.tool.name))
         return found
 
     def _find_whole(self, found: Found, ticket: Ticket) -> Found:
@@ -239,7 +239,9 @@ class Reuse:
         if found.run is not None:
             return run
         if ticket is None:
-            self._told[found.whole.tool.name] = Told(reused=False, reason=_UNKNOWN, unfit=_UNKNOWN)
+            self._told[found.whole.tool.name] = Told(
+                reused=False, reason=_UNKNOWN, unfit=_UNKNOWN, seconds=run.cpu
+            )
             return run
         holds = cache(lambda: self._tickets.holds(found.whole, ticket))
         try:
@@ -255,6 +257,14 @@ class Reuse:
                 raise  # a part of the files is no result
             return run
 
+    def durations(self) -> Mapping[str, float]:
+        """Return the CPU seconds that tools took when they last looked at everything, by name."""
+        return {name: told.seconds for name, told in self._told_before.items() if told.seconds}
+
+    def _seconds(self, name: str) -> float:
+        earlier = self._told_before.get(name)
+        return earlier.seconds if earlier else 0.0
+
     @cached_property
     def _told_before(self) -> Mapping[str, Told]:
         return read_told(self._store, self._root)
@@ -266,6 +276,7 @@ class Reuse:
         before = last_parts(self._store, self._root, name)
         why, reason = why_it_ran(before, ticket.parts, earlier.unfit if earlier else "")
         known = found.kept.files if found.kept else dict[str, Part]()
+        part = bool(known) or found.left is not None
         self._told[name] = Told(
             reused=False,
             went_on=found.left is not None,
@@ -274,6 +285,7 @@ class Reuse:
             changes=why,
             reason=reason,
             unfit=_INCOMPLETE if run.status is ToolStatus.OK else _NO_RESULT,
+            seconds=self._seconds(name) if part else run.cpu,
         )
 
     def _keep_left(

@@ -30,6 +30,7 @@ class Told(Struct, frozen=True, kw_only=True):
         changes: Why it ran: what had changed since its last result that was kept.
         reason: Why it ran, in words, where nothing had changed.
         unfit: Why its result is not kept, in words; empty where it is.
+        seconds: CPU seconds of the last run that looked at everything; 0 where nobody knows.
     """
 
     reused: bool
@@ -39,6 +40,7 @@ class Told(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     reason: str = ""
     unfit: str = ""
+    seconds: float = 0.0
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, Told])

@@ -157,7 +157,7 @@ class Board:
         """Erase the board; nothing is written from now on."""
         self._closed.set()
         with self._lock:
-            drawing = self._drawing
+            drawing, self._runs = self._drawing, []
         # A terminal that takes no output (Ctrl-S) must not keep the run from ending.
         if drawing is not None:
             drawing.wait(_LAST_WORD)

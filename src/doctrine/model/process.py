@@ -63,6 +63,8 @@ class Completed(Struct, frozen=True, kw_only=True):
         stdout: Everything it wrote there.
         stderr: Everything it wrote there.
         seconds: Wall time.
+        cpu: CPU seconds, those of what it started and waited for included; 0 where the system does
+            not tell.
         kept: Content of the files named in ``Invocation.keep`` that exist, by name.
         detail: The system's own words when it could not be started.
     """
@@ -73,5 +75,6 @@ class Completed(Struct, frozen=True, kw_only=True):
     stdout: bytes = b""
     stderr: bytes = b""
     seconds: float = 0.0
+    cpu: float = 0.0
     kept: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     detail: str = ""

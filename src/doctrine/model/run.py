@@ -82,6 +82,7 @@ class ToolRun(Struct, frozen=True, kw_only=True):
         status: Whether it can be believed.
         exit_code: Exit code of the main command.
         seconds: Wall time of all its commands together.
+        cpu: CPU seconds of all its commands together; 0 where nobody knows.
         reading: What it said; empty unless the status is ``ok``.
         message: What went wrong, or why it was skipped, with what to do about it.
         covers: What it must prove to have read.
@@ -96,6 +97,7 @@ class ToolRun(Struct, frozen=True, kw_only=True):
     status: ToolStatus = ToolStatus.OK
     exit_code: int | None = None
     seconds: float = 0.0
+    cpu: float = 0.0
     reading: Reading = field(default_factory=Reading)
     message: str = ""
     covers: Covers = Covers.CONFIGURED

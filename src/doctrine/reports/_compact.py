@@ -202,13 +202,12 @@ def _place(one: FindingV1) -> str:
 
 def _shortest(fingerprints: Sequence[str]) -> int:
     """Return how many characters tell all fingerprints apart; never fewer than people expect."""
-    different = set(fingerprints)
-    longest = max(map(len, different), default=_PREFIX)
-    return next(
-        (
-            size
-            for size in range(_PREFIX, longest)
-            if len({one[:size] for one in different}) == len(different)
-        ),
-        max(longest, _PREFIX),
-    )
+    alike = set(fingerprints)
+    longest = max(map(len, alike), default=_PREFIX)
+    for size in range(_PREFIX, longest):
+        # Whatever is told apart stays apart: only the others are looked at again.
+        counts = Counter(one[:size] for one in alike)
+        alike = {one for one in alike if counts[one[:size]] > 1}
+        if not alike:
+            return size
+    return max(longest, _PREFIX)
