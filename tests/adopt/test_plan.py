@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from doctrine.adopt.apart import stops_mypy
 from doctrine.adopt.edits import Section
 from doctrine.adopt.pyproject import pyproject_edit
 from doctrine.adopt.situation import Platform, Situation, code_of
@@ -203,6 +204,18 @@ def test_scripts_of_one_name_are_told_apart_by_their_folders(
     plant(tmp_path, files)
     data = tomllib.loads(after(adopted(tmp_path, (Section.MYPY,)), "pyproject.toml"))
     assert data["tool"]["mypy"].get("explicit_package_bases", False) is bool(apart)
+    project = situation_of(str(tmp_path.resolve()), None).project
+    assert stops_mypy(project, data) is (apart is False)
+
+
+def test_nothing_runs_mypy_where_it_stops_each_time(tmp_path: Path) -> None:
+    plant(tmp_path, {"a/main.py": "A = 1\n", "b c/main.py": "B = 2\n"})
+    plan = adopted(tmp_path)
+    assert [one for one in plan.left if one.text.startswith("mypy stops at files")]
+    assert "mypy" not in after(plan, ".github/workflows/doctrine.yml")
+    hooks = after(plan, ".pre-commit-config.yaml")
+    assert "ruff-check" in hooks
+    assert "mypy" not in hooks
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from doctrine.adopt.situation import Code
+from doctrine.adopt.tables import Data
+from doctrine.documents import strings, table, text
 from doctrine.model.project import Module, Project
+from doctrine.tools._commands import below
+from doctrine.tools._mypy_modules import Naming, packages_in
+from doctrine.tools._mypy_parts import Tree, parts_of
 
 
 def told_apart(project: Project, code: Code) -> bool:
@@ -33,6 +38,29 @@ def told_apart(project: Project, code: Code) -> bool:
         names.add(name)
     beside = _beside(project)
     return not any(_imports_beside(one, beside, bases) for one in project.modules)
+
+
+def stops_mypy(project: Project, data: Data) -> bool:
+    """Return whether mypy stops at the names of modules when it is run as it is configured.
+
+    Args:
+        project: The project.
+        data: Content of ``pyproject.toml``, as it will be.
+    """
+    mypy = table(data, "tool", "mypy")
+    if any(mypy.get(key) for key in ("exclude", "modules", "packages")):
+        return False  # whoever chooses among the modules knows
+    bases = text(mypy.get("mypy_path")).split(":")
+    wanted = strings(mypy.get("files")) or (text(mypy.get("files")) or ".",)
+    paths = frozenset(file.path for file in project.layout.files)
+    naming = Naming(
+        root=project.layout.name,
+        packages=packages_in(paths),
+        explicit=frozenset({"", *bases}) if mypy.get("explicit_package_bases") is True else None,
+    )
+    files = [path for path in paths if below(path, wanted)]
+    parts = parts_of(files, Tree(naming=naming, paths=paths, modules=project.modules))
+    return len(parts) > 1 or any(part.explicit for part in parts)
 
 
 def _name(path: str, bases: Iterable[str]) -> str:

@@ -44,7 +44,9 @@ _HOOKS = (
 )
 
 
-def hooks(before: str | None, situation: Situation) -> tuple[str | None, Reason]:
+def hooks(
+    before: str | None, situation: Situation, unrun: frozenset[str] = frozenset()
+) -> tuple[str | None, Reason]:
     """Return the hooks with those that answer a check which nothing else answers, and why.
 
     A project that has some of the gates, and no hooks, does well without them.
@@ -52,14 +54,17 @@ def hooks(before: str | None, situation: Situation) -> tuple[str | None, Reason]
     Args:
         before: What the file holds; None where there is none.
         situation: The project.
+        unrun: The checks whose tool nothing is to run.
 
     Returns:
         The text, the same one where nothing is lacking; None where the file cannot be added to.
     """
     lacking = [hook for hook in _HOOKS if situation.lacks(hook.check)]
+    some = len(lacking) < len(_HOOKS)
+    lacking = [hook for hook in lacking if hook.check not in unrun]
     reason = _reason(lacking)
     old = before if before and before.strip() else ""
-    if not lacking or (not old and len(lacking) < len(_HOOKS)):
+    if not lacking or (not old and some):
         return before, reason
     item = _item(lacking)
     return with_item(old, ("repos",), item) if old else _begun(item), reason

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct, field
 
 from doctrine.adopt import github, gitignore, gitlab, hooks, updates
+from doctrine.adopt.apart import stops_mypy
 from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Plan, Reason, Section
 from doctrine.adopt.environment import beyond_the_lock
 from doctrine.adopt.gates import other_runner
@@ -16,9 +17,11 @@ from doctrine.adopt.pyproject import pyproject_edit
 from doctrine.adopt.situation import Platform, Situation
 from doctrine.adopt.tables import Data
 from doctrine.model.project import Role
+from doctrine.model.replacing import replace
 
 EDITED = (PYPROJECT, hooks.PATH, github.PATH, gitlab.PATH, *updates.FILES, gitignore.PATH)
 """Every file that a plan may change, and so asks for."""
+_MYPY = "TYP001.gate"
 
 
 class _Draft(Struct):
@@ -27,6 +30,7 @@ class _Draft(Struct):
     files: Files
     edits: list[Edit] = field(default_factory=list[Edit])
     left: list[Left] = field(default_factory=list[Left])
+    unrun: frozenset[str] = frozenset()
 
     def text(self, path: str) -> str | None:
         """Return the text of a file; None where there is none."""
@@ -78,6 +82,9 @@ def _beside(
 ) -> None:
     """Plan the files that cannot live in ``pyproject.toml``."""
     managed = is_managed(data)
+    if managed and situation.lacks(_MYPY) and stops_mypy(situation.project, data):
+        draft.left += _unrun(sections)
+        draft.unrun = frozenset({_MYPY})
     steps = {
         Section.HOOKS: (_hooks, managed),
         Section.CI: (_ci, managed),
@@ -95,13 +102,23 @@ def _beside(
             draft.left.append(Left(section=section, text=text, hint=hint))
 
 
+def _unrun(sections: frozenset[Section]) -> Iterator[Left]:
+    """Yield that nothing is made to run mypy, where it would stop each time."""
+    wanted = next((one for one in (Section.CI, Section.HOOKS) if one in sections), None)
+    if wanted is not None:
+        text = "mypy stops at files that are modules of one name, so neither CI nor a hook runs it"
+        hint = "`doctrine check` lets it check some of them at a time; rename them for a gate of its own"
+        yield Left(section=wanted, text=text, hint=hint)
+
+
 def _hooks(draft: _Draft, situation: Situation, data: Data) -> None:
-    new, reason = hooks.hooks(draft.text(hooks.PATH), situation)
+    new, reason = hooks.hooks(draft.text(hooks.PATH), situation, draft.unrun)
     if new is not None or hooks.PATH in draft.files:
         draft.write(hooks.PATH, new, reason)
 
 
 def _ci(draft: _Draft, situation: Situation, data: Data) -> None:
+    situation = replace(situation, lacking=situation.lacking - draft.unrun)
     pipeline = pipeline_of(situation, data)
     if (runner := other_runner(situation)) and situation.lacks("COV001.gate", "COV002.gate"):
         text = f"the tests are run by {runner}, so no job runs them with pytest"
