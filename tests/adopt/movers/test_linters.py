@@ -59,6 +59,15 @@ def test_flake8_becomes_what_ruff_has_of_it() -> None:
     ]
 
 
+def test_rules_that_ruff_has_as_previews_are_said_to_be_there() -> None:
+    text = "[flake8]\nextend-ignore = E302, E3, W503, XYZ1, E501\n"
+    assert [one.text for one in move({".flake8": text}).left] == [
+        ".flake8:2: ruff has no rule XYZ1: left out of `extend-ignore`",
+        ".flake8:2: ruff checks E302, E3 only with `preview = true`: left out of `extend-ignore`",
+    ]
+    assert _ruff(after({".flake8": text})["pyproject.toml"])["lint"] == {"ignore": ["E501"]}
+
+
 def test_flake8_stays_as_long_as_something_runs_it() -> None:
     files = {"tox.ini": "[testenv]\ncommands = flake8 src\n\n[flake8]\nmax-line-length = 99\n"}
     now = after(files)

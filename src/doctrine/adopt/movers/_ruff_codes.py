@@ -51,17 +51,40 @@ _CODES: Mapping[str, str] = {
 """Numbers and ranges of them by the letters of a code, as of ruff 0.17.6."""
 
 
+_PREVIEWS: Mapping[str, str] = {
+    "ASYNC": "119",
+    "B": "043 901 903 909",
+    "D": "420-421",
+    "DOC": "102 201-202 402-403 501-502",
+    "E": ("111-117 201-204 211 221-228 231 241-242 251-252 261-262 265-266 271-275 301-306 502"),
+    "PT": "029",
+    "S": "401-407 408-409 411-413 415",
+    "TC": "008",
+    "W": "391",
+}
+"""The same of those that ruff checks only where ``preview`` is on."""
+
+
 def known(code: str) -> bool:
     """Return whether ruff has a code, or one that begins so.
 
     Args:
         code: A code or the beginning of some, such as ``E501``, ``C4`` or ``B``.
     """
-    return any(one.startswith(code) for one in _every())
+    return any(one.startswith(code) for one in _every(_CODES))
 
 
-def _every() -> Iterator[str]:
-    for letters, numbers in _CODES.items():
+def previewed(code: str) -> bool:
+    """Return whether ruff has a code, or some that begin so, among its previews.
+
+    Args:
+        code: A code or the beginning of some.
+    """
+    return any(one.startswith(code) for one in _every(_PREVIEWS))
+
+
+def _every(codes: Mapping[str, str]) -> Iterator[str]:
+    for letters, numbers in codes.items():
         for part in numbers.split():
             first, _, last = part.partition("-")
             for number in range(int(first), int(last or first) + 1):

@@ -12,7 +12,7 @@ from doctrine.adopt.movers._block import Block, Cell, Row
 from doctrine.adopt.movers._ini import Note, Option
 from doctrine.adopt.movers._move import Found, Move, Mover, Old, Place, at, only_place
 from doctrine.adopt.movers._ruff import RUFF, first_block, is_configured, runs
-from doctrine.adopt.movers._ruff_codes import known
+from doctrine.adopt.movers._ruff_codes import known, previewed
 from doctrine.adopt.movers._values import UnmovableError, truth, whole
 from doctrine.adopt.ruff import black_length
 from doctrine.model.replacing import replace
@@ -202,8 +202,15 @@ def _known(words: Iterable[str], option: Option, notes: _Notes) -> list[str]:
     codes = list(dict.fromkeys(filter(None, words)))
     lost = [one for one in codes if not (_CODE.fullmatch(one) and known(one))]
     worth = [one for one in lost if one not in _DEFAULT_IGNORES]
-    if worth:
-        notes.add(option, f"ruff has no rule {', '.join(worth)}: left out of `{option.name}`")
+    early = [one for one in worth if _CODE.fullmatch(one) and previewed(one)]
+    never = [one for one in worth if one not in early]
+    if never:
+        notes.add(option, f"ruff has no rule {', '.join(never)}: left out of `{option.name}`")
+    if early:
+        notes.add(
+            option,
+            f"ruff checks {', '.join(early)} only with `preview = true`: left out of `{option.name}`",
+        )
     return [one for one in codes if one not in lost]
 
 
