@@ -200,18 +200,19 @@ def _codes(key: str) -> Callable[[Option, _Notes], _Rows]:
 def _known(words: Iterable[str], option: Option, notes: _Notes) -> list[str]:
     """Return the codes that ruff has, and note the others."""
     codes = list(dict.fromkeys(filter(None, words)))
-    lost = [one for one in codes if not (_CODE.fullmatch(one) and known(one))]
-    worth = [one for one in lost if one not in _DEFAULT_IGNORES]
-    early = [one for one in worth if _CODE.fullmatch(one) and previewed(one)]
-    never = [one for one in worth if one not in early]
+    kept = [one for one in codes if _CODE.fullmatch(one) and known(one)]
+    _note_lost([one for one in codes if one not in {*kept, *_DEFAULT_IGNORES}], option, notes)
+    return kept
+
+
+def _note_lost(codes: Sequence[str], option: Option, notes: _Notes) -> None:
+    early = [one for one in codes if _CODE.fullmatch(one) and previewed(one)]
+    never = [one for one in codes if one not in early]
+    end = f": left out of `{option.name}`"
     if never:
-        notes.add(option, f"ruff has no rule {', '.join(never)}: left out of `{option.name}`")
+        notes.add(option, f"ruff has no rule {', '.join(never)}{end}")
     if early:
-        notes.add(
-            option,
-            f"ruff checks {', '.join(early)} only with `preview = true`: left out of `{option.name}`",
-        )
-    return [one for one in codes if one not in lost]
+        notes.add(option, f"ruff checks {', '.join(early)} only with `preview = true`{end}")
 
 
 def _length(option: Option, notes: _Notes) -> _Rows:
