@@ -86,11 +86,14 @@ def test_a_file_is_taken_for_what_mypy_takes_it_for(
         (("a.py", "pkg/__init__.py", "pkg/a.py"), {}, []),
         (("a/main.py", "b/main.py", "b/x.py", "c/y.py"), {},
          [["a/main.py", "c/y.py"], ["b/main.py", "b/x.py"]]),
-        # y would be found by everybody whom c is checked with
         (("a/main.py", "b/main.py", "c/y.py"), {"a/main.py": "y"},
-         [["c/y.py"], ["a/main.py"], ["b/main.py"]]),
+         [["a/main.py", "c/y.py"], ["b/main.py"]]),
+        # which y is meant nobody knows, so a finds none
+        (("a/main.py", "c/y.py", "d/y.py"), {"a/main.py": "y"},
+         [["a/main.py"], ["c/y.py"], ["d/y.py"]]),
         (("a/main.py", "b/main.py", "c/random.py"), {},
-         [["c/random.py"], ["a/main.py"], ["b/main.py"]]),
+         [["a/main.py"], ["b/main.py"], ["c/random.py"]]),
+        (("src/pkg/__init__.py", "tests/test_pkg.py"), {"tests/test_pkg.py": "pkg"}, []),
         # one that is imported from the root is named from there
         (("a/main.py", "b/main.py", "run.py"), {"run.py": "a.main"},
          [["a/main.py", "run.py"], ["b/main.py"]]),
@@ -123,6 +126,18 @@ def test_the_files_are_those_that_the_configuration_names(
 ) -> None:
     request = requested("a/main.py", "b/main.py", ".h/main.py", toml=f"[tool.mypy]\n{toml}\n")
     assert runs(request) == wanted
+
+
+def test_what_one_folder_alone_has_is_found_from_every_other() -> None:
+    paths = ("src/pkg/__init__.py", "src/conftest.py", "t/conftest.py", "u/conftest.py", "u/z.py")
+    wants = {"t/conftest.py": "pkg", "src/pkg/__init__.py": "z"}
+    found = fallback(requested(*paths, imports=wants))
+    assert not isinstance(found, Skip)
+    assert [one.env.get("MYPYPATH") for one in found] == [
+        "/project/u",
+        "/project/src:/project/u",
+        None,
+    ]
 
 
 def test_a_folder_that_nobody_can_import_is_a_base() -> None:

@@ -12,7 +12,8 @@ from doctrine.documents import strings, table, text
 from doctrine.model.project import Module, Project
 from doctrine.tools._commands import below
 from doctrine.tools._mypy_modules import Naming, packages_in
-from doctrine.tools._mypy_parts import Tree, parts_of
+from doctrine.tools._mypy_parts import parts_of
+from doctrine.tools._mypy_search import Tree
 
 
 def told_apart(project: Project, code: Code) -> bool:
@@ -59,8 +60,7 @@ def stops_mypy(project: Project, data: Data) -> bool:
         explicit=frozenset({"", *bases}) if mypy.get("explicit_package_bases") is True else None,
     )
     files = [path for path in paths if below(path, wanted)]
-    parts = parts_of(files, Tree(naming=naming, paths=paths, modules=project.modules))
-    return len(parts) > 1 or any(part.explicit for part in parts)
+    return bool(parts_of(files, Tree(naming=naming, paths=paths, modules=project.modules)))
 
 
 def _name(path: str, bases: Iterable[str]) -> str:

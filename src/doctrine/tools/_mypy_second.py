@@ -6,8 +6,9 @@ import, a file that is imported by two names: for one run over all files each of
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from doctrine.documents import strings, text
 from doctrine.model.process import Invocation
@@ -23,12 +24,12 @@ from doctrine.tools._mypy_command import (
 )
 from doctrine.tools._mypy_config import MypyConfig
 from doctrine.tools._mypy_modules import Naming, packages_in
-from doctrine.tools._mypy_parts import Tree, parts_of
+from doctrine.tools._mypy_parts import Part, parts_of
+from doctrine.tools._mypy_search import Tree
 
 _NAME = "part-"
 _END = "--"
 _BY_FOLDERS = ("--namespace-packages", "--explicit-package-bases")
-_SEVERAL = 2
 _NOT_FILES = ("-p", "--package", "-m", "--module", "-c", "--command")
 _SEPARATOR = re.compile(r"[,:\n]")
 _PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages"})
@@ -43,20 +44,24 @@ def fallback(request: Request) -> tuple[Invocation, ...] | Skip:
     if files is None:
         return Skip(reason="its configuration does not name the files to check one by one")
     parts = parts_of(files, _tree(request, config))
-    if len(parts) < _SEVERAL and not any(part.explicit for part in parts):
+    if not parts:
         return Skip(reason="no two modules have one name")
     words = command(request, config, content)
-    root = request.layout.root
     return tuple(
         invocation(
             request,
             f"{_NAME}{number}",
             (*words, *(_BY_FOLDERS if part.explicit else ()), _END, *part.files),
             content,
-            {"MYPYPATH": f"{root}/{part.base}"} if part.base else {},
+            _searched(request, part),
         )
         for number, part in enumerate(parts, start=1)
     )
+
+
+def _searched(request: Request, part: Part) -> Mapping[str, str]:
+    folders = [f"{request.layout.root}/{one}" for one in part.search if one != ".."]
+    return {"MYPYPATH": os.pathsep.join(folders)} if folders else {}
 
 
 def files_of(one: Invocation) -> frozenset[str] | None:
