@@ -271,6 +271,14 @@ def test_a_silenced_module_is_not_proven() -> None:
     assert reading.analysed == {"a.py"}
 
 
+@pytest.mark.parametrize("stem", ["a (1)", "(GUI)", "a (b"])
+def test_a_name_with_parentheses_is_read_in_the_log(stem: str) -> None:
+    request = a_request(a_layout("a.py", f"{stem}.py"))
+    stderr = PROOF + f"LOG:  Parsing {stem}.py ({stem})\n".encode()
+    reading = TOOL.read(request, (completed(prepared(TOOL, request), stderr=stderr),))
+    assert reading.analysed == {"a.py", f"{stem}.py"}
+
+
 @pytest.mark.parametrize("log", [b"", PROOF.partition(b"LOG:  Build")[0], PROOF + b"\0"])
 def test_silence_without_a_whole_log_proves_nothing(log: bytes) -> None:
     request = a_request()

@@ -187,7 +187,8 @@ def test_mypy_checks_every_file_of_such_a_project(tmp_path: Path) -> None:
         "a/main.py": "from helper import one\nx: str = one\n",
         "a/helper.py": "one = 1\n",
         "odd-one/__init__.py": "",
-        "odd-one/main.py": "import helper\n",
+        "odd-one/main.py": "import helper, missing\ny: str = helper.one\n",
+        "odd-one/a (1).py": "",
     }
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
@@ -211,5 +212,6 @@ def test_mypy_checks_every_file_of_such_a_project(tmp_path: Path) -> None:
     assert reading.analysed == files.keys()
     assert {(one.location.path, one.rule) for one in reading.findings} == {
         ("a/main.py", "assignment"),
+        ("odd-one/main.py", "assignment"),
         ("odd-one/main.py", "import-not-found"),
     }

@@ -18,7 +18,7 @@ from doctrine.model.tool import UnreadableError
 from doctrine.tools._decode import decode_log, decode_text, relative_path
 
 _PARSED = re.compile(
-    r"^LOG:  (?P<what>Parsing|Using cached AST for|Silencing) (?P<path>.+) \([^()]*\)$",
+    r"^LOG:  (?P<what>Parsing|Using cached AST for|Silencing) (?P<path>.+\.pyi?|.+) \(.*\)$",
     re.MULTILINE,
 )
 _FRESH = re.compile(

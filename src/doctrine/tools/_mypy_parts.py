@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
 from msgspec import Struct, field
@@ -59,16 +59,24 @@ def parts_of(files: Iterable[str], tree: Tree) -> tuple[Part, ...]:
     odd = _odd(places)
     plain = {path: place for path, place in places.items() if not place.odd}
     rooted = _rooted(plain, tree)
-    if not (odd or rooted) and len({place.module for place in plain.values()}) == len(plain):
+    if not (odd or rooted or _is_clashing(plain.values())):
         return ()
     search = search_of({place.base for place in places.values()} | {ROOT}, tree)
-    apart = {path: place for path, place in plain.items() if place.base not in rooted}
+    apart = _outside(rooted, plain)
     more = _sorted(search.needs(rooted) - rooted)
     return (
         *_named_by_folders(sorted(plain.keys() - apart.keys()), tree.naming, more),
         *_grouped([*_units(apart)], search),
         *chain.from_iterable(_in_odd(folder, one, tree, search) for folder, one in odd.items()),
     )
+
+
+def _outside(bases: Set[str], places: Mapping[str, Place]) -> Mapping[str, Place]:
+    return {path: place for path, place in places.items() if place.base not in bases}
+
+
+def _is_clashing(places: Collection[Place]) -> bool:
+    return len({place.module for place in places}) < len(places)
 
 
 def _without_stubbed(files: Iterable[str]) -> tuple[str, ...]:
