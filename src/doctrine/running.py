@@ -42,11 +42,11 @@ def found_earlier(layout: Layout, settings: Settings, own: Environment | None) -
     if store.folder is None or own is None:
         return None
     # Whoever keeps nothing does not wait for what keeps it.
-    from doctrine.cache.digests import Digests
+    from doctrine.cache.digests import digests_of
     from doctrine.cache.reuse import Reuse
     from doctrine.cache.tickets import Tickets
 
-    digests = Digests(store, f"{layout.root}/steps")
+    digests = digests_of(layout.root, store)
     environ = child_environment()
     tickets = Tickets(layout, own, store=store, digests=digests, environ=environ)
     return Reuse(store, tickets, layout.root)

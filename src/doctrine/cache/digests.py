@@ -118,6 +118,16 @@ class Digests:
             self._changed = False
 
 
+def digests_of(root: str, store: Store) -> Digests:
+    """Return what a check of a project knows of files: what was remembered last is the latest.
+
+    Args:
+        root: The project's absolute folder.
+        store: Where it is remembered.
+    """
+    return Digests(store, f"check {root}")
+
+
 def _is_racy(stamp: _Stamp, taken: int) -> bool:
     """Return whether a file was changed so late that it may have changed again unnoticed."""
     return max(stamp[1], stamp[2]) + RACY > taken

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from doctrine.cache.changes import MOST_CHANGES, Change, Parts, changes
 from doctrine.cache.decoding import decoded
-from doctrine.cache.digests import Digests, content_digest
+from doctrine.cache.digests import content_digest, digests_of
 from doctrine.cache.judged import Judged, Latest, Runs
 from doctrine.cache.opening import open_store
 from doctrine.cache.store import Key, Store
@@ -99,7 +99,7 @@ class Reuse:
         self._asked = asked
         self._store = store
         self._runs = Runs(store)
-        self._digests = Digests(store, f"whole {asked.settings.root}")
+        self._digests = digests_of(asked.settings.root, store)
         self._found = self._look()
         self._parts = self._looked_up() if self._runs.any() else None
         self._early = self._early_files()
@@ -112,6 +112,8 @@ class Reuse:
 
     def answer(self) -> Judged | None:
         """Write the reports of the run that depended on the same; None where there is none."""
+        # For whoever judges now: what was read need not be read again.
+        self._digests.keep()
         if self._parts is None:
             return None
         run = digest(self._parts)
@@ -140,6 +142,8 @@ class Reuse:
             finished: The same as it is stored.
             summary: What the next run compares itself with.
         """
+        # What the tools' own search has read meanwhile need not be read again.
+        self._digests = digests_of(self._asked.settings.root, self._store)
         self._wrote()
         parts, reason = self._judged_parts(report)
         project, manner = self._project()
