@@ -104,6 +104,7 @@ class FakeRunner:
         self.listener = Silence()
         self._tool = tool
         self.asked: list[tuple[str, ...]] = []
+        self.costs: list[float] = []
         self.cpu = cpu
 
     async def read(self, function: Callable[[], T]) -> T:
@@ -114,7 +115,8 @@ class FakeRunner:
         self, name: str, invocations: tuple[Invocation, ...], *, cost: float
     ) -> tuple[Completed, ...]:
         """Return what the tool says of the files as they are now."""
-        del name, cost
+        del name
+        self.costs.append(cost)
         (invocation,) = invocations
         files = invocation.argv[1:]
         self.asked.append(files)

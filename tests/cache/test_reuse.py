@@ -20,7 +20,7 @@ from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.model.tool import Tool
 from doctrine.plan import plan
-from doctrine.runner import Runner
+from doctrine.runner import AT_ONCE, Runner
 from doctrine.running import run_tool
 from tests.cache.faking import CONFIG, FakeRunner, as_a_whole, by_file
 from tests.cache.installing import install
@@ -38,6 +38,7 @@ class Checks:
         self.world = world
         self.tool = tool
         self.cpu = 0.0
+        self.costs: list[float] = []
 
     def cached(self) -> tuple[ToolRun, list[tuple[str, ...]]]:
         """Return the run with the cache, and what the tool was asked for."""
@@ -54,6 +55,7 @@ class Checks:
         runner = FakeRunner(self.tool, cpu=self.cpu)
         step = self.world.step(self.tool)
         run = asyncio.run(run_tool(cast("Runner", runner), step, reuse))
+        self.costs = runner.costs
         return run, runner.asked
 
 
@@ -102,6 +104,7 @@ def test_a_tool_that_looks_at_each_file_by_itself_looks_at_the_changed_one(world
     world.write("b.py", "found 1")
     run, asked = checks.cached()
     assert asked == [("b.py",)]
+    assert checks.costs == [AT_ONCE]
     assert not run.cached
     assert comparable(run) == comparable(checks.uncached())
     world.write("excluded.py", "found 1")
@@ -110,6 +113,19 @@ def test_a_tool_that_looks_at_each_file_by_itself_looks_at_the_changed_one(world
     world.write("e.py", "clean 1")
     _, asked = checks.cached()
     assert asked == [("e.py",)]
+
+
+def test_only_a_handful_of_files_is_looked_at_without_waiting(world: World) -> None:
+    checks = Checks(world, by_file())
+    for number in range(80):
+        world.write(f"more{number}.py", "clean 1")
+    checks.cached()
+    assert checks.costs == [checks.tool.cost]
+    for number in range(30):
+        world.write(f"more{number}.py", "found 1")
+    _, asked = checks.cached()
+    assert len(asked[0]) == 30
+    assert checks.costs == [checks.tool.cost]
 
 
 def test_a_tool_that_needs_all_files_looks_at_all(world: World) -> None:

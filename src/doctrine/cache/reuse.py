@@ -49,6 +49,8 @@ _SURPRISES = (
 """What a bug in here raises: then the tool runs as if nothing were kept."""
 _FEW = 0.5
 """Share of its files up to which a tool looks at them by name; beyond it looks at the project."""
+_HANDFUL = 20
+"""Files up to which looking at them is done in a moment."""
 
 _UNKNOWN = "it depends on more than can be looked at"
 _QUOTING = "its last result quotes a secret that stands in the project, and is not kept"
@@ -367,7 +369,8 @@ def _narrowed(step: Step, paths: frozenset[str]) -> Step | None:
     prepared = step.tool.prepare(request)
     if isinstance(prepared, Skip):
         return None
-    return Step(tool=step.tool, request=request, invocations=prepared, few=True)
+    few = len(paths) <= _HANDFUL
+    return Step(tool=step.tool, request=request, invocations=prepared, few=few)
 
 
 def _merged(parts: Mapping[str, Part], whole: Step) -> Reading:
