@@ -24,11 +24,10 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.settled import SETTLED
 from doctrine.reports._shape import ReportV1
 
 _ADDED = '\n\ndef _added_by_the_benchmark(number: int) -> int:\n    """Return {}."""\n    return number\n'
-_SETTLED = 2.5
-"""Seconds after which the times of files can be relied on, so that none is read to make sure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +80,9 @@ def main() -> None:
         copy, cache = work / options.folder.name, work / "cache"
         if not copy.exists():
             shutil.copytree(options.folder, copy, symlinks=True)
-            time.sleep(_SETTLED)
+            time.sleep(SETTLED)
             show("everything", measured(copy, cache))
-        time.sleep(_SETTLED)
+        time.sleep(SETTLED)
         show("nothing changed", measured(copy, cache))
         for number, path in enumerate(options.file):
             target = copy / path

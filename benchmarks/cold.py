@@ -34,22 +34,15 @@ import psutil
 
 from benchmarks.memory import high_water
 from doctrine.app import planned_steps
+from doctrine.children import Spent
+from doctrine.cli.check import listener
 from doctrine.config import load_settings
-from doctrine.model.run import ToolRun
 from doctrine.plan import Step
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.root import resolve_root
 from doctrine.runner import Runner
 
 POLL = 0.002
-
-
-class _Deaf:
-    def started(self, name: str) -> None: ...
-
-    def finished(self, name: str, seconds: float) -> None: ...
-
-    def reported(self, run: ToolRun) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,22 +99,18 @@ def measure_tool(step: Step, runs: int) -> ToolCost:
     walls: list[float] = []
     cpus: list[float] = []
     for _ in range(runs):
-        before = os.times()
+        spent = Spent()
         start = time.perf_counter()
         asyncio.run(_alone(step))
         walls.append(time.perf_counter() - start)
-        after = os.times()
-        cpus.append(
-            after.children_user
-            - before.children_user
-            + after.children_system
-            - before.children_system
-        )
+        cpus.append(spent.last())
     return ToolCost(name=step.tool.name, wall=statistics.median(walls), cpu=statistics.median(cpus))
 
 
 async def _alone(step: Step) -> None:
-    async with Runner(jobs=1, listener=_Deaf()) as runner:
+    with listener(quiet=True) as nobody:
+        runner = Runner(jobs=1, listener=nobody)
+    async with runner:
         await runner.run(step.tool.name, step.invocations, cost=0)
 
 

@@ -30,34 +30,20 @@ from typing import cast
 
 from benchmarks.edits import Tree, edit, reverted, tree_of
 from doctrine.app import planned_steps
-from doctrine.cache.digests import Digests
 from doctrine.cache.reuse import Reuse
-from doctrine.cache.store import Store
-from doctrine.cache.tickets import Tickets
-from doctrine.cli.check import settings_of
+from doctrine.cli.check import listener, settings_of
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
 from doctrine.plan import Step
 from doctrine.project.pyproject import read_pyproject
 from doctrine.project.toolchain import own_environment
-from doctrine.runner import Runner, child_environment
-from doctrine.running import run_tool
+from doctrine.runner import Runner
+from doctrine.running import found_earlier, run_tool
 
 _VOLATILE = frozenset({"seconds", "started", "cached", "scratch"})
 _SHOWN = 40
 _SETTLED = 0.05
 """Seconds after which what was edited counts as edited before the check."""
-
-
-class _Silent:
-    def started(self, name: str) -> None:
-        """Say nothing."""
-
-    def finished(self, name: str, seconds: float) -> None:
-        """Say nothing."""
-
-    def reported(self, run: ToolRun) -> None:
-        """Say nothing."""
 
 
 def compared(folder: Path, cache: Path) -> tuple[list[str], float, float]:
@@ -111,20 +97,12 @@ def compared_tools(
     """Run some tools with what is kept and without; return what differs, and the seconds of each."""
     root = str(folder)
     pyproject = read_pyproject(root)
-    settings = settings_of(root, pyproject, {"paths": []})
+    settings = settings_of(root, pyproject, {"paths": [], "cache-dir": str(cache)})
     time.sleep(_SETTLED)
-    since = time.time_ns()
     project, steps = planned_steps(settings, pyproject)
-    store = Store(cache)
-    tickets = Tickets(
-        project.layout,
-        own_environment(),
-        store=store,
-        digests=Digests(store, root),
-        environ=child_environment(),
-        since=since,
-    )
-    reuse = Reuse(store, tickets, root)
+    reuse = found_earlier(project.layout, settings, own_environment())
+    if reuse is None:
+        raise SystemExit(f"nothing can be kept in {cache}")
     found: list[str] = []
     spent = [0.0, 0.0]
     for step in steps:
@@ -139,7 +117,9 @@ def compared_tools(
 
 def _run(step: Step, reuse: Reuse | None) -> tuple[ToolRun, float]:
     async def main() -> ToolRun:
-        async with Runner(jobs=1, listener=_Silent()) as runner:
+        with listener(quiet=True) as nobody:
+            runner = Runner(jobs=1, listener=nobody)
+        async with runner:
             return await run_tool(runner, step, reuse)
 
     start = time.perf_counter()
@@ -150,7 +130,7 @@ def _run(step: Step, reuse: Reuse | None) -> tuple[ToolRun, float]:
 def _shown(run: ToolRun) -> str:
     reading = run.reading
     lines = (
-        repr(replace(run, reading=type(reading)(), seconds=0.0, cached=False)),
+        repr(replace(run, reading=type(reading)(), seconds=0.0, cpu=0.0, cached=False)),
         *sorted(map(repr, reading.findings)),
         *sorted(map(repr, reading.measurements)),
         *(f"read {path}" for path in sorted(reading.analysed)),

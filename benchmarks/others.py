@@ -6,7 +6,7 @@ For each project folder given, a copy of which is judged:
   them, or all CPU time divided by the cores, whichever is more;
 - ``script``: a shell script with these commands, one tool after another;
 - ``make``: the same under ``make -k -j`` with as many jobs as cores;
-- ``pre-commit`` and ``prek``: the same as local hooks, ``run --all-files``;
+- ``pre-commit`` and ``prek``: the same as local hooks, ``run --all-files``; with prek at once;
 - ``prospector``: with the tools that it shares with doctrine, which are fewer;
 - ``doctrine`` without a cache, and ``doctrine again`` where nothing has changed.
 
@@ -36,8 +36,9 @@ import msgspec
 from msgspec import Struct
 
 from benchmarks.cold import ToolCost, lower_bound, measure_tool
+from benchmarks.settled import SETTLED
 from doctrine.app import planned_steps
-from doctrine.children import child_environment
+from doctrine.children import Spent, child_environment
 from doctrine.config import load_settings
 from doctrine.plan import Step
 from doctrine.project.pyproject import read_pyproject
@@ -46,8 +47,6 @@ from doctrine.project.root import resolve_root
 SHARED = ("ruff", "mypy", "pyright", "vulture")
 """The tools of doctrine that prospector can run."""
 _CORES = os.cpu_count() or 1
-_SETTLED = 2.5
-"""Seconds after which the times of files can be relied on, so that none is read to make sure."""
 
 
 class Contender(Struct, frozen=True, kw_only=True):
@@ -126,7 +125,8 @@ class Bench:
             self._script(),
             self._make(),
             self._hooks("pre-commit"),
-            self._hooks("prek"),
+            # Hooks of one priority run at once.
+            self._hooks("prek", "        priority: 0\n"),
             self._prospector(),
             *self._doctrine(),
         )
@@ -173,14 +173,14 @@ class Bench:
         )
         return Contender(name="make", argv=("make", "-s", "-k", f"-j{_CORES}", "-f", str(makefile)))
 
-    def _hooks(self, program: str) -> Contender | None:
+    def _hooks(self, program: str, more: str = "") -> Contender | None:
         if self._missing(program, program):
             return None
-        config = self._place / "hooks.yaml"
+        config = self._place / f"{program}.yaml"
         hooks = "".join(
             f"      - id: {step.tool.name}\n        name: {step.tool.name}\n"
             f"        entry: {self._script_of(step.tool.name)}\n        language: system\n"
-            "        pass_filenames: false\n        always_run: true\n"
+            f"        pass_filenames: false\n        always_run: true\n{more}"
             for step in self.steps
         )
         config.write_text(f"repos:\n  - repo: local\n    hooks:\n{hooks}")
@@ -233,21 +233,15 @@ class Bench:
         with tempfile.TemporaryFile() as sink:
             for _ in range(2 if one.before else 0):  # the second one draws what the first has kept
                 _start(one.before, self.folder, env, sink)
-                time.sleep(_SETTLED)
-            start, before = time.perf_counter(), _children()
+                time.sleep(SETTLED)
+            start, spent = time.perf_counter(), Spent()
             code = _start(one.argv, self.folder, env, sink)
-            took = Took(wall=time.perf_counter() - start, cpu=_children() - before)
+            took = Took(wall=time.perf_counter() - start, cpu=spent.last())
             if code not in one.codes:
                 sink.seek(0)
                 said = sink.read().decode("utf-8", "replace")[-2000:]
                 raise SystemExit(f"{one.name} ended with {code}:\n{said}")
         return took
-
-
-def _children() -> float:
-    """Return the CPU seconds of all children that have ended."""
-    times = os.times()
-    return times.children_user + times.children_system
 
 
 def _start(argv: Sequence[str], cwd: Path, env: Mapping[str, str], sink: BinaryIO) -> int:

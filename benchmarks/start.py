@@ -25,6 +25,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.cold import is_tool
+from benchmarks.settled import SETTLED
 
 _POLL = 0.001
 _BARE = """
@@ -35,8 +36,6 @@ def check(path: str = ".", jobs: int = 0) -> None: ...
 app()
 """
 _DOCTRINE = ("-m", "doctrine")
-_SETTLED = 2.5
-"""Seconds after which the times of files can be relied on, so that none is read to make sure."""
 
 
 def until_end(*words: str, env: Mapping[str, str] | None = None) -> float:
@@ -85,7 +84,7 @@ def measure(folders: Sequence[Path], runs: int) -> dict[str, list[float]]:
         kept = {"DOCTRINE_CACHE_DIR": cache, "DOCTRINE_NO_CACHE": ""}
         for folder in folders:
             until_end(*_DOCTRINE, "check", str(folder), env=kept)
-        time.sleep(_SETTLED)
+        time.sleep(SETTLED)
         for folder in folders:
             note(
                 f"{folder.name}: first draw", until_end(*_DOCTRINE, "check", str(folder), env=kept)

@@ -24,9 +24,10 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.settled import SETTLED
+from doctrine.children import Spent
+
 POLL = 0.001
-_SETTLED = 2.5
-"""Seconds after which the times of files can be relied on, so that none is read to make sure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def measured(folder: Path, cache: Path, *words: str) -> Sample:
     argv = [sys.executable, "-m", "doctrine", "check", str(folder), *words]
     kept = {"DOCTRINE_CACHE_DIR": str(cache), "XDG_CACHE_HOME": str(cache.parent / "home")}
     with tempfile.TemporaryFile() as sink:
-        before = os.times()
+        spent = Spent()
         start = time.perf_counter()
         process = subprocess.Popen(
             argv,
@@ -71,12 +72,10 @@ def measured(folder: Path, cache: Path, *words: str) -> Sample:
         )
         children = _watched(process)
         wall = time.perf_counter() - start
-        after = os.times()
+        cpu = spent.last()
         if process.returncode not in {0, 1, 3}:
             sink.seek(0)
             raise SystemExit(f"doctrine failed on {folder}:\n{sink.read().decode()}")
-    cpu = after.children_user + after.children_system
-    cpu -= before.children_user + before.children_system
     return Sample(wall=wall, cpu=cpu, children=children)
 
 
@@ -99,7 +98,7 @@ def measure(folder: Path, runs: int, words: Sequence[str]) -> Result:
         cache = Path(scratch, "cache")
         cold = measured(folder, cache, *words, "--no-cache")
         filling = measured(folder, cache, *words)
-        time.sleep(_SETTLED)
+        time.sleep(SETTLED)
         drawing = measured(folder, cache, *words)
         warm = tuple(measured(folder, cache, *words) for _ in range(runs))
         kept = sum(one.stat().st_size for one in cache.rglob("*") if one.is_file())

@@ -19,9 +19,9 @@ from msgspec import Struct
 
 from benchmarks.scale.copies import FIRST, mark
 from doctrine.app import planned_steps
+from doctrine.cli.check import listener
 from doctrine.config import load_settings
 from doctrine.model.process import Completed, Ending, Invocation
-from doctrine.model.run import ToolRun
 from doctrine.project.pyproject import read_pyproject
 from doctrine.runner import Listener, Runner
 
@@ -46,14 +46,6 @@ class Said(Struct, frozen=True, kw_only=True):
     kept: dict[str, bytes]
 
 
-class _Deaf:
-    def started(self, name: str) -> None: ...
-
-    def finished(self, name: str, seconds: float) -> None: ...
-
-    def reported(self, run: ToolRun) -> None: ...
-
-
 def record(root: Path) -> tuple[Said, ...]:
     """Run the tools on the first copy.
 
@@ -64,7 +56,9 @@ def record(root: Path) -> tuple[Said, ...]:
     _, steps = planned_steps(load_settings(str(root), pyproject, {}), pyproject)
 
     async def run() -> tuple[Said, ...]:
-        async with Runner(jobs=1, listener=_Deaf()) as runner:
+        with listener(quiet=True) as nobody:
+            runner = Runner(jobs=1, listener=nobody)
+        async with runner:
             return tuple(
                 [
                     Said(

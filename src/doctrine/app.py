@@ -23,7 +23,7 @@ from doctrine.errors import TerminatedError, UsageError
 from doctrine.following import Follower, meanwhile
 from doctrine.guide.defaults import load_defaults
 from doctrine.model.guide import Guide
-from doctrine.model.project import Environment, Layout, Project, TomlFile
+from doctrine.model.project import Automation, Environment, Layout, Project, TomlFile
 from doctrine.model.replacing import replace
 from doctrine.model.run import Origin, ToolRun
 from doctrine.model.settings import Settings
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from doctrine.model.observation import Finding
     from doctrine.model.partial import Partial
     from doctrine.model.report import Problem, ProjectSummary, Report
-    from doctrine.survey import Survey
+    from doctrine.survey import Survey, Written
 
 GUIDE = "python"
 _DRIVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "drivers")  # noqa: PTH100, PTH118, PTH120 - pathlib costs 10 ms before the first tool starts
@@ -466,7 +466,9 @@ async def _run_files(bench: _Bench, runner: Runner) -> tuple[_Bench, Project, tu
 
 
 async def _survey_and_go_on(launch: _Launch, bench: _Bench, runner: Runner) -> Survey:
-    survey = await runner.call("survey", lambda: _survey(bench), cost=_SURVEY_COST)
+    written = await in_thread(lambda: _written(bench))
+    launch.decided(bench, written.automation)
+    survey = await runner.call("survey", lambda: _survey(bench, written), cost=_SURVEY_COST)
     launch.late(bench, survey.project)
     return survey
 
@@ -502,6 +504,16 @@ class _Launch:
             else:
                 self._start(plan(tool, bench.request(tool, found, None)))
 
+    def decided(self, bench: _Bench, automation: Automation) -> None:
+        """Start the tools that waited for nothing but how the project's commands use them."""
+        waiting, self._waiting = self._waiting, []
+        for tool, found in waiting:
+            if tool.after_parse:
+                self._waiting.append((tool, found))
+            else:
+                request = replace(bench.request(tool, found, None), automation=automation)
+                self._start(plan(tool, request))
+
     def late(self, bench: _Bench, project: Project) -> None:
         """Start the tools that waited."""
         for tool, found in self._waiting:
@@ -531,11 +543,17 @@ def load_guide() -> Guide:
     return load(GUIDE)
 
 
-def _survey(bench: _Bench) -> Survey:
+def _written(bench: _Bench) -> Written:
+    from doctrine.survey import read_written
+
+    return read_written(bench.layout)
+
+
+def _survey(bench: _Bench, written: Written | None = None) -> Survey:
     from doctrine.survey import survey
 
     known = None if bench.reuse is None else bench.reuse.surveyed
-    return survey(bench.layout, bench.settings, known)
+    return survey(bench.layout, bench.settings, known, written)
 
 
 def _report(ran: _Ran, start: float, baseline: Baseline | None, partial: Partial | None) -> Report:

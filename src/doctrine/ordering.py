@@ -5,7 +5,7 @@ Only a hint: whatever it is, every tool runs, and says the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from doctrine.model.replacing import replace
 from doctrine.model.tool import Tool
@@ -27,12 +27,16 @@ def with_durations(
         brief: Usual cost up to which a tool goes first whatever it takes, and stays as it is.
     """
     chosen = tuple(tools)
-    told = {one.name: known[one.name] for one in chosen if one.cost > brief and one.name in known}
-    usual = sum(one.cost for one in chosen if one.name in told)
-    scale = sum(told.values()) / usual if usual else 1.0
-    costs = {one.name: told.get(one.name, one.cost * scale) for one in chosen if one.cost > brief}
+    costs = _costs([one for one in chosen if one.cost > brief], known)
     # None of them becomes brief, however little it takes.
     return tuple(
         replace(one, cost=brief + max(costs[one.name], _LEAST)) if one.name in costs else one
         for one in chosen
     )
+
+
+def _costs(tools: Sequence[Tool], known: Mapping[str, float]) -> Mapping[str, float]:
+    told = [one for one in tools if one.name in known]
+    usual = sum(one.cost for one in told)
+    scale = sum(known[one.name] for one in told) / usual if usual else 1.0
+    return {one.name: known.get(one.name, one.cost * scale) for one in tools}

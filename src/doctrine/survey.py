@@ -21,7 +21,7 @@ from doctrine.inspect._inspector import (
 )
 from doctrine.inspect.discovery import inspectors
 from doctrine.model.observation import Finding, Support
-from doctrine.model.project import Flaw, Layout, Module, Project, SourceFile
+from doctrine.model.project import Automation, Flaw, Layout, Module, Project, SourceFile
 from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading, ToolRun
 from doctrine.model.settings import Settings
@@ -142,13 +142,44 @@ class Survey(Struct, frozen=True, kw_only=True):
         )
 
 
-def survey(layout: Layout, settings: Settings, known: Knowing | None = None) -> Survey:
+class Written(Struct, frozen=True, kw_only=True):
+    """What files say that are no sources: known in a moment, long before the sources are.
+
+    Attributes:
+        texts: Those that configure, automate or document, by path.
+        unread: Why one could not be read, by path.
+        automation: What CI and hooks run.
+    """
+
+    texts: Mapping[str, str]
+    unread: Mapping[str, str]
+    automation: Automation
+
+
+def read_written(layout: Layout) -> Written:
+    """Read what is no source.
+
+    Args:
+        layout: What is known already.
+    """
+    texts, unread = read_texts(layout)
+    automation = read_automation(texts, reader(layout), layout.pyproject, unread)
+    return Written(texts=texts, unread=unread, automation=automation)
+
+
+def survey(
+    layout: Layout,
+    settings: Settings,
+    known: Knowing | None = None,
+    written: Written | None = None,
+) -> Survey:
     """Parse and read a project.
 
     Args:
         layout: What is known already.
         settings: The facts and operations that the user states.
         known: Recalls what earlier checks saw in files; None where nothing is kept.
+        written: What is no source, where it is read already.
     """
     watched = frozenset(one.qualname.rpartition(".")[2] for one in settings.declarations)
     around = shown(layout)
@@ -167,9 +198,9 @@ def survey(layout: Layout, settings: Settings, known: Knowing | None = None) -> 
     modules = tuple(map(looking.module, layout.files))
     if looking.known is not None:
         looking.known.close()
-    texts, unread = read_texts(layout)
+    written = written or read_written(layout)
+    texts, unread, automation = written.texts, written.unread, written.automation
     secret_texts, secrets_unread = read_secret_texts(layout)
-    automation = read_automation(texts, reader(layout), layout.pyproject, unread)
     dependencies = read_dependencies(layout, texts)
     facts = observe(
         layout,

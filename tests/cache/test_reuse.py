@@ -66,7 +66,7 @@ def comparable(run: ToolRun) -> ToolRun:
         findings=tuple(sorted(run.reading.findings, key=str)),
         measurements=tuple(sorted(run.reading.measurements, key=str)),
     )
-    return replace(run, reading=reading, seconds=0.0, cached=False)
+    return replace(run, reading=reading, seconds=0.0, cpu=0.0, cached=False)
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ _SHOWN = 12
 _LAST_WORD = 2.0
 _GLIMPSED = 5
 """Findings that are shown while tools run: enough to begin with, and few enough for any terminal."""
+FOUND_SO_FAR = "found so far"
+"""What stands above the first findings."""
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _PLAIN_FRAMES = "|/-\\"
 
@@ -240,7 +242,7 @@ class Board:
             told = list(self._glimpses.values())
         if not any(told):
             return
-        words = f"\n  found so far, nothing merged or suppressed yet: {total:,}"
+        words = f"\n  {FOUND_SO_FAR}, nothing merged or suppressed yet: {total:,}"
         picture.append(words, style="dim")
         for line in chosen(told, _GLIMPSED):
             picture.append(f"\n    {visible(line)}")
