@@ -77,7 +77,7 @@ _PROGRAMS = ("coverage", "git", "mypy", "pyright", "ruff", "semgrep", "uv", "vul
 def build(folder: Path) -> tuple[Path, Path]:
     """Make the project; return its root, and the folder of the marks."""
     root, marks, outside = folder / "project", folder / "marks", folder / "outside"
-    for one in (root, marks, outside, root / "tests", root / "hooks"):
+    for one in (root, marks, outside, root / "tests", root / "hooks", root / "@listed"):
         one.mkdir(parents=True)
     (outside / "settings.py").write_text(OUTSIDE)
     (outside / "config").write_text(f'[core]\n    fsmonitor = "touch {marks}/include"\n')
@@ -89,6 +89,11 @@ def build(folder: Path) -> tuple[Path, Path]:
         ".coverage": "",
         "requirements.txt": "-e .\n",
         "tests/test_code.py": "from pathlib import Path\n" + _mark(marks, "test"),
+        "@listed/code.py": "x: int = 1\n",
+        # What mypy would read as options, if it were given the folder's name as it is.
+        "listed": "--config-file\nlisted.ini\nlisted_plugin.py\n",
+        "listed.ini": "[mypy]\nplugins = listed_plugin.py\n",
+        "listed_plugin.py": _mark(marks, "listed") + "def plugin(version):\n    return object\n",
         "plugin.py": _mark(marks, "plugin") + "def plugin(version):\n    return object\n",
     }
     files |= {f"{name}.py": _mark(marks, name) for name in _SHADOWS}

@@ -9,12 +9,16 @@ import pytest
 import tomli_w
 
 from doctrine.model.settings import Settings
+from doctrine.model.tool import Skip, Tool
 from doctrine.model.trust import Trust
 from doctrine.project.confinement import trust_nothing
 from doctrine.tools._mypy_confined import is_confined
 from doctrine.tools.mypy import TOOL as MYPY
+from doctrine.tools.ruff import TOOL as RUFF_CHECK
+from doctrine.tools.ruff_format import TOOL as RUFF_FORMAT
 from tests.tools.asking import a_layout, a_request, prepared
 
+NOT_BELIEVED = Settings(root="/project", trust=Trust(believed=False))
 NONE: set[str] = set()
 RUFF, PYRIGHT = {"ruff", "ruff-format"}, {"pyright"}
 
@@ -43,6 +47,7 @@ RUFF, PYRIGHT = {"ruff", "ruff-format"}, {"pyright"}
 def test_what_leads_out_is_not_handed_on(
     name: str, content: str, refused: set[str], tmp_path: Path
 ) -> None:
+    (tmp_path / "base.toml").write_text("")
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(content)
     trust = trust_nothing(str(tmp_path), ())
@@ -52,15 +57,69 @@ def test_what_leads_out_is_not_handed_on(
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "refused"),
+    [
+        ("ruff.toml", "sub/base.toml", RUFF),
+        ("pyproject.toml", "sub/x-pyproject.toml", RUFF),
+        ("pyrightconfig.json", "sub/base.json", PYRIGHT),
+    ],
+)
+@pytest.mark.parametrize("third", ["../base", "/etc/passwd", "../../base", "ring"])
+def test_what_is_extended_is_looked_at_as_well(
+    first: str, second: str, refused: set[str], third: str, tmp_path: Path
+) -> None:
+    (tmp_path / "sub").mkdir()
+    suffix = Path(second).suffix
+    harmless = third in {"../base", "ring"}
+    third = Path(second).name if third == "ring" else f"{third}{suffix}"
+    is_json = suffix == ".json"
+
+    def extending(name: str, *, pyproject: bool = False) -> str:
+        if is_json:
+            return f'{{"extends": "{name}"}}'
+        return f'{"[tool.ruff]" if pyproject else ""}\nextend = "{name}"\n'
+
+    (tmp_path / f"base{suffix}").write_text("{}" if is_json else "")
+    (tmp_path / second).write_text(extending(third))
+    (tmp_path / first).write_text(extending(second, pyproject=first == "pyproject.toml"))
+    asked = {"ruff", "ruff-format", "pyright"}
+    found = trust_nothing(str(tmp_path), ()).refused
+    assert found.keys() & asked == (NONE if harmless else refused)
+    assert all(second in found[tool] for tool in found.keys() & asked)
+
+
+@pytest.mark.parametrize("tool", [RUFF_CHECK, RUFF_FORMAT])
+def test_ruff_reads_no_file_that_a_command_of_the_project_names(tool: Tool) -> None:
+    task = "check" if tool is RUFF_CHECK else "format"
+    commands = (("ruff", task, "--config", "/home/x.toml", "--select", "@/home/y"),)
+    layout = a_layout("src/a.py")
+    asked = a_request(layout, commands=commands, settings=NOT_BELIEVED, defaults={"line-length": 9})
+    found = tool.prepare(asked)
+    assert isinstance(found, Skip)
+    assert "--untrusted" in found.reason
+    believed = prepared(tool, a_request(layout, commands=commands, defaults={"line-length": 9}))
+    assert "/home/x.toml" in believed.argv
+    assert "@/home/y" not in believed.argv, "ruff would read options from there"
+
+
+def test_mypy_takes_no_path_and_no_word_for_a_file_of_options() -> None:
+    layout = a_layout("@listed/a.py", "-c/b.py")
+    (argv,) = (prepared(MYPY, a_request(layout, settings=NOT_BELIEVED)).argv,)
+    assert {"./@listed", "./-c"} <= set(argv)
+    commands = (("mypy", "--strict", "--exclude", "@x", "-p", "@y", "--platform", "linux", "@z"),)
+    argv = prepared(MYPY, a_request(layout, commands=commands, settings=NOT_BELIEVED)).argv
+    assert not [word for word in argv if word.startswith("@")]
+    assert {"--strict", "--platform", "linux"} <= set(argv)
+    assert not {"--exclude", "-p"} & set(argv)
+
+
+@pytest.mark.parametrize(
     ("place", "stays"),
     [("src", True), ("./a/b", True), ("..", False), ("a/../../b", False), ("/a", False),
      ("~/a", False), ("$HOME", False), ("C:\\a", False), ("a\\..\\..\\b", False)],
 )  # fmt: skip
 def test_places(place: str, *, stays: bool) -> None:
     assert is_confined(place) is stays
-
-
-NOT_BELIEVED = Settings(root="/project", trust=Trust(believed=False))
 
 
 def written(toml: str = "", texts: dict[str, str] | None = None) -> object:

@@ -7,9 +7,10 @@ are not started at all.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from doctrine.documents import parse_jsonc, parse_toml, strings, table
@@ -40,6 +41,7 @@ _PLACES = (
     "typeshedPath", "venv", "venvPath",
 )  # fmt: skip
 _LIMIT = 1 << 20
+_NOTHING: frozenset[str] = frozenset()
 _PLAIN = re.compile(r"[^$~%:]+")
 
 
@@ -68,16 +70,28 @@ def _configurations(root: str) -> Iterator[str]:
             yield path.relative_to(root).as_posix()
 
 
-def _ruff_leaves(root: str, path: str) -> Iterator[str]:
-    """Yield why one of ruff's files cannot be handed to it."""
+def _ruff_leaves(root: str, path: str, seen: frozenset[str] = _NOTHING) -> Iterator[str]:
+    """Yield why one of ruff's files, or one that it extends, cannot be handed to it."""
     data = _toml(root, path)
     if data is None:
         yield f"ruff would read {path}, which cannot be understood"
         return
-    options = table(data, "tool", "ruff") if path.endswith("pyproject.toml") else data
-    extended = options.get("extend")
-    if extended is not None and not _stays(path, extended):
+    is_pyproject = PurePosixPath(path).name == "pyproject.toml"
+    extended = (table(data, "tool", "ruff") if is_pyproject else data).get("extend")
+    if extended is None:
+        return
+    base = _base(path, extended)
+    if base is None:
         yield f"ruff would read what {path} extends, which is outside of the project"
+    elif base not in seen:
+        yield from _ruff_leaves(root, base, seen | {base})
+
+
+def _base(path: str, extended: object) -> str | None:
+    """Return the file that a configuration extends, relative to the root; None outside of it."""
+    if not isinstance(extended, str) or not _stays(path, extended):
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), extended))
 
 
 def _toml(root: str, path: str) -> Mapping[str, object] | None:
@@ -102,9 +116,10 @@ def _stays(path: str, place: object) -> bool:
     return True
 
 
-def _pyright_leaves(root: str) -> Iterator[str]:
-    """Yield why pyright's configuration cannot be handed to it."""
-    path, options = _pyright_options(root)
+def _pyright_leaves(root: str, path: str = "", seen: frozenset[str] = _NOTHING) -> Iterator[str]:
+    """Yield why pyright's configuration, or one that it extends, cannot be handed to it."""
+    path = path or _pyright_file(root)
+    options = _pyright_options(root, path) if path else dict[str, object]()
     if options is None:
         yield f"pyright would read {path}, which cannot be understood"
         return
@@ -114,18 +129,25 @@ def _pyright_leaves(root: str) -> Iterator[str]:
         for key in _PLACES:
             value = one.get(key)
             places = (value,) if isinstance(value, str) else strings(value)
-            if not all(_stays("", place) for place in places if place):
+            if not all(_stays(path, place) for place in places if place):
                 yield f"pyright would follow {key} in {path}, which leads out of the project"
+    base = _base(path, options.get("extends"))
+    if base is not None and base not in seen:
+        yield from _pyright_leaves(root, base, seen | {base})
 
 
-def _pyright_options(root: str) -> tuple[str, Mapping[str, object] | None]:
-    if Path(root, _PYRIGHT_FILE).exists():
-        try:
-            content = read_regular(f"{root}/{_PYRIGHT_FILE}", _LIMIT).decode("utf-8")
-        except (CannotReadError, UnicodeError):
-            return _PYRIGHT_FILE, None
-        return _PYRIGHT_FILE, parse_jsonc(content)
-    if not Path(root, "pyproject.toml").exists():
-        return "pyproject.toml", {}
-    data = _toml(root, "pyproject.toml")
-    return "pyproject.toml", None if data is None else table(data, "tool", "pyright")
+def _pyright_file(root: str) -> str:
+    """Return the file that configures pyright, relative to the root; empty if there is none."""
+    names = (_PYRIGHT_FILE, "pyproject.toml")
+    return next((name for name in names if Path(root, name).exists()), "")
+
+
+def _pyright_options(root: str, path: str) -> Mapping[str, object] | None:
+    if path.endswith(".toml"):
+        data = _toml(root, path)
+        return None if data is None else table(data, "tool", "pyright")
+    try:
+        content = read_regular(f"{root}/{path}", _LIMIT).decode("utf-8")
+    except (CannotReadError, UnicodeError):
+        return None
+    return parse_jsonc(content)

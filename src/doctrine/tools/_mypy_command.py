@@ -22,6 +22,7 @@ from doctrine.tools._commands import (
     positionals,
     source_targets,
 )
+from doctrine.tools._decode import argument
 from doctrine.tools._drivers import flawed
 from doctrine.tools._mypy_config import MypyConfig, find_config
 
@@ -57,6 +58,8 @@ _PASSED_ON = (
 )  # fmt: skip
 """Options of the command in CI that change what is found, and write nothing."""
 
+_LISTED = "@"
+"""What a file of further options is marked with; it counts behind ``--`` as well."""
 _DROPPED_38 = 16
 _FILE = "--config-file"
 CHECK = "check"
@@ -80,9 +83,19 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
 
 
 def gate_of(request: Request) -> tuple[str, ...]:
-    """Return the words of the command in CI."""
+    """Return the words of the command in CI, without the files that hold further ones.
+
+    mypy reads what ``@name`` holds as options, wherever it stands: a project that is not believed
+    would name a plugin in one.
+    """
     commands = commands_of(request.automation, _NAME)
-    return commands[0] if commands else ()
+    kept: list[str] = []
+    for word in commands[0] if commands else ():
+        if not word.startswith(_LISTED):
+            kept.append(word)
+        elif kept and kept[-1] in _VALUED:
+            kept.pop()
+    return tuple(kept)
 
 
 def command(request: Request, config: MypyConfig, content: bytes | None) -> tuple[str, ...]:
@@ -198,9 +211,12 @@ def targets_of(request: Request, config: MypyConfig, gate: tuple[str, ...]) -> t
     if not named and packages:
         return ("-p", packages)
     found = named or existing(positionals(gate, _VALUED), layout) or source_targets(layout)
-    return tuple(
-        f"./{path}" if path.startswith("-") else path for path in found if path not in unfit
-    )
+    return tuple(spelled(path) for path in found if path not in unfit)
+
+
+def spelled(path: str) -> str:
+    """Return a path so that mypy takes it neither for an option nor for a file of options."""
+    return argument(path) if path.startswith(("-", _LISTED)) else path
 
 
 def _passed_on(gate: tuple[str, ...], *, believed: bool) -> Iterator[str]:

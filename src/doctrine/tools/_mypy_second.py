@@ -20,6 +20,7 @@ from doctrine.tools._mypy_command import (
     configuration,
     gate_of,
     invocation,
+    spelled,
     targets_of,
 )
 from doctrine.tools._mypy_config import MypyConfig
@@ -51,7 +52,7 @@ def fallback(request: Request) -> tuple[Invocation, ...] | Skip:
         invocation(
             request,
             f"{_NAME}{number}",
-            (*words, *(_BY_FOLDERS if part.explicit else ()), _END, *part.files),
+            (*words, *(_BY_FOLDERS if part.explicit else ()), _END, *map(spelled, part.files)),
             content,
             _searched(request, part),
         )
@@ -68,7 +69,7 @@ def files_of(one: Invocation) -> frozenset[str] | None:
     """Return the files that a run is to check; None for the one run over all of them."""
     if not one.name.startswith(_NAME):
         return None
-    return frozenset(one.argv[one.argv.index(_END) + 1 :])
+    return frozenset(path.removeprefix("./") for path in one.argv[one.argv.index(_END) + 1 :])
 
 
 def _files(request: Request, config: MypyConfig) -> tuple[str, ...] | None:
@@ -91,7 +92,8 @@ def _targets(request: Request, config: MypyConfig) -> tuple[str, ...] | None:
     gate = gate_of(request)
     found = targets_of(request, config, gate)
     if found:
-        return None if option(gate, *_NOT_FILES) else found
+        paths = tuple(path.removeprefix("./") for path in found)
+        return None if option(gate, *_NOT_FILES) else paths
     if config.options.get("packages") or config.options.get("modules"):
         return None
     value = config.options.get("files")

@@ -364,6 +364,28 @@ def configuration(request: Request, task: str) -> tuple[tuple[str, ...], Mapping
     return ("--config", f"{{scratch}}/{CONFIG}"), {CONFIG: default_configuration(request)}
 
 
+LED_OUT = (
+    "ruff would read the configuration that a command of the project names, which may lie anywhere: "
+    "check without --untrusted, if you would also run the project's code"
+)
+
+
+def is_led_out(request: Request, task: str) -> bool:
+    """Return whether a project that is not believed names a configuration on its command line.
+
+    It may lie anywhere, and extend any other file: what ruff says of one quotes it.
+
+    Args:
+        request: With the project's commands.
+        task: ``check`` or ``format``.
+    """
+    if request.settings.trust.believed:
+        return False
+    options, _ = configuration(request, task)
+    own = f"{{scratch}}/{CONFIG}"
+    return any(word.partition("=")[0] == "--config" for word in options) and own not in options
+
+
 def is_open(layout: Layout) -> bool:
     """Return whether only the project's commands tell how it uses ruff."""
     return not is_configured(layout)
@@ -377,8 +399,9 @@ def _passed_on(words: tuple[str, ...]) -> Iterator[str]:
         if name not in _PASSED_ON:
             continue
         value = "" if equals or name == "--preview" else next(rest, "")
-        # An expression that only CI can fill in would be taken for a rule, and stop ruff.
-        if "$" not in word + value:
+        # An expression that only CI can fill in would be taken for a rule, and stop ruff; and what
+        # begins with @ for a file of further options.
+        if "$" not in word + value and not value.startswith("@"):
             yield word
             yield from (value,) if value else ()
 

@@ -15,6 +15,7 @@ from doctrine.model.tool import Request, Skip, Tool
 from doctrine.tools._decode import outside, require_exit
 from doctrine.tools._ruff import (
     ENVIRONMENT,
+    LED_OUT,
     READ_ONLY,
     SYNTAX,
     Diagnostic,
@@ -22,6 +23,7 @@ from doctrine.tools._ruff import (
     decode_diagnostics,
     finding_of,
     inputs,
+    is_led_out,
     is_open,
     narrow,
     path_of,
@@ -40,6 +42,8 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     """Return the one command that lints without writing."""
     if not request.layout.files:
         return Skip(reason="there is no Python file to lint")
+    if is_led_out(request, "check"):
+        return Skip(reason=LED_OUT)
     options, files = configuration(request, "check")
     named, lists = places(request)
     argv = (

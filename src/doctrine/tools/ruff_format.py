@@ -21,11 +21,13 @@ from doctrine.model.tool import Request, Skip, Tool, UnreadableError
 from doctrine.tools._decode import decode_log, outside, relative_path, require_exit
 from doctrine.tools._ruff import (
     ENVIRONMENT,
+    LED_OUT,
     Log,
     configuration,
     decode_diagnostics,
     edits_of,
     inputs,
+    is_led_out,
     is_open,
     located,
     narrow,
@@ -54,6 +56,8 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     """Return the one command that compares without writing."""
     if not request.layout.files:
         return Skip(reason="there is no Python file to format")
+    if is_led_out(request, "format"):
+        return Skip(reason=LED_OUT)
     options, files = configuration(request, "format")
     named, lists = places(request)
     argv = (
