@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,3 +43,11 @@ def test_a_new_report_format_tool_or_inspector_is_one_module() -> None:
             and (path.suffix == ".py" or (path / "__init__.py").is_file())
         ]
         assert len(public) == count, folder
+
+
+def test_every_decoder_is_made_where_one_thread_at_a_time_makes_them() -> None:
+    package = Path(__file__).parent.parent / "src" / "doctrine"
+    home = package / "model" / "decoders.py"
+    making = re.compile(r"\bmsgspec\.(?:(?:\w+\.)?(?:Decoder|decode)|convert)\(")
+    found = {path for path in package.rglob("*.py") if making.search(path.read_text("utf-8"))}
+    assert found == {home}

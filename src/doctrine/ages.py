@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
 from packaging.version import InvalidVersion, Version
 
 from doctrine.errors import RegistryError
+from doctrine.model.decoders import converted
 
 RUFF = "ruff"
 _FILE = Path(__file__).with_name("ruff_ages.toml")
@@ -66,7 +66,7 @@ def _letters(code: str) -> str:
 def _ages() -> Mapping[str, tuple[int, ...]]:
     """Return the first two numbers of the version that made a rule stable, by its code."""
     try:
-        found = msgspec.convert(tomllib.loads(_FILE.read_text("utf-8")), dict[str, list[str]])
+        found = converted(tomllib.loads(_FILE.read_text("utf-8")), dict[str, list[str]])
         return {rule: Version(since).release for since, rules in found.items() for rule in rules}
     except (OSError, ValueError) as error:
         raise RegistryError(f"{_FILE.name}: {error}") from error

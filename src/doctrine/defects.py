@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from doctrine.errors import RegistryError
+from doctrine.model.decoders import converted
 from doctrine.model.defect import RUFF, RUFF_RUNS, Defects
 
 _FILE = Path(__file__).with_name("defects.toml")
@@ -30,7 +31,7 @@ def load_defects() -> Defects:
         RegistryError: The data file is damaged, or names a rule twice.
     """
     try:
-        entries = msgspec.convert(tomllib.loads(_FILE.read_text("utf-8")), _File).defect
+        entries = converted(tomllib.loads(_FILE.read_text("utf-8")), _File).defect
     except (OSError, ValueError) as error:
         raise RegistryError(f"{_FILE.name}: {error}") from error
     classes: dict[str, str] = {}

@@ -21,6 +21,7 @@ from msgspec import Struct
 from doctrine.cache.decoding import decoded
 from doctrine.cache.store import Key, Store, digest_of
 from doctrine.cache.tickets import Ticket
+from doctrine.model.decoders import msgpack_decoder
 
 _LEFT, _PIECE = "carried", "piece"
 _NAME = re.compile(r"(?!.*\.\.)[\w.+-]+(?:/[\w.+-]+)*")
@@ -59,7 +60,7 @@ class Left(Struct, frozen=True, kw_only=True):
     steady: frozenset[str]
 
 
-_DECODER = msgspec.msgpack.Decoder(Left)
+_DECODER = msgpack_decoder(Left)
 
 
 def seen(root: str, ticket: Ticket) -> Mapping[str, Seen]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
 from msgspec import Struct
+
+from doctrine.model.decoders import msgpack_decoder
 
 MOST_CHANGES = 200
 """Changes that are remembered: whoever wants to know more compares anew."""
 
 Parts = Mapping[str, Mapping[str, str]]
 """Digests and short values by name, in named groups."""
-PARTS = msgspec.msgpack.Decoder(dict[str, dict[str, str]])
+PARTS = msgpack_decoder(dict[str, dict[str, str]])
 """Reads what was kept of them."""
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from doctrine.cache.decoding import decoded
 from doctrine.cache.store import Key, Store
+from doctrine.model.decoders import msgpack_decoder
 
 RACY = 2_000_000_000
 """Nanoseconds that a file's times have to lie before it was read: FAT counts in steps of them."""
@@ -41,7 +42,7 @@ class _Memo(msgspec.Struct, array_like=True):
     known: dict[str, tuple[_Stamp, str]]
 
 
-_DECODER = msgspec.msgpack.Decoder(_Memo)
+_DECODER = msgpack_decoder(_Memo)
 
 
 class Digests:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from doctrine.cache.changes import PARTS, Change, Parts
 from doctrine.cache.decoding import decoded
 from doctrine.cache.store import Key, Store
+from doctrine.model.decoders import msgpack_decoder
 
 _RUN, _INPUTS, _PROJECT, _WRITTEN = "judged", "inputs", "project", "written"
 
@@ -102,5 +103,5 @@ class Runs:
             self._store.write(Key.of(_WRITTEN, path), digest.encode())
 
 
-_JUDGED = msgspec.msgpack.Decoder(Judged)
-_LATEST = msgspec.msgpack.Decoder(Latest)
+_JUDGED = msgpack_decoder(Judged)
+_LATEST = msgpack_decoder(Latest)

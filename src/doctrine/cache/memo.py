@@ -8,9 +8,10 @@ from typing import Protocol
 import msgspec
 
 from doctrine.cache.store import Key, Store
+from doctrine.model.decoders import json_decoder
 
 _KIND = "environment"
-_DECODER = msgspec.json.Decoder(dict[str, str])
+_DECODER = json_decoder(dict[str, str])
 
 
 class Memo(Protocol):

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-import msgspec
 from msgspec import Struct, field
 
 from doctrine.cache.decoding import decoded
 from doctrine.cache.streaming import pieces
+from doctrine.model.decoders import msgpack_decoder
 from doctrine.model.observation import Finding, Measurement
 from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading, ToolRun, ToolStatus
@@ -70,8 +70,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     second: bool = False
 
 
-_KEPT = msgspec.msgpack.Decoder(Kept)
-_PARTS = msgspec.msgpack.Decoder(Parts)
+_KEPT = msgpack_decoder(Kept)
+_PARTS = msgpack_decoder(Parts)
 
 
 def encoded(kept: Kept | Parts, bound: str, places: Iterable[str]) -> Iterator[bytes]:

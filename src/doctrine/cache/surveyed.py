@@ -13,6 +13,7 @@ from doctrine.cache.decoding import decoded
 from doctrine.cache.identity import Identity
 from doctrine.cache.store import Key, Store, digest_of
 from doctrine.cache.streaming import pieces
+from doctrine.model.decoders import msgpack_decoder
 from doctrine.model.observation import Finding, Support
 from doctrine.model.project import Layout, Module
 from doctrine.model.replacing import replace
@@ -36,8 +37,8 @@ class Looked(Struct, frozen=True, kw_only=True):
     notes: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict[str, msgspec.Raw])
 
 
-_ALL = msgspec.msgpack.Decoder(dict[str, tuple[str, bytes]])
-_ONE = msgspec.msgpack.Decoder(Looked)
+_ALL = msgpack_decoder(dict[str, tuple[str, bytes]])
+_ONE = msgpack_decoder(Looked)
 
 
 def shown(layout: Layout) -> Layout:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from doctrine.cache.changes import MOST_CHANGES, PARTS, Change, Parts, changes
 from doctrine.cache.decoding import decoded
 from doctrine.cache.store import Key, Store
+from doctrine.model.decoders import msgpack_decoder
 
 _KIND, _LAST = "told", "last"
 _NEW = "nothing was kept of it for this command"
@@ -43,7 +44,7 @@ class Told(Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
-_DECODER = msgspec.msgpack.Decoder(dict[str, Told])
+_DECODER = msgpack_decoder(dict[str, Told])
 
 
 def read_told(store: Store, root: str) -> Mapping[str, Told]:

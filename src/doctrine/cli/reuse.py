@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from doctrine.cache.changes import MOST_CHANGES, Change, Parts, changes
@@ -25,6 +24,7 @@ from doctrine.cache.whole import FILES, Moment, digest, moment, unfit
 from doctrine.children import capture
 from doctrine.cli.history import History
 from doctrine.cli.outputs import STDOUT
+from doctrine.model.decoders import msgpack_decoder
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolStatus
 from doctrine.model.settings import Output, Settings
@@ -278,7 +278,7 @@ class Reuse:
         from doctrine.reports._shape import ReportV1
 
         raw = self._store.read(Key(kind=_REPORT, digest=run))
-        report = decoded(raw, msgspec.msgpack.Decoder(ReportV1))
+        report = decoded(raw, msgpack_decoder(ReportV1))
         if report is None:
             return None
         tools = tuple(replace(one, cached=one.status is ToolStatus.OK) for one in report.run.tools)

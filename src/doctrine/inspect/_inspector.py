@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from doctrine.model.decoders import msgpack_decoder
 from doctrine.model.observation import Finding, Support
 from doctrine.model.project import Layout, Project
 from doctrine.model.run import Reading
@@ -104,7 +105,7 @@ def gathering(
 
     @cache
     def decoder() -> msgspec.msgpack.Decoder[T]:
-        return msgspec.msgpack.Decoder(get_type_hints(note)["return"])
+        return msgpack_decoder(get_type_hints(note)["return"])
 
     class _Gathering:
         def __init__(self) -> None:

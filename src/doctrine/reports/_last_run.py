@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from doctrine.model.decoders import from_json
 from doctrine.model.outcome import Outcome, Verdict
 from doctrine.model.run import ToolStatus
 from doctrine.reports._difference import counts
@@ -72,7 +73,7 @@ def summarised(report: ReportV1) -> LastRunV1:
 def read_last_run(raw: bytes) -> LastRunV1 | None:
     """Return a summary, or None where the bytes are none."""
     try:
-        last = msgspec.json.decode(raw, type=LastRunV1)
+        last = from_json(raw, LastRunV1)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
     whole = len(last.marks) in {0, last.count * _MARK}

@@ -10,6 +10,7 @@ import msgspec
 
 from doctrine.errors import UsageError
 from doctrine.model.baseline import Debt
+from doctrine.model.decoders import from_json
 from doctrine.model.guide import Clause
 from doctrine.model.observation import Evidence, Fix
 from doctrine.model.outcome import Outcome
@@ -36,7 +37,7 @@ def read_stored(raw: bytes, name: str) -> shape.ReportV1:
     """
     hint = "`doctrine check --output json=FILE` writes one"
     try:
-        report = msgspec.json.decode(raw, type=shape.ReportV1)
+        report = from_json(raw, shape.ReportV1)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         other = _schema_of(raw)
         if other not in {"", shape.SCHEMA}:
@@ -56,7 +57,7 @@ class _Head(msgspec.Struct, frozen=True):
 def _schema_of(raw: bytes) -> str:
     """Return what a report says that it is; empty where it is none, or says nothing."""
     try:
-        return msgspec.json.decode(raw, type=_Head).schema
+        return from_json(raw, _Head).schema
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return ""
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
+from doctrine.model.decoders import from_json
 from doctrine.model.tool import CrashedError, UnreadableError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def decode_json(raw: bytes, shape: type[T], *, what: str, lenient: bool = False)
     import msgspec
 
     try:
-        return msgspec.json.decode(raw, type=shape)
+        return from_json(raw, shape)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         # Only now, because a copy of 100 MB of output is not made for nothing.
         clean = raw.decode("utf-8", "replace").encode() if lenient else raw

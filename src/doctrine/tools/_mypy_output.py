@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from doctrine.model.decoders import json_decoder
 from doctrine.model.process import Completed
 from doctrine.model.tool import UnreadableError
 from doctrine.tools._decode import decode_log, decode_text, relative_path
@@ -69,7 +70,7 @@ def decode_output(done: Completed) -> Output:
         UnreadableError: A line that looks like a finding is none, or the log is damaged.
     """
     log = decode_log(done.stderr, what="its log")
-    decoder = msgspec.json.Decoder(Line)
+    decoder = json_decoder(Line)
     lines: list[Line] = []
     words: list[str] = []
     for raw in done.stdout.splitlines():

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 import doctrine.tools
 from doctrine.errors import RegistryError
+from doctrine.model.decoders import converted
 from doctrine.tools._semgrep_screen import Screen
 
 PREFIX = "doctrine."
@@ -79,7 +80,7 @@ def parse_rules(text: str, name: str) -> tuple[SemgrepRule, ...]:
         RegistryError: The text is not TOML, or a rule lacks its id, severity or message.
     """
     try:
-        tables = msgspec.convert(tomllib.loads(text).get("rules"), type=list[dict[str, object]])
+        tables = converted(tomllib.loads(text).get("rules"), list[dict[str, object]])
         return tuple(_rule(table) for table in tables)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         message = f"the semgrep rules in {name} are damaged: {error}"
@@ -87,7 +88,7 @@ def parse_rules(text: str, name: str) -> tuple[SemgrepRule, ...]:
 
 
 def _rule(table: dict[str, object]) -> SemgrepRule:
-    header = msgspec.convert(table, type=_Header)
+    header = converted(table, _Header)
     own = {key: value for key, value in table.items() if key not in _OWN}
     full = f"{PREFIX}{header.id}"
     definition = {

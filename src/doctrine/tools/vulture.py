@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 import msgspec
 
 from doctrine.documents import table
+from doctrine.model.decoders import converted
 from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.process import Completed, Invocation
@@ -80,9 +81,9 @@ def _options(request: Request) -> Options:
     configured = table(pyproject.data if pyproject else None, "tool", _NAME)
     commands = commands_of(request.automation, _NAME)
     if not configured and not commands:
-        return msgspec.convert(dict(request.defaults), Options)
+        return converted(dict(request.defaults), Options)
     merged = {**(_from_command(commands[0]) if commands else {}), **_set(configured)}
-    return msgspec.convert(merged, Options)
+    return converted(merged, Options)
 
 
 def _set(configured: Mapping[str, object]) -> Mapping[str, object]:

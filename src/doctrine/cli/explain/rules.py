@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from doctrine.inspect.discovery import inspectors
+from doctrine.model.decoders import from_json
 from doctrine.model.defect import Defects
 from doctrine.model.guide import Clause, Guide, RuleCheck, ThresholdCheck
 from doctrine.project.toolchain import locate
@@ -189,7 +190,7 @@ def _decoded(argv: tuple[str, ...], shape: type[T]) -> T | None:
     """Return what a program prints; None where it cannot be asked."""
     _, out = capture(argv, "/")
     try:
-        return msgspec.json.decode(out, type=shape)
+        return from_json(out, shape)
     except msgspec.DecodeError:
         return None
 

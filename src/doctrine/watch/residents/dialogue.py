@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 from msgspec import Struct
 
+from doctrine.model.decoders import from_json
 from doctrine.watch.residents.wire import BrokenError, Message
 
 _MARKER = "doctrine_marker.py"
@@ -185,13 +186,13 @@ class Dialogue:
     def _hear(self, message: Message) -> tuple[object, ...]:
         if message.method == "textDocument/publishDiagnostics":
             self.spoken += 1
-            self._publish(msgspec.json.decode(message.params, type=_Published))
+            self._publish(from_json(message.params, _Published))
         elif message.method == "$/progress":
             self.spoken += 1
         if not message.method or message.id is None:
             return ()
         if message.method == "workspace/configuration":
-            items = msgspec.json.decode(message.params, type=_Items).items
+            items = from_json(message.params, _Items).items
             return (_answer(message.id, [self._settings(one.section) for one in items]),)
         return (_answer(message.id, None),)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from doctrine.model.decoders import json_decoder
+
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length"
 LARGEST = 1 << 28
@@ -22,7 +24,7 @@ class Message(msgspec.Struct):
     params: msgspec.Raw = msgspec.Raw(b"null")
 
 
-_DECODER = msgspec.json.Decoder(Message)
+_DECODER = json_decoder(Message)
 
 
 def framed(message: object) -> bytes:
