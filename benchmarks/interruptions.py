@@ -92,11 +92,20 @@ def make_world(top: Path, *, real: bool, seconds: float = 0.15) -> World:
     return world
 
 
-def start(world: World) -> subprocess.Popen[bytes]:
-    """Start a check in an empty world."""
+def empty(world: World) -> None:
+    """Take away what earlier tries have left, but for the cache."""
     for folder in (world.temporary, world.report.parent):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
+
+
+def start(world: World, report: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start a check.
+
+    Args:
+        world: Where.
+        report: Where the report is to be, if not in its usual place.
+    """
     env = {key: value for key, value in os.environ.items() if not key.startswith("DOCTRINE_")}
     env |= {"TMPDIR": str(world.temporary), "XDG_CACHE_HOME": str(world.cache)}
     # A handler is not inherited, an ignored signal is: whoever starts in the background ignores one.
@@ -104,7 +113,7 @@ def start(world: World) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             [Path(sys.executable).with_name("doctrine"), "check", str(world.project),
-             "--output", f"json={world.report}"],
+             "--output", f"json={report or world.report}"],
             cwd=world.top, env=env, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
@@ -117,13 +126,25 @@ def _nothing(_number: int, _frame: object) -> None:
     """Handle a signal by doing nothing."""
 
 
-def interrupt(world: World, number: signal.Signals, moment: float) -> tuple[bool, list[str]]:
+def interrupt(
+    world: World, number: signal.Signals, moment: float, *, begun: bool = False
+) -> tuple[bool, list[str]]:
     """Start a check, send it a signal.
+
+    Args:
+        world: Where.
+        number: The signal.
+        moment: Seconds after the start.
+        begun: Count them from when something has been begun that has to be ended.
 
     Returns:
         Whether it was still running, and what is wrong afterwards.
     """
+    empty(world)
     process = start(world)
+    deadline = time.monotonic() + _PATIENCE
+    while begun and not any(world.temporary.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.005)
     time.sleep(moment)
     reached = process.poll() is None
     process.send_signal(number)
@@ -164,6 +185,7 @@ def left_behind(world: World) -> list[str]:
 
 
 def _length(world: World) -> float:
+    empty(world)
     began = time.monotonic()
     start(world).communicate()
     return time.monotonic() - began
