@@ -145,12 +145,13 @@ def normalise(
     """
     tracer = _Tracer(context.guide, context.defects)
     by_path: dict[str, list[tuple[ToolRun, Finding]]] = {}
-    for run, finding in reported:
-        by_path.setdefault(finding.location.path, []).append((run, finding))
+    for pair in reported:
+        by_path.setdefault(pair[1].location.path, []).append(pair)
+    # What is merged is let go of, for there is as much again to come.
     return tuple(
         one
         for path in sorted(by_path)
-        for one in sorted(_one_file(path, by_path[path], context, tracer), key=_sort_key)
+        for one in sorted(_one_file(path, by_path.pop(path), context, tracer), key=_sort_key)
     )
 
 

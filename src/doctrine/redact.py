@@ -59,16 +59,18 @@ def without_secrets(
     """
     everything = list(reported)
     known = _known(everything, lines)
-    for run, finding in everything:
+    for pair in everything:
+        run, finding = pair
         secrets = known.get(finding.location.path, ())
         message, symbol = hidden(finding.message, secrets), hidden(finding.symbol, secrets)
         if message != finding.message or symbol != finding.symbol:
-            finding = replace(finding, message=message, symbol=symbol)  # noqa: PLW2901
+            finding = replace(finding, message=message, symbol=symbol)
         if finding.fix is not None:
             told = hidden(finding.fix.description, secrets)
             if told != finding.fix.description:
-                finding = replace(finding, fix=replace(finding.fix, description=told))  # noqa: PLW2901
-        yield run, finding
+                finding = replace(finding, fix=replace(finding.fix, description=told))
+        # Hundreds of thousands of pairs need as much memory as what is in them.
+        yield pair if finding is pair[1] else (run, finding)
 
 
 def found_secrets(reported: Iterable[tuple[ToolRun, Finding]], lines: Lines) -> frozenset[str]:
