@@ -108,17 +108,17 @@ def deliver(
     return max(codes)
 
 
-def deliver_drawn(pages: Iterable[tuple[Output, str, bool]]) -> None:
+def deliver_drawn(pages: Iterable[tuple[Output, Iterable[str], bool]]) -> None:
     """Write reports that were drawn before, the files first. What fails stops nothing else.
 
     Args:
         pages: Where each goes, its text, and whether it is drawn for a terminal.
     """
-    for output, text, in_terminals in sorted(pages, key=lambda page: page[0].path == STDOUT):
+    for output, texts, in_terminals in sorted(pages, key=lambda page: page[0].path == STDOUT):
         if output.path == STDOUT:
-            write = partial(print_pieces, (text,), in_terminals=in_terminals)
+            write = partial(print_pieces, texts, in_terminals=in_terminals)
         else:
-            write = partial(write_pieces, (text,), Path(output.path), output.format)
+            write = partial(write_pieces, texts, Path(output.path), output.format)
         _attempt(output.format, write)
 
 

@@ -6,6 +6,7 @@ without starting a tool, and without laying out a large report again.
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from doctrine.reports._view import View
 
 _REPORT, _DRAWN = "report", "drawn"
+_PIECE = 1 << 20
+"""Bytes of a drawn page that are written at once."""
 _FOR_PEOPLE, _FOR_PROGRAMS = b"T", b"B"
 _NOT_DRAWN = frozenset({"base", "last", "sources"})
 _BELIEVED = frozenset({ToolStatus.OK, ToolStatus.SKIPPED})
@@ -298,14 +301,14 @@ class Reuse:
                 yield output, file_canvas(canvas)
         yield stdout, canvas
 
-    def _drawn(self, run: str) -> list[tuple[Output, str, bool]] | None:
+    def _drawn(self, run: str) -> list[tuple[Output, Iterable[str], bool]] | None:
         """Return everything that is wanted as it was drawn; None where something was not."""
-        pages: list[tuple[Output, str, bool]] = []
+        pages: list[tuple[Output, Iterable[str], bool]] = []
         for output, canvas in self._pages():
             raw = self._store.read(self._page(run, output.format, canvas))
             if not raw:
                 return None
-            pages.append((output, raw[1:].decode("utf-8", "replace"), raw[:1] == _FOR_PEOPLE))
+            pages.append((output, _texts(memoryview(raw)[1:]), raw[:1] == _FOR_PEOPLE))
         return pages
 
     def _page(self, run: str, form: str, canvas: Canvas) -> Key:
@@ -381,6 +384,14 @@ class Reuse:
         if before is None or parts is None:
             return ()
         return changes(before, parts)[:MOST_CHANGES]
+
+
+def _texts(content: memoryview) -> Iterator[str]:
+    """Yield a drawn page piece by piece: a large one is in memory once as it is."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for start in range(0, len(content), _PIECE):
+        yield decoder.decode(content[start : start + _PIECE])
+    yield decoder.decode(b"", final=True)
 
 
 def _unbelieved(runs: Iterable[ToolRun]) -> str:
