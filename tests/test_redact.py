@@ -50,6 +50,14 @@ def test_the_words_of_a_fix_hold_no_secret_either() -> None:
     assert one[1].fix == replace(fix, description="write <AWS access key>")
 
 
+def test_a_line_of_backslashes_beside_a_secret_ends_soon() -> None:
+    backslashes = "\\" * 2_000
+    line = f'connect(password="{PASSWORD}")  # "{backslashes}'
+    reported = [said("hardcoded", "hardcoded-secret", "m"), said("ruff", "X1", f"has {PASSWORD}")]
+    messages = [finding.message for _, finding in without_secrets(reported, lambda _: [line])]
+    assert messages == ["m", "has ***"]
+
+
 def test_what_is_no_secret_is_left_alone() -> None:
     reported = [said("ruff", "X1", 'quotes "a longer literal"')]
     assert list(without_secrets(reported, lines)) == reported

@@ -57,7 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--most", type=int, default=1, help="mutants of a kind in a module")
     parser.add_argument("--list", action="store_true", help="say what would be broken")
-    parser.add_argument("--again", action="store_true", help="ask once more about survivors")
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="ask once more about survivors that nobody has explained",
+    )
     parser.add_argument(
         "--store",
         type=Path,

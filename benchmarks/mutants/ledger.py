@@ -28,7 +28,7 @@ class Ledger:
 
         Args:
             file: Need not be there.
-            again: Take what survived for not tried.
+            again: Take what survived for not tried, unless somebody has explained it.
         """
         self._file = file
         self._known: dict[tuple[str, str], Tried] = {}
@@ -36,8 +36,12 @@ class Ledger:
         for line in lines:
             self._put(msgspec.json.decode(line, type=Tried))
         if again:
-            kept = self._known.items()
-            self._known = {key: one for key, one in kept if one.fate is not Fate.SURVIVED}
+            told = explanations()
+            self._known = {
+                key: one
+                for key, one in self._known.items()
+                if one.fate is not Fate.SURVIVED or one.name in told
+            }
 
     def _put(self, tried: Tried) -> None:
         self._known[tried.name, tried.digest] = tried

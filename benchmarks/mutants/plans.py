@@ -35,7 +35,7 @@ _RECORDINGS = "tests/tools/test_recordings.py"
 _OUTPUTS = "tests/faults/test_outputs.py"
 _TOOLS = {
     "coverage": "test_coverage",
-    "mypy": "test_mypy",
+    "mypy": "test_mypy test_mypy_parts",
     "pyright": "test_pyright",
     "radon": "test_radon",
     "ruff": "test_ruff",
@@ -50,8 +50,8 @@ _TOOLS = {
 _SHARED = {
     "_decode": ("test_decode", "ruff"),
     "_drivers": ("test_vulture", "vulture or radon"),
-    "_locked": ("test_uv_lock", "uv"),
-    "_mypy_output": ("test_mypy", "mypy"),
+    "_locked": ("test_uv_lock test_uv_audit", "uv"),
+    "_mypy_output": ("test_mypy test_mypy_kept", "mypy"),
     "_packages": ("test_packages", "uv"),
     "_pyright_output": ("test_pyright", "pyright"),
     "_pyright_reading": ("test_pyright", "pyright"),
@@ -101,7 +101,7 @@ _FAULTS = frozenset(
 """Steps that the fault matrix goes through; it is asked for one tool."""
 _AROUND = Ask(
     paths=(
-        "tests/statements", "tests/baseline", "tests/cache", "tests/test_acceptance.py",
+        "tests/statements", "tests/baseline", "tests/cache/test_reuse.py", "tests/test_acceptance.py",
         "tests/test_gate.py", "tests/test_gate_facts.py", "tests/test_grade.py",
         "tests/test_ignoring.py", "tests/test_narrowing.py", "tests/test_normalise.py",
         "tests/test_plan.py", "tests/test_redact.py", "tests/test_silencing.py",
@@ -122,7 +122,8 @@ def plans() -> tuple[Plan, ...]:
 
 def _tool(module: str, test: str, only: str) -> Plan:
     # A name may be the beginning of another's: `[ruff` is not `[ruff-guide`, but takes it along.
-    own = Ask(paths=(f"tests/tools/{test}.py", "tests/tools/test_contradictions.py"))
+    named = (*test.split(), "test_contradictions")
+    own = Ask(paths=tuple(f"tests/tools/{one}.py" for one in named))
     recorded = Ask(paths=(_RECORDINGS, "tests/tools/test_demands.py"), only=only)
     return Plan(module=module, asks=(own, recorded, Ask(paths=(_OUTPUTS,), only=only)))
 

@@ -33,7 +33,8 @@ _REPORTERS = frozenset(
     }
 )
 """Who reports a place at which a secret may stand, by program and rule."""
-_LITERAL = re.compile(r"""(["'])((?:\\.|(?!\1).){6,})\1""")
+# A backslash is read in one way only: in two, a line of many would be tried in more ways than can be.
+_LITERAL = re.compile(r"""(["'])((?:\\.|(?!\1)[^\\\n]){6,})\1""")
 _OPEN = re.compile(r"""[:=]\s*[rbfuRBFU]*["']+([^"']{6,})$""")
 """A literal that goes on, or that nobody has ended."""
 _NAMED = re.compile(

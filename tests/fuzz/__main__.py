@@ -19,7 +19,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("target")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--corpus", type=Path, required=True, help="folder for what is found")
+    parser.add_argument(
+        "--keep", action="store_true", help="fuzz no more, and keep the shortest of what was found"
+    )
     options = parser.parse_args(argv)
+    if options.keep:
+        return _keep(options.target, options.corpus)
     try:
         # Not by name: type checkers need not have it.
         atheris = importlib.import_module("atheris")
@@ -44,6 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     flags += [f"-artifact_prefix={folder}.", "-print_final_stats=1", "-rss_limit_mb=3000"]
     atheris.Setup([sys.argv[0], *flags, str(folder)], target.check)
     atheris.Fuzz()
+    return 0
+
+
+def _keep(name: str, corpus: Path) -> int:
+    from tests.fuzz.targets import keep
+
+    count = keep(name, (path.read_bytes() for path in (corpus / name).iterdir()))
+    sys.stdout.write(f"{name}: {count} inputs are kept\n")
     return 0
 
 

@@ -8,6 +8,7 @@ no UTF-8 is noticed before any of these parsers is asked.
 from __future__ import annotations
 
 import functools
+import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -48,6 +49,9 @@ _MOST = 3
 """Seeds of a kind: every one is tried in the suite, and a fuzzer finds the rest by itself."""
 _LARGEST = 4_000
 """Bytes of a seed that is taken from a file."""
+_MOST_KEPT = 24
+_LONGEST_KEPT = 400
+"""Bytes of an input that is kept."""
 
 
 class Target(Struct, frozen=True):
@@ -226,10 +230,41 @@ TARGETS: Mapping[str, Target] = {
 
 
 def kept(name: str) -> Iterable[bytes]:
-    """Return the inputs that were kept for a target, because they once found something.
+    """Return the inputs that were kept for a target: each has reached something that others do not.
 
     Args:
         name: The target.
     """
-    folder = _HERE / "corpus" / name
-    return [path.read_bytes() for path in sorted(folder.iterdir())] if folder.is_dir() else []
+    file = _kept_in(name)
+    if not file.exists():
+        return []
+    # Bytes of any value, as characters of the same number.
+    return [one.encode("latin-1") for one in msgspec.json.decode(file.read_bytes(), type=list[str])]
+
+
+def keep(name: str, found: Iterable[bytes]) -> int:
+    """Keep the shortest of some inputs, beside those that were kept before.
+
+    Args:
+        name: The target.
+        found: What a fuzzer has left.
+
+    Returns:
+        How many are kept now.
+    """
+    before = set(kept(name))
+    short = sorted({one for one in found if len(one) <= _LONGEST_KEPT} - before, key=_by_length)
+    every = sorted([*before, *short[: max(_MOST_KEPT - len(before), 0)]], key=_by_length)
+    lines = ",\n".join(json.dumps(one.decode("latin-1")) for one in every)
+    file = _kept_in(name)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"[\n{lines}\n]\n", "utf-8")
+    return len(every)
+
+
+def _by_length(data: bytes) -> tuple[int, bytes]:
+    return len(data), data
+
+
+def _kept_in(name: str) -> Path:
+    return _HERE / f"corpus/{name}.json"

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from doctrine.model.replacing import replace
 from doctrine.model.report import Grade, Report
 from doctrine.reports._format import Canvas
+from doctrine.reports._places import portable_argv
 from doctrine.reports._shape import FindingV1, ReportV1
 from doctrine.reports._stored import points_lost, stored
 from doctrine.reports.discovery import formats
@@ -148,6 +149,12 @@ def test_no_report_names_the_machine() -> None:
         "--python-executable={elsewhere}/python3.13",
         "./src",
     )
+
+
+@pytest.mark.parametrize("name", ["python", "python3", "python3.13", "python3.14t", "python.exe"])
+def test_an_interpreter_has_one_name_on_all_machines(name: str) -> None:
+    argv = (f"/opt/{name}", "-m", "x")
+    assert portable_argv(argv, lambda text: text) == ("python", "-m", "x")
 
 
 def test_a_root_that_starts_every_path_is_no_root_to_replace() -> None:

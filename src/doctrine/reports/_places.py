@@ -13,6 +13,8 @@ ELSEWHERE = "{elsewhere}"
 _ABSOLUTE = re.compile(
     r"(?<![^=:,;'\"(\s])(?:[A-Za-z]:[\\/]|/)[^\s=,;:'\")]*[\\/]([^\\/\s=,;:'\")]+)"
 )
+_INTERPRETER = re.compile(r"python3?(?:\.\d+)?t?(?:\.exe)?\Z")
+"""A name of the same interpreter is one thing on one machine and another on the next."""
 _SHORTEST = 2
 """A root such as ``/`` is the start of every path and cannot be told from the others."""
 
@@ -52,13 +54,13 @@ def portable_argv(argv: tuple[str, ...], replaced: Callable[[str], str]) -> tupl
         replaced: From ``without_machine``.
 
     Returns:
-        The command; a program outside the project by its name, other places outside the run under
-        ``{elsewhere}``.
+        The command; a program outside the project by its name, an interpreter as ``python``, other
+        places outside the run under ``{elsewhere}``.
     """
     if not argv:
         return ()
     program, *rest = (replaced(one) for one in argv)
     return (
-        _ABSOLUTE.sub(r"\1", program),
+        _INTERPRETER.sub("python", _ABSOLUTE.sub(r"\1", program)),
         *(_ABSOLUTE.sub(rf"{ELSEWHERE}/\1", one) for one in rest),
     )

@@ -20,7 +20,8 @@ from doctrine.adopt.setup_script.values import Attr, Foreign, Lines, Text
 Table = tuple[str, ...]
 PROJECT: Table = ("project",)
 _DYNAMIC: Table = ("tool", "setuptools", "dynamic")
-_EMAIL = re.compile(r"[^@\s,<>]+@[^@\s,<>]+\.[^@\s,<>]+|[^@\s,<>]+@localhost")
+# Looked for from the beginning of a word only: from every character of a long one would take for ever.
+_EMAIL = re.compile(r"(?<![^@\s,<>])[^@\s,<>]+@(?:[^@\s,<>]+\.[^@\s,<>]+|localhost)")
 _TYPES = {".md": "text/markdown", ".rst": "text/x-rst", ".txt": "text/plain"}
 _USUAL = "text/x-rst"
 """What a description counts as whose type nobody names."""

@@ -1,0 +1,111 @@
+"""doctrine's own regular expressions do not explode, whatever a hostile file repeats."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+
+import doctrine
+
+_LENGTH = 120
+"""What explodes takes years for a text of this length, and what does not a millisecond."""
+_LONGEST = 0.5
+"""Seconds of CPU time for one text: cubic ones take a tenth of that on a slow machine."""
+_PLAIN = (
+    "a",
+    "A",
+    "1",
+    " ",
+    "\t",
+    "\n",
+    ".",
+    "-",
+    '"',
+    "'",
+    "\\",
+    "(",
+    "[",
+    "{",
+    "/",
+    "#",
+    "_",
+    "=",
+    ":",
+)
+_PAIRS = (
+    "a ",
+    "a.",
+    "a,",
+    "a-",
+    '"a',
+    '\\"',
+    "a\n",
+    " \n",
+    "a=",
+    "( ",
+    "a(",
+    "#\n",
+    "${",
+    "a/",
+    "./",
+    "A ",
+)
+
+
+def _modules() -> Iterator[Mapping[str, object]]:
+    for found in pkgutil.walk_packages(doctrine.__path__, "doctrine."):
+        # Drivers run in interpreters of their own.
+        if not found.name.endswith(("__main__", "_driver")):
+            yield vars(importlib.import_module(found.name))
+
+
+def _patterns(value: object, depth: int = 0) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
+    """Yield the patterns among the constants of a module, those in tables and values included."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif depth < 3:
+        yield from (one for each in _held(value) for one in _patterns(each, depth + 1))
+
+
+def _held(value: object) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        return value.values()
+    if isinstance(value, tuple | frozenset):
+        return value
+    fields = () if isinstance(value, type) else getattr(value, "__struct_fields__", ())
+    return [getattr(value, one, None) for one in fields]
+
+
+def _texts(written: str) -> Iterator[str]:
+    """Yield texts that begin like what a pattern looks for, repeat something, and do not match."""
+    words = re.findall(r"[A-Za-z0-9_:.-]{2,}|[^\w\s\\]", written)
+    for start in dict.fromkeys(("", *words[:3])):
+        for piece in dict.fromkeys((*_PLAIN, *_PAIRS, *words[:8])):
+            yield start + piece * (_LENGTH // len(piece)) + "\0"
+
+
+def test_no_expression_explodes_on_what_is_repeated() -> None:
+    every = {
+        (one.pattern, one.flags): one
+        for module in _modules()
+        for name, value in module.items()
+        if not name.startswith("__")
+        for one in _patterns(value)
+    }
+    assert len(every) > 300
+    slow: list[object] = []
+    for pattern in every.values():
+        if isinstance(pattern.pattern, str):
+            ways = [(pattern.search, one) for one in _texts(pattern.pattern)]
+        else:
+            written = pattern.pattern.decode("latin-1")
+            ways = [(pattern.search, one.encode()) for one in _texts(written)]
+        start = time.process_time()
+        for search, text in ways:
+            search(text)  # type: ignore[arg-type]
+        if time.process_time() - start > _LONGEST:
+            slow.append(pattern.pattern)
+    assert slow == []
