@@ -7,6 +7,7 @@ import pkgutil
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 import doctrine
 
@@ -72,9 +73,9 @@ def _patterns(value: object, depth: int = 0) -> Iterator[re.Pattern[str] | re.Pa
 
 def _held(value: object) -> Iterable[object]:
     if isinstance(value, Mapping):
-        return value.values()
+        return cast("Mapping[object, object]", value).values()
     if isinstance(value, tuple | frozenset):
-        return value
+        return cast("Iterable[object]", value)
     fields = () if isinstance(value, type) else getattr(value, "__struct_fields__", ())
     return [getattr(value, one, None) for one in fields]
 

@@ -378,3 +378,26 @@ def test_a_child_yields_to_each_more_costly_one(beside: tuple[float, ...], times
         return done
 
     assert int(asyncio.run(main()).stdout) == min(times * runner.YIELD, 19 - own)
+
+
+def test_who_is_cancelled_while_it_waits_does_not_run_and_takes_no_permit_along() -> None:
+    called: list[str] = []
+
+    async def main() -> bool:
+        async with Runner(jobs=1, listener=Silent()) as running:
+            go = threading.Event()
+            first = asyncio.ensure_future(running.call("first", go.wait, cost=5))
+            await asyncio.sleep(0.02)
+            second = asyncio.ensure_future(
+                running.call("second", lambda: called.append("second"), cost=4)
+            )
+            await asyncio.sleep(0.02)
+            second.cancel()
+            await asyncio.wait({second})
+            go.set()
+            await first
+            await running.call("third", lambda: called.append("third"), cost=5)
+            return second.cancelled()
+
+    assert asyncio.run(main())
+    assert called == ["third"]
