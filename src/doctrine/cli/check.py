@@ -76,8 +76,8 @@ def check(options: CheckOptions) -> int:
             from doctrine.cli.since import baseline_since
 
             baseline = baseline_since(settings, pyproject, options.since, flags, board)
-        report = judge(settings, pyproject, board, baseline=baseline)
-    deliver_report(report, settings, view, options, base=base, reuse=reuse)
+        finished, report = _apart(judge(settings, pyproject, board, baseline=baseline))
+    deliver_report(report, settings, view, options, base=base, reuse=reuse, finished=finished)
     return answered(report.exit_code)
 
 
@@ -226,6 +226,13 @@ def base_of(name: str | None) -> ReportV1 | None:
     return read_whole_report(name)
 
 
+def _apart(report: Report) -> tuple[ReportV1, Report]:
+    """Return a report as it is stored, and the rest of it: no finding is in memory twice."""
+    from doctrine.reports._stored import stored
+
+    return stored(report), replace(report, findings=())
+
+
 def deliver_report(
     report: Report,
     settings: Settings,
@@ -235,6 +242,7 @@ def deliver_report(
     root: str = "",
     base: ReportV1 | None = None,
     reuse: Reuse | None = None,
+    finished: ReportV1 | None = None,
 ) -> None:
     """Write the report everywhere it was asked for.
 
@@ -246,13 +254,14 @@ def deliver_report(
         root: Absolute folder of the project, where its sources were judged elsewhere.
         base: A stored report to compare with.
         reuse: What keeps it for the next run; None keeps nothing.
+        finished: The same as it is stored, where it is known; then the report needs no findings.
     """
     from doctrine.cli.delivery import deliver
     from doctrine.excerpts import Excerpts
     from doctrine.reports._last_run import summarised, written
     from doctrine.reports._stored import stored
 
-    finished = stored(report)
+    finished = finished or stored(report)
     remembering = options.history and report.partial is None
     history = _history(report, settings) if remembering else None
     try:
