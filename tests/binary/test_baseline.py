@@ -105,7 +105,7 @@ def check(project: Path, *more: str) -> Ran:
 def test_from_a_legacy_project_to_a_held_line(project: Path) -> None:
     bare = check(project)
     assert bare.code == 1
-    made = run(project, "baseline", "create")
+    made = run(project, "baseline", "create", "--timeout", "500")
     assert (made.code, "accepted" in made.stdout) == (0, True)
     git(project, "add", ".")
     git(project, "commit", "-qm", "baseline")

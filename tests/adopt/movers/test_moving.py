@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -118,3 +119,9 @@ def test_the_sections_see_what_was_moved(tmp_path: Path) -> None:
         '[tool.coverage.run]\nsource = ["demo"]\n\n[tool.coverage.report]\nfail_under = 90\n'
     )
     assert adopted(tmp_path, (Section.MOVE,)).edits == ()
+
+
+def test_quotes_that_a_plug_in_takes_away_are_not_part_of_its_text() -> None:
+    text = '[mypy]\nstrict = true\n[mypy.plugins.django-stubs]\ndjango_settings_module = "a.b"\n'
+    tables = tomllib.loads(after({"mypy.ini": text})["pyproject.toml"])["tool"]
+    assert tables["django-stubs"] == {"django_settings_module": "a.b"}

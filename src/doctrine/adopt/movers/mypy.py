@@ -96,10 +96,18 @@ def _block(section: Section, stray: tuple[Note, ...]) -> Block:
     return Block(
         table=(*_TABLE, "overrides") if modules else _PLUGINS.get(section.name, _TABLE),
         item=bool(modules),
-        rows=(*named, *map(_row, section.options)),
+        rows=(*named, *map(_plugin_row if section.name in _PLUGINS else _row, section.options)),
         notes=(*stray, *section.notes),
         below=section.below,
     )
+
+
+def _plugin_row(option: Option) -> Row:
+    """Return a key of a plug-in's table; in an INI file plug-ins take the quotes around a text away."""
+    row = _row(option)
+    if not isinstance(row.value, str):
+        return row
+    return Row(keys=row.keys, value=row.value.strip("'\""), notes=row.notes)
 
 
 def _row(option: Option) -> Row:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from doctrine.cli.options import absolute
-from doctrine.cli.run_flags import Python
+from doctrine.cli.run_flags import Python, Timeout
 from doctrine.cli.writing import print_text
 
 baseline_app = typer.Typer(
@@ -35,12 +35,19 @@ def create_baseline(
     install: _Install = None,
     tests: _Tests = None,
     network: _Network = None,
+    timeout: Timeout = None,
     force: Annotated[bool, typer.Option("--force", help="Write over the one there is.")] = False,
 ) -> None:
     """Check the project, and accept every finding and check that fails a clause today."""
     from doctrine.cli.baseline import create
 
-    flags = {"python": python, "install": install, "tests": tests, "network": network}
+    flags = {
+        "python": python,
+        "install": install,
+        "tests": tests,
+        "network": network,
+        "timeout": timeout,
+    }
     print_text(create(path, {**flags, "baseline": absolute(baseline)}, force=force))
 
 
@@ -53,6 +60,7 @@ def update_baseline(
     install: _Install = None,
     tests: _Tests = None,
     network: _Network = None,
+    timeout: Timeout = None,
     grow: Annotated[
         bool, typer.Option("--grow", help="Accept what is new as well, and say what that is.")
     ] = False,
@@ -60,7 +68,13 @@ def update_baseline(
     """Check the project, drop what is mended, and follow what was renamed. Only shrinks."""
     from doctrine.cli.baseline import update
 
-    flags = {"python": python, "install": install, "tests": tests, "network": network}
+    flags = {
+        "python": python,
+        "install": install,
+        "tests": tests,
+        "network": network,
+        "timeout": timeout,
+    }
     print_text(update(path, {**flags, "baseline": absolute(baseline)}, grow=grow))
 
 
