@@ -25,7 +25,7 @@ from doctrine.project.renames import renames
 from doctrine.project.root import resolve_root
 from doctrine.runner import capture
 
-Flags = Mapping[str, str | bool | None]
+Flags = Mapping[str, str | float | bool | None]
 """Settings of the command line by name; None was not given."""
 _SHOWN = 20
 
