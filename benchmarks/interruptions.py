@@ -143,7 +143,12 @@ def interrupt(
     empty(world)
     process = start(world)
     deadline = time.monotonic() + _PATIENCE
-    while begun and not any(world.temporary.iterdir()) and time.monotonic() < deadline:
+    while (
+        begun
+        and process.poll() is None
+        and not any(world.temporary.iterdir())
+        and time.monotonic() < deadline
+    ):
         time.sleep(0.005)
     time.sleep(moment)
     reached = process.poll() is None
