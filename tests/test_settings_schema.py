@@ -11,12 +11,12 @@ import msgspec
 import pytest
 from jsonschema import Draft7Validator
 
-from doctrine.app import load_guide
 from doctrine.cli.schema import Contract, schema
 from doctrine.config import load_settings
 from doctrine.config.loading import SETTABLE
 from doctrine.documents import parse_toml
 from doctrine.errors import UsageError
+from doctrine.guide.chosen import load_guide
 from doctrine.guide.loader import clause_ids
 from doctrine.plan import facts_of
 from doctrine.reports.discovery import formats

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from doctrine import app
+from doctrine import collecting
 from doctrine import survey as surveying
-from doctrine.app import check, load_guide
+from doctrine.app import check
 from doctrine.cache.reuse import Reuse
 from doctrine.cli.check import listener
+from doctrine.guide.chosen import load_guide
 from doctrine.model.guide import Guide
 from doctrine.model.project import Layout
 from doctrine.model.replacing import replace
@@ -51,7 +52,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         found.append(("survey",))
         return real(layout, settings, known, written)
 
-    monkeypatch.setattr(app, "run_tool", run)
+    monkeypatch.setattr(collecting, "run_tool", run)
     monkeypatch.setattr(surveying, "survey", survey)
     return found
 

@@ -26,14 +26,14 @@ R = TypeVar("R")
 
 PHASES = {
     "listing": ("doctrine.app:_discovered",),
-    "survey": ("doctrine.app:_survey", "doctrine.survey:Survey.inspect_project"),
-    "planning": ("doctrine.app:plan", "doctrine.running:found_earlier"),
+    "survey": ("doctrine.collecting:survey_of", "doctrine.survey:Survey.inspect_project"),
+    "planning": ("doctrine.collecting:plan", "doctrine.running:found_earlier"),
     "reading": ("doctrine.running:finished_run",),
     "merging": (
         "doctrine.redact:without_secrets", "doctrine.thresholds:excesses",
         "doctrine.normalise:normalise", "doctrine.redact:redacted",
     ),
-    "evaluating": ("doctrine.app:_report",),
+    "evaluating": ("doctrine.judging:report_on",),
     "cache": (
         "doctrine.cli.reuse:Reuse.__init__", "doctrine.cli.reuse:Reuse.answer",
         "doctrine.cli.reuse:Reuse.keep", "doctrine.cache.reuse:Reuse.describe",
@@ -93,7 +93,7 @@ class Clock:
 def main() -> int:
     """Check a project once; print what it took as JSON."""
     project, outputs, report = sys.argv[1:]
-    import doctrine.app
+    import doctrine.collecting
     from benchmarks.scale.replay import Replaying
     from doctrine.cli.check import check
     from doctrine.cli.options import CheckOptions
@@ -101,7 +101,7 @@ def main() -> int:
 
     gc.disable()  # as doctrine does
     Replaying.folder = Path(outputs)
-    setattr(doctrine.app, "Runner", Replaying)  # noqa: B010 - the one thing that is not real here
+    setattr(doctrine.collecting, "Runner", Replaying)  # noqa: B010 - the one thing that is not real here
     clock = Clock()
     clock.watch()
     before = time.process_time()

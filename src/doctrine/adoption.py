@@ -11,13 +11,13 @@ from doctrine.adopt.edits import PYPROJECT, Edit, Files, Left, Plan, Section
 from doctrine.adopt.moving import Moved, is_old, moved
 from doctrine.adopt.plan import EDITED, plan_edits
 from doctrine.adopt.situation import Platform, Situation
-from doctrine.app import load_guide
 from doctrine.checks.case import Case, case_of
 from doctrine.checks.decide import decide
 from doctrine.config import load_settings
 from doctrine.defects import load_defects
 from doctrine.documents import parse_toml
 from doctrine.errors import UsageError
+from doctrine.guide.chosen import load_guide
 from doctrine.model.guide import Guide
 from doctrine.model.project import Layout, Project
 from doctrine.model.replacing import replace

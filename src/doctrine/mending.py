@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from doctrine.adopt.edits import Plan
-from doctrine.app import check, load_guide
+from doctrine.app import check
+from doctrine.guide.chosen import load_guide
 from doctrine.mend.choosing import TYPING_EXTENSIONS, Wish
 from doctrine.mend.engine import Means, Mended, mend
 from doctrine.model.guide import Guide

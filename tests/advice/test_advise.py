@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.advice.advise import advise
-from doctrine.app import load_guide
 from doctrine.checks.case import case_of
 from doctrine.evaluate import evaluate
 from doctrine.gate import judged
 from doctrine.grade import grade, project_verdict
+from doctrine.guide.chosen import load_guide
 from doctrine.inspect.discovery import inspectors
 from doctrine.model.guide import Condition, FactCheck, GatePattern, Guide, Term
 from doctrine.model.observation import Location, Severity

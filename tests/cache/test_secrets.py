@@ -11,6 +11,7 @@ from doctrine import app
 from doctrine.cache.secrets import forget_quoting
 from doctrine.cache.store import Key, Store
 from doctrine.excerpts import Excerpts
+from doctrine.guide.chosen import load_guide
 from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.model.settings import Settings
@@ -76,7 +77,7 @@ typed("{_TOKEN}")
 
 
 def _judged(root: Path, cache: Path) -> Report:
-    guide = app.load_guide()
+    guide = load_guide()
     asked = tuple(one for one in guide.clauses if one.id in {"FMT001", "SEC002", "TYP001"})
     settings = Settings(
         root=str(root), cache_dir=str(cache), origins={"cache-dir": "--cache-dir"}, jobs=4

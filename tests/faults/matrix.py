@@ -13,12 +13,12 @@ from pathlib import Path
 
 import msgspec
 
-from doctrine.app import load_guide
 from doctrine.checks.case import case_of
 from doctrine.defects import load_defects
 from doctrine.evaluate import evaluate
 from doctrine.gate import judged
 from doctrine.grade import grade, project_verdict
+from doctrine.guide.chosen import load_guide
 from doctrine.model.defect import Defects
 from doctrine.model.guide import Guide, RuleCheck, ThresholdCheck
 from doctrine.model.outcome import Outcome

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from doctrine.app import GUIDE
 from doctrine.app import check as judge
 from doctrine.baseline.matching import standard_of
 from doctrine.cli.check import listener, settings_of
 from doctrine.errors import UsageError
+from doctrine.guide.chosen import GUIDE
 from doctrine.guide.loader import load
 from doctrine.model.baseline import Accepted, Baseline, Debt
 from doctrine.model.project import TomlFile

@@ -248,7 +248,7 @@ def _of_file(path: str, known: Parts | None, now: Parts) -> str:
 
 
 def _tools_of(clause: str) -> tuple[str, ...]:
-    from doctrine.app import load_guide
+    from doctrine.guide.chosen import load_guide
     from doctrine.model.replacing import replace
     from doctrine.plan import tools_of
 

@@ -185,7 +185,7 @@ def settings_of(root: str, pyproject: TomlFile | None, flags: Mapping[str, objec
 
 def _fact_ids() -> frozenset[str]:
     """Return the facts there are; they stand in the clauses, all of which have to be read."""
-    from doctrine.app import GUIDE
+    from doctrine.guide.chosen import GUIDE
     from doctrine.guide.loader import load
     from doctrine.plan import facts_of
 

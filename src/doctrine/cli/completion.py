@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from doctrine.app import GUIDE
+from doctrine.guide.chosen import GUIDE
 from doctrine.guide.loader import load
 from doctrine.reports.discovery import formats
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from doctrine.app import GUIDE
 from doctrine.cli.differences import difference
 from doctrine.config.entries import entries
 from doctrine.config.place import Place
 from doctrine.documents import table
 from doctrine.errors import UsageError
+from doctrine.guide.chosen import GUIDE
 from doctrine.guide.loader import load
 from doctrine.model.guide import Clause, Guide
 from doctrine.model.observation import Evidence

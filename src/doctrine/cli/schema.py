@@ -8,8 +8,8 @@ from importlib.resources import files
 
 import msgspec
 
-from doctrine.app import GUIDE
 from doctrine.config.schema import Json, pyproject_schema, settings_schema
+from doctrine.guide.chosen import GUIDE
 from doctrine.guide.loader import load
 from doctrine.plan import facts_of
 from doctrine.reports.discovery import formats

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from doctrine import __version__
 from doctrine.app import check as judge
-from doctrine.app import load_guide
 from doctrine.baseline.document import parsed, rendered
 from doctrine.baseline.matching import standard_of
 from doctrine.cli.check import settings_of
 from doctrine.cli.remembered import place_of, remember
 from doctrine.errors import UsageError
+from doctrine.guide.chosen import load_guide
 from doctrine.model.baseline import Baseline
 from doctrine.model.project import TomlFile
 from doctrine.model.replacing import replace

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from doctrine.app import GUIDE
 from doctrine.cli.writing import canvas_of, print_text
+from doctrine.guide.chosen import GUIDE
 from doctrine.guide.loader import load
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from doctrine.app import GUIDE
 from doctrine.errors import UsageError
+from doctrine.guide.chosen import GUIDE
 from doctrine.guide.loader import load_registry, registry_folder
 
 guide_app = typer.Typer(name="guide", help="Look after the registry of clauses.")

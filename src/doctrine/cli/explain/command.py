@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from doctrine.app import GUIDE
 from doctrine.app import check as judge
 from doctrine.cli.check import listener, settings_of
 from doctrine.cli.explain.finding_page import find_finding, write_finding
@@ -17,6 +16,7 @@ from doctrine.cli.explain_view import render_explain
 from doctrine.cli.report.reading import read_report
 from doctrine.defects import load_defects
 from doctrine.errors import UsageError
+from doctrine.guide.chosen import GUIDE
 from doctrine.guide.loader import load
 from doctrine.model.guide import Clause, Guide
 from doctrine.project.pyproject import read_pyproject
