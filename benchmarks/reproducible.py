@@ -53,7 +53,7 @@ _TIMES = (
     (re.compile(r'\btime="[0-9.]+"'), 'time="0"'),
     (re.compile(r'"duration": ?[0-9.]+'), '"duration": 0'),
 )
-_TABLES = frozenset({"html", "markdown", "terminal"})
+_TABLES = frozenset({"github-summary", "html", "markdown", "terminal"})
 """Formats with columns of seconds: no fraction is compared there, as all of them are in the others."""
 _FRACTION = re.compile(r"\b\d+\.\d+\b")
 _BLANK = re.compile(r"[ \u2500]+")
