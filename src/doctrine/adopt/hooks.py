@@ -59,15 +59,15 @@ def hooks(
     Returns:
         The text, the same one where nothing is lacking; None where the file cannot be added to.
     """
-    lacking = [hook for hook in _HOOKS if situation.lacks(hook.check)]
-    some = len(lacking) < len(_HOOKS)
-    lacking = [hook for hook in lacking if hook.check not in unrun]
-    reason = _reason(lacking)
-    old = before if before and before.strip() else ""
-    if not lacking or (not old and some):
-        return before, reason
-    item = _item(lacking)
-    return with_item(old, ("repos",), item) if old else _begun(item), reason
+    open_ones = [hook for hook in _HOOKS if situation.lacks(hook.check)]
+    lacking = [hook for hook in open_ones if hook.check not in unrun]
+    some = len(open_ones) < len(_HOOKS)
+    text = before or ""
+    empty = not text.strip()
+    if lacking and not (some and empty):
+        item = _item(lacking)
+        return _begun(item) if empty else with_item(text, ("repos",), item), _reason(lacking)
+    return before, _reason(lacking)
 
 
 def _reason(lacking: Sequence[_Hook]) -> Reason:

@@ -184,6 +184,18 @@ def _is_produced(folder: str, bases: set[str]) -> bool:
 
 def _from_walk(root: str) -> Names:
     is_ignored = _gitignore(root)
+    files, unlisted = _walked(root, is_ignored)
+    return Names(
+        tracked=None,
+        untracked=frozenset(name for name in files if not is_ignored(name)),
+        regular=frozenset(name for name, regular in files.items() if regular),
+        unlisted=frozenset(unlisted),
+        ignored=_well_known(root, is_ignored),
+    )
+
+
+def _walked(root: str, is_ignored: Callable[[str], bool]) -> tuple[dict[str, bool], set[str]]:
+    """Return the files, with whether they are regular, and the folders that cannot be listed."""
     files: dict[str, bool] = {}
     unlisted: set[str] = set()
     pending = [""]
@@ -195,13 +207,7 @@ def _from_walk(root: str) -> Names:
         elif not folder or not _is_left_out(folder, {entry.name for entry in entries}):
             inner = _sorted_out(f"{folder}/" if folder else "", entries, files)
             pending += (name for name in inner if not is_ignored(f"{name}/"))
-    return Names(
-        tracked=None,
-        untracked=frozenset(name for name in files if not is_ignored(name)),
-        regular=frozenset(name for name, regular in files.items() if regular),
-        unlisted=frozenset(unlisted),
-        ignored=_well_known(root, is_ignored),
-    )
+    return files, unlisted
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]] | None:

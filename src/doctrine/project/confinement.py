@@ -123,17 +123,21 @@ def _pyright_leaves(root: str, path: str = "", seen: frozenset[str] = _NOTHING) 
     if options is None:
         yield f"pyright would read {path}, which cannot be understood"
         return
+    leading_out = (key for key, place in _pyright_places(options) if not _stays(path, place))
+    for key in dict.fromkeys(leading_out):
+        yield f"pyright would follow {key} in {path}, which leads out of the project"
+    base = _base(path, options.get("extends"))
+    if base is not None and base not in seen:
+        yield from _pyright_leaves(root, base, seen | {base})
+
+
+def _pyright_places(options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the places that a configuration names, with what names them."""
     environments = options.get("executionEnvironments")
     listed = cast("list[object]", environments) if isinstance(environments, list) else []
     for one in (options, *(table(each) for each in listed)):
         for key in _PLACES:
-            value = one.get(key)
-            places = (value,) if isinstance(value, str) else strings(value)
-            if not all(_stays(path, place) for place in places if place):
-                yield f"pyright would follow {key} in {path}, which leads out of the project"
-    base = _base(path, options.get("extends"))
-    if base is not None and base not in seen:
-        yield from _pyright_leaves(root, base, seen | {base})
+            yield from ((key, place) for place in strings(one.get(key)) if place)
 
 
 def _pyright_file(root: str) -> str:
