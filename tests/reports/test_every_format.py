@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 from doctrine.cli import delivery
+from doctrine.model.partial import Picked
 from doctrine.model.report import Report
 from doctrine.model.settings import Output
 from doctrine.model.verdict import Outcome
@@ -93,6 +94,40 @@ def test_a_partial_run_says_what_it_could_not_judge(name: str) -> None:
     )
     drawn = _drawn(name, msgspec.structs.replace(report, clauses=kept))
     assert "ruff==0.12.3" in drawn
+
+
+def _of_a_hook(report: ReportV1, **changed: object) -> ReportV1:
+    """Return a run over named files in which nothing was found, but for what is changed."""
+    partial, gate = report.partial, report.gate
+    assert partial is not None
+    assert gate is not None
+    clauses = tuple(
+        msgspec.structs.replace(one, outcome=Outcome.UNVERIFIED, checks=())
+        for one in report.clauses
+    )
+    named = msgspec.structs.replace(
+        partial, picked=changed.pop("picked", Picked.GIVEN), others=changed.pop("others", 0)
+    )
+    passed = msgspec.structs.replace(gate, exit_code=changed.pop("exit_code", 0))
+    held = {"clauses": clauses, "partial": named, "gate": passed, "problems": (), **changed}
+    return msgspec.structs.replace(report, **held)
+
+
+def test_a_hook_that_has_nothing_to_say_says_nothing() -> None:
+    report = stored(a_partial_report())
+    assert _drawn("concise", _of_a_hook(report)) == ""
+    # Who names no files asked for an answer, and what was not judged is no reason for silence.
+    loud: tuple[dict[str, object], ...] = (
+        {"picked": Picked.STAGED},
+        {"others": 1},
+        {"exit_code": 3},
+        {"problems": report.problems},
+        {"clauses": report.clauses},
+        {"partial": None},
+    )
+    for changed in loud:
+        last = _drawn("concise", _of_a_hook(report, **changed)).splitlines()[-1]
+        assert "; exit " in last, changed
 
 
 def _broken(_report: ReportV1, _canvas: Canvas) -> Iterator[str]:

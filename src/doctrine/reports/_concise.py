@@ -2,7 +2,8 @@
 
 Lines and columns are 1-based; what is about a whole file or the project stands at 1:1. A clause that
 fails or is in error without a finding has a line for each check in the way. The last line is the
-verdict; the one before it says what a view hides.
+verdict; the one before it says what a view hides. A run over the files that a hook names says nothing
+at all where there is nothing to say, as it runs at each commit.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from doctrine.model.outcome import Outcome
+from doctrine.model.partial import Picked
 from doctrine.reports._digest import why_not
 from doctrine.reports._format import Canvas
 from doctrine.reports._issues import Issue, failing, issues
@@ -45,6 +47,29 @@ def pieces(report: ReportV1, canvas: Canvas) -> Iterator[str]:
 def _lines(
     report: ReportV1, canvas: Canvas, chosen: Selection, change: Since | None
 ) -> Iterator[str]:
+    told = False
+    for line in _told(report, canvas, chosen, change):
+        told = True
+        yield line
+    if told or not _needs_no_word(report):
+        yield visible(ending(report), unicode=canvas.unicode)
+
+
+def _needs_no_word(report: ReportV1) -> bool:
+    """Return whether a report without lines is of a hook's run that stops nothing.
+
+    It is none if it judged no clause, left one of the files aside, or has a gate that is not satisfied.
+    """
+    partial, gate = report.partial, report.gate
+    if partial is None or partial.picked is not Picked.GIVEN:
+        return False
+    judged = bool(partial.clauses) and not partial.others
+    return judged and gate is not None and gate.exit_code == 0
+
+
+def _told(
+    report: ReportV1, canvas: Canvas, chosen: Selection, change: Since | None
+) -> Iterator[str]:
     unicode = canvas.unicode
     if canvas.view.detail is Detail.QUIET:
         yield from (one_line(one, unicode=unicode) for one in bad(chosen.clauses))
@@ -63,7 +88,6 @@ def _lines(
         yield visible(in_words(change), unicode=unicode)
     if chosen.hidden:
         yield visible(chosen.hidden, unicode=unicode)
-    yield visible(ending(report), unicode=unicode)
 
 
 def _issues(report: ReportV1, canvas: Canvas, chosen: Selection) -> Iterator[str]:
