@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,16 @@ def test_data_is_fresh_until_a_file_changes(tmp_path: Path) -> None:
     found = find_coverage_data(str(tmp_path), None, {}, FILES)
     assert found is not None
     assert found.stale_because.startswith("a.py")
+
+
+def test_data_of_the_future_tell_nothing_of_what_was_changed_since(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n")
+    data_file(tmp_path / ".coverage")
+    ahead = time.time() + 3600
+    os.utime(tmp_path / ".coverage", (ahead, ahead))
+    found = find_coverage_data(str(tmp_path), None, {}, FILES)
+    assert found is not None
+    assert found.stale_because.startswith("the clock was set back since .coverage")
 
 
 def test_the_configured_name_is_used(tmp_path: Path) -> None:

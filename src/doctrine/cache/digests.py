@@ -16,6 +16,7 @@ from collections.abc import Callable
 import msgspec
 
 from doctrine.cache.decoding import decoded
+from doctrine.cache.setback import Setback
 from doctrine.cache.store import Key, Store
 from doctrine.model.decoders import msgpack_decoder
 
@@ -60,7 +61,8 @@ class Digests:
         """
         self._store = store
         self._key = Key.of(_KIND, scope)
-        self._taken = clock()
+        self._setback = Setback(clock)
+        self._began = clock()
         self._old = _recalled(store.read(self._key))
         self._new: dict[str, tuple[_Stamp, str]] = {}
         self._changed = False
@@ -91,12 +93,16 @@ class Digests:
     def _known(self, path: str, stamp: _Stamp) -> str:
         """Return what is known of a file that was not touched since; empty where nothing is."""
         if seen := self._new.get(path):
-            return seen[1] if seen[0] == stamp and not _is_racy(stamp, self._taken) else ""
+            return seen[1] if seen[0] == stamp and not _is_racy(stamp, self._taken()) else ""
         seen = self._old.known.get(path)
         if seen is None or seen[0] != stamp or _is_racy(stamp, self._old.taken):
             return ""
         self._new[path] = seen
         return seen[1]
+
+    def _taken(self) -> int:
+        """Return when this began, by the clock as it stamps files now if it was set back."""
+        return self._began - self._setback.span()
 
     def keep(self) -> None:
         """Remember what was seen for the next run, and forget most of what nobody asked for."""
@@ -110,11 +116,11 @@ class Digests:
         }
         known = self._new if len(unseen) > len(self._new) else {**unseen, **self._new}
         try:
-            content = msgspec.msgpack.encode(_Memo(taken=self._taken, known=known))
+            content = msgspec.msgpack.encode(_Memo(taken=self._taken(), known=known))
         except UnicodeEncodeError:
             # A name that is no UTF-8: everything else is remembered.
             readable = {path: one for path, one in known.items() if _is_utf8(path)}
-            content = msgspec.msgpack.encode(_Memo(taken=self._taken, known=readable))
+            content = msgspec.msgpack.encode(_Memo(taken=self._taken(), known=readable))
         if self._store.write(self._key, content):
             self._changed = False
 

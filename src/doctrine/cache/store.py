@@ -486,7 +486,10 @@ def _folders(folder: Path) -> list[os.DirEntry[str]]:
 
 def _evict(folder: Path, limit: int) -> int:
     """Forget what was used longest ago where there is too much; return what is left, in bytes."""
-    entries = sorted(_entries(folder), key=lambda one: one.used)
+    now = time.time()
+    # Farthest from now, and not longest ago: after a clock was set back, entries of the future
+    # would stay for good, and whatever is new would go first.
+    entries = sorted(_entries(folder), key=lambda one: -abs(now - one.used))
     total = sum(one.size for one in entries)
     if total <= limit:
         return total

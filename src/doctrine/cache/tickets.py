@@ -32,6 +32,7 @@ from doctrine.cache.identity import (
 )
 from doctrine.cache.importable import importable
 from doctrine.cache.memo import StoreMemo
+from doctrine.cache.setback import Setback
 from doctrine.cache.store import Store
 from doctrine.model.inputs import Inputs
 from doctrine.model.process import Invocation
@@ -107,6 +108,7 @@ class Tickets:
         environ: Mapping[str, str],
         itself: Identity | None = None,
         since: int | None = None,
+        setback: Setback | None = None,
     ) -> None:
         """Know the project, and look at nothing yet.
 
@@ -119,6 +121,7 @@ class Tickets:
             itself: What doctrine is, where that is known.
             since: When the check began, in nanoseconds since the epoch; now if None. What was
                 changed later has no ticket: some tools may have seen it, and others not.
+            setback: Whether the clock was set back since; looked at from now on if None.
         """
         self._layout = layout
         self._own = own
@@ -127,6 +130,7 @@ class Tickets:
         self._store = store
         self._memo = StoreMemo(store)
         self._itself = itself
+        self._setback = setback or Setback(time.time_ns)
         self._since = time.time_ns() if since is None else since
         self._lock = threading.Lock()
 
@@ -151,6 +155,7 @@ class Tickets:
             environ=self._environ,
             itself=self.itself,
             since=self._since,
+            setback=self._setback,
         )
         return again.of(step) == ticket
 
@@ -190,6 +195,7 @@ class Tickets:
 
     def _files(self, inputs: Inputs) -> Iterator[tuple[str, str]]:
         """Yield the content of each of a tool's files, and what is noted of it."""
+        since = self._since - self._setback.span()
         for path, note in inputs.files.items():
             absolute = f"{self._layout.root}/{path}"
             try:
@@ -197,7 +203,7 @@ class Tickets:
             except (OSError, ValueError):
                 yield path, note
                 continue
-            late = _changed(status) >= self._since
+            late = _changed(status) >= since
             content = self._digests.of(absolute, status)
             yield path, _CHANGING if late else f"{content} {note}"
 

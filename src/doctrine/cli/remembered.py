@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -63,8 +64,11 @@ def remember(file: Path, content: bytes, *, most: int) -> None:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+        now = time.time()
+        # Farthest from now, and not longest ago: after a clock was set back, files of the future
+        # would stay for good, and this one would be forgotten at once.
         known = sorted(
-            folder.glob(f"*{file.suffix}"), key=lambda one: one.stat().st_mtime, reverse=True
+            folder.glob(f"*{file.suffix}"), key=lambda one: abs(now - one.stat().st_mtime)
         )
         for one in known[most:]:
             one.unlink(missing_ok=True)

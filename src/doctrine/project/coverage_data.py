@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from doctrine.documents import table, text
 from doctrine.model.project import CoverageData, SourceFile, TomlFile
 
 _DEFAULT = ".coverage"
+_AHEAD = 60_000_000_000
+"""Nanoseconds by which the clock of a file server may well be ahead of this machine's."""
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -33,9 +36,16 @@ def find_coverage_data(
     if magic != _MAGIC:
         # Given an empty file, coverage would turn it into a data file, in the judged tree.
         return None
+    return CoverageData(path=str(path), stale_because=_because(root, path.name, measured, files))
+
+
+def _because(root: str, name: str, measured: int, files: Iterable[SourceFile]) -> str:
+    """Return why data do not tell about the files as they are; empty where they do."""
+    if measured > time.time_ns() + _AHEAD:
+        # What was changed since looks older than the data, and nobody would notice.
+        return f"the clock was set back since {name} was written, so its age cannot be told"
     newer = next((file.path for file in files if _modified(root, file.path) > measured), "")
-    because = f"{newer} was changed after the tests were last measured" if newer else ""
-    return CoverageData(path=str(path), stale_because=because)
+    return f"{newer} was changed after the tests were last measured" if newer else ""
 
 
 def _name(pyproject: TomlFile | None, texts: Mapping[str, str]) -> str:
