@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -63,14 +63,22 @@ def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
     return hand
 
 
+def _unchanging(*_: object) -> str:
+    return "itself"
+
+
+def _none(*_: object) -> Iterator[tuple[str, str]]:
+    return iter(())
+
+
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DOCTRINE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DOCTRINE_NO_CACHE", raising=False)
     monkeypatch.setattr(doctrine.app, "check", judge)
-    monkeypatch.setattr(whole, "_itself", lambda *_: "itself")
-    monkeypatch.setattr(whole, "_interpreters", lambda *_: iter(()))
+    monkeypatch.setattr(whole, "_itself", _unchanging)
+    monkeypatch.setattr(whole, "_interpreters", _none)
     return make_project(tmp_path)
 
 
