@@ -401,3 +401,13 @@ def test_who_is_cancelled_while_it_waits_does_not_run_and_takes_no_permit_along(
 
     assert asyncio.run(main())
     assert called == ["third"]
+
+
+def test_who_watches_children_is_afterwards_who_it_was() -> None:
+    run(python("pass"))
+
+    async def start_one() -> int:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-S", "-c", "")
+        return await process.wait()
+
+    assert asyncio.run(start_one()) == 0, "another loop can start children"

@@ -9,20 +9,33 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import cache
 
 
-def watch_by_descriptor() -> None:
-    """Let the running loop watch children without threads, if the system can."""
+@contextmanager
+def watched_by_descriptor() -> Generator[None]:
+    """Let the running loop watch children without threads, if the system can.
+
+    Who watches belongs to the process and knows one loop: afterwards it is who it was, so that other
+    loops can start children again.
+    """
     if sys.version_info >= (3, 12) or not _has_descriptors():
+        yield
         return
     policy = asyncio.get_event_loop_policy()  # pyright: ignore[reportDeprecated] - before 3.12
-    watcher = policy.get_child_watcher()  # pyright: ignore[reportDeprecated] - before 3.12
-    if not isinstance(watcher, asyncio.PidfdChildWatcher):
-        watcher = asyncio.PidfdChildWatcher()
-        policy.set_child_watcher(watcher)  # pyright: ignore[reportDeprecated] - before 3.12
-    if not watcher.is_active():
-        watcher.attach_loop(asyncio.get_running_loop())
+    before = policy.get_child_watcher()  # pyright: ignore[reportDeprecated] - before 3.12
+    if isinstance(before, asyncio.PidfdChildWatcher) and before.is_active():
+        yield
+        return
+    watcher = asyncio.PidfdChildWatcher()
+    watcher.attach_loop(asyncio.get_running_loop())
+    policy.set_child_watcher(watcher)  # pyright: ignore[reportDeprecated] - before 3.12
+    try:
+        yield
+    finally:
+        policy.set_child_watcher(before)  # pyright: ignore[reportDeprecated] - before 3.12
 
 
 @cache

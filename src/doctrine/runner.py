@@ -26,7 +26,7 @@ from typing import BinaryIO, Protocol, TypeVar
 from msgspec import Struct, field
 
 from doctrine.aside import in_thread as in_thread  # noqa: PLC0414 - part of this module's surface
-from doctrine.child_watch import watch_by_descriptor
+from doctrine.child_watch import watched_by_descriptor
 from doctrine.children import Spent
 from doctrine.children import attend as attend  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import capture as capture  # noqa: PLC0414 - part of this module's surface
@@ -175,15 +175,17 @@ class Runner:
         self._spent = Spent()
         self._reading = asyncio.Lock()
         self._scratch = _private_folder()
+        self._watching = contextlib.ExitStack()
 
     async def __aenter__(self) -> Runner:
         """Return the runner itself."""
-        watch_by_descriptor()
+        self._watching.enter_context(watched_by_descriptor())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Remove every private folder."""
-        await _whatever_happens(_cleared(self._scratch))
+        with self._watching:
+            await _whatever_happens(_cleared(self._scratch))
 
     @property
     def listener(self) -> Listener:

@@ -75,7 +75,10 @@ _STATES: tuple[tuple[str, Callable[[Path], None]], ...] = (
 
 
 @pytest.mark.live
-def test_what_is_kept_changes_nothing_that_is_said(tmp_path: Path) -> None:
+def test_what_is_kept_changes_nothing_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DOCTRINE_NO_CACHE", raising=False)
     root, cache = tmp_path / "project", tmp_path / "cache"
     plant(root, _FILES)
     store = Store(cache)
@@ -95,7 +98,10 @@ def test_what_is_kept_changes_nothing_that_is_said(tmp_path: Path) -> None:
     settings.get_current_profile_name() != "deep", reason="takes minutes: --hypothesis-profile=deep"
 )
 @pytest.mark.parametrize("seed", range(5))
-def test_whatever_is_edited_nothing_that_is_said_changes(tmp_path: Path, seed: int) -> None:
+def test_whatever_is_edited_nothing_that_is_said_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.delenv("DOCTRINE_NO_CACHE", raising=False)
     root, cache = tmp_path / "project", tmp_path / "cache"
     plant(root, _FILES)
     tree: Tree = tree_of(root, random.Random(seed))  # noqa: S311 - to be made again
