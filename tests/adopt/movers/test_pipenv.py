@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from doctrine.adopt.edits import Section
+from tests.adopt.movers.moving import after as moved_files
+from tests.adopt.movers.moving import move
 from tests.adopt.trees import adopted, after, paths
 from tests.guide.examples import plant
 
@@ -66,3 +68,83 @@ def test_what_has_no_form_there_moves_nothing(more: str, said: str, tmp_path: Pa
     plan = adopted(tmp_path, (Section.MOVE,))
     assert plan.edits == ()
     assert [one for one in plan.left if said in one.text], plan.left
+
+
+DESCRIBED = """\
+[project]
+name = "x"
+version = "1"
+dependencies = ["Flask~=3.0"]
+"""
+BESIDE = """\
+[packages]
+own = {path = ".", editable = true}
+flask = "~=3.0"
+requests = "*"
+
+[dev-packages]
+# the runner
+pytest = ">=8"
+local = {path = "vendored"}
+
+[docs]
+sphinx = "*"
+"""
+
+
+@pytest.mark.parametrize("setup", [False, True], ids=["described", "setup.py"])
+def test_beside_a_project_its_categories_become_groups_and_the_rest_is_named(
+    *, setup: bool
+) -> None:
+    script = "from setuptools import setup\nsetup(name='x', version='1', install_requires=['Flask~=3.0'])\n"
+    files = {
+        "Pipfile": BESIDE,
+        **({"setup.py": script} if setup else {"pyproject.toml": DESCRIBED}),
+    }
+    moved, now = move(files), moved_files(files)
+    assert now["Pipfile"] == BESIDE
+    groups = tomllib.loads(now["pyproject.toml"])["dependency-groups"]
+    assert groups == {"dev": ["pytest>=8"], "docs": ["sphinx"]}
+    assert "# the runner" in now["pyproject.toml"]
+    said = [one.text for one in moved.left]
+    assert [one for one in said if one.startswith("Pipfile")] == [
+        "Pipfile:4: [packages] names requests, which [project] does not",
+        "Pipfile:9: it becomes no dependency group: `path` of `local` has no form in a requirement",
+        "Pipfile stays beside [project], and uv does not read it",
+    ]
+    assert move(now).edits == ()
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "pipfile", "said"),
+    [
+        (
+            DESCRIBED
+            + '[dependency-groups]\ndev = [{include-group = "a"}, "mypy"]\na = ["ruff"]\n',
+            '[dev-packages]\nruff = "*"\nnose = "*"\n',
+            "Pipfile:1: [dev-packages] names nose, which the group `dev` has not",
+        ),
+        (
+            DESCRIBED,
+            '[packages]\nflask = "==3.0.1"\n',
+            "Pipfile:2: [packages] asks for flask==3.0.1, [project] for Flask~=3.0",
+        ),
+        (
+            '[project]\nname = "x"\ndynamic = ["version", "dependencies"]\n',
+            '[packages]\nflask = "*"\n',
+            "Pipfile:1: whether [project] has what [packages] names is not known",
+        ),
+        (
+            DESCRIBED,
+            '[[source]]\nurl = "https://example.org/simple"\n[dev-packages]\nown = "*"\n',
+            "Pipfile:1: it becomes no dependency group: the index https://example.org/simple",
+        ),
+        (DESCRIBED, "[packages\n", "Pipfile cannot be read: "),
+    ],
+)
+def test_what_a_project_has_not_of_a_pipfile_is_named(
+    pyproject: str, pipfile: str, said: str
+) -> None:
+    moved = move({"pyproject.toml": pyproject, "Pipfile": pipfile})
+    assert moved.edits == ()
+    assert [one for one in moved.left if one.text.startswith(said)], moved.left

@@ -26,6 +26,13 @@ def test_a_list_beside_a_project_becomes_its_group(path: str) -> None:
     assert move(now).edits == ()
 
 
+def test_a_list_becomes_a_group_beside_others() -> None:
+    grouped = PROJECT + '[dependency-groups]\ndev = ["ruff"]  # ours\n'
+    text = after({"pyproject.toml": grouped, "test-requirements.txt": "pytest\n"})["pyproject.toml"]
+    assert tomllib.loads(text)["dependency-groups"] == {"dev": ["ruff"], "test": ["pytest"]}
+    assert "# ours" in text
+
+
 def test_a_list_that_is_named_or_includes_another_stays_beside_the_group() -> None:
     named = {
         "pyproject.toml": PROJECT,

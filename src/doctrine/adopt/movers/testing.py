@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 
 from doctrine.adopt.edits import Left
-from doctrine.adopt.movers._block import Block, Row
+from doctrine.adopt.movers._block import Row
+from doctrine.adopt.movers._groups import beyond, group_move
 from doctrine.adopt.movers._move import AGAIN, Cut, Move, Mover, Old, at, left, mentions
 from doctrine.adopt.project import is_managed
-from doctrine.documents import strings, table
+from doctrine.documents import table
 from doctrine.project.requirements import requirement_lines
 
 _LIST = re.compile(
@@ -31,7 +31,6 @@ _GROUP = "test"
 
 def _moves(old: Old) -> Iterable[Move | Left]:
     paths = sorted(path for path in old.texts if _LIST.fullmatch(path))
-    groups = table(old.data, "dependency-groups")
     if not paths or not is_managed(old.data) or not table(old.data, "project"):
         return
     path = paths[0]
@@ -39,17 +38,13 @@ def _moves(old: Old) -> Iterable[Move | Left]:
     if isinstance(items, Left):
         yield items
         return
-    if _GROUP in groups:
+    if _GROUP in table(old.data, "dependency-groups"):
         yield from _beyond(path, items, old)
         return
     reason = _staying(old, path)
+    cuts = (Cut(path=path),) if reason is None else ()
     later = () if reason is None else (reason,)
-    yield Move(
-        what=path,
-        blocks=(Block(table=("dependency-groups",), rows=(Row(keys=(_GROUP,), value=items),)),),
-        cuts=(Cut(path=path),) if reason is None else (),
-        left=later,
-    )
+    yield group_move(old.data, path, [Row(keys=(_GROUP,), value=items)], cuts, later)
 
 
 def _staying(old: Old, path: str) -> Left | None:
@@ -68,20 +63,10 @@ def _staying(old: Old, path: str) -> Left | None:
 
 def _beyond(path: str, items: Sequence[str], old: Old) -> Iterator[Left]:
     """Yield what a list names and the group that is there already does not."""
-    known = set(_names(strings(table(old.data, "dependency-groups").get(_GROUP))))
-    more = [one for one in items if not known.issuperset(_names((one,)))]
-    if more:
+    if more := beyond(items, old.data, _GROUP):
         quoted = " ".join(f'"{one}"' for one in more)
         text = f"{path} names {', '.join(more)}, which the group `{_GROUP}` has not"
         yield left(text, f"add what the tests need of it: `uv add --group {_GROUP} {quoted}`")
-
-
-def _names(items: Iterable[str]) -> Iterator[str]:
-    for one in items:
-        try:
-            yield canonicalize_name(Requirement(one).name)
-        except InvalidRequirement:
-            continue
 
 
 def _items(text: str, path: str) -> list[str] | Left:
