@@ -20,7 +20,7 @@ from doctrine import runner
 from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.run import ToolRun
-from doctrine.runner import AT_ONCE, SPARE, Runner, capture, child_environment
+from doctrine.runner import AT_ONCE, Runner, capture, child_environment
 from tests.signals import interruptible
 
 
@@ -254,7 +254,7 @@ def test_what_looks_at_a_few_files_waits_for_no_permit_unless_jobs_are_counted(
             release = threading.Event()
             held = [
                 asyncio.create_task(running.call("call", release.wait, cost=9))
-                for _ in range(jobs or 1 + SPARE)
+                for _ in range(jobs or 1)
             ]
             await asyncio.sleep(0.01)
             few = asyncio.create_task(running.run("few", (python("pass"),), cost=AT_ONCE))
@@ -266,7 +266,7 @@ def test_what_looks_at_a_few_files_waits_for_no_permit_unless_jobs_are_counted(
 
     asyncio.run(main())
     assert ("few" in order) is together
-    assert order.count("call") == (jobs or 1 + SPARE)
+    assert order.count("call") == (jobs or 1)
 
 
 def test_a_call_that_raises_raises_here() -> None:

@@ -51,9 +51,6 @@ YIELD = 5
 """How much nicer a child is for each more costly one that runs: those decide when a check ends, and
 what they do beside their main thread (collecting, compiling) wants a second core now and then. Five
 is a third of the time where several want it: on a busy machine nobody waits for ever."""
-SPARE = 1
-"""Tools that run beside one per core, on what the others leave: no core has to wait for work, least
-of all at the end, when the last tool would otherwise be alone."""
 _ATTEMPTS = 20
 """How often a folder is removed that somebody still fills."""
 _RUBBISH = "tmp"
@@ -164,11 +161,11 @@ class Runner:
         """Prepare to run.
 
         Args:
-            jobs: How many at a time; 0 means one per core, one more on what they leave, and beside
+            jobs: How many at a time; 0 means one per core, and beside
                 these what is done at once.
             listener: Who is told about starts and ends.
         """
-        self._slots = _Slots(free=jobs if jobs > 0 else (os.cpu_count() or 1) + SPARE)
+        self._slots = _Slots(free=jobs if jobs > 0 else os.cpu_count() or 1)
         self._counted = jobs > 0
         self._listener = listener
         self._running: list[float] = []

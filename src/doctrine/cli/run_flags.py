@@ -8,7 +8,7 @@ import typer
 
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", min=0, help="Tools at a time; 0: one per core and a spare one."),
+    typer.Option("--jobs", "-j", min=0, help="Tools at a time; 0: one per core."),
 ]
 Timeout = Annotated[float | None, typer.Option(min=0, help="Seconds for each tool.")]
 Python = Annotated[str | None, typer.Option(help="Interpreter of the project's environment.")]

@@ -69,7 +69,7 @@ def _properties(
 ) -> dict[str, Json]:
     told = _told
     return {
-        "jobs": told("Tools at a time; 0 is one per core, and one on what they leave.", type="integer", minimum=0,
+        "jobs": told("Tools at a time; 0 is one per core.", type="integer", minimum=0,
                      maximum=MOST_JOBS, default=0),
         "timeout": told("Seconds each tool may take.", type="number", exclusiveMinimum=0,
                         maximum=LONGEST_TIMEOUT, default=600),

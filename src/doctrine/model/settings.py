@@ -54,7 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     Attributes:
         root: Absolute project root.
         paths: Paths inside the root to judge; empty means the whole project.
-        jobs: How many tools run at a time; 0 means one per core, and one on what they leave.
+        jobs: How many tools run at a time; 0 means one per core.
         timeout: Seconds each tool may take.
         fail_on: Which clauses the gate looks at.
         gate: What else it asks for.
