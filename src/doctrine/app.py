@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from doctrine.model.partial import Partial
     from doctrine.model.report import Report
 
+_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What asks doctrine to end; a terminal that is closed sends the second, which Windows lacks."""
+
 
 def check(
     settings: Settings,
@@ -206,10 +209,16 @@ def _run_loop(
         _heed_signals(received)
         ran.append(await collect(layout, settings, listener, guide=guide, partial=partial))
 
+    before = {one: signal.getsignal(one) for one in _ENDING}
     try:
         asyncio.run(main())
     except asyncio.CancelledError:
         raise TerminatedError(received[0] if received else signal.SIGTERM) from None
+    finally:
+        # The loop leaves the default behind, by which whoever cleans up after it would be killed.
+        for one, handler in before.items():
+            if handler is not None and signal.getsignal(one) != handler:
+                signal.signal(one, handler)
     return ran[0]
 
 
@@ -223,5 +232,7 @@ def _heed_signals(received: list[int]) -> None:
         received.append(number)
         task.cancel()
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, cancel, number)
+    for number in _ENDING:
+        # Who ignores one (`nohup`) wants to go on.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(number, cancel, number)

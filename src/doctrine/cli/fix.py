@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-import tempfile
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -16,6 +14,7 @@ from doctrine.cli.files import ending_cleanly
 from doctrine.cli.fix_configuration import configured
 from doctrine.cli.locking import lock_fits
 from doctrine.cli.mended_view import told_of
+from doctrine.cli.scratch import scratch_folder
 from doctrine.cli.viewing import named_clauses
 from doctrine.cli.writing import canvas_of, print_text
 from doctrine.errors import UsageError
@@ -137,10 +136,10 @@ def _spared(root: str, options: FixOptions) -> frozenset[str]:
 
 def _mended(settings: Settings, wish: Wish, configuration: Plan) -> Mended:
     with (
-        tempfile.TemporaryDirectory(prefix="doctrine-fix-", ignore_cleanup_errors=True) as scratch,
+        scratch_folder("fix") as scratch,
         listener(quiet=False) as board,
     ):
-        return mending(settings, Path(scratch).resolve(), board, wish, configuration)
+        return mending(settings, scratch, board, wish, configuration)
 
 
 def _replacements(done: Mended, configuration: Plan) -> list[Replacement]:

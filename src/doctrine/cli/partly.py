@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from msgspec import Struct
 from doctrine.app import check as judge
 from doctrine.cli.check import deliver_report, listener, settings_of
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.scratch import scratch_folder
 from doctrine.cli.viewing import view_of
 from doctrine.errors import UsageError
 from doctrine.gate import INTERNAL, SATISFIED
@@ -198,11 +198,9 @@ def _tree(choice: _Choice) -> Generator[str]:
     if repository is None or choice.picked is not Picked.STAGED:
         yield choice.root
         return
-    with tempfile.TemporaryDirectory(
-        prefix="doctrine-staged-", ignore_cleanup_errors=True
-    ) as scratch:
+    with scratch_folder("staged") as scratch:
         # A project without a name is called like its folder.
-        folder = Path(os.path.realpath(scratch), repository.top.name or "project")
+        folder = scratch / (repository.top.name or "project")
         yield check_out_index(repository, folder, capture)
 
 

@@ -6,8 +6,6 @@ caused it. What fails in a commit does not change: it is kept in the user's cach
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +16,7 @@ from doctrine.baseline.document import parsed, rendered
 from doctrine.baseline.matching import standard_of
 from doctrine.cli.check import settings_of
 from doctrine.cli.remembered import place_of, remember
+from doctrine.cli.scratch import scratch_folder
 from doctrine.errors import UsageError
 from doctrine.guide.chosen import load_guide
 from doctrine.model.baseline import Baseline
@@ -85,11 +84,9 @@ def _judged(
     listener: Listener,
 ) -> tuple[Baseline, bool]:
     """Judge a commit in a checkout of its own; say whether every tool had a result."""
-    with tempfile.TemporaryDirectory(
-        prefix="doctrine-since-", ignore_cleanup_errors=True
-    ) as scratch:
+    with scratch_folder("since") as scratch:
         # A project without a name is called like its folder.
-        folder = Path(os.path.realpath(scratch), Path(settings.root).name or "project")
+        folder = scratch / (Path(settings.root).name or "project")
         root = check_out(settings.root, commit, folder, capture)
         if not Path(root).is_dir():
             return label, True

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from doctrine.app import check as judge
 from doctrine.cli.check import answered, base_of, deliver_report, listener, settings_of
 from doctrine.cli.options import CheckOptions
+from doctrine.cli.scratch import scratch_folder
 from doctrine.cli.viewing import view_of
 from doctrine.errors import UsageError
 from doctrine.guide.loader import clause_ids
@@ -44,10 +44,8 @@ def check_untrusted(options: CheckOptions) -> int:
     flags: Mapping[str, object] = {**options.overrides(), **accepted, "paths": list(paths)}
     view = view_of(options.view, clause_ids)
     base = base_of(options.base)
-    with tempfile.TemporaryDirectory(
-        prefix="doctrine-untrusted-", ignore_cleanup_errors=True
-    ) as scratch:
-        copy = snapshot(root, Path(os.path.realpath(scratch)), capture)
+    with scratch_folder("untrusted") as scratch:
+        copy = snapshot(root, scratch, capture)
         settings = _settings(copy.root, flags)
         settings = replace(settings, trust=trust_nothing(copy.root, copy.remarks))
         baseline = read_baseline(replace(settings, root=root))

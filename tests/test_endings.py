@@ -1,0 +1,74 @@
+"""A request to end removes what a command has made for itself, whenever it comes."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from doctrine import app
+from doctrine.cli.scratch import scratch_folder
+from doctrine.errors import TerminatedError
+from doctrine.model.settings import Settings
+from tests.guide.examples import Silence
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs POSIX signals")
+
+
+class _JudgedError(Exception):
+    """The loop has run."""
+
+
+@pytest.fixture(autouse=True)
+def _as_they_were() -> Iterator[None]:
+    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
+def _check(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Run the loop of a check; return who hears of a SIGHUP in it."""
+    heard: list[object] = []
+
+    async def collect(*_: object, **__: object) -> object:
+        heard.append(signal.getsignal(signal.SIGHUP))
+        raise _JudgedError
+
+    monkeypatch.setattr(app, "collect", collect)
+    with pytest.raises(_JudgedError):
+        app.check(Settings(root=str(root)), None, Silence())
+    return heard
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_copy_of_the_project_is_removed_after_a_check_as_during_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    kept: list[Path] = []
+
+    def work() -> None:
+        with scratch_folder("test") as folder:
+            kept.append(folder)
+            (folder / "secret.py").write_text("TOKEN = 1\n")
+            assert folder.stat().st_mode & 0o077 == 0
+            _check(tmp_path, monkeypatch)
+            assert signal.getsignal(number) is not signal.SIG_DFL, "it would end the tests"
+            signal.raise_signal(number)
+
+    with pytest.raises(TerminatedError) as ended:
+        work()
+    assert ended.value.signal == number
+    assert not kept[0].exists()
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+def test_who_ignores_that_the_terminal_is_closed_goes_on_ignoring_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    assert _check(tmp_path, monkeypatch) == [signal.SIG_IGN]
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
