@@ -9,6 +9,7 @@ that holds a pipe would keep the reader waiting for ever.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import heapq
 import itertools
@@ -279,7 +280,7 @@ async def _cleared(folder: Path) -> None:
     try:
         await in_thread(lambda: _removed(folder))
     except (MemoryError, RuntimeError):  # there is no room for a thread
-        _removed(folder)
+        atexit.register(_removed, folder)
 
 
 def _removed(folder: Path) -> None:
