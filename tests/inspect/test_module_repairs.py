@@ -7,6 +7,8 @@ import warnings
 
 import pytest
 
+from doctrine.inspect._removed_modules import removal_of
+from doctrine.inspect._removed_names import REMOVED_NAMES
 from doctrine.inspect._successors import SUCCESSORS
 from doctrine.inspect.stdlib import INSPECTOR
 from doctrine.mend.editing import edited
@@ -114,6 +116,65 @@ def test_what_only_a_person_can_move_has_no_repair(source: str) -> None:
 def test_what_may_differ_at_its_edges_is_unsafe(source: str, mended: str) -> None:
     assert {one.applicability for one in _fixes(source) if one} == {Applicability.UNSAFE}
     assert _mended(source) == mended
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("from distutils.util import strtobool\n", "for `strtobool` write value.lower() in {"),
+        (
+            "from distutils.version import LooseVersion as V\n",
+            "for `LooseVersion` write packaging.",
+        ),
+        (
+            "import distutils.version\ndistutils.version.StrictVersion('1')\n",
+            "`StrictVersion` write",
+        ),
+        (
+            "import imp\nimp.find_module('a')[0]\n",
+            "for `find_module` write importlib.util.find_spec",
+        ),
+        (
+            "import imp as i\ni.find_module('a')\n",
+            "for `find_module` write importlib.util.find_spec",
+        ),
+        (
+            "from imp import reload, load_source\n",
+            "for `load_source` write importlib.util.spec_from",
+        ),
+        # One of them needs a person, so that none moves, and the other is said as well.
+        ("import imp\nimp.reload(imp.load_module(x))\n", "for `reload` write importlib.reload"),
+        (
+            "import imp\nimp.acquire_lock()\nimp.release_lock()\n",
+            "`acquire_lock` and `release_lock`",
+        ),
+        ("from cgi import escape\n", "for `escape` write html.escape(…, quote=False)"),
+    ],
+)
+def test_what_is_not_quite_the_same_is_said_and_not_done(source: str, told: str) -> None:
+    findings = reading_of(INSPECTOR, source).findings
+    assert {one.fix for one in findings} == {None}
+    assert any(told in one.message for one in findings), findings
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import imp\n",
+        "import imp\nkeep(imp)\n",
+        "import imp\nself.imp.find_module(x)\n",
+        "import uu\n",
+    ],
+)
+def test_where_no_name_is_known_the_module_has_to_do(source: str) -> None:
+    (finding,) = reading_of(INSPECTOR, source).findings
+    assert " write " not in finding.message
+
+
+def test_what_is_said_of_a_name_is_about_a_removed_one_that_no_repair_moves() -> None:
+    for name in REMOVED_NAMES:
+        assert removal_of(name, "") is not None, name
+        assert name not in SUCCESSORS
 
 
 def test_every_successor_exists() -> None:

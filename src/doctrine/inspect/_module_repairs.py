@@ -15,16 +15,12 @@ from tree_sitter import Node
 from doctrine.inspect._arguments import keywords, positional
 from doctrine.inspect._calls import called, has_splat
 from doctrine.inspect._code import edit_of
+from doctrine.inspect._module_uses import Place, bindings, dotted_of, imported, names_of, place_of
 from doctrine.inspect._successors import MODULES, SUCCESSORS, Successor
 from doctrine.model.observation import Applicability, Edit, Fix
-from doctrine.syntax.language import ancestors, of_types
-from doctrine.syntax.places import location, text_of
+from doctrine.syntax.language import of_types
+from doctrine.syntax.places import text_of
 from doctrine.syntax.tree import ParsedFile
-
-Place = tuple[int, int]
-"""Line and column of an imported name."""
-
-_IMPORTS = ("import_statement", "import_from_statement")
 
 
 class _Use(Struct, frozen=True):
@@ -51,20 +47,20 @@ def module_repairs(parsed: ParsedFile) -> Mapping[Place, Fix]:
 def _from_imports(parsed: ParsedFile) -> Iterator[tuple[Place, Fix]]:
     for statement in of_types(parsed.tree, "import_from_statement"):
         module = statement.child_by_field_name("module_name")
-        if module is None or _dotted(module) not in MODULES:
+        if module is None or dotted_of(module) not in MODULES:
             continue
         items = statement.children_by_field_name("name")
-        successors = _successors(_dotted(module), items)
+        successors = _successors(dotted_of(module), items)
         if successors:
             fix = _fix(successors, tuple(_moved(statement, module, items, successors, parsed)))
-            yield from ((_place(one, parsed), fix) for one in items)
+            yield from ((place_of(one, parsed), fix) for one in items)
 
 
 def _successors(module: str, items: Iterable[Node]) -> list[Successor]:
     """Return what takes the place of each name; nothing where one of them has none."""
     found: list[Successor] = []
     for item in items:
-        one = SUCCESSORS.get(f"{module}.{_dotted(_imported(item))}")
+        one = SUCCESSORS.get(f"{module}.{dotted_of(imported(item))}")
         if one is None or one.more:
             return []
         found.append(one)
@@ -82,7 +78,7 @@ def _moved(
     if len(targets) == 1:
         yield edit_of(module, targets[0], parsed)
         for item, successor in zip(items, successors, strict=True):
-            if _dotted(_imported(item)) != successor.name:
+            if dotted_of(imported(item)) != successor.name:
                 yield edit_of(item, _bound_as(item, successor), parsed)
         return
     lines = (
@@ -100,54 +96,29 @@ def _moved(
 def _bound_as(item: Node, successor: Successor) -> str:
     """Return an imported name that is bound to what it was bound to."""
     alias = item.child_by_field_name("alias")
-    bound = text_of(alias) if alias is not None else _dotted(item)
+    bound = text_of(alias) if alias is not None else dotted_of(item)
     return successor.name if bound == successor.name else f"{successor.name} as {bound}"
 
 
 def _plain_imports(parsed: ParsedFile) -> Iterator[tuple[Place, Fix]]:
     """Yield the repairs of ``import module``, which take its uses along."""
-    for (bound, dotted), items in _bindings(parsed).items():
+    for (bound, dotted), items in bindings(parsed, MODULES).items():
         uses = _uses(bound, dotted, parsed)
         edits = _taken_along(bound, items, uses, parsed)
         if edits:
             fix = _fix([one.successor for one in uses], edits)
-            yield from ((_place(one, parsed), fix) for one in items)
-
-
-def _bindings(parsed: ParsedFile) -> Mapping[tuple[str, str], list[Node]]:
-    """Return where a removed module is imported, by the name and what the name stands for."""
-    found: dict[tuple[str, str], list[Node]] = {}
-    for statement in of_types(parsed.tree, "import_statement"):
-        for item in statement.children_by_field_name("name"):
-            dotted, alias = _dotted(_imported(item)), item.child_by_field_name("alias")
-            if dotted in MODULES:
-                top = dotted.partition(".")[0]
-                key = (text_of(alias), dotted) if alias is not None else (top, top)
-                found.setdefault(key, []).append(item)
-    return found
+            yield from ((place_of(one, parsed), fix) for one in items)
 
 
 def _uses(bound: str, dotted: str, parsed: ParsedFile) -> list[_Use]:
     """Return what a name is used for; nothing where one use has no successor."""
     found: list[_Use] = []
-    for name in _names(bound, parsed):
+    for name in names_of(bound, parsed):
         use = _use(name, dotted)
         if use is None:
             return []
         found.append(use)
     return found
-
-
-def _names(bound: str, parsed: ParsedFile) -> Iterator[Node]:
-    """Yield where a name stands by itself, neither behind a dot nor in an import."""
-    for node in of_types(parsed.tree, "identifier"):
-        above = node.parent
-        if text_of(node) != bound or above is None:
-            continue
-        behind = above.type == "attribute" and above.child_by_field_name("attribute") == node
-        keyword = above.type == "keyword_argument" and above.child_by_field_name("name") == node
-        if not behind and not keyword and not any(one.type in _IMPORTS for one in ancestors(node)):
-            yield node
 
 
 def _use(name: Node, dotted: str) -> _Use | None:
@@ -206,7 +177,7 @@ def _is_free(name: str, parsed: ParsedFile) -> bool:
     """Return whether a name means nothing but the module of that name in all of a file."""
     mine = (one for one in parsed.module.imports if one.bound == name)
     modules = {one.module.partition(".")[0] if not one.name else "" for one in mine}
-    return modules == {name} or (not modules and not any(_names(name, parsed)))
+    return modules == {name} or (not modules and not any(names_of(name, parsed)))
 
 
 def _imported_instead(item: Node, modules: Sequence[str], parsed: ParsedFile) -> Iterator[Edit]:
@@ -217,25 +188,11 @@ def _imported_instead(item: Node, modules: Sequence[str], parsed: ParsedFile) ->
         lines = (f"import {one}" for one in modules)
         yield edit_of(statement, _below_each_other(statement, lines), parsed)
     else:
-        yield edit_of(_imported(item), ", ".join(modules), parsed)
+        yield edit_of(imported(item), ", ".join(modules), parsed)
 
 
 def _below_each_other(statement: Node, lines: Iterable[str]) -> str:
     return f"\n{' ' * statement.start_point.column}".join(lines)
-
-
-def _imported(item: Node) -> Node:
-    """Return the name in an import, without its alias."""
-    return item.child_by_field_name("name") or item
-
-
-def _dotted(node: Node) -> str:
-    return "".join(text_of(node).split())
-
-
-def _place(item: Node, parsed: ParsedFile) -> Place:
-    where = location(parsed.module.path, parsed.source, item)
-    return where.line, where.column
 
 
 def _fix(successors: Iterable[Successor], edits: tuple[Edit, ...]) -> Fix:

@@ -5,7 +5,7 @@
 ``requires-python`` ends below the removal. ``backport``: a distribution brings it back under its
 own name, so that it works and is not yet left behind; one that is declared and imported nowhere
 keeps it alive as well. Where a successor does the same under another name, the finding has a
-repair.
+repair; where what takes a name's place is not quite the same, it says what to write.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from doctrine.inspect._inspector import gathering
-from doctrine.inspect._module_repairs import Place, module_repairs
+from doctrine.inspect._module_repairs import module_repairs
+from doctrine.inspect._module_uses import Place, attributes_used
 from doctrine.inspect._paths import is_material
 from doctrine.inspect._removed_modules import BACKPORTS, REMOVALS, Removal, removal_of
+from doctrine.inspect._removed_names import KNOWN_MODULES, instead_of
 from doctrine.model.observation import Evidence, Finding, Fix, Location, Severity, Support
 from doctrine.model.project import DependencyKind, Import, Layout, Module, Project, Role
 from doctrine.model.replacing import replace
@@ -49,22 +51,37 @@ class _Surroundings(Struct, frozen=True, kw_only=True):
     beside: Mapping[str, frozenset[str]]
 
 
-Repairs = Mapping[Place, Fix]
+class Noted(Struct, frozen=True):
+    """What is remembered of a file, by the place of an imported name.
+
+    Attributes:
+        repairs: What moves the import to a successor.
+        used: Dotted names that are used of a module that is imported by itself.
+    """
+
+    repairs: Mapping[Place, Fix]
+    used: Mapping[Place, tuple[str, ...]]
 
 
-def _note(parsed: ParsedFile, layout: Layout) -> Repairs | None:
+_NOTHING = Noted({}, {})
+
+
+def _note(parsed: ParsedFile, layout: Layout) -> Noted | None:
     del layout
-    return module_repairs(parsed) or None
+    if not any(one.module in KNOWN_MODULES for one in parsed.module.imports):
+        return None
+    return Noted(module_repairs(parsed), dict(attributes_used(parsed, KNOWN_MODULES)))
 
 
-def _conclude(project: Project, repairs: Mapping[str, Repairs]) -> Reading:
+def _conclude(project: Project, notes: Mapping[str, Noted]) -> Reading:
     surroundings = _surroundings(project)
     findings: list[Finding] = []
     supports: list[Support] = []
     for module in project.modules:
-        for sighting in _in_module(module, surroundings):
+        noted = notes.get(module.path, _NOTHING)
+        for sighting in _in_module(module, surroundings, noted):
             if isinstance(sighting, Finding):
-                findings.append(_repaired(sighting, repairs.get(module.path, {})))
+                findings.append(sighting)
             else:
                 supports.append(sighting)
     told = frozenset(finding.symbol for finding in findings)
@@ -79,11 +96,6 @@ def _conclude(project: Project, repairs: Mapping[str, Repairs]) -> Reading:
             if module.flaw is not None
         },
     )
-
-
-def _repaired(finding: Finding, repairs: Repairs) -> Finding:
-    where = finding.location
-    return replace(finding, fix=repairs.get((where.line, where.column)))
 
 
 def _surroundings(project: Project) -> _Surroundings:
@@ -127,11 +139,26 @@ def _beside(layout: Layout) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _in_module(module: Module, surroundings: _Surroundings) -> Iterator[Finding | Support]:
+def _in_module(
+    module: Module, surroundings: _Surroundings, noted: Noted
+) -> Iterator[Finding | Support]:
     for imported in module.imports:
         reached = removal_of(imported.module, imported.name) if not imported.dots else None
         if reached is not None:
-            yield _judged(module, imported, *reached, surroundings)
+            sighting = _judged(module, imported, *reached, surroundings)
+            if isinstance(sighting, Finding):
+                sighting = _mendable(sighting, imported, noted)
+            yield sighting
+
+
+def _mendable(finding: Finding, imported: Import, noted: Noted) -> Finding:
+    """Return a finding with its repair, or with what to write where there is none."""
+    place = (finding.location.line, finding.location.column)
+    fix = noted.repairs.get(place)
+    names = (imported.dotted,) if imported.name else noted.used.get(place, ())
+    if fix is None and (told := instead_of(names)):
+        return replace(finding, message=f"{finding.message}; {told}")
+    return replace(finding, fix=fix)
 
 
 def _judged(
