@@ -35,6 +35,7 @@ def test_the_time_of_a_tool_is_that_of_all_its_commands() -> None:
         (replace(DONE, stderr=b""), ToolStatus.UNREADABLE, "something unexpected"),
         (replace(DONE, exit_code=-9, stderr=b"a\nlast words\n"), ToolStatus.CRASHED, "last words"),
         (replace(DONE, ending=Ending.TIMEOUT), ToolStatus.TIMEOUT, "--timeout"),
+        (replace(DONE, ending=Ending.STALLED), ToolStatus.CRASHED, "ulimit -v"),
         (replace(DONE, ending=Ending.MISSING, detail="gone"), ToolStatus.MISSING, "gone"),
     ],
 )

@@ -112,6 +112,14 @@ def _trouble(tool: Tool, last: Completed) -> tuple[ToolStatus, str]:
                 "with --timeout SECONDS."
             ),
         )
+    if last.ending is Ending.STALLED:
+        return (
+            ToolStatus.CRASHED,
+            (
+                f"{tool.name} did nothing for a minute and was stopped; the limit of its memory is the "
+                "likely reason (`ulimit -v`): raise it."
+            ),
+        )
     if last.ending is Ending.FLOODED:
         return (
             ToolStatus.UNREADABLE,

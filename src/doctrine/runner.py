@@ -37,6 +37,7 @@ from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
 from doctrine.priorities import give_way
+from doctrine.stalling import Stalling
 
 T = TypeVar("T")
 
@@ -317,7 +318,9 @@ async def _executed(invocation: Invocation, folder: Path, spent: Spent, *, way: 
         # Tests, which run in a copy, may depend on time: they are left alone.
         if way and not invocation.copy_tree:
             _yield(started, way)
-        ending = await _supervise(started, invocation.timeout, (out, err))
+        # They may also sleep for as long as they like.
+        stalling = None if invocation.copy_tree else Stalling(started.pid, interval=POLL)
+        ending = await _supervise(started, invocation.timeout, (out, err), stalling)
     cpu = spent.last()  # before the next one has ended
     return await in_thread(
         lambda: replace(_collect(invocation, folder, ending, started.returncode, start), cpu=cpu)
@@ -381,7 +384,10 @@ def _yield(process: asyncio.subprocess.Process, way: int) -> None:
 
 
 async def _supervise(
-    process: asyncio.subprocess.Process, patience: float, outputs: tuple[Path, Path]
+    process: asyncio.subprocess.Process,
+    patience: float,
+    outputs: tuple[Path, Path],
+    stalling: Stalling | None,
 ) -> Ending:
     """Wait for a child; end it, and whatever it started, when it overstays or floods."""
     waiting = asyncio.ensure_future(process.wait())
@@ -392,6 +398,9 @@ async def _supervise(
             rest = deadline - time.monotonic()
             if rest <= 0:
                 ending = Ending.TIMEOUT
+                break
+            if stalling is not None and stalling.noticed():
+                ending = Ending.STALLED
                 break
             if any(path.stat().st_size > OUTPUT_CAP for path in outputs):
                 ending = Ending.FLOODED

@@ -34,6 +34,7 @@ _STATUS = {
     Ending.MISSING: ToolStatus.MISSING,
     Ending.TIMEOUT: ToolStatus.TIMEOUT,
     Ending.FLOODED: ToolStatus.UNREADABLE,
+    Ending.STALLED: ToolStatus.CRASHED,
     Ending.REFUSED: ToolStatus.CRASHED,
 }
 

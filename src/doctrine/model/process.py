@@ -18,6 +18,8 @@ class Ending(StrEnum):
     """The executable does not exist."""
     REFUSED = "refused"
     """The system would not start it (permission, format, resources)."""
+    STALLED = "stalled"
+    """It used no processor time for long where memory is limited: what it waits for never comes."""
     FLOODED = "flooded"
     """It wrote more than the cap; what it wrote is not to be trusted."""
 
