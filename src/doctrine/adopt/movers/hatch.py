@@ -1,0 +1,143 @@
+"""Environments of hatch for tests and checks: their requirements, as dependency groups beside them.
+
+uv installs nothing that only an environment of hatch names. hatch goes on reading its own tables, since
+which version of it runs is not known: groups are read from 1.16.3 on in every environment.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+from packaging.requirements import InvalidRequirement, Requirement
+
+from doctrine.adopt._toml_lines import entries
+from doctrine.adopt.dependencies import GROUP
+from doctrine.adopt.edits import PYPROJECT, Left
+from doctrine.adopt.movers._block import Row
+from doctrine.adopt.movers._groups import beyond, group_move, group_named
+from doctrine.adopt.movers._move import AGAIN, Move, Mover, Old, at, left
+from doctrine.adopt.project import is_managed
+from doctrine.documents import strings, table
+from doctrine.model.replacing import replace
+
+_FILE = "hatch.toml"
+_GROUPS: Mapping[str, str] = {
+    "default": "dev",
+    "hatch-static-analysis": "lint",
+    "hatch-test": "test",
+    **{
+        name: name
+        for name in ("dev", "lint", "style", "test", "testing", "tests", "types", "typing")
+    },
+}
+"""The groups of the environments that tests and checks run in; others may need what no lock can join."""
+_DEFAULT = ("tool", "uv", "default-groups")
+_KEYS = ("dependencies", "extra-dependencies")
+
+
+class _Environment(Struct, frozen=True, kw_only=True):
+    """An environment with requirements of its own."""
+
+    name: str
+    items: tuple[str, ...]
+    path: str
+    line: int
+
+    def said(self, text: str, hint: str) -> Left:
+        """Return something about it that is left to do."""
+        return at(self.path, self.line, f"the environment `{self.name}` of hatch {text}", hint)
+
+
+def _moves(old: Old) -> Iterable[Move | Left]:
+    if not table(old.data, "project") or not is_managed(old.data):
+        return
+    rows: dict[str, Row] = {}
+    for one in _environments(old):
+        group = _GROUPS.get(one.name, "")
+        there = group_named(old.data, group) if group else ""
+        if obstacle := _obstacle(one, group, rows):
+            yield obstacle
+        elif not there:
+            rows[group] = Row(keys=(group,), value=one.items)
+        elif more := beyond(one.items, old.data, there):
+            text = f"names {', '.join(more)}, which the group `{there}` has not"
+            yield one.said(text, f"add what is needed: {_added(there, more)}")
+    if rows:
+        yield _move(old, rows)
+
+
+def _move(old: Old, rows: Mapping[str, Row]) -> Move:
+    """Return what makes the groups, and lets uv install them: tools may stand in them alone."""
+    listed = ", ".join(f"`{group}`" for group in rows)
+    text = f"hatch goes on reading its own tables beside the new groups {listed}"
+    hint = 'hatch 1.16.3 and later: `dependency-groups = ["…"]` in the environment can take their place'
+    what = "[tool.hatch.envs]" if old.read(_FILE) is None else _FILE
+    every = dict(rows)
+    usual = [name for name in rows if name != GROUP]
+    chosen = "default-groups" in table(old.data, "tool", "uv")
+    if usual and not chosen and not group_named(old.data, GROUP):
+        every.setdefault(
+            GROUP, Row(keys=(GROUP,), value=())
+        )  # uv refuses a default that is not there
+    move = group_move(old.data, what, tuple(every.values()), later=(left(text, hint),))
+    if not usual or chosen:
+        return move
+    return replace(move, sets={**move.sets, _DEFAULT: (GROUP, *usual)})
+
+
+def _environments(old: Old) -> Iterator[_Environment]:
+    """Yield the environments; ``hatch.toml`` is read in place of the tables in ``pyproject.toml``."""
+    own = old.read(_FILE)
+    path, text, keys = (
+        (PYPROJECT, old.pyproject, ("tool", "hatch", "envs"))
+        if own is None
+        else (_FILE, own, ("envs",))
+    )
+    try:
+        data = tomllib.loads(text.removeprefix("\ufeff"))
+    except ValueError:
+        return  # hatch stops at it as well, and a check names the place
+    lines: dict[tuple[str, ...], int] = {}
+    for entry in entries(text.removeprefix("\ufeff").replace("\r\n", "\n")) or ():
+        for length in range(1, len(entry.path) + 1):
+            lines.setdefault(entry.path[:length], entry.first)
+    for name in table(data, *keys):
+        settings = table(data, *keys, name)
+        items = tuple(one for key in _KEYS for one in strings(settings.get(key)))
+        if items:
+            line = lines.get((*keys, name), 1)
+            yield _Environment(name=name, items=items, path=path, line=line)
+
+
+def _obstacle(one: _Environment, group: str, taken: Mapping[str, Row]) -> Left | None:
+    """Return why an environment becomes no group; None where nothing is in the way."""
+    if not group:
+        text = f"is none that tests or checks are known to run in, so {', '.join(one.items)} stay its own"
+        return one.said(text, f"if uv is to lock them: {_added(one.name, one.items)}")
+    if group in taken:
+        text = f"becomes no group, since another one becomes `{group}`"
+        return one.said(text, f"add what is needed: {_added(group, one.items)}")
+    odd = next((item for item in one.items if not _is_plain(item)), None)
+    if odd is not None:
+        text = f"becomes no group: `{odd}` has a meaning to hatch alone"
+        return one.said(text, f"add the others: {_added(group, filter(_is_plain, one.items))}")
+    return None
+
+
+def _is_plain(item: str) -> bool:
+    """Return whether a requirement means the same everywhere: hatch fills in what is in braces."""
+    try:
+        parsed = Requirement(item)
+    except InvalidRequirement:
+        return False
+    return "{" not in item and not (parsed.url or "").startswith("file:")
+
+
+def _added(group: str, items: Iterable[str]) -> str:
+    quoted = " ".join(f'"{one}"' for one in items)
+    return f"`uv add --group {group} {quoted}`" if quoted else f"describe the project, {AGAIN}"
+
+
+MOVER = Mover(name="hatch", order=95, moves=_moves)
