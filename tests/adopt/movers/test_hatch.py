@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 
 import pytest
@@ -77,3 +78,11 @@ def test_what_becomes_no_group_is_named(pyproject: str, said: str) -> None:
     moved = move({"pyproject.toml": pyproject})
     assert moved.edits == ()
     assert any(one.text.startswith(said) for one in moved.left) is bool(said), moved.left
+
+
+def test_the_command_that_is_named_keeps_its_markers() -> None:
+    listed = """dependencies = ['a>=1; python_version < "3.12"']"""
+    (said,) = move({"pyproject.toml": f"{PROJECT}[tool.hatch.envs.docs]\n{listed}\n"}).left
+    command = said.hint.partition("`")[2].rstrip("`")
+    words = ["uv", "add", "--group", "docs", 'a>=1; python_version < "3.12"']
+    assert shlex.split(command) == words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
@@ -60,6 +61,17 @@ def beyond(items: Iterable[str], data: Mapping[str, object], group: str) -> list
     """
     known = frozenset(names(_within(data, group, set())))
     return [one for one in items if not known.issuperset(names((one,)))]
+
+
+def adding(group: str, items: Iterable[str]) -> str:
+    """Return the command that adds requirements to a group, as a shell takes it.
+
+    Args:
+        group: The group; empty for what the project itself needs.
+        items: Requirements; markers have quotes and characters that a shell would read.
+    """
+    where = ("--group", group) if group else ()
+    return f"`{shlex.join(('uv', 'add', *where, *items))}`"
 
 
 def _within(data: Mapping[str, object], group: str, seen: set[str]) -> Iterator[str]:

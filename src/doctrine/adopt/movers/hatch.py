@@ -16,8 +16,8 @@ from doctrine.adopt._toml_lines import entries
 from doctrine.adopt.dependencies import GROUP
 from doctrine.adopt.edits import PYPROJECT, Left
 from doctrine.adopt.movers._block import Row
-from doctrine.adopt.movers._groups import beyond, group_move, group_named
-from doctrine.adopt.movers._move import AGAIN, Move, Mover, Old, at, left
+from doctrine.adopt.movers._groups import adding, beyond, group_move, group_named
+from doctrine.adopt.movers._move import Move, Mover, Old, at, left
 from doctrine.adopt.project import is_managed
 from doctrine.documents import strings, table
 from doctrine.model.replacing import replace
@@ -63,7 +63,7 @@ def _moves(old: Old) -> Iterable[Move | Left]:
             rows[group] = Row(keys=(group,), value=one.items)
         elif more := beyond(one.items, old.data, there):
             text = f"names {', '.join(more)}, which the group `{there}` has not"
-            yield one.said(text, f"add what is needed: {_added(there, more)}")
+            yield one.said(text, f"add what is needed: {adding(there, more)}")
     if rows:
         yield _move(old, rows)
 
@@ -115,14 +115,16 @@ def _obstacle(one: _Environment, group: str, taken: Mapping[str, Row]) -> Left |
     """Return why an environment becomes no group; None where nothing is in the way."""
     if not group:
         text = f"is none that tests or checks are known to run in, so {', '.join(one.items)} stay its own"
-        return one.said(text, f"if uv is to lock them: {_added(one.name, one.items)}")
+        return one.said(text, f"if uv is to lock them: {adding(one.name, one.items)}")
     if group in taken:
         text = f"becomes no group, since another one becomes `{group}`"
-        return one.said(text, f"add what is needed: {_added(group, one.items)}")
+        return one.said(text, f"add what is needed: {adding(group, one.items)}")
     odd = next((item for item in one.items if not _is_plain(item)), None)
     if odd is not None:
         text = f"becomes no group: `{odd}` has a meaning to hatch alone"
-        return one.said(text, f"add the others: {_added(group, filter(_is_plain, one.items))}")
+        others = [item for item in one.items if _is_plain(item)]
+        more = f"; add the others: {adding(group, others)}" if others else ""
+        return one.said(text, f"say what it stands for under [dependency-groups]{more}")
     return None
 
 
@@ -133,11 +135,6 @@ def _is_plain(item: str) -> bool:
     except InvalidRequirement:
         return False
     return "{" not in item and not (parsed.url or "").startswith("file:")
-
-
-def _added(group: str, items: Iterable[str]) -> str:
-    quoted = " ".join(f'"{one}"' for one in items)
-    return f"`uv add --group {group} {quoted}`" if quoted else f"describe the project, {AGAIN}"
 
 
 MOVER = Mover(name="hatch", order=95, moves=_moves)

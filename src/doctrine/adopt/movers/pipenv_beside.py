@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 from doctrine.adopt.edits import Left
 from doctrine.adopt.movers._block import Row
-from doctrine.adopt.movers._groups import beyond, group_move, group_named, names
+from doctrine.adopt.movers._groups import adding, beyond, group_move, group_named, names
 from doctrine.adopt.movers._move import AGAIN, Move, Mover, Old, at, left
 from doctrine.adopt.movers._pipfile import FILE, Pipfile, pipfile
 from doctrine.adopt.movers._ruff import runs
@@ -72,7 +72,7 @@ def _groups(found: Pipfile, old: Old) -> Iterator[Move | Left]:
             rows.append(row)
         elif more := beyond(items, old.data, there):
             said = f"[{category}] names {', '.join(more)}, which the group `{there}` has not"
-            hint = f"add what is needed: `uv add --group {there} {_quoted(more)}`"
+            hint = f"add what is needed: {adding(there, more)}"
             yield at(FILE, found.line((category,)), said, hint)
     if rows:
         categories = dict(found.groups())
@@ -113,10 +113,6 @@ def _says_less(raw: str, other: str) -> bool:
     within = set(mine.specifier) <= set(its.specifier) and mine.url in {None, its.url}
     extras = {canonicalize_name(one) for one in its.extras}
     return within and extras.issuperset(map(canonicalize_name, mine.extras))
-
-
-def _quoted(items: Iterable[str]) -> str:
-    return " ".join(f'"{one}"' for one in items)
 
 
 def _staying(old: Old) -> Left:

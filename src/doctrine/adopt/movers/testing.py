@@ -13,7 +13,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from doctrine.adopt.edits import Left
 from doctrine.adopt.movers._block import Row
-from doctrine.adopt.movers._groups import beyond, group_move
+from doctrine.adopt.movers._groups import adding, beyond, group_move
 from doctrine.adopt.movers._move import AGAIN, Cut, Move, Mover, Old, at, left, mentions
 from doctrine.adopt.project import is_managed
 from doctrine.documents import table
@@ -64,9 +64,8 @@ def _staying(old: Old, path: str) -> Left | None:
 def _beyond(path: str, items: Sequence[str], old: Old) -> Iterator[Left]:
     """Yield what a list names and the group that is there already does not."""
     if more := beyond(items, old.data, _GROUP):
-        quoted = " ".join(f'"{one}"' for one in more)
         text = f"{path} names {', '.join(more)}, which the group `{_GROUP}` has not"
-        yield left(text, f"add what the tests need of it: `uv add --group {_GROUP} {quoted}`")
+        yield left(text, f"add what the tests need of it: {adding(_GROUP, more)}")
 
 
 def _items(text: str, path: str) -> list[str] | Left:
