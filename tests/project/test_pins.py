@@ -137,6 +137,9 @@ def _decided(rule: str, *more: str, selected: tuple[str, ...] = ()) -> CheckResu
         ("B912", ("B",), Outcome.UNVERIFIED),
         ("RUF100", ("RUF",), Outcome.UNVERIFIED),
         ("B006", ("",), Outcome.UNVERIFIED),
+        # Which names it asks for has another default since.
+        ("ICN001", ("ICN",), Outcome.UNVERIFIED),
+        ("PT001", ("PT",), Outcome.FAIL),
     ],
 )
 def test_a_rule_that_the_pinned_version_has_fails_as_well(
