@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,22 @@ def test_git_passes_over_pipes_and_the_listing_does_not(tmp_path: Path) -> None:
     assert flawed(listed(tmp_path)) == ["src/app/pipe.py"]
 
 
+def test_a_folder_that_git_cannot_list_is_flagged_unless_it_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(tmp_path, {"src/a.py": "", ".gitignore": "data/\n"})
+    commit(tmp_path, ".")
+    for name in ("locked", "data", "src/inner", "src/node_modules", "empty"):
+        (tmp_path / name).mkdir()
+
+    def access(path: str, mode: int) -> bool:
+        return path.endswith("empty/") or not path.endswith("/")
+
+    monkeypatch.setattr(os, "access", access)
+    assert flawed(listed(tmp_path)) == ["locked", "src/inner"]
+    assert flawed(listed(tmp_path, exclude=("locked/",))) == ["src/inner"]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_flagged(tmp_path: Path) -> None:
     plant(tmp_path, {"a.py": "", "locked/b.py": ""})
@@ -215,6 +232,28 @@ def test_a_folder_that_cannot_be_listed_is_flagged(
     monkeypatch.setattr(os, "scandir", refuse)
     assert flawed(listed(tmp_path, no_git)) == ["locked"]
     assert paths(listed(tmp_path, no_git, exclude=("locked/",))) == ["a.py"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the longest path is that of Linux")
+@pytest.mark.parametrize("with_git", [True, False])
+def test_what_lies_too_deep_to_be_named_is_flagged(tmp_path: Path, with_git: bool) -> None:
+    plant(tmp_path, {"a.py": ""})
+    if with_git:
+        commit(tmp_path, ".")
+    folder = os.open(tmp_path, os.O_RDONLY)
+    depth, name = 21, "d" * 200
+    for _ in range(depth):
+        os.mkdir(name, dir_fd=folder)
+        inner = os.open(name, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+        os.close(os.open("deep.py", os.O_WRONLY | os.O_CREAT, dir_fd=folder))
+    os.close(folder)
+    listing = listed(tmp_path, run if with_git else no_git)
+    # Of the deepest nobody could say even how they are called.
+    assert flawed(listing)
+    assert "a.py" in paths(listing)
+    assert 15 < len(paths(listing)) < depth + 2
 
 
 @pytest.mark.parametrize("with_git", [True, False])

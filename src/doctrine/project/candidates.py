@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from doctrine.patterns import matcher
+from doctrine.project.closed import closed_folders
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.project.special import special_files
 
@@ -114,8 +115,24 @@ def _from_git(root: str, capture: Capture) -> Names | None:
     return Names(
         tracked=folders.own(tracked, tracked=True),
         untracked=folders.own(untracked, tracked=False),
+        unlisted=_closed(root, tracked | untracked, folders, capture),
         ignored=_well_known(root, lambda name: name not in tracked and name not in untracked),
     )
+
+
+def _closed(
+    root: str, names: frozenset[str] | set[str], folders: _Folders, capture: Capture
+) -> frozenset[str]:
+    """Return the folders that git could not list; of those that it ignores it would list none."""
+    marks = {f"{one}/.": one for one in closed_folders(root, names)}
+    found = sorted(marks[one] for one in folders.own(marks, tracked=False))
+    if not found:
+        return frozenset()
+    # Names with a quote or a line break come quoted, and count as not ignored.
+    asked = (*GIT, "-c", "core.quotePath=false", "check-ignore", "--", *found)
+    code, output = capture(asked, root)
+    ignored = {os.fsdecode(one) for one in output.split(b"\n")} if code == 0 else set[str]()
+    return frozenset(found) - ignored
 
 
 def _records(root: str, capture: Capture) -> list[str]:
