@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import shutil
 import stat
 import struct
@@ -24,6 +23,7 @@ from typing import BinaryIO, Protocol
 
 from msgspec import Struct
 
+from doctrine.cache.drafts import begin_draft, drafts_in, new_draft, own_drafts, sweep
 from doctrine.cache.place import is_own, is_safe, own_file, own_folder, prepare
 
 LIMIT = 1_000_000_000
@@ -39,7 +39,6 @@ _DIGITS = 32
 _AROUND = len(_MAGIC) + _CHECK
 _FORBIDDEN = stat.S_IRWXG | stat.S_IRWXO
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _BLOCK = 4096
@@ -48,10 +47,6 @@ _ROOM = 0.8
 """Share of the limit that is left after something had to go, so that the next write need not look."""
 _USED = 60.0
 """Seconds after which another use of an entry is noted: to note each would write more than it reads."""
-_ABANDONED = 3600.0
-"""Seconds after which a temporary file belongs to nobody, whoever began it."""
-_DRAFT = re.compile(r"(\d{1,10})-[0-9a-f]{16}")
-"""Name of a temporary file: who began it, and what tells it from others."""
 _NOTE = struct.Struct("<q")
 _MOST_NOTES = 8192
 
@@ -183,7 +178,7 @@ class Store:
         if self._folder is None or not self._is_trusted():
             return
         with suppress(OSError):
-            for draft in _temporary(self._folder).glob(f"{os.getpid()}-*"):
+            for draft in own_drafts(self._folder):
                 draft.unlink(missing_ok=True)
 
     def holds(self, kind: str) -> bool:
@@ -236,8 +231,8 @@ class Store:
             own_folder(self._folder)
         if not self._is_trusted():
             return False
-        own_folder(_temporary(self._folder))
-        _sweep(_temporary(self._folder))
+        own_folder(drafts_in(self._folder))
+        sweep(self._folder)
         self._prepared = True
         return True
 
@@ -300,8 +295,8 @@ class Writing:
         self._file: BinaryIO | None = None
         if folder is not None:
             with suppress(OSError, ValueError):
-                self._temporary = _temporary(folder) / f"{os.getpid()}-{os.urandom(8).hex()}"
-                self._file = _draft(self._temporary)
+                self._temporary = new_draft(folder)
+                self._file = begin_draft(self._temporary)
                 self._file.write(_MAGIC)
 
     def add(self, piece: bytes) -> None:
@@ -357,10 +352,6 @@ def _path(folder: Path, key: Key) -> Path:
     return folder / key.kind / key.digest[:2] / key.digest[2:]
 
 
-def _temporary(folder: Path) -> Path:
-    return folder / "tmp"
-
-
 def _begun(key: Key) -> _Check:
     """Return a checksum over whose content it is."""
     return hashlib.sha256(f"{key.kind}/{key.digest}\0".encode("utf-8", "surrogatepass"))
@@ -391,12 +382,6 @@ def _believed(path: str) -> bytes | None:
     return raw
 
 
-def _draft(path: Path) -> BinaryIO:
-    handle = os.open(path, _MAKE | _BINARY, 0o600)
-    own_file(handle)
-    return os.fdopen(handle, "wb")
-
-
 def _put(folder: Path, key: Key, temporary: Path) -> None:
     path = _path(folder, key)
     # One by one: what `parents` makes on the way would be open to others.
@@ -407,42 +392,15 @@ def _put(folder: Path, key: Key, temporary: Path) -> None:
 
 def _replace(folder: Path, path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    temporary = _temporary(folder) / f"{os.getpid()}-{os.urandom(8).hex()}"
+    temporary = new_draft(folder)
     try:
-        with _draft(temporary) as file:
+        with begin_draft(temporary) as file:
             file.write(content)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
-
-
-def _sweep(folder: Path) -> None:
-    """Remove the temporary files of processes that are gone."""
-    now = time.time()
-    with suppress(OSError), os.scandir(folder) as scan:
-        for entry in scan:
-            name = _DRAFT.fullmatch(entry.name)
-            if name is None:
-                continue
-            with suppress(OSError):
-                old = abs(now - entry.stat(follow_symlinks=False).st_mtime) > _ABANDONED
-                if old or not _lives(int(name[1])):
-                    Path(entry.path).unlink(missing_ok=True)
-
-
-def _lives(process: int) -> bool:
-    """Return whether a process may still run; asking must not end it."""
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _notes(journal: Path) -> tuple[int, ...] | None:

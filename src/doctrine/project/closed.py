@@ -6,10 +6,10 @@ One is closed to the user, another lies so deep that its path is too long for th
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 
-def closed_folders(root: str, names: Iterable[str]) -> Iterator[str]:
+def closed_folders(root: str, names: Collection[str]) -> Iterator[str]:
     """Yield the folders beside a project's files that hold none of them and cannot be listed.
 
     Those in a folder without any Python file are not looked for, except in the root.
@@ -18,24 +18,33 @@ def closed_folders(root: str, names: Iterable[str]) -> Iterator[str]:
         root: Absolute project root.
         names: The project's files, relative to the root.
     """
-    folders = {"", *(name.rpartition("/")[0] for name in names if name.endswith((".py", ".pyi")))}
-    known = {name.rpartition("/")[0] for name in names}
-    for folder in tuple(known):
-        outer = folder
-        while (outer := outer.rpartition("/")[0]) and outer not in known:
-            known.add(outer)
-    for folder in sorted(folders):
-        prefix = f"{folder}/" if folder else ""
-        for name in _folders_in(f"{root}/{prefix}"):
-            if prefix + name not in known and not os.access(
-                f"{root}/{prefix}{name}/", os.R_OK | os.X_OK
-            ):
-                yield prefix + name
+    known = _around(names)
+    searched = {"", *(_folder_of(name) for name in names if name.endswith((".py", ".pyi")))}
+    for folder in sorted(searched):
+        for inner in _folders_in(root, folder):
+            if inner not in known and not os.access(f"{root}/{inner}/", os.R_OK | os.X_OK):
+                yield inner
 
 
-def _folders_in(folder: str) -> list[str]:
+def _folder_of(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def _around(names: Iterable[str]) -> frozenset[str]:
+    """Return every folder that some files are in, however deep."""
+    known: set[str] = set()
+    for name in names:
+        folder = _folder_of(name)
+        while folder and folder not in known:
+            known.add(folder)
+            folder = _folder_of(folder)
+    return frozenset(known)
+
+
+def _folders_in(root: str, folder: str) -> list[str]:
+    prefix = f"{folder}/" if folder else ""
     try:
-        with os.scandir(folder) as scan:
-            return [one.name for one in scan if one.is_dir(follow_symlinks=False)]
+        with os.scandir(f"{root}/{prefix}") as scan:
+            return [prefix + one.name for one in scan if one.is_dir(follow_symlinks=False)]
     except OSError:
         return []  # deleted, or closed to us: the files in it are reported one by one
