@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import errno
 import os
 import signal
@@ -12,7 +11,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -413,28 +411,3 @@ def test_who_watches_children_is_afterwards_who_it_was() -> None:
         return await process.wait()
 
     assert asyncio.run(start_one()) == 0, "another loop can start children"
-
-
-def test_without_room_for_a_thread_the_private_folders_go_at_the_end_of_the_process(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    later: list[tuple[Callable[[Path], None], Path]] = []
-
-    def register(work: Callable[[Path], None], folder: Path) -> None:
-        later.append((work, folder))
-
-    monkeypatch.setattr(atexit, "register", register)
-
-    async def no_room(_work: object) -> None:
-        raise RuntimeError("can't start new thread")
-
-    async def main() -> str:
-        async with Runner(jobs=1, listener=Silent()) as running:
-            monkeypatch.setattr(runner, "in_thread", no_room)
-            return running.scratch
-
-    folder = Path(asyncio.run(main()))
-    assert folder.is_dir()
-    ((work, given),) = later
-    work(given)
-    assert not folder.exists()
