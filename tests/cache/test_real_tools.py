@@ -18,20 +18,11 @@ from benchmarks.edits import Tree, edit, reverted, tree_of
 from benchmarks.equal import compared_tools
 from doctrine.cache.store import Store
 from doctrine.cache.told import read_told
-from tests.project.trees import plant
+from tests.project.trees import STRICT_APP, plant
 
 _TOOLS = ("mypy", "radon", "ruff")
 _FILES = {
-    "pyproject.toml": """\
-[project]
-name = "app"
-version = "1"
-requires-python = ">=3.11"
-
-[tool.mypy]
-strict = true
-files = ["app"]
-""",
+    "pyproject.toml": STRICT_APP,
     "app/__init__.py": "",
     "app/base.py": """\
 class Shape:

@@ -21,7 +21,7 @@ from doctrine.reports._format import Canvas
 from doctrine.reports._stored import stored
 from doctrine.reports.discovery import formats
 from tests.faults.test_processes import Nobody
-from tests.project.trees import plant
+from tests.project.trees import STRICT_APP, plant
 from tests.test_secret_formats import AWS
 
 _ODD = 'q"u\\o\u00e9te-of-secret'
@@ -48,16 +48,7 @@ def test_whatever_quotes_a_secret_is_forgotten_and_nothing_else(
 
 
 _PROJECT = {
-    "pyproject.toml": """\
-[project]
-name = "app"
-version = "1"
-requires-python = ">=3.11"
-
-[tool.mypy]
-strict = true
-files = ["app"]
-""",
+    "pyproject.toml": STRICT_APP,
     "app/__init__.py": f"""\
 from typing import Final, Literal
 

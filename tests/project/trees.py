@@ -11,6 +11,18 @@ from doctrine.model.settings import Settings
 from doctrine.project.layout import discover
 from doctrine.project.pyproject import read_pyproject
 
+STRICT_APP = """\
+[project]
+name = "app"
+version = "1"
+requires-python = ">=3.11"
+
+[tool.mypy]
+strict = true
+files = ["app"]
+"""
+"""``pyproject.toml`` of a project that mypy checks strictly."""
+
 
 def plant(root: Path, files: Mapping[str, str | bytes]) -> Path:
     for name, content in files.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -41,14 +42,10 @@ def create_baseline(
     """Check the project, and accept every finding and check that fails a clause today."""
     from doctrine.cli.baseline import create
 
-    flags = {
-        "python": python,
-        "install": install,
-        "tests": tests,
-        "network": network,
-        "timeout": timeout,
-    }
-    print_text(create(path, {**flags, "baseline": absolute(baseline)}, force=force))
+    flags = _flags(
+        baseline, python=python, install=install, tests=tests, network=network, timeout=timeout
+    )
+    print_text(create(path, flags, force=force))
 
 
 @baseline_app.command("update")
@@ -68,14 +65,10 @@ def update_baseline(
     """Check the project, drop what is mended, and follow what was renamed. Only shrinks."""
     from doctrine.cli.baseline import update
 
-    flags = {
-        "python": python,
-        "install": install,
-        "tests": tests,
-        "network": network,
-        "timeout": timeout,
-    }
-    print_text(update(path, {**flags, "baseline": absolute(baseline)}, grow=grow))
+    flags = _flags(
+        baseline, python=python, install=install, tests=tests, network=network, timeout=timeout
+    )
+    print_text(update(path, flags, grow=grow))
 
 
 @baseline_app.command("show")
@@ -92,3 +85,10 @@ def prune_baseline(path: _Folder = ".", *, baseline: _File = None) -> None:
     from doctrine.cli.baseline import prune
 
     print_text(prune(path, {"baseline": absolute(baseline)}))
+
+
+def _flags(
+    baseline: str | None, **others: str | float | bool | None
+) -> Mapping[str, str | float | bool | None]:
+    """Return what was said on the command line, as settings are called."""
+    return {**others, "baseline": absolute(baseline)}
