@@ -208,6 +208,13 @@ def test_scripts_of_one_name_are_told_apart_by_their_folders(
     assert stops_mypy(project, data) is (apart is False)
 
 
+def test_mypy_stops_at_scripts_of_one_name_in_the_folders_that_it_is_given(tmp_path: Path) -> None:
+    plant(tmp_path, {"a/main.py": "A = 1\n", "b/main.py": "B = 2\n", "c/other.py": "C = 3\n"})
+    project = situation_of(str(tmp_path.resolve()), None).project
+    for files, stops in (("a, b", True), ("a, c", False), (["a", "b"], True), ("", True)):
+        assert stops_mypy(project, {"tool": {"mypy": {"files": files}}}) is stops, files
+
+
 def test_nothing_runs_mypy_where_it_stops_each_time(tmp_path: Path) -> None:
     plant(tmp_path, {"a/main.py": "A = 1\n", "b c/main.py": "B = 2\n"})
     plan = adopted(tmp_path)

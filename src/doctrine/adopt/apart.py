@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from doctrine.adopt.situation import Code
 from doctrine.adopt.tables import Data
-from doctrine.documents import strings, table, text
+from doctrine.documents import table
 from doctrine.model.project import Module, Project
 from doctrine.tools._commands import below
-from doctrine.tools._mypy_modules import Naming, packages_in
 from doctrine.tools._mypy_parts import parts_of
-from doctrine.tools._mypy_search import Tree
+from doctrine.tools._mypy_second import named_files, tree_of
 
 
 def told_apart(project: Project, code: Code) -> bool:
@@ -51,16 +50,9 @@ def stops_mypy(project: Project, data: Data) -> bool:
     mypy = table(data, "tool", "mypy")
     if any(mypy.get(key) for key in ("exclude", "modules", "packages")):
         return False  # whoever chooses among the modules knows
-    bases = text(mypy.get("mypy_path")).split(":")
-    wanted = strings(mypy.get("files")) or (text(mypy.get("files")) or ".",)
-    paths = frozenset(file.path for file in project.layout.files)
-    naming = Naming(
-        root=project.layout.name,
-        packages=packages_in(paths),
-        explicit=frozenset({"", *bases}) if mypy.get("explicit_package_bases") is True else None,
-    )
-    files = [path for path in paths if below(path, wanted)]
-    return bool(parts_of(files, Tree(naming=naming, paths=paths, modules=project.modules)))
+    wanted = tuple(filter(None, named_files(mypy))) or (".",)
+    files = [file.path for file in project.layout.files if below(file.path, wanted)]
+    return bool(parts_of(files, tree_of(mypy, project.layout, project.modules)))
 
 
 def _name(path: str, bases: Iterable[str]) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from doctrine.documents import strings, text
 from doctrine.model.process import Invocation
+from doctrine.model.project import Layout, Module
 from doctrine.model.tool import Request, Skip
 from doctrine.tools._commands import below, existing, option
 from doctrine.tools._drivers import flawed
@@ -44,7 +45,7 @@ def fallback(request: Request) -> tuple[Invocation, ...] | Skip:
     files = _files(request, config)
     if files is None:
         return Skip(reason="its configuration does not name the files to check one by one")
-    parts = parts_of(files, _tree(request, config))
+    parts = parts_of(files, _tree(request, config.options))
     if not parts:
         return Skip(reason="no two modules have one name")
     words = command(request, config, content)
@@ -96,11 +97,21 @@ def _targets(request: Request, config: MypyConfig) -> tuple[str, ...] | None:
         return None if option(gate, *_NOT_FILES) else paths
     if config.options.get("packages") or config.options.get("modules"):
         return None
-    value = config.options.get("files")
-    words = text(value).replace("\n", ",").split(",") if isinstance(value, str) else strings(value)
+    words = named_files(config.options)
     if any(not _GLOB.isdisjoint(word) for word in words):
         return None
-    return existing((word.strip().removeprefix("./") for word in words), request.layout)
+    return existing(words, request.layout)
+
+
+def named_files(options: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the files and folders that mypy's configuration names, relative to it; patterns as well.
+
+    Args:
+        options: Its global options.
+    """
+    value = options.get("files")
+    words = text(value).replace("\n", ",").split(",") if isinstance(value, str) else strings(value)
+    return tuple(word.strip().removeprefix("./") for word in words)
 
 
 def _exclusion(config: MypyConfig, gate: tuple[str, ...]) -> Callable[[str], object] | None:
@@ -135,29 +146,41 @@ def _steps(path: str) -> Iterator[str]:
     yield path
 
 
-def _tree(request: Request, config: MypyConfig) -> Tree:
-    paths = frozenset(file.path for file in request.layout.files)
-    gate = gate_of(request)
-    by_folders = "--explicit-package-bases" in gate or _is_on(config, "explicit_package_bases")
+def _tree(request: Request, options: Mapping[str, object]) -> Tree:
+    asked = {"explicit_package_bases": True} if _BY_FOLDERS[1] in gate_of(request) else {}
+    return tree_of({**options, **asked}, request.layout, request.modules)
+
+
+def tree_of(options: Mapping[str, object], layout: Layout, modules: Sequence[Module]) -> Tree:
+    """Return a project as mypy sees it.
+
+    Args:
+        options: The global options of its configuration.
+        layout: The project's files.
+        modules: What is known of them.
+    """
+    paths = frozenset(file.path for file in layout.files)
     naming = Naming(
-        root=request.layout.name,
+        root=layout.name,
         packages=packages_in(paths),
-        explicit=frozenset({"", *_bases(config)}) if by_folders else None,
-        namespaces=not _is_off(config, "namespace_packages"),
+        explicit=frozenset({"", *_bases(options)})
+        if _is_on(options, "explicit_package_bases")
+        else None,
+        namespaces=not _is_off(options, "namespace_packages"),
     )
-    return Tree(naming=naming, paths=paths, modules=request.modules)
+    return Tree(naming=naming, paths=paths, modules=modules)
 
 
-def _bases(config: MypyConfig) -> Iterator[str]:
-    value = config.options.get("mypy_path")
+def _bases(options: Mapping[str, object]) -> Iterator[str]:
+    value = options.get("mypy_path")
     words = _SEPARATOR.split(value) if isinstance(value, str) else strings(value)
     for word in words:
         yield word.strip().removeprefix("$MYPY_CONFIG_FILE_DIR").strip("/").removeprefix("./")
 
 
-def _is_on(config: MypyConfig, key: str) -> bool:
-    return str(config.options.get(key)).lower() in {"true", "1", "yes", "on"}
+def _is_on(options: Mapping[str, object], key: str) -> bool:
+    return str(options.get(key)).lower() in {"true", "1", "yes", "on"}
 
 
-def _is_off(config: MypyConfig, key: str) -> bool:
-    return str(config.options.get(key)).lower() in {"false", "0", "no", "off"}
+def _is_off(options: Mapping[str, object], key: str) -> bool:
+    return str(options.get(key)).lower() in {"false", "0", "no", "off"}

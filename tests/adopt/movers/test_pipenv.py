@@ -61,6 +61,7 @@ def test_a_pipfile_becomes_a_description(tmp_path: Path) -> None:
         ('[lint]\nruff = {path = "."}\n', "`path` of `ruff`"),
         ('[lint]\nruff = "latest"\n', "`ruff = 'latest'`"),
         ('[[source]]\nurl = "https://example.org/simple"\nname = "own"\n', "the index https://ex"),
+        ('[dev]\nruff = "*"\n', "[dev-packages] becomes the group `dev` as well"),
     ],
 )
 def test_what_has_no_form_there_moves_nothing(more: str, said: str, tmp_path: Path) -> None:

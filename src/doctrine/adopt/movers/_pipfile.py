@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
 
 from doctrine.adopt._toml_lines import entries
 from doctrine.adopt.edits import Left
@@ -71,10 +72,17 @@ class Pipfile(Struct, kw_only=True):
                 self.add(("source",), f"the index {text(source.get('url'))} is pipenv's alone")
 
     def groups(self) -> Iterator[tuple[str, str]]:
-        """Yield the groups that its categories become: the group and the category."""
+        """Yield the groups that its categories become, once each: the group and the category."""
+        taken: dict[str, str] = {}
         for name, value in self.data.items():
-            if name not in _OTHERS and isinstance(value, dict):
-                yield "dev" if name == "dev-packages" else name, name
+            if name in _OTHERS or not isinstance(value, dict):
+                continue
+            group = "dev" if name == "dev-packages" else name
+            first = taken.setdefault(canonicalize_name(group), name)
+            if first == name:
+                yield group, name
+            else:
+                self.add((name,), f"[{first}] becomes the group `{group}` as well")
 
     def named(self, category: str) -> Iterator[tuple[str, str]]:
         """Yield the requirements of a category: each key and requirement."""

@@ -74,17 +74,14 @@ def _move(old: Old, rows: Mapping[str, Row]) -> Move:
     text = f"hatch goes on reading its own tables beside the new groups {listed}"
     hint = 'hatch 1.16.3 and later: `dependency-groups = ["…"]` in the environment can take their place'
     what = "[tool.hatch.envs]" if old.read(_FILE) is None else _FILE
-    every = dict(rows)
-    usual = [name for name in rows if name != GROUP]
     chosen = "default-groups" in table(old.data, "tool", "uv")
-    if usual and not chosen and not group_named(old.data, GROUP):
-        every.setdefault(
-            GROUP, Row(keys=(GROUP,), value=())
-        )  # uv refuses a default that is not there
+    more = () if chosen else tuple(name for name in rows if name != GROUP)
+    every = dict(rows)
+    if more and not group_named(old.data, GROUP):
+        # uv refuses a default that is not there
+        every.setdefault(GROUP, Row(keys=(GROUP,), value=()))
     move = group_move(old.data, what, tuple(every.values()), later=(left(text, hint),))
-    if not usual or chosen:
-        return move
-    return replace(move, sets={**move.sets, _DEFAULT: (GROUP, *usual)})
+    return replace(move, sets={**move.sets, _DEFAULT: (GROUP, *more)}) if more else move
 
 
 def _environments(old: Old) -> Iterator[_Environment]:

@@ -14,6 +14,7 @@ from typing import cast
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from doctrine.adopt.dependencies import GROUP
 from doctrine.adopt.edits import Left
 from doctrine.adopt.movers._block import Row
 from doctrine.adopt.movers._groups import adding, beyond, group_move, group_named, names
@@ -63,21 +64,20 @@ def _is_self(entry: Mapping[str, object]) -> bool:
 
 
 def _groups(found: Pipfile, old: Old) -> Iterator[Move | Left]:
-    rows: list[Row] = []
+    rows: dict[str, Row] = {}
     for group, category in found.groups():
         row = found.array(group, category)
         items = strings(row.value)
         there = group_named(old.data, group)
         if items and not there:
-            rows.append(row)
+            rows[category] = row
         elif more := beyond(items, old.data, there):
             said = f"[{category}] names {', '.join(more)}, which the group `{there}` has not"
             hint = f"add what is needed: {adding(there, more)}"
             yield at(FILE, found.line((category,)), said, hint)
     if rows:
-        categories = dict(found.groups())
-        what = ", ".join(f"[{categories[row.keys[0]]}]" for row in rows)
-        yield group_move(old.data, f"{what} of {FILE}", rows)
+        what = ", ".join(f"[{category}]" for category in rows)
+        yield group_move(old.data, f"{what} of {FILE}", tuple(rows.values()))
 
 
 def _packages(found: Pipfile, data: Mapping[str, object]) -> Iterator[Left]:
@@ -93,9 +93,7 @@ def _packages(found: Pipfile, data: Mapping[str, object]) -> Iterator[Left]:
         name = next(names((raw,)), "")
         if name not in asked:
             said = f"[{_PACKAGES}] names {raw}, which [project] does not"
-            hint = (
-                f'`uv add "{raw}"` if the project needs it to run, `uv add --dev "{raw}"` if you do'
-            )
+            hint = f"{adding('', (raw,))} if the project needs it to run, {adding(GROUP, (raw,))} if you do"
             yield at(FILE, found.line((_PACKAGES, key)), said, hint)
         elif not _says_less(raw, asked[name]):
             said = f"[{_PACKAGES}] asks for {raw}, [project] for {asked[name]}"
