@@ -27,6 +27,7 @@ SOON = 2.0
         "(a|a)" * 40 + "b", ".*.*.*b", "a*a*b", "(?=(a+)+b)", "(?P<x>a*)(?P=x)*a*b", "((a*))+b",
         "(?x) ( a + ) # (\n + b", "(?:(?:a*){1,3}){1,30}b", "(a*){2,}b", "(?i:a*)*b", r"(a)(?(1)a*|b)*c",
         "[]a]*[^]b]*(a*)*c", r"\(*(a\)*)*b", "(?>a*)*b", "(a*){,}b",
+        "(a+)(?#c)+$b", "(?x:(a +) +)$b", "(?x)(?-x:#(a+)+$b)", "(?x) (a+) (?#c) +$b",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("text", [LONG, "a" * 60])
@@ -49,6 +50,9 @@ def test_what_could_take_for_ever_is_refused_or_ends_soon(written: str, text: st
         ("a{2}", "xaax", True),
         ("build", "x" * 4_000, False),
         ("a|b", "", False),
+        ("a(?#c)+b", "xaab", True),
+        ("(?P<x>a)(?P=x)b", "aab", True),
+        ("(?x)( ^one\\.py$ | two/ )", "a/two/b.py", True),
     ],
 )
 def test_what_people_write_is_searched_for(written: str, text: str, *, found: bool) -> None:

@@ -24,11 +24,14 @@ _NEVER = 1_000_000
 """Degree of what multiplies with every further character."""
 _GLOBAL = re.compile(r"\(\?[aiLmsux]+\)")
 _OPENING = re.compile(r"\((?:\?(?:P<\w+>|<[=!]|[=!:>]|\(\w+\)|[aiLmsux]*(?:-[imsx]+)?:))?")
-_WITHOUT_GROUP = re.compile(r"\(\?(?:#[^)]*|P=\w+)\)")
+_BACK = re.compile(r"\(\?P=\w+\)")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _TIMES = re.compile(r"\{(?P<low>\d*)(?P<comma>,?)(?P<high>\d*)\}")
-_BLANK = re.compile(r"(?:\s|#[^\n]*)+")
-
+_BLANK = re.compile(r"(?:\s|#[^\n]*|\(\?#[^)]*\))+")
+_COMMENT = re.compile(r"(?:\(\?#[^)]*\))+")
+"""What stands between an expression and its repetition, where blanks mean something and where not."""
+_SCOPED = re.compile(r"\(\?[a-zA-Z-]*x[a-zA-Z-]*:")
+"""Changes for a part what blanks mean."""
 
 ENDLESS = "an expression that may take for ever to try: write it without repetitions in repetitions"
 """What it is, and how it is mended."""
@@ -79,9 +82,10 @@ class Expression:
 
         Raises:
             re.error: It is none.
-            EndlessError: It is too long or too deep to be looked into.
+            EndlessError: It is too long or too deep to be looked into, or what blanks mean in it
+                changes.
         """
-        if len(written) > _LONGEST:
+        if len(written) > _LONGEST or _SCOPED.search(written):
             raise EndlessError
         try:
             compiled = re.compile(written)
@@ -114,7 +118,7 @@ class _Reader:
 
     def __init__(self, written: str, *, verbose: bool) -> None:
         self._written = written
-        self._verbose = verbose
+        self._blank = _BLANK if verbose else _COMMENT
         self._at = 0
         self._depth = 0
 
@@ -135,12 +139,12 @@ class _Reader:
     def _sequence(self) -> _Ways:
         found = _ONE
         while self._at < len(self._written) and not self._is_at("|", ")"):
-            if not self._skipped(_GLOBAL) and not (self._verbose and self._skipped(_BLANK)):
+            if not self._skipped(_GLOBAL) and not self._skipped(self._blank):
                 found = found.then(self._repeated(self._atom()))
         return found
 
     def _atom(self) -> _Ways:
-        if self._skipped(_WITHOUT_GROUP) or self._skipped(_CLASS):
+        if self._skipped(_BACK) or self._skipped(_CLASS):
             return _ONE
         if self._skipped(_OPENING):
             found = self._alternatives()
@@ -150,8 +154,7 @@ class _Reader:
         return _ONE
 
     def _repeated(self, atom: _Ways) -> _Ways:
-        if self._verbose:
-            self._skipped(_BLANK)
+        self._skipped(self._blank)
         low, high = 0, None
         if self._is_at("*", "+"):
             self._at += 1

@@ -38,8 +38,6 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 
 
 def _is_endless(line: str) -> bool:
-    *parts, _ = parents = line.rstrip("/").split("/")
-    folders = sum(part == "**" for part in parts)
-    return folders > _MOST_FOLDERS or any(
-        len(_STARS.findall(part)) > _MOST_STARS for part in parents
-    )
+    parts = line.rstrip("/").split("/")
+    folders = parts[:-1].count("**")
+    return folders > _MOST_FOLDERS or any(len(_STARS.findall(part)) > _MOST_STARS for part in parts)

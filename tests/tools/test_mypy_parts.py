@@ -118,6 +118,10 @@ def test_files_go_together_where_that_changes_nothing(
         ('files = ["*/main.py"]', []),
         ('packages = ["a"]', []),
         ('exclude = ["(", "b"]', []),
+        ('files = ["a", "b", ".h"]', [[".h/main.py"], ["a/main.py"], ["b/main.py"]]),
+        ('files = "./"', [["a/main.py"], ["b/main.py"]]),
+        ('files = ["a", "b"]\nexclude = "(?x) ( ^c/ | ^d/ )"', [["a/main.py"], ["b/main.py"]]),
+        ('files = ["a", "b"]\nexclude = "(a+)+$"', []),
         ("explicit_package_bases = true", []),
     ],
 )

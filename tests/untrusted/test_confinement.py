@@ -88,10 +88,13 @@ def test_what_is_extended_is_looked_at_as_well(
     assert all(second in found[tool] for tool in found.keys() & asked)
 
 
+@pytest.mark.parametrize("more", [(), ("--exclude", "{scratch}/ruff.toml")], ids=["", "disguised"])
 @pytest.mark.parametrize("tool", [RUFF_CHECK, RUFF_FORMAT])
-def test_ruff_reads_no_file_that_a_command_of_the_project_names(tool: Tool) -> None:
+def test_ruff_reads_no_file_that_a_command_of_the_project_names(
+    tool: Tool, more: tuple[str, ...]
+) -> None:
     task = "check" if tool is RUFF_CHECK else "format"
-    commands = (("ruff", task, "--config", "/home/x.toml", "--select", "@/home/y"),)
+    commands = (("ruff", task, "--config", "/home/x.toml", "--select", "@/home/y", *more),)
     layout = a_layout("src/a.py")
     asked = a_request(layout, commands=commands, settings=NOT_BELIEVED, defaults={"line-length": 9})
     found = tool.prepare(asked)

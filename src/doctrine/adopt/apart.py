@@ -50,7 +50,7 @@ def stops_mypy(project: Project, data: Data) -> bool:
     mypy = table(data, "tool", "mypy")
     if any(mypy.get(key) for key in ("exclude", "modules", "packages")):
         return False  # whoever chooses among the modules knows
-    wanted = tuple(filter(None, named_files(mypy))) or (".",)
+    wanted = tuple(one.removeprefix("./") for one in named_files(mypy) if one) or (".",)
     files = [file.path for file in project.layout.files if below(file.path, wanted)]
     return bool(parts_of(files, tree_of(mypy, project.layout, project.modules)))
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-_NO_PACKAGES = frozenset({"__pycache__", "node_modules", "site-packages"})
+NO_PACKAGES = frozenset({"__pycache__", "node_modules", "site-packages"})
+"""Names of folders that mypy and doctrine pass over."""
 
 
 def may_be_package(folder: str) -> bool:
     """Return whether modules are imported from a folder of that name, environments left out."""
-    return "." not in folder and folder not in _NO_PACKAGES
+    return "." not in folder and folder not in NO_PACKAGES
 
 
 class Inputs(Struct, frozen=True, kw_only=True):

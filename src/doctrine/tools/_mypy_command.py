@@ -62,7 +62,7 @@ _LISTED = "@"
 """What a file of further options is marked with; it counts behind ``--`` as well."""
 _DROPPED_38 = 16
 _FILE = "--config-file"
-CHECK = "check"
+_CHECK = "check"
 """Name of the one run over all that there is to check."""
 _NOTHING: Mapping[str, str] = {}
 _LONGEST = 100_000
@@ -79,7 +79,7 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     if not targets and not config.names_targets:
         return Skip(reason="there is no source file to check")
     argv = (*command(request, config, content), *_kept_away(request), *targets)
-    return (invocation(request, CHECK, argv, content),)
+    return (invocation(request, _CHECK, argv, content),)
 
 
 def gate_of(request: Request) -> tuple[str, ...]:

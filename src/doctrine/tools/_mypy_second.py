@@ -10,7 +10,9 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from doctrine.documents import strings, text
+from doctrine.documents import strings
+from doctrine.expressions import ENDLESS, EndlessError, Expression
+from doctrine.model.inputs import NO_PACKAGES
 from doctrine.model.process import Invocation
 from doctrine.model.project import Layout, Module
 from doctrine.model.tool import Request, Skip
@@ -34,15 +36,16 @@ _END = "--"
 _BY_FOLDERS = ("--namespace-packages", "--explicit-package-bases")
 _NOT_FILES = ("-p", "--package", "-m", "--module", "-c", "--command")
 _SEPARATOR = re.compile(r"[,:\n]")
-_PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages"})
-"""Names that mypy passes over in a folder that it is given."""
 _GLOB = frozenset("*?[")
 
 
 def fallback(request: Request) -> tuple[Invocation, ...] | Skip:
     """Return the runs that check some files each, where one run has to stop."""
     config, content = configuration(request)
-    files = _files(request, config)
+    try:
+        files = _files(request, config)
+    except EndlessError:
+        return Skip(reason=f"its configuration excludes files by {ENDLESS}")
     if files is None:
         return Skip(reason="its configuration does not name the files to check one by one")
     parts = parts_of(files, _tree(request, config.options))
@@ -84,8 +87,9 @@ def _files(request: Request, config: MypyConfig) -> tuple[str, ...] | None:
         file.path
         for file in request.layout.files
         if file.path not in unfit
-        and below(file.path, named)
-        and (file.path in named or not _is_left_out(file.path, excluded))
+        and any(
+            below(file.path, (one,)) and not _is_left_out(file.path, one, excluded) for one in named
+        )
     )
 
 
@@ -93,8 +97,8 @@ def _targets(request: Request, config: MypyConfig) -> tuple[str, ...] | None:
     gate = gate_of(request)
     found = targets_of(request, config, gate)
     if found:
-        paths = tuple(path.removeprefix("./") for path in found)
-        return None if option(gate, *_NOT_FILES) else paths
+        named = not option(gate, *_NOT_FILES)
+        return tuple(path.removeprefix("./") for path in found) if named else None
     if config.options.get("packages") or config.options.get("modules"):
         return None
     words = named_files(config.options)
@@ -110,40 +114,37 @@ def named_files(options: Mapping[str, object]) -> tuple[str, ...]:
         options: Its global options.
     """
     value = options.get("files")
-    words = text(value).replace("\n", ",").split(",") if isinstance(value, str) else strings(value)
-    return tuple(word.strip().removeprefix("./") for word in words)
+    words = value.replace("\n", ",").split(",") if isinstance(value, str) else strings(value)
+    return tuple(word.strip() for word in words)
 
 
-def _exclusion(config: MypyConfig, gate: tuple[str, ...]) -> Callable[[str], object] | None:
+def _exclusion(config: MypyConfig, gate: tuple[str, ...]) -> Callable[[str], bool] | None:
     """Return what tells whether a path is excluded; None where the patterns are no patterns."""
     value = config.options.get("exclude")
-    patterns = [*([text(value).strip()] if isinstance(value, str) else strings(value))]
+    patterns = [value.strip()] if isinstance(value, str) else [*strings(value)]
     for index, word in enumerate(gate):
         if word.startswith("--exclude="):
             patterns.append(word.partition("=")[2])
         elif word == "--exclude":
             patterns += gate[index + 1 : index + 2]
-    patterns = [one for one in patterns if one]
     try:
-        return re.compile("|".join(f"(?:{one})" for one in patterns) or r"(?!)").search
+        compiled = [Expression(one) for one in patterns if one]
     except re.error:
         return None
+    return lambda path: any(one.matches(path) for one in compiled)
 
 
-def _is_left_out(path: str, excluded: Callable[[str], object]) -> bool:
-    """Return whether mypy would not find a file in the folders that it is given."""
+def _is_left_out(path: str, target: str, excluded: Callable[[str], bool]) -> bool:
+    """Return whether mypy would not find a file in a folder that it is given, or that is the file."""
     parts = path.split("/")
-    if any(one.startswith(".") or one in _PASSED_OVER for one in parts):
+    start = 0 if target == "." else target.count("/") + 1
+    if any(one.startswith(".") or one in NO_PACKAGES for one in parts[start:]):
         return True
-    return any(map(excluded, _steps(path)))
-
-
-def _steps(path: str) -> Iterator[str]:
-    """Yield the folders on the way to a file, as mypy matches them, and the file."""
-    parts = path.split("/")
-    for depth in range(1, len(parts)):
-        yield "/".join(parts[:depth]) + "/"
-    yield path
+    steps = (
+        "/".join(parts[:depth]) + ("/" if depth < len(parts) else "")
+        for depth in range(start + 1, len(parts) + 1)
+    )
+    return any(map(excluded, steps))
 
 
 def _tree(request: Request, options: Mapping[str, object]) -> Tree:

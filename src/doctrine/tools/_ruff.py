@@ -381,9 +381,8 @@ def is_led_out(request: Request, task: str) -> bool:
     """
     if request.settings.trust.believed:
         return False
-    options, _ = configuration(request, task)
-    own = f"{{scratch}}/{CONFIG}"
-    return any(word.partition("=")[0] == "--config" for word in options) and own not in options
+    options, own = configuration(request, task)
+    return not own and any(word.partition("=")[0] == "--config" for word in options)
 
 
 def is_open(layout: Layout) -> bool:

@@ -137,8 +137,9 @@ def _read_parts(request: Request, completed: tuple[Completed, ...]) -> Reading:
         UnreadableError: The output of one of them is not mypy's.
     """
     said = tuple(_part(done, request) for done in completed)
-    if all(one.trouble is not None for one in said):
-        raise said[0].trouble or CrashedError
+    troubles = [one.trouble for one in said if one.trouble is not None]
+    if len(troubles) == len(said):
+        raise troubles[0]
     how = f"it checked the files in {len(completed)} runs, since some modules have one name"
     words = dict.fromkeys(chain.from_iterable(one.words for one in said))
     return _reading(
