@@ -35,7 +35,7 @@ import psutil
 from benchmarks.memory import high_water
 from doctrine.app import planned_steps
 from doctrine.children import Spent
-from doctrine.cli.check import listener
+from doctrine.cli.check import Silence
 from doctrine.config import load_settings
 from doctrine.plan import Step
 from doctrine.project.pyproject import read_pyproject
@@ -108,9 +108,7 @@ def measure_tool(step: Step, runs: int) -> ToolCost:
 
 
 async def _alone(step: Step) -> None:
-    with listener(quiet=True) as nobody:
-        runner = Runner(jobs=1, listener=nobody)
-    async with runner:
+    async with Runner(jobs=1, listener=Silence()) as runner:
         await runner.run(step.tool.name, step.invocations, cost=0)
 
 

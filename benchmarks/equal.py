@@ -31,7 +31,7 @@ from typing import cast
 from benchmarks.edits import Tree, edit, reverted, tree_of
 from doctrine.app import planned_steps
 from doctrine.cache.reuse import Reuse
-from doctrine.cli.check import listener, settings_of
+from doctrine.cli.check import Silence, settings_of
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
 from doctrine.plan import Step
@@ -117,9 +117,7 @@ def compared_tools(
 
 def _run(step: Step, reuse: Reuse | None) -> tuple[ToolRun, float]:
     async def main() -> ToolRun:
-        with listener(quiet=True) as nobody:
-            runner = Runner(jobs=1, listener=nobody)
-        async with runner:
+        async with Runner(jobs=1, listener=Silence()) as runner:
             return await run_tool(runner, step, reuse)
 
     start = time.perf_counter()

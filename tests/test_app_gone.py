@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from doctrine import app
+from doctrine.cli.check import Silence
 from doctrine.errors import UsageError
 from doctrine.model.settings import Settings
-from tests.faults.test_processes import Nobody
 
 
 def test_a_project_that_is_removed_meanwhile_gets_no_verdict(
@@ -25,4 +25,4 @@ def test_a_project_that_is_removed_meanwhile_gets_no_verdict(
 
     monkeypatch.setattr(app, "_run_loop", removed)
     with pytest.raises(UsageError, match="was removed while it was judged"):
-        app.check(Settings(root=str(root)), None, Nobody())
+        app.check(Settings(root=str(root)), None, Silence())

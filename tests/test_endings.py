@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from doctrine import app
+from doctrine.cli.check import Silence
 from doctrine.cli.scratch import scratch_folder
 from doctrine.errors import TerminatedError
 from doctrine.model.settings import Settings
-from tests.guide.examples import Silence
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs POSIX signals")
 

@@ -10,7 +10,7 @@ from doctrine.model.replacing import replace
 from doctrine.model.report import Problem
 from doctrine.model.run import Origin, ToolRun
 from doctrine.model.verdict import CheckResult, Outcome
-from doctrine.redact import redacted, shows_secret, without_secrets
+from doctrine.redact import hidden, redacted, secrets_on, shows_secret, without_secrets
 from doctrine.reports.discovery import formats
 from tests.reports.build import a_report
 from tests.reports.goldens import rendered
@@ -93,3 +93,9 @@ def test_no_format_shows_a_credential(name: str) -> None:
     assert [one.detail for one in evidence] == ["runs with <AWS access key>"]
     assert (AWS in rendered(name, report)) == (name not in _WORDLESS)
     assert AWS not in rendered(name, hidden)
+
+
+def test_a_secret_within_another_one_hides_no_part_of_it_alone() -> None:
+    found = secrets_on(['URL = "postgres://user:hunter2xyz"'])
+    assert len(found) > 1, "the literal, and what looks like a value in it"
+    assert hidden('connect("postgres://user:hunter2xyz")', found) == 'connect("***")'

@@ -10,7 +10,7 @@ from doctrine import collecting
 from doctrine import survey as surveying
 from doctrine.app import check
 from doctrine.cache.reuse import Reuse
-from doctrine.cli.check import listener
+from doctrine.cli.check import Silence
 from doctrine.guide.chosen import load_guide
 from doctrine.model.guide import Guide
 from doctrine.model.project import Layout
@@ -68,8 +68,7 @@ def test_ruff_does_not_wait_for_the_sources(
     workflow.parent.mkdir(parents=True)
     workflow.write_text(_WORKFLOW)
     settings = Settings(root=str(tmp_path), no_cache=True)
-    with listener(quiet=True) as nobody:
-        check(settings, read_pyproject(str(tmp_path)), nobody, guide=_guide())
+    check(settings, read_pyproject(str(tmp_path)), Silence(), guide=_guide())
     names = [one[0] for one in begun]
     assert names.index("ruff") < names.index("survey") < names.index("mypy")
     (ruff,) = (one for one in begun if one[0] == "ruff")

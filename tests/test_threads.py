@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from doctrine import aside, threads
+from doctrine.cli.check import Silence
 from doctrine.runner import Runner, in_thread
 from doctrine.threads import Aside, ThreadlessError, begin
-from tests.faults.test_processes import Nobody
 
 _Work = Callable[..., object]
 
@@ -63,7 +63,7 @@ def test_without_threads_a_runner_still_leaves_nothing_behind(
     monkeypatch.setattr(atexit, "register", register)
 
     async def main() -> None:
-        async with Runner(jobs=1, listener=Nobody()) as running:
+        async with Runner(jobs=1, listener=Silence()) as running:
             folders.append(Path(running.scratch))
             await running.call("survey", lambda: 1, cost=1)
 

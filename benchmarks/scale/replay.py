@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from benchmarks.scale.copies import FIRST, mark
 from doctrine.app import planned_steps
-from doctrine.cli.check import listener
+from doctrine.cli.check import Silence
 from doctrine.config import load_settings
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.project.pyproject import read_pyproject
@@ -56,9 +56,7 @@ def record(root: Path) -> tuple[Said, ...]:
     _, steps = planned_steps(load_settings(str(root), pyproject, {}), pyproject)
 
     async def run() -> tuple[Said, ...]:
-        with listener(quiet=True) as nobody:
-            runner = Runner(jobs=1, listener=nobody)
-        async with runner:
+        async with Runner(jobs=1, listener=Silence()) as runner:
             return tuple(
                 [
                     Said(

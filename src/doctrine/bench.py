@@ -14,7 +14,7 @@ from doctrine.model.run import Origin
 from doctrine.model.settings import Settings
 from doctrine.model.tool import Located, Request, Tool
 from doctrine.plan import rules_for
-from doctrine.project.toolchain import interpreters, locate, own_environment
+from doctrine.project.toolchain import hooked, interpreters, locate, own_environment
 
 if TYPE_CHECKING:
     from doctrine.cache.reuse import Reuse
@@ -78,7 +78,6 @@ class Bench(Struct, frozen=True, kw_only=True):
             return None
         # The first tool is none of those that hooks are asked about.
         from doctrine.project.hook_environments import hook_pins
-        from doctrine.project.toolchain import hooked
 
         return hooked(
             own,
@@ -102,10 +101,6 @@ class Bench(Struct, frozen=True, kw_only=True):
         )
         if project is None:
             return base
-        return _with_project(base, project)
-
-
-def _with_project(request: Request, project: Project) -> Request:
-    return replace(
-        request, modules=project.modules, automation=project.automation, lock=project.lock
-    )
+        return replace(
+            base, modules=project.modules, automation=project.automation, lock=project.lock
+        )

@@ -59,14 +59,6 @@ class Followed(Struct, frozen=True, kw_only=True):
     told: Callable[[Collected], Report]
 
 
-class _Ran(Struct, frozen=True, kw_only=True):
-    """What became of all that was asked."""
-
-    guide: Guide
-    project: Project
-    runs: tuple[ToolRun, ...]
-
-
 async def collect(
     layout: Layout,
     settings: Settings,
@@ -90,27 +82,24 @@ async def collect(
     async with Runner(jobs=settings.jobs, listener=listener) as runner:
         installed, problems = await _environment(layout, settings, runner)
         slim = bench_of(installed, settings, guide or without_clauses())
-        slim = replace(slim, reuse=found_earlier(installed, settings, slim.own))
+        reuse = found_earlier(installed, settings, slim.own)
+        slim = replace(slim, reuse=reuse)
         if partial is not None:
             run = _run_files(slim, runner)
         else:
             run = _run_all(slim, runner, followed) if guide is None else _run_some(slim, runner)
         try:
             ran = await run
+            if reuse is not None:
+                await in_thread(lambda: _close(reuse, ran))
         except BaseException:
-            if slim.reuse is not None:
-                slim.reuse.abandon()
+            if reuse is not None:
+                reuse.abandon()
             raise
-        if slim.reuse is not None:
-            reuse = slim.reuse
-            await in_thread(lambda: _close(reuse, ran))
-    return Collected(
-        guide=ran.guide, settings=settings, project=ran.project, runs=ran.runs,
-        problems=problems, scratch=runner.scratch,
-    )  # fmt: skip
+    return replace(ran, problems=problems)
 
 
-def _close(reuse: Reuse, ran: _Ran) -> None:
+def _close(reuse: Reuse, ran: Collected) -> None:
     """Remember what became of the tools, but nothing that quotes a secret."""
     from doctrine.judging import reported
     from doctrine.redact import found_secrets
@@ -131,7 +120,7 @@ async def _environment(
     return await install(layout, runner, tests=settings.tests)
 
 
-async def _run_all(bench: Bench, runner: Runner, followed: Followed | None) -> _Ran:
+async def _run_all(bench: Bench, runner: Runner, followed: Followed | None) -> Collected:
     """Start the early tools, survey the project, start the rest."""
     async with asyncio.TaskGroup() as group:
         launch = _Launch(runner, group, bench, followed)
@@ -149,14 +138,11 @@ async def _run_all(bench: Bench, runner: Runner, followed: Followed | None) -> _
         launch.early(bench, others)
         survey = await _survey_and_go_on(launch, bench, runner)
         inspected = await in_thread(survey.inspect_project)
+        known = _collected(bench, survey, inspected, runner)
         if followed is not None:
-            known = Collected(
-                guide=bench.guide, settings=bench.settings, project=survey.project,
-                runs=inspected, scratch=runner.scratch,
-            )  # fmt: skip
             await _tell(followed, known, launch)
         await in_thread(lambda: _warm_up(bench.settings))
-    return _ran(bench, survey, inspected, launch)
+    return launch.completed(known)
 
 
 async def _turns() -> None:
@@ -172,14 +158,14 @@ async def _tell(followed: Followed, known: Collected, launch: _Launch) -> None:
     """Make reports of what is known, as long as some tools are still at work."""
 
     async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str]) -> None:
-        ran = replace(known, runs=_sorted_runs(known.runs, (*launch.missing, *runs)))
+        ran = _joined(known, (*launch.missing, *runs))
         report = await in_thread(lambda: followed.told(ran))
         await followed.follower.heard(report, waiting)
 
     await meanwhile(launch.tasks, followed.follower.words, say)
 
 
-async def _run_some(bench: Bench, runner: Runner) -> _Ran:
+async def _run_some(bench: Bench, runner: Runner) -> Collected:
     """Run the tools that the bench's guide asks, and all inspectors, which cost next to nothing."""
     wanted = tools_of(bench.guide)
     async with asyncio.TaskGroup() as group:
@@ -187,10 +173,10 @@ async def _run_some(bench: Bench, runner: Runner) -> _Ran:
         launch.early(bench, tuple(tool for tool in tools() if tool.name in wanted))
         survey = await _survey_and_go_on(launch, bench, runner)
         inspected = await in_thread(survey.inspect_project)
-    return _ran(bench, survey, inspected, launch)
+    return launch.completed(_collected(bench, survey, inspected, runner))
 
 
-async def _run_files(bench: Bench, runner: Runner) -> _Ran:
+async def _run_files(bench: Bench, runner: Runner) -> Collected:
     """Run the tools and inspectors that judge each file by itself."""
     async with asyncio.TaskGroup() as group:
         launch = _Launch(runner, group, bench)
@@ -198,7 +184,7 @@ async def _run_files(bench: Bench, runner: Runner) -> _Ran:
         launch.early(bench, tuple(tool for tool in tools() if tool.per_file))
         survey = await _survey_and_go_on(launch, bench, runner)
         await in_thread(lambda: _warm_up(bench.settings))
-    return _ran(bench, survey, survey.file_runs, launch)
+    return launch.completed(_collected(bench, survey, survey.file_runs, runner))
 
 
 async def _survey_and_go_on(launch: _Launch, bench: Bench, runner: Runner) -> Survey:
@@ -209,15 +195,18 @@ async def _survey_and_go_on(launch: _Launch, bench: Bench, runner: Runner) -> Su
     return survey
 
 
-def _ran(bench: Bench, survey: Survey, inspected: tuple[ToolRun, ...], launch: _Launch) -> _Ran:
-    runs = _sorted_runs(inspected, launch.results())
-    return _Ran(guide=bench.guide, project=survey.project, runs=runs)
+def _collected(
+    bench: Bench, survey: Survey, inspected: tuple[ToolRun, ...], runner: Runner
+) -> Collected:
+    """Return what is known before any tool has spoken."""
+    return Collected(
+        guide=bench.guide, settings=bench.settings, project=survey.project, runs=inspected,
+        scratch=runner.scratch,
+    )  # fmt: skip
 
 
-def _sorted_runs(
-    inspected: tuple[ToolRun, ...], others: tuple[ToolRun, ...]
-) -> tuple[ToolRun, ...]:
-    return tuple(sorted((*inspected, *others), key=lambda run: run.name))
+def _joined(known: Collected, others: tuple[ToolRun, ...]) -> Collected:
+    return replace(known, runs=tuple(sorted((*known.runs, *others), key=lambda run: run.name)))
 
 
 class _Launch:
@@ -270,9 +259,9 @@ class _Launch:
         task = self._group.create_task(self._run(self._runner, step, self._reuse))
         self.tasks[task] = step
 
-    def results(self) -> tuple[ToolRun, ...]:
-        """Return every run; only once the group has ended."""
-        return (*self.missing, *(task.result() for task in self.tasks))
+    def completed(self, known: Collected) -> Collected:
+        """Return what is known with every run; only once the group has ended."""
+        return _joined(known, (*self.missing, *(task.result() for task in self.tasks)))
 
 
 def _warm_up(settings: Settings) -> None:
@@ -287,7 +276,7 @@ def _written(bench: Bench) -> Written:
     from doctrine.memory import give_back_at_once
     from doctrine.survey import read_written
 
-    give_back_at_once()  # tools are at work by now, and nobody waits for it
+    give_back_at_once()  # tools are at work by now: it delays the survey alone, once
     return read_written(bench.layout)
 
 

@@ -47,7 +47,7 @@ class Words:
         return self._found.get(tool, ())
 
     def taken(self) -> int:
-        """Return how many tools have said something; what they say next is news again."""
+        """Return how many tools have said something; what another one says is news again."""
         self._said.clear()
         return len(self._found)
 

@@ -22,7 +22,7 @@ from doctrine.project.lockfile import read_lock
 from doctrine.project.pins import HOOKS, read_pins
 from doctrine.project.texts import read_texts
 from doctrine.project.toolchain import locate
-from doctrine.runner import Runner, in_thread
+from doctrine.runner import BRIEF, Runner, in_thread
 
 LABEL = "private environment"
 _NO_UV = "uv is not installed, so no environment can be made: reinstall doctrine-check"
@@ -121,7 +121,7 @@ async def _make(commands: tuple[Invocation, ...], folder: Path, runner: Runner) 
     if not commands:
         return "the cache folder lies inside the project; nothing is installed there"
     await in_thread(lambda: folder.mkdir(parents=True, exist_ok=True))
-    done = await runner.run("install", commands, cost=0)
+    done = await runner.run("install", commands, cost=BRIEF)
     failed = next((one for one in done if not _succeeded(one)), None)
     if failed is not None or len(done) < len(commands):
         return _why(failed or done[-1], commands)

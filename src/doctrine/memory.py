@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENAS = -1, -3, -8
 """Numbers of ``mallopt`` of the GNU C library (``malloc.h``)."""
@@ -12,6 +13,7 @@ otherwise by blocks that are freed. It would raise it to what a tool has printed
 _FEW = 2
 
 
+@cache
 def give_back_at_once() -> None:
     """Let large blocks go back to the system when they are freed; nothing where nobody can say so.
 

@@ -74,6 +74,11 @@ def without_secrets(
         yield pair if finding is pair[1] else (run, finding)
 
 
+def _longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Return secrets in an order in which none is hidden in part because another one lies in it."""
+    return tuple(sorted(set(secrets), key=lambda one: (-len(one), one)))
+
+
 def found_secrets(reported: Iterable[tuple[ToolRun, Finding]], lines: Lines) -> frozenset[str]:
     """Return every secret that was found, as it stands in the project.
 
@@ -86,14 +91,14 @@ def found_secrets(reported: Iterable[tuple[ToolRun, Finding]], lines: Lines) -> 
 
 def _known(
     reported: Iterable[tuple[ToolRun, Finding]], lines: Lines
-) -> Mapping[str, frozenset[str]]:
+) -> Mapping[str, tuple[str, ...]]:
     """Return the literals on the lines that hold a secret, by path."""
     known: dict[str, set[str]] = {}
     for path, number, name in sorted(set(_places(reported))):
         text = lines(path)
         line = text[number - 1] if number <= len(text) else ""
         known.setdefault(path, set()).update(one for one in _secrets(line) if one != name)
-    return {path: frozenset(values) for path, values in known.items()}
+    return {path: _longest_first(values) for path, values in known.items()}
 
 
 def _places(reported: Iterable[tuple[ToolRun, Finding]]) -> Iterator[tuple[str, int, str]]:
@@ -114,9 +119,9 @@ def shows_secret(program: str, rule: str) -> bool:
     return (program, rule) in _REPORTERS
 
 
-def secrets_on(lines: Iterable[str]) -> frozenset[str]:
-    """Return what may be the secrets on some lines, each of which holds one."""
-    return frozenset(one for line in lines for one in _secrets(line))
+def secrets_on(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return what may be the secrets on some lines, each of which holds one, the longest first."""
+    return _longest_first(one for line in lines for one in _secrets(line))
 
 
 def without_named(line: str) -> str:
@@ -142,7 +147,7 @@ def without_literals(line: str) -> str:
     Args:
         line: One line.
     """
-    return hidden(line, sorted(_written(line), key=len, reverse=True))
+    return hidden(line, _longest_first(_written(line)))
 
 
 def hidden(text: str, secrets: Iterable[str]) -> str:

@@ -163,8 +163,7 @@ class Runner:
         """Prepare to run.
 
         Args:
-            jobs: How many at a time; 0 means one per core, and beside
-                these what is done at once.
+            jobs: How many at a time; 0 means one per core, and what is done at once beside these.
             listener: Who is told about starts and ends.
         """
         self._slots = _Slots(free=jobs if jobs > 0 else os.cpu_count() or 1)

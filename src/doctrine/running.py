@@ -135,7 +135,7 @@ async def _tried(runner: Runner, step: Step) -> ToolRun:
     prepared = fallback(step.request)
     if isinstance(prepared, Skip):
         return run
-    return await _attempt(runner, Step(tool=step.tool, request=step.request, invocations=prepared))
+    return await _attempt(runner, replace(step, invocations=prepared))
 
 
 async def _attempt(runner: Runner, step: Step) -> ToolRun:

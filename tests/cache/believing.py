@@ -12,13 +12,13 @@ from typing import TypeVar
 
 import msgspec
 
+from doctrine.cli.check import Silence
 from doctrine.model.inputs import Inputs
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.replacing import replace
 from doctrine.model.tool import Request, Tool
 from doctrine.tools._inputs import noted
 from tests.cache.faking import Said, as_a_whole
-from tests.guide.examples import Silence
 
 T = TypeVar("T")
 FOLDER, _STATE = "known", "3.12/state.json"

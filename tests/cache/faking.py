@@ -8,13 +8,13 @@ from typing import TypeVar
 
 import msgspec
 
+from doctrine.cli.check import Silence
 from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Location, Measurement
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
 from doctrine.tools._inputs import narrowed, noted
-from tests.guide.examples import Silence
 
 T = TypeVar("T")
 CONFIG = "lint.cfg"

@@ -11,6 +11,7 @@ import pytest
 from doctrine import app
 from doctrine.cache.secrets import forget_quoting
 from doctrine.cache.store import Key, Store
+from doctrine.cli.check import Silence
 from doctrine.excerpts import Excerpts
 from doctrine.guide.chosen import load_guide
 from doctrine.model.replacing import replace
@@ -20,7 +21,6 @@ from doctrine.project.pyproject import read_pyproject
 from doctrine.reports._format import Canvas
 from doctrine.reports._stored import stored
 from doctrine.reports.discovery import formats
-from tests.faults.test_processes import Nobody
 from tests.project.trees import STRICT_APP, plant
 from tests.test_secret_formats import AWS
 
@@ -75,7 +75,7 @@ def _judged(root: Path, cache: Path) -> Report:
         root=str(root), cache_dir=str(cache), origins={"cache-dir": "--cache-dir"}, jobs=4
     )
     return app.check(
-        settings, read_pyproject(str(root)), Nobody(), guide=replace(guide, clauses=asked)
+        settings, read_pyproject(str(root)), Silence(), guide=replace(guide, clauses=asked)
     )
 
 

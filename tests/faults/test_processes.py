@@ -14,10 +14,11 @@ import pytest
 from msgspec import Struct
 
 from doctrine import runner
+from doctrine.cli.check import Silence
 from doctrine.model.outcome import Outcome
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.replacing import replace
-from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.run import ToolStatus
 from doctrine.readings import finished_run
 from doctrine.runner import Runner
 from tests.faults.matrix import TOOLS, judged_run, recorded
@@ -64,19 +65,6 @@ FAULTS: Mapping[str, Fault] = {
 }
 
 
-class Nobody:
-    """Wants to know nothing."""
-
-    def started(self, name: str) -> None:
-        """Say nothing."""
-
-    def finished(self, name: str, seconds: float) -> None:
-        """Say nothing."""
-
-    def reported(self, run: ToolRun) -> None:
-        """Say nothing."""
-
-
 def run_everywhere(program: Path, patience: float) -> Mapping[str, tuple[Completed, ...]]:
     """Start a program in the place of every tool, all at once."""
 
@@ -91,7 +79,7 @@ def run_everywhere(program: Path, patience: float) -> Mapping[str, tuple[Complet
         )
 
     async def main() -> Mapping[str, tuple[Completed, ...]]:
-        async with Runner(jobs=len(TOOLS), listener=Nobody()) as running:
+        async with Runner(jobs=len(TOOLS), listener=Silence()) as running:
             ran = await asyncio.gather(
                 *(
                     running.run(

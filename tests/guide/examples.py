@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from doctrine.app import check
+from doctrine.cli.check import Silence
 from doctrine.config import load_settings
 from doctrine.guide.loader import load
 from doctrine.model.guide import Clause, Guide
 from doctrine.model.observation import PROJECT_PATH
 from doctrine.model.report import Report
-from doctrine.model.run import ToolRun
 from doctrine.model.verdict import ClauseVerdict
 from doctrine.plan import tools_of
 from doctrine.project.pyproject import read_pyproject
@@ -26,19 +26,6 @@ GIT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C.UTF-8",
 }
-
-
-class Silence:
-    """A listener that does not care."""
-
-    def started(self, name: str) -> None:
-        """Hear that a tool was started."""
-
-    def finished(self, name: str, seconds: float) -> None:
-        """Hear that a tool has ended."""
-
-    def reported(self, run: ToolRun) -> None:
-        """Hear what a tool has found."""
 
 
 @cache

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from doctrine import survey
 from doctrine.app import check
+from doctrine.cli.check import Silence
 from doctrine.config import load_settings
 from doctrine.errors import ConfigError
 from doctrine.model.guide import Guide
@@ -23,7 +24,7 @@ from doctrine.model.outcome import Outcome
 from doctrine.model.replacing import replace
 from doctrine.model.report import Report
 from doctrine.project.pyproject import read_pyproject
-from tests.guide.examples import Silence, guide, narrowed, plant
+from tests.guide.examples import guide, narrowed, plant
 
 TODAY = datetime.date(2026, 11, 27)
 FAIL, ERROR, UNVERIFIED = Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED

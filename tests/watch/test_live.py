@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from doctrine.app import check
-from doctrine.cli.check import settings_of
+from doctrine.cli.check import Silence, settings_of
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.watch import WatchOptions, asked
 from doctrine.model.replacing import replace
@@ -24,7 +24,6 @@ from doctrine.reports._shape import ReportV1
 from doctrine.reports._stored import stored
 from doctrine.watch.lines import Line, plain
 from doctrine.watch.session import Session
-from tests.guide.examples import Silence
 from tests.signals import interruptible
 
 pytestmark = [

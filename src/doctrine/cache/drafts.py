@@ -11,14 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from doctrine.cache.place import own_file
+from doctrine.cache.place import BINARY, FILE, own_file
 
 _ABANDONED = 3600.0
 """Seconds after which a draft belongs to nobody, whoever began it."""
 _DRAFT = re.compile(r"(\d{1,10})-[0-9a-f]{16}")
 """Name of a draft: who began it, and what tells it from others."""
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def drafts_in(folder: Path) -> Path:
@@ -57,7 +56,7 @@ def begin_draft(path: Path) -> BinaryIO:
     Raises:
         OSError: It cannot be made.
     """
-    handle = os.open(path, _MAKE | _BINARY, 0o600)
+    handle = os.open(path, _MAKE | BINARY, FILE)
     own_file(handle)
     return os.fdopen(handle, "wb")
 

@@ -28,7 +28,9 @@ _TAG_TEXT = (
 _IGNORE = ".gitignore"
 _IGNORE_TEXT = b"# Made by doctrine: nothing in here belongs into a repository.\n*\n"
 _OURS = frozenset({TAG, _IGNORE, "commits", "environments", "history"})
-_FOLDER, _FILE = 0o700, 0o600
+_FOLDER, FILE = 0o700, 0o600
+"""Modes of what is the user's alone."""
+BINARY = getattr(os, "O_BINARY", 0)
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -189,7 +191,7 @@ def own_file(handle: int) -> None:
         handle: Of the open file.
     """
     if sys.platform != "win32":
-        os.fchmod(handle, _FILE)
+        os.fchmod(handle, FILE)
 
 
 def prepare(folder: Path) -> None:
@@ -205,7 +207,7 @@ def prepare(folder: Path) -> None:
     own_folder(folder)
     for name, content in ((TAG, _TAG_TEXT), (_IGNORE, _IGNORE_TEXT)):
         with suppress(FileExistsError):
-            handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE)
+            handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)
             with os.fdopen(handle, "wb") as file:
                 own_file(handle)
                 file.write(content)

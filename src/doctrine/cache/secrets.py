@@ -26,7 +26,7 @@ def forget_quoting(store: Store, secrets: Iterable[str]) -> frozenset[Key]:
     if not forms:
         return frozenset()
     gone: set[Key] = set()
-    for key in dict.fromkeys(store.written):
+    for key in tuple(store.written):  # other threads may still write
         content = store.read(key)
         if content is not None and any(form in content for form in forms):
             store.forget(key)

@@ -24,7 +24,7 @@ from typing import BinaryIO, Protocol
 from msgspec import Struct
 
 from doctrine.cache.drafts import begin_draft, drafts_in, new_draft, own_drafts, sweep
-from doctrine.cache.place import is_own, is_safe, own_file, own_folder, prepare
+from doctrine.cache.place import BINARY, FILE, is_own, is_safe, own_file, own_folder, prepare
 
 LIMIT = 1_000_000_000
 """Bytes that all entries may take, by default."""
@@ -40,7 +40,6 @@ _AROUND = len(_MAGIC) + _CHECK
 _FORBIDDEN = stat.S_IRWXG | stat.S_IRWXO
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
 _BLOCK = 4096
 """Bytes that a file takes at least."""
 _ROOM = 0.8
@@ -113,7 +112,7 @@ class Store:
         self._trusted = False
         self._prepared = False
         self._abandoned = False
-        self.written: list[Key] = []  # by this process
+        self.written: set[Key] = set()  # by this process
 
     @property
     def folder(self) -> Path | None:
@@ -159,11 +158,12 @@ class Store:
 
     def begin(self, key: Key) -> Writing:
         """Begin to keep a content that comes in pieces."""
-        self.written.append(key)
         try:
             ready = not self._abandoned and self._is_prepared()
         except (OSError, ValueError):
             ready = False
+        if ready:
+            self.written.add(key)
         return Writing(self._folder if ready else None, key, self._limit, self._account)
 
     def forget(self, key: Key) -> None:
@@ -246,7 +246,7 @@ class Store:
         if folder is None:
             return
         journal = folder / "usage"
-        handle = os.open(journal, _APPEND | _BINARY, 0o600)
+        handle = os.open(journal, _APPEND | BINARY, FILE)
         try:
             fresh = os.fstat(handle).st_size == 0
             if fresh:
@@ -369,7 +369,7 @@ def _content(key: Key, raw: bytes) -> bytes | None:
 
 def _believed(path: str) -> bytes | None:
     """Return a file that only the user can have written; None for any other."""
-    handle = os.open(path, _OPEN | _BINARY)
+    handle = os.open(path, _OPEN | BINARY)
     with os.fdopen(handle, "rb", buffering=0) as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode) or not is_own(status, _FORBIDDEN):

@@ -192,7 +192,7 @@ def _fact_ids() -> frozenset[str]:
     return facts_of(load(GUIDE))
 
 
-class _Silence(AbstractContextManager["_Silence"]):
+class Silence(AbstractContextManager["Silence"]):
     """Nobody wants to know what is running."""
 
     def __exit__(self, *_: object) -> None:
@@ -211,7 +211,7 @@ class _Silence(AbstractContextManager["_Silence"]):
 def listener(*, quiet: bool) -> AbstractContextManager[Listener]:
     """Return who shows what is running: nobody where it is not wanted or stderr is no terminal."""
     if quiet or not sys.stderr.isatty():
-        return _Silence()
+        return Silence()
     from doctrine.cli.progress import Board
 
     return Board(enabled=True)

@@ -115,8 +115,12 @@ class Reuse:
 
     def answer(self) -> Judged | None:
         """Write the reports of the run that depended on the same; None where there is none."""
-        # For whoever judges now: what was read need not be read again.
+        judged = self._answered()
+        # For whoever judges now, too: what was read need not be read again.
         self._digests.keep()
+        return judged
+
+    def _answered(self) -> Judged | None:
         if self._parts is None:
             return None
         run = digest(self._parts)
@@ -133,7 +137,6 @@ class Reuse:
         if self._asked.options.history and judged.scored and judged.summary != self._last:
             self._history.keep_raw(judged.summary)
         self._wrote()
-        self._digests.keep()
         self._note(Latest(run=run, before=run, at=judged.started, reused=True))
         return judged
 
@@ -278,9 +281,11 @@ class Reuse:
             return False
 
     def _report(self, run: str) -> ReportV1 | None:
+        raw = self._store.read(Key(kind=_REPORT, digest=run))
+        if raw is None:
+            return None
         from doctrine.reports._shape import ReportV1
 
-        raw = self._store.read(Key(kind=_REPORT, digest=run))
         report = decoded(raw, msgpack_decoder(ReportV1))
         if report is None:
             return None
