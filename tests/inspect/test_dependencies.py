@@ -191,6 +191,29 @@ def test_extras_and_groups_count(more: str) -> None:
     assert finding.symbol == "rich"
 
 
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        (listed("rich"), "`uv add 'rich>=<version>'`"),
+        (
+            listed(more="[project.optional-dependencies]\nx = ['rich']\n"),
+            "`uv add --optional x 'rich>=<version>'`",
+        ),
+        (
+            listed(more="[dependency-groups]\nx = ['rich']\n"),
+            "`uv add --group x 'rich>=<version>'`",
+        ),
+        (listed("rich[jupyter]"), ""),
+    ],
+)
+def test_the_command_writes_a_version_where_the_requirement_stands(
+    files: dict[str, str], command: str
+) -> None:
+    finding = only(look(INSPECTOR, project(files)), "unconstrained")
+    assert ("uv add" in finding.message) is bool(command)
+    assert command in finding.message
+
+
 def test_included_groups_are_no_requirements() -> None:
     more = "[dependency-groups]\na = ['rich>=14,<16']\nb = [{ include-group = 'a' }]\n"
     assert look(INSPECTOR, project(listed(more=more))).findings == ()

@@ -204,10 +204,26 @@ def _versions(dependency: Dependency, spot: Spot, sources: _Sources) -> Iterator
         message = f"the build takes any version of {name}: write `{name}>=<version>`"
         yield _REPORT.advice("build-unconstrained", spot, message, symbol=name)
         return
-    remedy = f"write the lowest version that works, `{name}>=<version>`, or run `uv add {name}`"
+    remedy = f"write the lowest version that works, `{name}>=<version>`{_command(dependency)}"
     written = "" if dependency.raw.strip() == name else f" (`{dependency.raw.strip()}`)"
     message = f"{name} may be installed in any version{written}: {remedy}"
     yield _REPORT.finding("unconstrained", spot, message, symbol=name)
+
+
+_FLAGS = {DependencyKind.OPTIONAL: "--optional", DependencyKind.GROUP: "--group"}
+
+
+def _command(dependency: Dependency) -> str:
+    """Return the command that writes a version where the requirement stands; uv adds none by itself.
+
+    ``uv add NAME`` leaves a requirement without a version as it is (uv 0.13.9), and without the flag it
+    would become one of the project itself.
+    """
+    if dependency.kind is DependencyKind.FOREIGN or dependency.raw.strip() != dependency.name:
+        return ""  # it has extras or markers that would have to be written, too
+    where = _FLAGS.get(dependency.kind)
+    flags = f"{where} {dependency.group} " if where else ""
+    return f", as `uv add {flags}'{dependency.name}>=<version>'` does"
 
 
 INSPECTOR = ProjectInspector(
