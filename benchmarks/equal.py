@@ -111,6 +111,7 @@ def compared_tools(
             uncached, needed = _run(step, None)
             found += difference_of(_shown(cached), _shown(uncached))
             spent = [spent[0] + took, spent[1] + needed]
+    reuse.settle(())  # whatever it quotes: it is made for this comparison alone
     reuse.close()
     return found, spent[0], spent[1]
 

@@ -105,7 +105,7 @@ def _close(reuse: Reuse, ran: Collected) -> None:
     from doctrine.redact import found_secrets
     from doctrine.survey import line_reader
 
-    reuse.forget_quoting(found_secrets(reported(ran.runs), line_reader(ran.project.layout)))
+    reuse.settle(found_secrets(reported(ran.runs), line_reader(ran.project.layout)))
     reuse.close()
 
 

@@ -46,6 +46,7 @@ def found_earlier(layout: Layout, settings: Settings, own: Environment | None) -
     from doctrine.cache.reuse import Reuse
     from doctrine.cache.tickets import Tickets
 
+    store.hold()  # until it is known where secrets stand
     digests = digests_of(layout.root, store)
     environ = child_environment()
     tickets = Tickets(layout, own, store=store, digests=digests, environ=environ)

@@ -53,7 +53,9 @@ class Checks:
         tickets = self.world.tickets()
         reuse = Reuse(self.world.store, tickets, str(self.world.root))
         step = self.world.step(believing())
+        self.world.store.hold()
         run = asyncio.run(run_tool(cast("Runner", runner), step, reuse))
+        reuse.settle(())
         reuse.close()
         return run, runner.looked
 

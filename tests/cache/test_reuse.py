@@ -43,7 +43,9 @@ class Checks:
     def cached(self) -> tuple[ToolRun, list[tuple[str, ...]]]:
         """Return the run with the cache, and what the tool was asked for."""
         reuse = Reuse(self.world.store, self.world.tickets(), str(self.world.root))
+        self.world.store.hold()
         found = self._run(reuse)
+        reuse.settle(())
         reuse.close()
         return found
 

@@ -236,7 +236,7 @@ def test_the_journal_stays_small_and_spares_looking(
         looked.append(folder)
         return 0
 
-    monkeypatch.setattr("doctrine.cache.store._evict", look)
+    monkeypatch.setattr("doctrine.cache.store.make_room", look)
     store = Store(folder)
     for number in range(50):
         store.write(Key.of("thing", str(number % 5)), b"x")

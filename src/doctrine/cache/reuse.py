@@ -29,7 +29,7 @@ from doctrine.cache.runs import (
     split,
     unfit,
 )
-from doctrine.cache.secrets import forget_quoting
+from doctrine.cache.secrets import settle_without
 from doctrine.cache.store import Key, Store
 from doctrine.cache.surveyed import Surveyed
 from doctrine.cache.tickets import Ticket, Tickets
@@ -112,13 +112,13 @@ class Reuse:
         """Keep nothing more: the check was ended, and nobody waits for its threads."""
         self._store.abandon()
 
-    def forget_quoting(self, secrets: Iterable[str]) -> None:
-        """Keep no result that quotes a secret; it is made anew each time, until that is gone.
+    def settle(self, secrets: Iterable[str]) -> None:
+        """Keep the results, but none that quotes a secret; such a one is made anew each time.
 
         Args:
             secrets: Those that were found in the project, as they stand there.
         """
-        for key in forget_quoting(self._store, secrets):
+        for key in settle_without(self._store, secrets):
             name = self._results.get(key)
             if name in self._told:
                 self._told[name] = replace(self._told[name], unfit=_QUOTING)

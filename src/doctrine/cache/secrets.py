@@ -1,7 +1,8 @@
 """Nothing that quotes a secret is kept: whoever reads a cache, or restores one in CI, finds none.
 
 Tools quote the code that they are about, and what they quote is written before anybody has said
-where secrets stand. So what this process has written is looked through once that is known.
+where secrets stand. So what a check writes waits until that is known, in a file without a name that
+no killed process leaves.
 """
 
 from __future__ import annotations
@@ -12,26 +13,18 @@ from collections.abc import Iterable, Iterator
 from doctrine.cache.store import Key, Store
 
 
-def forget_quoting(store: Store, secrets: Iterable[str]) -> frozenset[Key]:
-    """Remove what this process has written and what holds a secret, in any of its written forms.
+def settle_without(store: Store, secrets: Iterable[str]) -> frozenset[Key]:
+    """Keep what has waited, but for what holds a secret, in any of its written forms.
 
     Args:
-        store: Where it was written.
+        store: Where it has waited.
         secrets: Each of them as it stands in a source.
 
     Returns:
-        The keys under which nothing is kept any more.
+        The keys under which nothing is kept because of that.
     """
     forms = frozenset(form for one in secrets for form in _forms(one))
-    if not forms:
-        return frozenset()
-    gone: set[Key] = set()
-    for key in tuple(store.written):  # other threads may still write
-        content = store.read(key)
-        if content is not None and any(form in content for form in forms):
-            store.forget(key)
-            gone.add(key)
-    return frozenset(gone)
+    return store.settle(lambda content: any(form in content for form in forms))
 
 
 def _forms(secret: str) -> Iterator[bytes]:

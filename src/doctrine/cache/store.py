@@ -16,7 +16,7 @@ import stat
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -24,7 +24,9 @@ from typing import BinaryIO, Protocol
 from msgspec import Struct
 
 from doctrine.cache.drafts import begin_draft, drafts_in, new_draft, own_drafts, sweep
+from doctrine.cache.pending import Pending
 from doctrine.cache.place import BINARY, FILE, is_own, is_safe, own_file, own_folder, prepare
+from doctrine.cache.room import entries_in, make_room, taken
 
 LIMIT = 1_000_000_000
 """Bytes that all entries may take, by default."""
@@ -40,10 +42,6 @@ _AROUND = len(_MAGIC) + _CHECK
 _FORBIDDEN = stat.S_IRWXG | stat.S_IRWXO
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-_BLOCK = 4096
-"""Bytes that a file takes at least."""
-_ROOM = 0.8
-"""Share of the limit that is left after something had to go, so that the next write need not look."""
 _USED = 60.0
 """Seconds after which another use of an entry is noted: to note each would write more than it reads."""
 _NOTE = struct.Struct("<q")
@@ -112,7 +110,7 @@ class Store:
         self._trusted = False
         self._prepared = False
         self._abandoned = False
-        self.written: set[Key] = set()  # by this process
+        self._pending: Pending[Key] | None = None
 
     @property
     def folder(self) -> Path | None:
@@ -121,6 +119,8 @@ class Store:
 
     def read(self, key: Key) -> bytes | None:
         """Return what was written under a key; None where nothing was that can be believed."""
+        if self._pending is not None and self._pending.knows(key):
+            return self._pending.get(key)
         if self._folder is None or not self._is_trusted():
             return None
         try:
@@ -147,6 +147,8 @@ class Store:
         Returns:
             Whether it is kept.
         """
+        if self._pending is not None:
+            return not self._abandoned and self._pending.put(key, pieces)
         writing = self.begin(key)
         try:
             for piece in pieces:
@@ -157,24 +159,54 @@ class Store:
         return writing.finish()
 
     def begin(self, key: Key) -> Writing:
-        """Begin to keep a content that comes in pieces."""
+        """Begin to keep a content that comes in pieces, and that need not wait for others."""
         try:
             ready = not self._abandoned and self._is_prepared()
         except (OSError, ValueError):
             ready = False
-        if ready:
-            self.written.add(key)
         return Writing(self._folder if ready else None, key, self._limit, self._account)
 
     def forget(self, key: Key) -> None:
         """Remove what was written under a key."""
-        if self._folder is not None and self._is_trusted():
+        if self._pending is not None:
+            self._pending.drop(key)
+        elif self._folder is not None and self._is_trusted():
             with suppress(OSError, ValueError):
                 _path(self._folder, key).unlink(missing_ok=True)
+
+    def hold(self) -> None:
+        """Let all that is written from now on wait, unseen by others, until it is settled."""
+        self._pending = Pending(self._place_to_wait, limit=self._limit)
+
+    def settle(self, unwanted: Callable[[bytes], bool]) -> frozenset[Key]:
+        """Keep what has waited.
+
+        Args:
+            unwanted: Tells of a content that it is not to be kept.
+
+        Returns:
+            The keys of what was unwanted: nothing is kept under them.
+        """
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return frozenset()
+        gone: set[Key] = set()
+        for key in pending.names():
+            content = pending.get(key)
+            if content is not None and not unwanted(content):
+                self.write(key, content)
+                continue
+            self.forget(key)
+            if content is not None:
+                gone.add(key)
+        pending.close()
+        return frozenset(gone)
 
     def abandon(self) -> None:
         """Keep nothing more, and leave no draft: doctrine ends while threads are still writing."""
         self._abandoned = True
+        if self._pending is not None:
+            self._pending.close()
         if self._folder is None or not self._is_trusted():
             return
         with suppress(OSError):
@@ -190,7 +222,7 @@ class Store:
         if self._folder is None:
             return ()
         found: dict[str, list[int]] = {}
-        for entry in _entries(self._folder):
+        for entry in entries_in(self._folder):
             found.setdefault(entry.kind, []).append(entry.size)
         return tuple(
             Usage(kind=kind, entries=len(sizes), size=sum(sizes))
@@ -236,6 +268,16 @@ class Store:
         self._prepared = True
         return True
 
+    def _place_to_wait(self) -> Path:
+        """Return the folder in which a file without a name can lie.
+
+        Raises:
+            OSError: There is none.
+        """
+        if self._folder is None or not self._is_prepared():
+            raise OSError(errno.EACCES, "nothing can be kept there")
+        return drafts_in(self._folder)
+
     def _account(self, size: int) -> None:
         """Note that something was added, and make room where that was too much.
 
@@ -256,7 +298,7 @@ class Store:
             os.close(handle)
         notes = _notes(journal)
         if fresh or notes is None or len(notes) > _MOST_NOTES or sum(notes) > self._limit:
-            rest = _evict(folder, self._limit)
+            rest = make_room(folder, self._limit)
             _replace(folder, journal, _NOTE.pack(rest))
 
 
@@ -320,7 +362,7 @@ class Writing:
             self._file.write(self._check.digest()[:_CHECK])
             self._file.close()
             _put(self._folder, self._key, self._temporary)
-            self._account(_taken(self._size))
+            self._account(taken(self._size))
         except (OSError, ValueError):
             self.give_up()
             return False
@@ -339,13 +381,6 @@ class Writing:
             if self._temporary is not None:
                 self._temporary.unlink(missing_ok=True)
         self._file = None
-
-
-class _Entry(Struct, frozen=True, kw_only=True):
-    kind: str
-    path: str
-    size: int
-    used: float
 
 
 def _path(folder: Path, key: Key) -> Path:
@@ -410,51 +445,3 @@ def _notes(journal: Path) -> tuple[int, ...] | None:
         return None
     sizes: tuple[int, ...] = tuple(size for (size,) in _NOTE.iter_unpack(raw))
     return sizes if all(size >= 0 for size in sizes) else None
-
-
-def _taken(size: int) -> int:
-    return -(-size // _BLOCK) * _BLOCK
-
-
-def _entries(folder: Path) -> Iterator[_Entry]:
-    """Yield every entry; what vanishes meanwhile is none."""
-    for kind in _folders(folder):
-        if kind.name == "tmp":
-            continue
-        for shelf in _folders(Path(kind.path)):
-            with suppress(OSError), os.scandir(shelf.path) as scan:
-                for one in scan:
-                    with suppress(OSError):
-                        status = one.stat(follow_symlinks=False)
-                        yield _Entry(
-                            kind=kind.name,
-                            path=one.path,
-                            size=_taken(status.st_size),
-                            used=status.st_mtime,
-                        )
-
-
-def _folders(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as scan:
-            return [one for one in scan if one.is_dir(follow_symlinks=False)]
-    except OSError:
-        return []
-
-
-def _evict(folder: Path, limit: int) -> int:
-    """Forget what was used longest ago where there is too much; return what is left, in bytes."""
-    now = time.time()
-    # Farthest from now, and not longest ago: after a clock was set back, entries of the future
-    # would stay for good, and whatever is new would go first.
-    entries = sorted(_entries(folder), key=lambda one: -abs(now - one.used))
-    total = sum(one.size for one in entries)
-    if total <= limit:
-        return total
-    for one in entries:
-        with suppress(OSError):
-            Path(one.path).unlink(missing_ok=True)
-            total -= one.size
-        if total <= limit * _ROOM:
-            break
-    return total
