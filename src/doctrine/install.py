@@ -14,18 +14,21 @@ from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.project import Dependency, Environment, Layout, Lock
 from doctrine.model.replacing import replace
 from doctrine.model.report import Problem
+from doctrine.project.automation import read_automation
 from doctrine.project.dependencies import read_dependencies
 from doctrine.project.editable import editable_files, editable_scripts
 from doctrine.project.environment import read_environment
 from doctrine.project.install import FOLDER, install_commands, is_wanted
 from doctrine.project.lockfile import read_lock
 from doctrine.project.pins import HOOKS, read_pins
-from doctrine.project.texts import read_texts
+from doctrine.project.texts import read_texts, reader
 from doctrine.project.toolchain import locate
 from doctrine.runner import BRIEF, Runner, in_thread
 
 LABEL = "private environment"
 _NO_UV = "uv is not installed, so no environment can be made: reinstall doctrine-check"
+_ERRORS = ("error:", "\u00d7")
+"""What uv's errors begin with."""
 _DONE = "complete"
 """Marker written last, so that an interrupted installation is never taken for a whole one."""
 
@@ -48,14 +51,21 @@ async def install(
     lock = read_lock(layout)
     pins = read_pins(dependencies, lock, texts)
     more = (*_from_hooks(pins), *(_measuring(dependencies, pins) if tests else ()))
-    folder = user_cache_path("doctrine") / "environments" / _key(layout, lock, dependencies, more)
+    tested = _tested(layout, texts)
+    name = _key(layout, lock, dependencies, (*more, *tested))
+    folder = user_cache_path("doctrine") / "environments" / name
     if not (folder / _DONE).is_file():
         uv = locate(distribution="uv", program="uv", supported="", environment=None)
         if uv is None:
             return layout, (Problem(tool="uv", message=_NO_UV),)
         commands = (
             *install_commands(
-                layout, lock, str(folder), uv=uv.command[0], dependencies=dependencies
+                layout,
+                lock,
+                str(folder),
+                uv=uv.command[0],
+                dependencies=dependencies,
+                tested=tested,
             ),
             *_tools(uv.command[0], folder, layout, more),
         )
@@ -70,6 +80,14 @@ async def install(
     await in_thread(lambda: _make_importable(layout, found))
     environment = read_environment(str(folder / FOLDER), label=LABEL)
     return with_environment(layout, environment or found), ()
+
+
+def _tested(layout: Layout, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the Pythons that CI tests on, where the project promises none."""
+    if layout.target.minors:
+        return ()
+    automation = read_automation(texts, reader(layout), layout.pyproject)
+    return tuple(one.detail for one in automation.pythons)
 
 
 def _make_importable(layout: Layout, environment: Environment) -> None:
@@ -124,7 +142,7 @@ async def _make(commands: tuple[Invocation, ...], folder: Path, runner: Runner) 
     done = await runner.run("install", commands, cost=BRIEF)
     failed = next((one for one in done if not _succeeded(one)), None)
     if failed is not None or len(done) < len(commands):
-        return _why(failed or done[-1], commands)
+        return _why(failed or done[-1])
     await in_thread((folder / _DONE).touch)
     return ""
 
@@ -133,10 +151,16 @@ def _succeeded(completed: Completed) -> bool:
     return completed.ending is Ending.EXITED and completed.exit_code == 0
 
 
-def _why(failed: Completed, commands: tuple[Invocation, ...]) -> str:
-    lines = failed.stderr.decode("utf-8", "replace").strip().splitlines()
-    words = " / ".join(line.strip() for line in lines[-3:]) or failed.detail or failed.ending
-    return f"the environment could not be installed ({' '.join(commands[0].argv[1:3])}): {words}"
+def _why(failed: Completed) -> str:
+    """Return why a command failed: uv's error, with what it says of the cause."""
+    said = failed.stderr.decode("utf-8", "replace").strip().splitlines()
+    lines = [line.strip() for line in said if line.strip()]
+    first = next((at for at, line in enumerate(lines) if line.startswith(_ERRORS)), None)
+    told = lines[-3:] if first is None else lines[first : first + 4]
+    words = " / ".join(told) or failed.detail or failed.ending
+    return (
+        f"the environment could not be installed ({' '.join(failed.invocation.argv[1:3])}): {words}"
+    )
 
 
 def _key(

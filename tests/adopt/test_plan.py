@@ -378,3 +378,42 @@ def test_whatever_pyproject_says_one_edit_is_enough_and_comments_stay(
     ends = {line.endswith("\r") for line in edit.after.decode().split("\n")[:-1]}
     assert ends == {windows and bool(text)}
     assert table(data, "tool", "mypy")["strict"] is True
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        ({"requirements-dev.txt": "mypy\ndjango-stubs==6.1.2\n"}, "django-stubs>=6.1.2,<7"),
+        (
+            {".github/workflows/t.yml": "pip install mypy 'django-stubs[x]~=5.2'"},
+            "django-stubs>=5.2,<6",
+        ),
+        ({"requirements-dev.txt": "django-stubs\n"}, "django-stubs>=5.1,<7"),
+    ],
+)
+def test_what_brings_a_plugin_of_mypy_goes_to_the_group_that_mypy_goes_to(
+    tmp_path: Path, more: dict[str, str], asked: str
+) -> None:
+    workflow = "on: push\njobs:\n  t:\n    runs-on: x\n    steps:\n    - run: {}\n"
+    files = {
+        path: workflow.format(text) if path.endswith(".yml") else text
+        for path, text in more.items()
+    }
+    plugins = PYPROJECT + '[tool.mypy]\nplugins = ["mypy_django_plugin.main"]\n'
+    plant(tmp_path, {**TINY, "pyproject.toml": plugins, **files})
+    plan = adopted(tmp_path, (Section.DEPENDENCIES,))
+    group = tomllib.loads(after(plan, "pyproject.toml"))["dependency-groups"]["dev"]
+    assert asked in group
+    write(tmp_path, plan)
+    assert adopted(tmp_path, (Section.DEPENDENCIES,)).edits == ()
+
+
+def test_what_brings_a_plugin_is_named_where_nothing_says_which_version(tmp_path: Path) -> None:
+    plugins = PYPROJECT + '[tool.mypy]\nplugins = ["sqlmypy", "mypy_drf_plugin.main", "own/p.py"]\n'
+    declared = plugins + '[dependency-groups]\nx = ["djangorestframework-stubs>=3,<4"]\n'
+    plant(tmp_path, {**TINY, "pyproject.toml": declared})
+    plan = adopted(tmp_path, (Section.DEPENDENCIES,))
+    assert [one.hint for one in plan.left] == ["`uv add --dev sqlalchemy-stubs`"]
+    assert "stubs" not in str(
+        tomllib.loads(after(plan, "pyproject.toml"))["dependency-groups"]["dev"]
+    )

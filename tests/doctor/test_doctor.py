@@ -10,14 +10,18 @@ import pytest
 
 from doctrine.app import examine
 from doctrine.cli.doctor import doctor
+from doctrine.doctor.plugins import plugin_symptoms
 from doctrine.doctor.surroundings import grammar_symptoms
 from doctrine.model.diagnosis import Diagnosis, Symptom, Weight
 from doctrine.model.project import Module, Role
+from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
+from doctrine.project.dependencies import read_dependencies
 from doctrine.project.pyproject import read_pyproject
 from doctrine.reports._format import Canvas
 from tests.builders import a_project
 from tests.project.trees import plant
+from tests.tools.asking import a_layout
 
 PROJECT = '[project]\nname = "acme"\nversion = "1"\nrequires-python = ">=3.11"\n'
 CI = """\
@@ -78,6 +82,50 @@ def test_a_missing_environment_names_the_command_that_makes_it(tmp_path: Path) -
     locked = {"pyproject.toml": needy, "uv.lock": LOCK}
     assert "--locked" in about(examined(tmp_path / "b", locked), "environment")[0].remedy
     assert not about(examined(tmp_path / "c", {"pyproject.toml": PROJECT}), "environment")
+
+
+def test_where_pip_installs_from_lists_they_are_named_with_a_python_of_ci(tmp_path: Path) -> None:
+    tests = (
+        "on: push\njobs:\n  t:\n    runs-on: x\n    steps:\n    - uses: actions/setup-python@v6\n"
+    )
+    tests += "      with: {python-version: '3.12'}\n    - run: pytest\n"
+    files = {
+        "requirements.in": "django\n",
+        "requirements.txt": "django==6.1\n",
+        "requirements-dev.in": "django-stubs==6.1\n",
+        ".github/workflows/tests.yml": tests,
+        "mypy.ini": "[mypy]\nplugins = mypy_django_plugin.main, ./own.py\n",
+    }
+    found = examined(tmp_path, files)
+    made = "uv venv --python 3.12 && uv pip install -r requirements.txt -r requirements-dev.in, or "
+    assert about(found, "environment")[0].remedy.startswith(made)
+    (plugin,) = about(found, "plugins")
+    assert "mypy.ini names the plugin mypy_django_plugin.main, which django-stubs brings" in (
+        plugin.message
+    )
+    assert plugin.remedy.startswith(made)
+    assert [(one.path, one.line) for one in plugin.places] == [("requirements-dev.in", 1)]
+
+
+@pytest.mark.parametrize(
+    ("packages", "toml", "remedy"),
+    [
+        ({}, PROJECT, "uv add --dev django-stubs"),
+        ({}, PROJECT + '[dependency-groups]\ntypes = ["django-stubs"]\n', "uv sync --group types"),
+        ({"django-stubs": "6"}, PROJECT, "uv add --dev mypy"),
+        ({"django-stubs": "6", "mypy": "2"}, PROJECT, ""),
+        ({}, "", "uv pip install django-stubs, and name it in the list"),
+    ],
+)
+def test_a_plugin_that_the_environment_lacks_is_named_with_what_brings_it(
+    packages: dict[str, str], toml: str, remedy: str
+) -> None:
+    plugins = toml + '[tool.mypy]\nplugins = ["mypy_django_plugin.main"]\n'
+    layout = a_layout(toml=plugins, packages=packages)
+    project = a_project(())
+    listed = read_dependencies(layout, {})
+    found = [*plugin_symptoms(replace(project, layout=layout, dependencies=listed))]
+    assert [one.remedy[: len(remedy)] for one in found] == ([remedy] if remedy else [])
 
 
 def test_versions_that_disagree_are_told_with_every_place(tmp_path: Path) -> None:

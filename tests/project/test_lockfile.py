@@ -105,6 +105,22 @@ fork = {git = "https://e.org/fork", rev = "abc"}
     ]
 
 
+@pytest.mark.parametrize(
+    ("promise", "tested", "python"),
+    [
+        ("", ("3.14", "3.12", "pypy3.10"), ">=3.12,<3.15"),
+        ('requires-python = ">=3.11,<3.13"', ("3.14",), ">=3.11,<3.13"),
+        ("", (), ""),
+    ],
+)
+def test_without_a_promise_the_python_is_one_that_ci_tests_on(
+    tmp_path: Path, promise: str, tested: tuple[str, ...], python: str
+) -> None:
+    plant(tmp_path, {"pyproject.toml": f"[project]\nname = 'p'\n{promise}\n"})
+    (make,) = install_commands(layout_of(tmp_path), None, "/cache", uv="uv", tested=tested)
+    assert make.argv[3:-1] == (("--clear", "--python", python) if python else ("--clear",))
+
+
 def test_a_requirement_cannot_smuggle_in_an_option(tmp_path: Path) -> None:
     source = (
         '[project]\nname = "p"\ndependencies = ["a @ https://e.org/x\\n--index-url=https://evil"]\n'

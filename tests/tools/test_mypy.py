@@ -315,9 +315,48 @@ def test_an_exit_code_that_contradicts_the_findings_is_not_believed(
         TOOL.read(request, (done,))
 
 
-def test_a_plugin_that_is_not_installed_says_what_to_do() -> None:
-    request = a_request()
-    stdout = line("misc", "Error importing plugin \"p\": No module named 'p'", "pyproject.toml")
-    done = completed(prepared(TOOL, request), code=2, stdout=stdout)
-    with pytest.raises(CrashedError, match="--install"):
+DJANGO = '[tool.mypy]\nplugins = ["mypy_django_plugin.main"]\n'
+NEEDY = DJANGO + '[dependency-groups]\ndev = ["django-stubs>=6"]\n'
+PRIVATE = Settings(root=ROOT, install=True)
+
+
+@pytest.mark.parametrize(
+    ("toml", "packages", "settings", "told"),
+    [
+        (DJANGO, None, None, "it comes with django-stubs: install the project's environment"),
+        (DJANGO, None, PRIVATE, "could not be made, see the problem of uv"),
+        (DJANGO, {}, None, "`uv add --dev django-stubs`"),
+        (NEEDY, {}, None, ".venv lacks django-stubs: `uv sync`"),
+        (DJANGO, {"django-stubs": "6.1"}, None, "`uv add --dev mypy`"),
+    ],
+)
+def test_a_plugin_that_is_not_installed_says_what_brings_it(
+    toml: str, packages: dict[str, str] | None, settings: Settings | None, told: str
+) -> None:
+    request = a_request(a_layout(toml=toml, packages=packages), settings=settings)
+    words = (
+        "Error importing plugin \"mypy_django_plugin.main\": No module named 'mypy_django_plugin'"
+    )
+    # mypy 2 says it as JSON on stderr, an older one on stdout.
+    for streams in ({"stdout": said(words)}, {"stderr": said(words)}):
+        done = completed(prepared(TOOL, request), code=2, **streams)
+        with pytest.raises(CrashedError) as caught:
+            TOOL.read(request, (done,))
+        message = str(caught.value)
+        assert message.startswith(
+            'mypy stopped: pyproject.toml names the plugin "mypy_django_plugin.'
+        )
+        assert told in message
+        assert "{" not in message
+
+
+def test_what_a_plugin_imports_is_not_taken_for_the_plugin() -> None:
+    request = a_request(a_layout(toml=DJANGO, packages={"django-stubs": "6.1"}))
+    words = "Error importing plugin \"mypy_django_plugin.main\": No module named 'django'"
+    done = completed(prepared(TOOL, request), code=2, stderr=said(words))
+    with pytest.raises(CrashedError, match=r"lacks what brings `django`: `uv sync`"):
         TOOL.read(request, (done,))
+
+
+def said(words: str) -> bytes:
+    return line("misc", words, "pyproject.toml")

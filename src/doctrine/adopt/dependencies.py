@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from doctrine.adopt.changes import Asked, Change, Op
-from doctrine.adopt.edits import Section
+from doctrine.adopt.edits import Left, Section
 from doctrine.adopt.gates import gates_of, other_runner, tests_wanted
+from doctrine.adopt.plugins import plugin_requirements
+from doctrine.adopt.project import is_managed
 from doctrine.adopt.situation import Situation, declared, floor_of
 from doctrine.adopt.tables import Data
 from doctrine.documents import table
@@ -53,7 +55,7 @@ _ASKING: Mapping[str, tuple[str, ...]] = {
 _FORKS: Mapping[str, tuple[str, ...]] = {"pyright": ("basedpyright",)}
 
 
-def dependency_changes(data: Data, situation: Situation) -> Iterator[Change]:
+def dependency_changes(data: Data, situation: Situation) -> Iterator[Change | Left]:
     """Yield the tools that nothing in ``pyproject.toml`` declares yet.
 
     Args:
@@ -61,16 +63,29 @@ def dependency_changes(data: Data, situation: Situation) -> Iterator[Change]:
         situation: The project.
     """
     missing = tuple(one for one in sorted({*_wanted(data, situation)}) if not _has(situation, one))
-    if not missing:
+    there = isinstance(table(data, "dependency-groups").get(GROUP), list)
+    if missing:
+        clauses = tuple(sorted({clause for one in missing for clause in _ASKING[one]} | {"DEP004"}))
+        bounds = {**BOUNDS, **(_OLDER if floor_of(situation.project) < _OLD_FLOOR else {})}
+        items = tuple(f"{one}{bounds[one]}" for one in missing)
+        why = f"the tools that the guide asks: {', '.join(missing)}"
+        yield _ASKED.do(Op.ADD if there else Op.SET, (GROUP,), items, why, *clauses)
+        yield from _bounded(data, situation, clauses)
+    yield from _plugins(data, situation, there=there or bool(missing))
+
+
+def _plugins(data: Data, situation: Situation, *, there: bool) -> Iterator[Change | Left]:
+    """Yield what brings mypy's plugins, where uv is what installs mypy."""
+    if not is_managed(data):
         return
-    clauses = tuple(sorted({clause for one in missing for clause in _ASKING[one]} | {"DEP004"}))
-    bounds = {**BOUNDS, **(_OLDER if floor_of(situation.project) < _OLD_FLOOR else {})}
-    items = tuple(f"{one}{bounds[one]}" for one in missing)
-    why = f"the tools that the guide asks: {', '.join(missing)}"
-    known = table(data, "dependency-groups").get(GROUP)
-    op = Op.ADD if isinstance(known, list) else Op.SET
-    yield _ASKED.do(op, (GROUP,), items, why, *clauses)
-    yield from _bounded(data, situation, clauses)
+    for one in plugin_requirements(data, situation):
+        if isinstance(one, Left):
+            yield one
+            continue
+        why = f"mypy stops without its plugin {one.plugin}"
+        op = Op.ADD if there else Op.SET
+        yield _ASKED.do(op, (GROUP,), (one.requirement,), why, "DEP004", "TYP001")
+        there = True
 
 
 def _bounded(data: Data, situation: Situation, clauses: Iterable[str]) -> Iterator[Change]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from doctrine.doctor.plugins import plugin_symptoms
 from doctrine.doctor.shadows import shadowed
 from doctrine.doctor.surroundings import (
     Pythons,
@@ -64,6 +65,7 @@ def diagnose(
     )
     symptoms = (
         *environment_symptoms(project),
+        *plugin_symptoms(project),
         *tool_symptoms(project, stations),
         *grammar_symptoms(project, pythons),
         *disagreements(project),

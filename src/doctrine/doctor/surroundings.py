@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator
 
 from doctrine.drift import pinned_otherwise
@@ -11,6 +13,9 @@ from doctrine.model.project import CommandKind, Environment, Project
 from doctrine.model.run import Origin
 from doctrine.syntax.newest import needed
 
+_PRIVATE = "or doctrine check --install, which leaves the project untouched"
+_LISTS = (".txt", ".in")
+_MINOR = re.compile(r"3\.(?P<minor>\d{1,2})")
 Pythons = tuple[tuple[tuple[int, int], str], ...]
 
 
@@ -29,18 +34,63 @@ def environment_symptoms(project: Project) -> Iterator[Symptom]:
                 message="no environment of the project was found, so imports of other packages "
                 "cannot be followed: what rests on their types will be unverified, and tests "
                 "cannot run",
-                remedy=_make(project),
+                remedy=made_by(project),
             )
         return
     yield from _unfit(layout.environment, project)
 
 
-def _make(project: Project) -> str:
+def made_by(project: Project) -> str:
+    """Return the command that makes a project's environment.
+
+    Args:
+        project: With what it declares.
+    """
     if project.lock is not None:
-        return "uv sync --locked, or doctrine check --install, which leaves the project untouched"
-    if project.layout.pyproject is not None and "project" in project.layout.pyproject.data:
-        return "uv sync, or doctrine check --install, which leaves the project untouched"
+        return f"uv sync --locked, {_PRIVATE}"
+    pyproject = project.layout.pyproject
+    if pyproject is not None and "project" in pyproject.data:
+        return f"uv sync, {_PRIVATE}"
+    if lists := lists_of(project):
+        return f"{_fresh(project)} && uv pip install {lists}, {_PRIVATE}"
     return "doctrine check --install, or doctrine check --python PATH/TO/ITS/python"
+
+
+def filled_by(project: Project) -> str:
+    """Return the command that brings an environment to what a project declares.
+
+    Args:
+        project: With its environment, if it has one.
+    """
+    if project.layout.environment is None:
+        return made_by(project)
+    pyproject = project.layout.pyproject
+    described = pyproject is not None and "project" in pyproject.data
+    lists = "" if described or project.lock is not None else lists_of(project)
+    return f"uv pip install {lists}" if lists else "uv sync"
+
+
+def _fresh(project: Project) -> str:
+    """Return the command that makes an environment of a Python that CI tests on, if one is known."""
+    if project.layout.target.minors:
+        return "uv venv"
+    found = [_MINOR.fullmatch(one.detail) for one in project.automation.pythons]
+    minors = [int(one["minor"]) for one in found if one]
+    return f"uv venv --python 3.{min(minors)}" if minors else "uv venv"
+
+
+def lists_of(project: Project) -> str:
+    """Return the lists of requirements that a project is installed from, as pip's options.
+
+    What pip-compile made of another list stands for it.
+
+    Args:
+        project: With what it declares.
+    """
+    paths = {one.place.path for one in project.dependencies if one.place.path.endswith(_LISTS)}
+    chosen = (one for one in paths if f"{one.removesuffix('.in')}.txt" not in paths - {one})
+    ordered = sorted(chosen, key=lambda one: (len(one), one))
+    return " ".join(f"-r {shlex.quote(one)}" for one in ordered)
 
 
 def _unfit(environment: Environment, project: Project) -> Iterator[Symptom]:
@@ -107,7 +157,7 @@ def tool_symptoms(project: Project, stations: tuple[Station, ...]) -> Iterator[S
             weight=Weight.TROUBLE,
             message="doctrine's own copies would run where the project pins other versions, whose "
             "findings may differ: what they find will be unverified",
-            remedy="uv sync, so that the project's own copies are there to be used",
+            remedy=filled_by(project),
             places=others,
         )
 

@@ -5,6 +5,7 @@ Nothing here builds the project: a build backend may write into the tree it buil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
@@ -20,6 +21,7 @@ FOLDER = "environment"
 """Name of the private environment's folder inside the cache."""
 
 _TIMEOUT = 1800.0
+_MINOR = re.compile(r"3\.(?P<minor>\d{1,2})(?:\.\d+)?$")
 
 
 def install_commands(
@@ -29,6 +31,7 @@ def install_commands(
     *,
     uv: str,
     dependencies: Iterable[Dependency] = (),
+    tested: Iterable[str] = (),
 ) -> tuple[Invocation, ...]:
     """Plan the private environment; every command has to succeed, in this order.
 
@@ -41,6 +44,7 @@ def install_commands(
         cache_dir: Absolute folder outside the project.
         uv: Absolute path of uv.
         dependencies: What the project declares, for when there is no lock.
+        tested: The Pythons that CI tests on, such as ``3.12``, for when no Python is promised.
 
     Returns:
         The commands; none when the folder would lie inside the project.
@@ -50,7 +54,7 @@ def install_commands(
     environment = f"{cache_dir}/{FOLDER}"
     if lock is not None and lock.data is not None:
         return (_sync(layout, uv, environment),)
-    return _from_requirements(layout, uv, environment, dependencies)
+    return _from_requirements(layout, uv, environment, dependencies, tested)
 
 
 def _sync(layout: Layout, uv: str, environment: str) -> Invocation:
@@ -71,14 +75,18 @@ _QUIET: Mapping[str, str] = {"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "neve
 
 
 def _from_requirements(
-    layout: Layout, uv: str, environment: str, dependencies: Iterable[Dependency]
+    layout: Layout,
+    uv: str,
+    environment: str,
+    dependencies: Iterable[Dependency],
+    tested: Iterable[str],
 ) -> tuple[Invocation, ...]:
     lines = _requirements(layout, dependencies)
     # A line break inside a requirement would smuggle in an option of the installer.
     requirements = "".join(f"{line}\n" for line in lines if len(line.splitlines()) == 1)
     make = Invocation(
         name="venv",
-        argv=(uv, "venv", "--no-project", "--clear", *_python(layout.target), environment),
+        argv=(uv, "venv", "--no-project", "--clear", *_python(layout.target, tested), environment),
         cwd=layout.root,
         env=_QUIET,
         timeout=_TIMEOUT,
@@ -94,10 +102,12 @@ def _from_requirements(
     return (make, install) if requirements else (make,)
 
 
-def _python(target: Target) -> tuple[str, ...]:
-    if not target.minors:
-        return ()
-    return ("--python", f">=3.{target.minors[0]},<3.{target.minors[-1] + 1}")
+def _python(target: Target, tested: Iterable[str]) -> tuple[str, ...]:
+    """Return which Python is wanted: what is promised decides, else what CI tests on."""
+    minors = target.minors or sorted(
+        int(found["minor"]) for found in map(_MINOR.match, tested) if found
+    )
+    return ("--python", f">=3.{minors[0]},<3.{minors[-1] + 1}") if minors else ()
 
 
 def _requirements(layout: Layout, dependencies: Iterable[Dependency]) -> Iterator[str]:

@@ -95,6 +95,19 @@ def _decode(decoder: msgspec.json.Decoder[Line], raw: bytes) -> Line:
         raise UnreadableError(message) from error
 
 
+def plain(words: str) -> str:
+    """Return words as a person reads them: mypy says on stderr as JSON why it stopped.
+
+    Args:
+        words: A line of ``Output.words``.
+    """
+    try:
+        line = json_decoder(Line).decode(words)
+    except (msgspec.DecodeError, UnicodeError):
+        return words
+    return f"{line.file}:{line.line}: {line.message}"
+
+
 def proven(output: Output, root: str) -> frozenset[str]:
     """Return the root-relative paths that the log proves to have been read and judged."""
     said = output.log

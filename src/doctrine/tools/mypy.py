@@ -26,7 +26,8 @@ from doctrine.tools._mypy_command import prepare
 from doctrine.tools._mypy_config import NAMES, find_config
 from doctrine.tools._mypy_inputs import inputs
 from doctrine.tools._mypy_kept import carrying
-from doctrine.tools._mypy_output import Line, Output, decode_output, proven
+from doctrine.tools._mypy_output import Line, Output, decode_output, plain, proven
+from doctrine.tools._mypy_plugins import plugin_trouble
 from doctrine.tools._mypy_second import fallback, files_of
 from doctrine.tools._packages import is_complete, is_within, third_party
 from doctrine.tools._reliance import independent
@@ -35,6 +36,7 @@ _NAME = "mypy"
 _ENDINGS = frozenset({0, 1, 2})
 _STOPPED = 2
 _SYNTAX = "syntax"
+_MUTE = "it does not say why"
 _SILENT = "mypy did not say that it read it"
 _UNALARMING = ("[", "note: ")
 """What mypy says of single options, and of overrides of modules that it did not meet."""
@@ -197,10 +199,9 @@ def _stopped(request: Request, errors: tuple[Line, ...], output: Output) -> _Tol
     syntax = tuple(line for line in errors if line.code == _SYNTAX)
     placed = next(_findings(syntax, request, frozenset()), None)
     if placed is None:
-        told = (*(f"{line.file}: {line.message}" for line in errors), *output.words)
-        message = f"mypy stopped: {'; '.join(told[:4]) or 'it does not say why'}"[:600]
-        if any("importing plugin" in words for words in told):
-            message += " (install the project's environment, or check with --install)"
+        told = (*(f"{line.file}: {line.message}" for line in errors), *map(plain, output.words))
+        message = plugin_trouble(told, request) or f"mypy stopped: {'; '.join(told[:4]) or _MUTE}"
+        message = message[:600]
         raise CrashedError(message)
     place = placed.location
     why = f"mypy checks nothing after a syntax error ({place.path}:{place.line})"
