@@ -21,7 +21,7 @@ from doctrine.model.baseline import Baseline
 from doctrine.model.project import TomlFile
 from doctrine.model.replacing import replace
 from doctrine.model.report import Report
-from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.run import ToolRun
 from doctrine.model.settings import Settings
 from doctrine.plan import Step
 from doctrine.reports._stored import stored
@@ -49,8 +49,7 @@ from doctrine.watch.folder import Folder
 from doctrine.watch.keys import keys
 from doctrine.watch.lines import Line
 from doctrine.watch.notices import Notices
-from doctrine.watch.residents.pyright import NAME as RESIDENT
-from doctrine.watch.residents.pyright import ResidentPyright
+from doctrine.watch.residents.staying import NAMES, Residents
 from doctrine.watch.state import State, begin, step
 from doctrine.watch.view import footer, written
 from doctrine.watch.waiting import asking
@@ -142,7 +141,7 @@ class Session:
         self._surprises = 0
         self._surprise: Exception | None = None
         self._keys = False
-        self._resident = ResidentPyright()
+        self._residents = Residents()
 
     @property
     def state(self) -> State:
@@ -175,7 +174,7 @@ class Session:
             for task in rest:
                 task.cancel()
             await asyncio.wait(rest)
-            await self._resident.close()
+            await self._residents.close()
             self._screen.stand(())
 
     def _ended(self, helper: asyncio.Task[None]) -> None:
@@ -232,7 +231,7 @@ class Session:
             idle = Idle(number=effect.number)
             asyncio.get_running_loop().call_later(self._rest, self._events.put_nowait, idle)
         if isinstance(effect, Forget) or (isinstance(effect, Judge) and effect.anew):
-            self._resident.forget()
+            self._residents.forget()
         if isinstance(effect, Judge):
             before = self._task
             if before is not None:
@@ -247,7 +246,7 @@ class Session:
                 self._events.put_nowait(Gone())
                 return
             changed = await in_thread(lambda: folder.look(hints))
-        self._resident.touch(changed.paths)
+        self._residents.touch(changed.paths)
         if changed.touched or changed.paths:
             self._events.put_nowait(changed)
 
@@ -274,10 +273,12 @@ class Session:
         if before is not None:
             await asyncio.wait({before})
         number = effect.number
+        if not effect.confirming:
+            self._residents.hasten()
         try:
             loaded = await in_thread(self._asked.load)
-            resident = None if effect.confirming else self._resident
-            following = _Following(number, self._events.put_nowait, self._tell, resident)
+            residents = None if effect.confirming else self._residents
+            following = _Following(number, self._events.put_nowait, self._tell, residents)
             report = await judge(
                 loaded.settings,
                 loaded.pyproject,
@@ -286,10 +287,9 @@ class Session:
                 follower=following,
             )
             last = await in_thread(lambda: told(number, report, frozenset()))
-            await self._tell(replace(last, residents=following.residents))
+            await self._tell(replace(last, residents=following.believed))
             self._surprises = 0
-            if resident is not None and following.step is not None:
-                resident.warm(following.step)
+            self._residents.warm(following.steps)
             # Nobody waits now: what has cycles goes here, since it is never collected otherwise.
             await in_thread(gc.collect)
         except Exception as error:  # noqa: BLE001 - told to the user, or raised where it is seen
@@ -320,18 +320,18 @@ class _Following:
         number: int,
         put: Callable[[Event], None],
         tell: Callable[[Told], Awaitable[None]],
-        resident: ResidentPyright | None,
+        residents: Residents | None,
     ) -> None:
         self._number = number
         self._put = put
         self._tell = tell
-        self._resident = resident
+        self._residents = residents
         self.words = Words()
         """What tools say before they have ended."""
-        self.residents: frozenset[str] = frozenset()
+        self.believed: frozenset[str] = frozenset()
         """Tools of which a process that stays has told."""
-        self.step: Step | None = None
-        """What such a process was asked, or would have been."""
+        self.steps: dict[str, Step] = {}
+        """What such processes were asked, or would have been."""
 
     def started(self, name: str) -> None:
         """Tell that a tool was started."""
@@ -347,26 +347,13 @@ class _Following:
 
     async def run(self, runner: Runner, step: Step | ToolRun, reuse: Reuse | None) -> ToolRun:
         """Run a planned tool."""
-        known = await self._by_resident(step, reuse) if isinstance(step, Step) else None
-        return known or await run_tool(runner, step, reuse)
-
-    async def _by_resident(self, step: Step, reuse: Reuse | None) -> ToolRun | None:
-        """Return what a process that stays says, unless it is known; None where a tool has to run."""
-        if self._resident is None or step.tool.name != RESIDENT:
-            return None
-        self.step = step
-        if reuse is not None and reuse.is_known(step):
-            found = await in_thread(lambda: reuse.find(step))
-            if found.run is not None:
-                return found.run
-        self.started(step.tool.name)
-        try:
-            run = await self._resident.run(step, self.words)
-        finally:
-            self.finished(step.tool.name, 0.0)
-        if run is None or run.status is not ToolStatus.OK:
-            return None
-        self.residents = frozenset({step.tool.name})
+        residents = self._residents
+        if isinstance(step, ToolRun) or residents is None or step.tool.name not in NAMES:
+            return await run_tool(runner, step, reuse)
+        self.steps[step.tool.name] = step
+        run, is_word = await residents.run(runner, step, reuse, self.words)
+        if is_word:
+            self.believed |= {step.tool.name}
         return run
 
     async def heard(self, report: Report, waiting: frozenset[str]) -> None:

@@ -1,0 +1,220 @@
+"""Mypy by its server: what a change brings about is known in a moment, and the command has the last word.
+
+The server follows a change where the command begins again with all modules that import each other.
+But it loses what it does not look at again, so that its silence means nothing: it tells of errors,
+and nobody is told by it that something holds. Once it told of one that the command knows nothing of,
+it starts anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import Coroutine, Iterable
+from typing import TypeVar
+
+from msgspec import Struct
+
+from doctrine.following import Words
+from doctrine.model.observation import Finding
+from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.plan import Step
+from doctrine.readings import finished_run
+from doctrine.runner import in_thread
+from doctrine.tools._mypy_server import Answer, Standing, as_completed, missing, standing
+from doctrine.watch.residents.daemon import Daemon
+from doctrine.watch.residents.wire import BrokenError
+
+T = TypeVar("T")
+
+NAME = "mypy"
+MOST = 1 << 30
+"""Bytes of memory beyond which a server starts anew; one that needs as much at once is not kept."""
+_SOURCES = (".py", ".pyi")
+_PATIENCE = 10.0
+"""Seconds after which an answer is of no use: the command has said it by then."""
+_ERRORS = 3
+"""Times that it may tell of what the command knows nothing of; then it is not asked any more."""
+_BROKEN = (BrokenError, OSError, TimeoutError)
+
+
+class _Heard(Struct, frozen=True, kw_only=True):
+    """What a server said of changes."""
+
+    standing: Standing
+    changed: frozenset[str]
+    answer: Answer
+    seconds: float
+
+
+class ResidentMypy:
+    """The server of one project, which is started when nobody waits for it."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._scratch = tempfile.mkdtemp(prefix="doctrine-mypy-")
+        self._daemon: Daemon | None = None
+        self._stale = False
+        self._refused: Standing | None = None
+        self._lacking: tuple[str, ...] = ()
+        self._said: tuple[Finding, ...] = ()
+        self._unheard: set[str] = set()
+        self._open: dict[str, int] = {}
+        """Files of which the command has not told yet, with the number of their last change."""
+        self._changes = 0
+        self._errors = 0
+        self._turn = asyncio.Lock()
+        self._starting: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[_Heard | None] | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    def touch(self, paths: Iterable[str]) -> None:
+        """Note what was changed since.
+
+        Args:
+            paths: Relative to the root.
+        """
+        for path in paths:
+            self._changes += 1
+            self._unheard.add(path)
+            self._open[path] = self._changes
+
+    @property
+    def changes(self) -> int:
+        """How many changes were noted."""
+        return self._changes
+
+    def hasten(self) -> None:
+        """Ask about all that was changed, before it is known what the command would be."""
+        self._asking, self._said = None, ()
+        daemon = self._daemon
+        if daemon is not None and not self._stale and (self._unheard or self._open):
+            self._asking = self._begin(self._asked(daemon))
+
+    async def _asked(self, daemon: Daemon) -> _Heard | None:
+        async with self._turn:
+            start = time.perf_counter()
+            changed = frozenset(self._unheard | self._open.keys())
+            self._unheard.clear()
+            root = daemon.standing.root
+            sources = sorted(f"{root}/{path}" for path in changed if path.endswith(_SOURCES))
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    answer = await daemon.ask(sources)
+            except _BROKEN:
+                await self._end()
+                return None
+            self._stale = self._stale or answer.peak > MOST
+            self._lacking = missing(self._lacking, answer.out, changed, root)
+        seconds = time.perf_counter() - start
+        return _Heard(standing=daemon.standing, changed=changed, answer=answer, seconds=seconds)
+
+    async def tell(self, step: Step, words: Words) -> None:
+        """Say what the server finds in what was changed, if it was asked.
+
+        Args:
+            step: The planned run of the command.
+            words: Told what it finds.
+        """
+        # Whoever is cancelled leaves the question to its end: the next one comes after it.
+        heard = await asyncio.shield(self._asking) if self._asking is not None else None
+        if heard is None or heard.answer.blocked or not heard.answer.out:
+            return
+        if heard.standing != self._wanted(step):
+            return
+        planned = step.invocations[0]
+        completed = as_completed(planned, heard.answer, self._lacking, heard.seconds)
+        run = await in_thread(lambda: finished_run(step.tool, step.request, (completed,)))
+        if run.status is ToolStatus.OK:
+            self._said = run.reading.findings
+            words.say(step.tool.name, self._said)
+
+    def confirmed(self, run: ToolRun, changes: int) -> None:
+        """Take the command's last word.
+
+        Args:
+            run: What it said.
+            changes: How many changes it knew of.
+        """
+        if run.status is not ToolStatus.OK:
+            return
+        self._open = {path: number for path, number in self._open.items() if number > changes}
+        told = frozenset(map(_of, run.reading.findings))
+        if not told.issuperset(map(_of, self._said)):
+            self._errors += 1
+            self._stale = True
+
+    def warm(self, step: Step) -> None:
+        """Let the server get to know the project while nobody waits for it.
+
+        Args:
+            step: The planned run of the command.
+        """
+        wanted = self._wanted(step)
+        if wanted is None or wanted == self._refused or self._errors > _ERRORS:
+            return
+        if self._starting is not None:
+            return
+        if self._daemon is None or self._stale or self._daemon.standing != wanted:
+            self._starting = self._begin(self._started(wanted, step.request.settings.timeout))
+
+    async def _started(self, wanted: Standing, patience: float) -> None:
+        try:
+            async with self._turn:
+                await self._end()
+                self._unheard.clear()
+                await self._start(Daemon(wanted, self._scratch), patience)
+        finally:
+            self._starting = None
+
+    async def _start(self, daemon: Daemon, patience: float) -> None:
+        fit = False
+        try:
+            async with asyncio.timeout(patience or None):
+                answer = await daemon.start()
+            fit = not answer.blocked and answer.peak <= MOST
+            if fit:
+                self._lacking = missing((), answer.out, (), daemon.standing.root)
+                self._daemon, self._stale = daemon, False
+        except _BROKEN:
+            pass
+        finally:
+            if not fit:
+                self._refused = daemon.standing
+                await daemon.close()
+
+    def forget(self) -> None:
+        """Trust nothing that the server knows: it is started anew."""
+        self._refused = None
+        self._errors = 0
+        self._stale = True
+
+    async def close(self) -> None:
+        """End the server, and remove what it was given."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._end()
+        await in_thread(lambda: shutil.rmtree(self._scratch, ignore_errors=True))
+
+    async def _end(self) -> None:
+        daemon, self._daemon = self._daemon, None
+        if daemon is not None:
+            await daemon.close()
+
+    def _wanted(self, step: Step) -> Standing | None:
+        return standing(step.tool, step.request, step.invocations, self._scratch)
+
+    def _begin(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _of(finding: Finding) -> tuple[str, int, str, str]:
+    place = finding.location
+    return place.path, place.line, finding.rule, finding.message
