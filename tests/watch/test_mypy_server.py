@@ -1,0 +1,302 @@
+"""Mypy's server tells of what a change brings about, and never that something holds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine, Iterable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from doctrine.following import Words
+from doctrine.model.observation import Finding, Location
+from doctrine.model.project import Flaw, Module
+from doctrine.model.replacing import replace
+from doctrine.model.run import Covers, Origin, Reading, ToolRun, ToolStatus
+from doctrine.model.tool import Request, Skip
+from doctrine.plan import Step
+from doctrine.tools import _drivers
+from doctrine.tools._mypy_server import Answer, Standing, missing, standing
+from doctrine.tools.mypy import TOOL
+from doctrine.watch.residents import mypy as module
+from doctrine.watch.residents.daemon import Daemon
+from doctrine.watch.residents.mypy import ResidentMypy
+from doctrine.watch.residents.wire import BrokenError
+from tests.tools.asking import ROOT, a_layout, a_request
+
+STRICT = "[tool.mypy]\nstrict = true\n"
+DRIVERS = str(Path(_drivers.__file__).parents[1] / "drivers")
+
+
+def a_line(path: str, line: int = 1, code: str = "assignment", severity: str = "error") -> str:
+    told = {"file": path, "line": line, "column": 0, "message": f"wrong {code}", "code": code}
+    return json.dumps({**told, "severity": severity}) + "\n"
+
+
+def a_step(request: Request | None = None) -> Step:
+    request = request or a_request(a_layout("a.py", "b.py", toml=STRICT))
+    prepared = TOOL.prepare(request)
+    assert not isinstance(prepared, Skip)
+    return Step(tool=TOOL, request=request, invocations=prepared)
+
+
+def wanted(step: Step, folder: str = "/scratch") -> Standing | None:
+    return standing(step.tool, step.request, step.invocations, folder)
+
+
+def a_run(*findings: Finding, status: ToolStatus = ToolStatus.OK) -> ToolRun:
+    return ToolRun(
+        name="mypy",
+        program="mypy",
+        version="2.4.1",
+        origin=Origin.DOCTRINE,
+        status=status,
+        covers=Covers.ALL,
+        reading=Reading(findings=findings),
+    )
+
+
+def test_it_is_started_with_the_words_of_the_command_that_decide_what_is_found() -> None:
+    found = wanted(a_step())
+    assert found is not None
+    assert found.argv[:3] == ("/doctrine/python", "-I", "/drivers/mypy_driver.py")
+    words = found.argv[3:]
+    assert {"--output=json", "--no-site-packages", "--show-error-end"} <= set(words)
+    assert words[-2:] == ("a.py", "b.py")
+    assert not {"-v", "--no-incremental"} & set(words)
+    assert not any("cache" in word for word in words)
+
+
+def _plugged() -> Request:
+    return a_request(a_layout("a.py", toml='[tool.mypy]\nplugins = ["a"]\n'))
+
+
+def _older() -> Request:
+    return a_request(a_layout("a.py", toml=STRICT), version="2.3.0")
+
+
+def _flawed() -> Request:
+    request = a_request(a_layout("a.py", "b.py", toml=STRICT))
+    flawed = Module(
+        path="b.py", role=request.modules[0].role, flaw=Flaw.SYNTAX, flaw_detail="line 1"
+    )
+    return replace(request, modules=(request.modules[0], flawed))
+
+
+@pytest.mark.parametrize("request_of", [_plugged, _older, _flawed])
+def test_where_it_could_see_something_else_there_is_none(request_of: Callable[[], Request]) -> None:
+    assert wanted(a_step(request_of())) is None
+
+
+def test_what_cannot_be_imported_is_known_from_before_but_not_of_changed_files() -> None:
+    before = (a_line("a.py", 1, "import-not-found").strip(), a_line("b.py", 9, "import").strip())
+    out = a_line(f"{ROOT}/b.py", 2, "import-untyped") + a_line("b.py") + "no finding\n"
+    assert missing(before, out, {"b.py"}, ROOT) == (before[0], out.splitlines()[0])
+
+
+class Scripted(Daemon):
+    """A server that says what a test wants."""
+
+    answers: list[Answer | Exception]
+    asked: list[list[str]]
+    started: int
+    closed: int
+
+    async def start(self) -> Answer:
+        type(self).started += 1
+        return self._next()
+
+    async def ask(self, changed: Iterable[str]) -> Answer:
+        self.asked.append(list(changed))
+        return self._next()
+
+    def _next(self) -> Answer:
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        type(self).closed += 1
+
+
+@pytest.fixture(autouse=True)
+def scripted(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    if "live" in request.keywords:
+        return
+    Scripted.answers, Scripted.asked = [], []
+    Scripted.started = Scripted.closed = 0
+    monkeypatch.setattr(module, "Daemon", Scripted)
+
+
+READ = Answer(read=("a.py", "b.py"))
+
+
+def saying(out: str) -> Answer:
+    return replace(READ, out=out)
+
+
+async def grown(resident: ResidentMypy, step: Step) -> None:
+    """Let a server be started, and wait for it."""
+    resident.warm(step)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
+
+
+async def told(resident: ResidentMypy, step: Step, *paths: str) -> list[tuple[str, int]]:
+    """Change files, and return the places that the server tells of."""
+    words = Words()
+    resident.touch(paths)
+    resident.hasten()
+    await resident.tell(step, words)
+    return [(one.location.path, one.location.line) for one in words.of("mypy")]
+
+
+def within(work: Callable[[ResidentMypy], Coroutine[object, object, None]]) -> None:
+    async def main() -> None:
+        resident = ResidentMypy()
+        try:
+            await work(resident)
+        finally:
+            await resident.close()
+        assert Scripted.closed == Scripted.started
+
+    asyncio.run(main())
+
+
+def test_it_is_asked_about_all_of_which_the_command_has_not_told_yet() -> None:
+    Scripted.answers = [READ, saying(a_line("a.py", 3)), READ, READ]
+
+    async def work(resident: ResidentMypy) -> None:
+        step = a_step()
+        assert await told(resident, step, "a.py") == [], "nobody waits for its start"
+        await grown(resident, step)
+        assert await told(resident, step, "a.py") == [("a.py", 3)]
+        before = resident.changes
+        assert await told(resident, step, "b.py", "README.md") == []
+        assert Scripted.asked == [[f"{ROOT}/a.py"], [f"{ROOT}/a.py", f"{ROOT}/b.py"]]
+        resident.confirmed(a_run(), before)
+        await told(resident, step)
+        assert Scripted.asked[-1] == [f"{ROOT}/b.py"]
+
+    within(work)
+
+
+def test_once_it_told_what_the_command_does_not_know_it_starts_anew_a_few_times() -> None:
+    wrong = saying(a_line("a.py", 3))
+    Scripted.answers = [READ, wrong] * 9
+
+    async def work(resident: ResidentMypy) -> None:
+        step = a_step()
+        for _ in range(9):
+            await grown(resident, step)
+            if await told(resident, step, "a.py"):
+                resident.confirmed(a_run(), resident.changes)
+        assert Scripted.started == 4
+
+    within(work)
+
+
+def test_what_the_command_confirms_lets_it_stay() -> None:
+    Scripted.answers = [READ, saying(a_line("a.py", 3)), saying(a_line("a.py", 3))]
+    place = Location(path="a.py", line=3)
+    same = Finding(tool="mypy", rule="assignment", message="wrong assignment", location=place)
+
+    async def work(resident: ResidentMypy) -> None:
+        step = a_step()
+        for _ in range(2):
+            await grown(resident, step)
+            assert await told(resident, step, "a.py") == [("a.py", 3)]
+            resident.confirmed(a_run(same), resident.changes)
+        resident.confirmed(a_run(status=ToolStatus.CRASHED), resident.changes)
+        await grown(resident, step)
+        assert Scripted.started == 1
+
+    within(work)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        BrokenError("it has ended"),
+        TimeoutError(),
+        Answer(blocked=True),
+        saying("{nonsense}\n"),
+        saying(a_line("a.py", severity="note")),
+    ],
+    ids=["ended", "hangs", "stopped", "babbles", "notes"],
+)
+def test_it_says_nothing_where_it_cannot_be_believed(answer: Answer | Exception) -> None:
+    Scripted.answers = [READ, answer]
+
+    async def work(resident: ResidentMypy) -> None:
+        step = a_step()
+        await grown(resident, step)
+        assert await told(resident, step, "a.py") == []
+
+    within(work)
+
+
+def test_one_that_needs_too_much_is_not_kept_and_one_that_grew_starts_anew() -> None:
+    large = replace(READ, peak=module.MOST + 1)
+    Scripted.answers = [READ, large, large]
+
+    async def work(resident: ResidentMypy) -> None:
+        step = a_step()
+        await grown(resident, step)
+        await told(resident, step, "a.py")
+        for _ in range(3):
+            await grown(resident, step)
+        assert Scripted.started == 2
+        assert Scripted.closed == 2
+        assert await told(resident, step, "a.py") == []
+
+    within(work)
+
+
+@pytest.mark.live
+@pytest.mark.skipif(os.name == "nt", reason="ends by its standard input")
+def test_the_server_sees_changes_that_size_and_seconds_do_not_show(tmp_path: Path) -> None:
+    first_file, other, later = (tmp_path / f"src/{name}.py" for name in "abc")
+    first_file.parent.mkdir()
+    first_file.write_text("X: int = 1\n")
+    other.write_text("from a import X\n\nY: int = X\n")
+    layout = a_layout("src/a.py", "src/b.py", toml=STRICT, sources=("src",))
+    layout = replace(layout, root=str(tmp_path))
+    (tmp_path / "pyproject.toml").write_text(STRICT)
+    request = a_request(layout)
+    located = replace(request.located, python=sys.executable)
+    found = wanted(a_step(replace(request, located=located, drivers=DRIVERS)), str(tmp_path))
+    assert found is not None
+
+    async def main() -> list[str]:
+        daemon = Daemon(found, str(tmp_path))
+        try:
+            first = await daemon.start()
+            assert set(first.read) >= {"src/a.py", "src/b.py"}
+            before = first_file.stat()
+            first_file.write_text("X: str = 1\n")
+            os.utime(first_file, ns=(before.st_atime_ns, before.st_mtime_ns))
+            changed = await daemon.ask([str(first_file)])
+            first_file.unlink()
+            later.write_text("Z: int = ''\n")
+            gone = await daemon.ask([str(first_file), str(later)])
+            pid = daemon.pid
+            assert 0 < first.peak <= gone.peak < module.MOST
+            return [first.out, changed.out, gone.out, str(pid)]
+        finally:
+            await daemon.close()
+
+    first, changed, gone, pid = asyncio.run(main())
+    assert not psutil.pid_exists(int(pid))
+    assert first == ""
+    places = {json.loads(one)["file"] for one in changed.splitlines()}
+    assert places == {"src/a.py", "src/b.py"}
+    codes = {(told["file"], told["code"]) for told in map(json.loads, gone.splitlines())}
+    assert codes == {("src/b.py", "import-not-found"), ("src/c.py", "assignment")}
+    assert {path.name for path in tmp_path.iterdir()} == {"src", "pyproject.toml"}
