@@ -216,6 +216,62 @@ def test_setup_cfg_is_moved_whole_and_what_other_commands_read_stays() -> None:
     assert move(now).edits == ()
 
 
+BARE = "[metadata]\nname = x\nversion = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "stays", "dynamic", "why"),
+    [
+        ("[options.extras_require]\n# by hand\na = file: r.txt\nb = c\n",
+         "[options.extras_require]\n# by hand\na = file: r.txt\nb = c\n",
+         ["optional-dependencies"], ":4: `extras_require` stays in setup.cfg"),
+        ("description = a\n    b\nkeywords = k\n[options]\n# who\nzip_safe = no\nnamespace_packages = n\n",
+         "[metadata]\ndescription = a\n    b\n[options]\nnamespace_packages = n\n",
+         ["description"], "pyproject.toml cannot say it"),
+        ("author_email = a at b\n", "[metadata]\nauthor_email = a at b\n", ["authors"], "no address"),
+        ("url = https://a\nproject_urls =\n    Homepage = https://b\n",
+         "[metadata]\nurl = https://a\nproject_urls =\n    Homepage = https://b\n", ["urls"], "two"),
+        ("[options]\npackages = find:\ninstall_requires = a\n[options.packages.find]\nwhat = b\n",
+         "[options]\npackages = find:\n[options.packages.find]\nwhat = b\n", None, "`what` in"),
+        ("[options]\nsetup_requires = not one !\n[sdist]\na = b\n",
+         "[options]\nsetup_requires = not one !\n[sdist]\na = b\n", None, "no requirement"),
+    ],
+)  # fmt: skip
+def test_what_pyproject_cannot_say_stays_in_setup_cfg_alone(
+    text: str, stays: str, dynamic: list[str] | None, why: str
+) -> None:
+    files = {"setup.cfg": BARE + text}
+    moved = move(files)
+    now = after(files)
+    assert _squeezed(now["setup.cfg"]) == stays
+    project = _data(now)["project"]
+    assert (project["name"], project["version"]) == ("x", "1")
+    assert project.get("dynamic") == dynamic
+    assert not {*(dynamic or ())} & project.keys()
+    assert why in "\n".join(one.text for one in moved.left)
+    assert move(now).edits == ()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if line.strip())
+
+
+def test_a_section_that_stops_setuptools_moves_nothing() -> None:
+    files = {"setup.cfg": BARE + "[options.nothing]\na = b\n"}
+    assert move(files).edits == ()
+    assert "[options.nothing] is no section of setuptools" in move(files).left[0].text
+
+
+def test_what_setup_cfg_says_and_the_script_too_does_not_stay_for_it() -> None:
+    files = {
+        **_setup("install_requires=['b']"),
+        "setup.cfg": BARE + "[options]\ninstall_requires = not one !\n",
+    }
+    now = after(files)
+    assert "setup.cfg" not in now
+    assert _data(now)["project"]["dependencies"] == ["b"]
+
+
 def test_the_script_has_the_last_word_over_setup_cfg() -> None:
     files = {
         **_setup("install_requires=['b']"),
@@ -239,6 +295,8 @@ def test_the_script_has_the_last_word_over_setup_cfg() -> None:
         ("import subprocess\n", "description=subprocess.check_output('x')", "subprocess"),
         ("", "description=open('/etc/passwd').read()", "leads out"),
         ("", "long_description=open('missing.rst').read()", "missing.rst"),
+        ("import os\n", "url=os.environ['R']", "os.environ"),
+        ("", "author='A', author_email='a at b'", "no address"),
         ("R = ['a' if 1 else 'b']\n", "install_requires=R", "'a' if 1 else 'b'"),
         ("", "install_requires=['not a requirement !']", "no requirement"),
         ("try:\n    import x\n    R = ['a']\nexcept ImportError:\n    R = []\n",
@@ -253,7 +311,7 @@ def test_a_value_that_only_a_run_can_tell_is_never_written(
     key = arguments.partition("=")[0]
     assert f"{key}=" in now["setup.py"]
     fields = {"install_requires": "dependencies", "extras_require": "optional-dependencies",
-              "long_description": "readme"}  # fmt: skip
+              "long_description": "readme", "url": "urls", "author": "authors"}  # fmt: skip
     project = _data(now)["project"]
     assert fields.get(key, key) in project["dynamic"]
     assert fields.get(key, key) not in project
@@ -273,7 +331,6 @@ def test_a_value_that_only_a_run_can_tell_is_never_written(
         ("from setuptools import setup\nsetup(name='x', version='1', **more())\n", "`more`"),
         ("import os\n", "no call of `setup`"),
         ("from setuptools import setup\nsetup(name='x'\n", "no Python"),
-        ("from setuptools import setup\nsetup(name='x', version='1', url=f())\n", "`url`"),
         ("from setuptools import setup\nA = {'cmdclass': f(), 'name': 'x'}\nsetup(**A)\n", "`f`"),
         (("from setuptools import setup\nA = {'ext_modules': ['y'], 'name': 'x', 'version': '1'}\n"
          "setup(**A)\n"), "ext_modules"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from msgspec import Struct, field
 
 from doctrine.adopt.movers._ini import Ini, Note, Option, Section
 from doctrine.adopt.movers._said import CannotCarryError, Said
@@ -33,61 +35,108 @@ def sections_of(ini: Ini) -> tuple[Section, ...]:
     )
 
 
-def said_in(ini: Ini) -> dict[str, Said]:
+class Cannot(Struct, frozen=True, kw_only=True):
+    """Something that cannot be read as setuptools reads it.
+
+    Attributes:
+        line: Its 1-based line.
+        why: Why.
+    """
+
+    line: int
+    why: str
+
+
+class Described(Struct, frozen=True, kw_only=True):
+    """What a file says of a project, by the names that ``setup`` has for it.
+
+    Attributes:
+        said: What can be read.
+        unread: What cannot, and so has to stay where it is.
+    """
+
+    said: dict[str, Said] = field(default_factory=dict[str, Said])
+    unread: dict[str, Cannot] = field(default_factory=dict[str, Cannot])
+
+
+def described_in(ini: Ini) -> Described:
     """Return what a file says of a project.
 
     Args:
         ini: The file.
 
     Raises:
-        UnmovableOptionError: Something of it cannot be read as setuptools reads it.
+        UnknownSectionError: A section of it is none of setuptools'.
     """
-    found: dict[str, Said] = {}
+    found = Described()
     finding = next(ini.named(_FIND), None)
     for section in sections_of(ini):
         if section.name in {"metadata", "options"}:
-            for one in _plain(section, finding):
-                found[one.name] = one
+            _plain(section, finding, found)
         elif section.name in _TABLES:
             name = _TABLES[section.name]
-            found[name] = _tabled(section, name)
+            one = _tabled(section, name)
+            if isinstance(one, Cannot):
+                found.unread[name] = one
+            else:
+                found.said[name] = one
         elif section.name != _FIND:
-            raise UnmovableOptionError(
-                f"[{section.name}] is no section of setuptools", section.line
-            )
+            raise UnknownSectionError(section)
     return found
 
 
-class UnmovableOptionError(CannotCarryError):
-    """Something that cannot be read.
+class UnknownSectionError(Exception):
+    """A section that stops setuptools.
 
     Attributes:
         line: Its 1-based line.
     """
 
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(message)
-        self.line = line
+    def __init__(self, section: Section) -> None:
+        super().__init__(f"[{section.name}] is no section of setuptools")
+        self.line = section.line
 
 
-def _plain(section: Section, finding: Section | None) -> Iterator[Said]:
+def spans(ini: Ini, staying: Collection[str], lines: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield the 1-based first and last lines of what describes the project and does not stay.
+
+    Args:
+        ini: The file.
+        staying: Names of what stays.
+        lines: Lines that it stands on: of an option, or of a section that is one thing.
+    """
+    for section in sections_of(ini):
+        if section.line in lines or (section.name == _FIND and "packages" in staying):
+            continue
+        kept = [one for one in section.options if one.line in lines]
+        if not kept:
+            yield section.first, section.last
+            continue
+        for one in section.options:
+            if one not in kept:
+                first = one.notes[0].line if one.notes else one.line
+                yield first, max((one.line, *(part.line for part in one.parts)))
+
+
+def _plain(section: Section, finding: Section | None, found: Described) -> None:
+    """Note the options of a section."""
     for option in section.options:
         name = option.name.lower().replace("-", "_")
         name = _ALIASES.get(name, name) if section.name == "metadata" else name
         try:
             value = _value(name, option, finding)
         except CannotCarryError as error:
-            raise UnmovableOptionError(f"`{option.name}`: {error}", option.line) from error
+            found.unread[name] = Cannot(line=option.line, why=str(error))
+            continue
         many = isinstance(value, list)
         inner = tuple(note for part in option.parts for note in part.notes)
-        yield Said(
+        above = section.notes if option is section.options[0] else ()
+        found.said[name] = Said(
             name=name,
             path=FILE,
             line=option.line,
             value=value,
-            notes=(*section.notes, *option.notes, *(() if many else inner))
-            if option is section.options[0]
-            else (*option.notes, *(() if many else inner)),
+            notes=(*above, *option.notes, *(() if many else inner)),
             between=dict(_between(option)) if many else {},
         )
 
@@ -192,16 +241,16 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
 }
 
 
-def _tabled(section: Section, name: str) -> Said:
+def _tabled(section: Section, name: str) -> Said | Cannot:
     separator = ";" if section.name in _BY_SEMICOLON else ","
     table: dict[str, Value] = {}
     for one in section.options:
         try:
             file = _file(one.full.strip())
         except CannotCarryError as error:
-            raise UnmovableOptionError(str(error), one.line) from error
+            return Cannot(line=section.line, why=str(error))
         if isinstance(file, Text):
-            raise UnmovableOptionError(f"`{one.name}` is read from a file", one.line)
+            return Cannot(line=section.line, why=f"`{one.name}` is read from a file")
         table[one.name] = [*_texts(one.full, separator)]
     if name == "package_data" and "*" in table:
         table[""] = table.pop("*")

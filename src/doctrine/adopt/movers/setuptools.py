@@ -20,7 +20,13 @@ from doctrine.adopt.movers._ini import Ini, Note, read_ini
 from doctrine.adopt.movers._move import AGAIN, Cut, Move, Mover, Old, at, left, mentions
 from doctrine.adopt.movers._said import CannotCarryError, Said, lines_in
 from doctrine.adopt.movers._setup_cfg import FILE as CFG
-from doctrine.adopt.movers._setup_cfg import UnmovableOptionError, said_in, sections_of
+from doctrine.adopt.movers._setup_cfg import (
+    Cannot,
+    UnknownSectionError,
+    described_in,
+    sections_of,
+    spans,
+)
 from doctrine.adopt.setup_script.remains import STUB, Remains, remains
 from doctrine.adopt.setup_script.script import Argument, Script, Unknown, script_of
 from doctrine.adopt.setup_script.values import Lines
@@ -48,10 +54,20 @@ _GROUP = "test"
 
 
 class _Plan(Struct, kw_only=True):
-    """What is found while the tables are made."""
+    """What is found while the tables are made.
+
+    Attributes:
+        result: The tables.
+        kept: What stays in ``setup.py``, and why.
+        stays: What stays in ``setup.cfg``.
+        obstacles: Why nothing moves.
+        idle: What goes, since nothing reads it.
+        requires: What the build asks for beyond the usual.
+    """
 
     result: Result
     kept: dict[str, str] = field(default_factory=dict[str, str])
+    stays: dict[str, Cannot] = field(default_factory=dict[str, Cannot])
     obstacles: list[Left] = field(default_factory=list[Left])
     idle: list[Left] = field(default_factory=list[Left])
     requires: tuple[str, ...] = ()
@@ -79,12 +95,14 @@ def _moved(old: Old, ini: Ini) -> Iterator[Move | Left]:
         yield _obstacle(SCRIPT, script.line, script.why)
         return
     try:
-        said = said_in(ini)
-    except UnmovableOptionError as error:
+        described = described_in(ini)
+    except UnknownSectionError as error:
         yield _obstacle(CFG, error.line, str(error))
         return
+    said = described.said
     plan = _Plan(result=Result(read=old.read))
-    unknown = _merged(said, script, plan)
+    unknown = _merged(said, script)
+    unknown |= _unread(described.unread, {*said, *unknown}, plan)
     _look(said, unknown, plan)
     _write(said, unknown, plan)
     _around(old, said, unknown, plan)
@@ -102,7 +120,15 @@ def _obstacle(path: str, line: int, why: str) -> Left:
     return at(path, line, f"{path} is not moved: {why}", f"change that, {AGAIN}")
 
 
-def _merged(said: dict[str, Said], script: Script | None, plan: _Plan) -> dict[str, Unknown]:
+def _unread(
+    unread: Mapping[str, Cannot], others: Collection[str], plan: _Plan
+) -> dict[str, Unknown]:
+    """Note what of ``setup.cfg`` nobody can read; what ``setup.py`` says as well comes from there."""
+    plan.stays = {name: one for name, one in unread.items() if name not in others}
+    return {name: Unknown(why=one.why, line=one.line) for name, one in plan.stays.items()}
+
+
+def _merged(said: dict[str, Said], script: Script | None) -> dict[str, Unknown]:
     """Put what ``setup.py`` says over what ``setup.cfg`` does, as setuptools has it."""
     unknown: dict[str, Unknown] = {}
     for one in script.arguments if script is not None else ():
@@ -142,8 +168,8 @@ def _look(said: dict[str, Said], unknown: Mapping[str, Unknown], plan: _Plan) ->
         if name in _IDLE:
             plan.idle.append(at(one.path, one.line, f"`{name}` goes: {_IDLE[name]}"))
             del said[name]
-        elif name in _STAYS - known - {"setup_requires"} and one.path == SCRIPT:
-            plan.kept.setdefault(name, "pyproject.toml cannot say it")
+        elif name in _STAYS - known - {"setup_requires"}:
+            _stay(name, one, "pyproject.toml cannot say it", plan)
         elif name not in known | _STAYS and one.path == CFG:
             plan.idle.append(at(CFG, one.line, f"`{name}` goes: setuptools does not know it"))
         elif name not in known | {"setup_requires"}:
@@ -151,9 +177,19 @@ def _look(said: dict[str, Said], unknown: Mapping[str, Unknown], plan: _Plan) ->
     _look_at_unknown(unknown, known, plan)
 
 
+def _stay(name: str, one: Said, why: str, plan: _Plan) -> None:
+    """Note that something stays in the file that says it."""
+    if one.path == SCRIPT:
+        plan.kept.setdefault(name, why)
+    else:
+        plan.stays[name] = Cannot(line=one.line, why=why)
+
+
 def _look_at_unknown(unknown: Mapping[str, Unknown], known: Collection[str], plan: _Plan) -> None:
     """Note what stays in the script, and what nobody knows."""
     for name, reason in unknown.items():
+        if name in plan.stays:
+            continue
         if name in _IDLE or name == "tests_require":
             plan.kept[name] = reason.why
         elif name not in known:
@@ -210,17 +246,27 @@ def _undo(result: Result, before: Mapping[tuple[str, ...], int], count: int) -> 
 def _keep(
     part: Part, names: Sequence[str], said: Mapping[str, Said], why: str, plan: _Plan
 ) -> None:
-    """Leave fields in ``setup.py``, or note that they cannot stay there."""
-    foreign = next((said[one] for one in names if one in said and said[one].path == CFG), None)
-    if foreign is not None:
-        said_ = f"`{foreign.name}` cannot be carried: {why}"
-        plan.obstacles.append(_obstacle(CFG, foreign.line, said_))
-    elif part.dynamic is None:
-        line = next((said[one].line for one in names if one in said), 1)
-        plan.obstacles.append(_obstacle(SCRIPT, line, f"`{names[0]}` cannot be carried: {why}"))
-    else:
-        plan.result.dynamic.extend(part.dynamic)
-        plan.kept.update(dict.fromkeys(names, why))
+    """Leave fields in the file that says them, or note that they cannot stay there."""
+    if part.dynamic is None:
+        path, line = _place(names, said, plan)
+        plan.obstacles.append(_obstacle(path, line, f"`{names[0]}` cannot be carried: {why}"))
+        return
+    plan.result.dynamic.extend(part.dynamic)
+    for name in names:
+        if name in said:
+            _stay(name, said[name], why, plan)
+        elif name not in plan.stays:
+            plan.kept[name] = why
+
+
+def _place(names: Sequence[str], said: Mapping[str, Said], plan: _Plan) -> tuple[str, int]:
+    """Return where the first of some fields stands that it is known of."""
+    for name in names:
+        if name in plan.stays:
+            return CFG, plan.stays[name].line
+        if name in said:
+            return said[name].path, said[name].line
+    return SCRIPT, 1
 
 
 def _around(
@@ -243,6 +289,9 @@ def _around(
         try:
             plan.requires = tuple(checked(lines_in(one.value)))
         except CannotCarryError as error:
+            if one.path == CFG:
+                _stay("setup_requires", one, str(error), plan)
+                return
             plan.obstacles.append(_obstacle(one.path, one.line, f"`setup_requires`: {error}"))
 
 
@@ -269,13 +318,15 @@ def _move(old: Old, ini: Ini, plan: _Plan, rest: Remains | None) -> Move | Left:
         return built
     block, sets = built
     sections = sections_of(ini)
+    part = "part of " if plan.stays else ""
     names = [
         *([SCRIPT] if rest is not None else []),
-        *([f"[metadata] and [options] of {CFG}"] if sections else []),
+        *([f"{part}[metadata] and [options] of {CFG}"] if sections else []),
     ]
-    cuts = [Cut(path=CFG, first=one.first, last=one.last) for one in sections]
+    lines = {one.line for one in plan.stays.values()}
+    cuts = [Cut(path=CFG, first=a, last=b) for a, b in spans(ini, plan.stays, lines)]
     blocks = (*block, *_blocks(plan.result))
-    later = [*plan.idle, *map(left, plan.result.remarks)]
+    later = [*plan.idle, *map(left, plan.result.remarks), *_staying(plan)]
     if rest is not None:
         kept, more = _script(old, plan, rest, blocks)
         cuts.append(Cut(path=SCRIPT, rest=kept))
@@ -283,6 +334,13 @@ def _move(old: Old, ini: Ini, plan: _Plan, rest: Remains | None) -> Move | Left:
     return Move(
         what=" and ".join(names), blocks=blocks, cuts=tuple(cuts), left=tuple(later), sets=sets
     )
+
+
+def _staying(plan: _Plan) -> Iterator[Left]:
+    """Yield what stays in ``setup.cfg``, which setuptools goes on reading."""
+    for name, one in plan.stays.items():
+        text = f"`{name}` stays in {CFG}, where setuptools goes on reading it: {one.why}"
+        yield at(CFG, one.line, text)
 
 
 def _blocks(result: Result) -> Iterator[Block]:
