@@ -40,7 +40,7 @@ def test_node_gets_no_more_threads_than_cores_are_left(
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     argv = prepared(TOOL, a_request(a_layout("a.py"))).argv
     assert argv[1] == f"--v8-pool-size={helpers}"
-    assert argv[2].endswith("index.js")
+    assert argv[3].endswith("index.js")
 
 
 @pytest.mark.parametrize(

