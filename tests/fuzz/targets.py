@@ -217,7 +217,13 @@ TARGETS: Mapping[str, Target] = {
         _check_requirements,
         _said("-e .[a]\nb>=1; python_version<'3' \\\n --hash=sha256:0\n-r c.txt\n", _TOX),
     ),
-    "shell": Target(_check_shell, _said("if a; then (cd b && c) | d; fi\ncat <<EOF\nx\nEOF\n")),
+    "shell": Target(
+        _check_shell,
+        _said(
+            "if a; then (cd b && c) | d; fi\ncat <<EOF\nx\nEOF\n",
+            "V=3.1\na ${V//./} ${V%%.*} ${V/#[0-9]/x} $(echo $V | tr -d . | sed 's/3/4/g')\n",
+        ),
+    ),
     "source": Target(_check_source, _files("syntax/*.py", "recordings/ruff/*/input/*.py")),
     "toml": Target(_check_toml, _files("recordings/*/*/input/pyproject.toml")),
     "yaml": Target(_check_yaml, _said(_WORKFLOW, "a: &x [1, *x]\nb: !!set {? c}\n")),

@@ -290,6 +290,101 @@ def test_tasks_in_pyproject() -> None:
     assert argvs(hatch) == [("pytest", "--cov"), ("coverage", "report")]
 
 
+HATCH_MATRIX = """\
+    [tool.hatch.envs.test.scripts]
+    test = "pytest"
+    _measured = ["coverage run -m pytest", "coverage xml"]
+    measured = "test"
+    all = ["measured", "lint"]
+    lint = "ruff check"
+    [[tool.hatch.envs.test.matrix]]
+    python = ["3.11", "3.12"]
+    kind = ["usual", "oldest"]
+    [tool.hatch.envs.test.overrides]
+    matrix.kind.scripts = [{ key = "measured", value = "_measured", if = ["usual"] }]
+    """
+MEASURED = [("coverage", "run", "-m", "pytest"), ("pytest",), ("coverage", "xml")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("+py=3.11 test:measured", [("pytest",), *MEASURED]),
+        ("+kind=usual test:measured", MEASURED),
+        ("-kind=usual test:measured", [("pytest",)]),
+        ("-kind=oldest test:measured", MEASURED),
+        ("test:test", [("pytest",)]),
+        ("+kind=usual test:all", [*MEASURED, ("ruff", "check")]),
+    ],
+)
+def test_scripts_that_some_environments_of_a_matrix_have(
+    asked: str, found: list[tuple[str, ...]]
+) -> None:
+    hatch = ci(f"- run: hatch run {asked}", **{"pyproject.toml": HATCH_MATRIX})
+    assert argvs(hatch) == found
+
+
+@pytest.mark.parametrize(
+    ("scripts", "measured"),
+    [
+        ('[{ key = "test", value = "coverage run -m pytest" }]', True),  # for every environment
+        ('{ key = "test", value = "coverage run -m pytest" }', True),
+        ('[{ key = "other", value = "coverage run -m pytest" }]', False),
+        ('[{ key = "test", value = "coverage run -m pytest", if = ["3.9"] }]', False),
+        ('[{ key = "test" }]', False),
+        ('["test=coverage run"]', False),
+    ],
+)
+def test_what_an_override_of_hatch_changes(*, scripts: str, measured: bool) -> None:
+    text = f"""\
+        [tool.hatch.envs.ci]
+        scripts.test = "pytest"
+        matrix = [{{ python = ["3.12"] }}]
+        overrides.matrix.python.scripts = {scripts}
+        """
+    hatch = ci("- run: hatch run ci:test", **{"pyproject.toml": text})
+    assert argvs(hatch) == [*MEASURED[:1], ("pytest",)][not measured :]
+
+
+NAMED_TOX = """\
+    [testenv]
+    commands = pytest
+    [testenv:py310-types]
+    commands = mypy .
+    """
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ('"py${VERSION/\\./}"', [("pytest",)]),
+        ("py${VERSION//./}-types", [("mypy", ".")]),
+        ("py$(echo ${{ matrix.python }} | tr -d .)", [("pytest",)]),
+        ("py$(echo $VERSION | sed 's/\\.//')-types", [("mypy", ".")]),
+        ("py$(unknown)", []),
+    ],
+)
+def test_an_environment_of_tox_that_the_shell_names(
+    written: str, found: list[tuple[str, ...]]
+) -> None:
+    workflow = f"""\
+        on: push
+        jobs:
+          test:
+            strategy:
+              matrix:
+                python: ["3.10"]
+            env:
+              VERSION: ${{{{ matrix.python }}}}
+            steps:
+            - run: >-
+                tox -e {written}
+        """
+    found_there = automation({".github/workflows/ci.yml": workflow, "tox.ini": NAMED_TOX})
+    assert argvs(found_there) == found
+    assert bool(found_there.unread) is not bool(found)
+
+
 def test_shell_scripts_of_the_repository() -> None:
     script = "#!/bin/sh -e\nruff check\nmypy .\n"
     found = ci("- run: ./scripts/lint", scripts__lint=script)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from doctrine.project.automation._shell import Run, Shell, shell_runs
 
 STRICT = Shell(errexit=True)
 LOOSE = Shell()
+BASH = shutil.which("bash")
 
 
 def runs(source: str, shell: Shell = STRICT) -> tuple[Run, ...]:
@@ -93,6 +97,82 @@ def test_words_lines_and_variables() -> None:
         (4, ("cat",)),
         (7, ("other", "`date`", "$(ls -1 | head)", "default")),
     ]
+
+
+CHANGES = [
+    ("${V//./}", "v310b3"),
+    ("${V/./_}", "v3_10b3"),
+    (r"${V/\./}", "v310b3"),
+    ("${V/#v/}", "3.10b3"),
+    ("${V/%3/4}", "v3.10b4"),
+    ("${V//[0-9]/x}", "vx.xxbx"),
+    ("${V//[!0-9]/}", "3103"),
+    ("${V/3*0/}", "vb3"),
+    ("${V/nothing/}", "v3.10b3"),
+    ("${V#v}", "3.10b3"),
+    ("${V#*3}", ".10b3"),
+    ("${V##*3}", ""),
+    ("${V%b?}", "v3.10"),
+    ("${V%3*}", "v3.10b"),
+    ("${V%%3*}", "v"),
+    ("${V^^}", "V3.10B3"),
+    ("${V^}", "V3.10b3"),
+    ("${V,,}", "v3.10b3"),
+    ("$(echo $V | tr -d .)", "v310b3"),
+    ("$(echo -n $V | tr . -)", "v3-10b3"),
+    ("$(printf %s $V|sed 's/[.]//g')", "v310b3"),
+    (r"$(echo ${V#v} | sed -e 's,\.,,')", "310b3"),
+    (r"`echo $V | tr -d v | tr . _`", "3_10b3"),
+    ("$(echo $(echo $V | tr -d v) | tr -d b)", "3.103"),
+]
+
+
+@pytest.mark.parametrize(("written", "value"), CHANGES)
+def test_what_a_shell_makes_of_a_value(written: str, value: str) -> None:
+    (run,) = runs(f'V=v3.10b3\nlint "{written}"')
+    assert run.argv == ("lint", value)
+
+
+@pytest.mark.live
+@pytest.mark.skipif(BASH is None, reason="bash decides, and is not here")
+def test_bash_makes_the_same_of_each_value() -> None:
+    script = "V=v3.10b3\n" + "".join(f'echo "{written}"\n' for written, _ in CHANGES)
+    said = subprocess.run(
+        [str(BASH), "-c", script], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    assert said == [value for _, value in CHANGES]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "${U//./}",
+        "${V//$U/}",
+        "${V/*a*a*a*a*/}",
+        "${V:1:2}",
+        "${V^^a}",
+        "${V//[z-a]/}",
+        "${V//[[:alpha:]]/}",
+        "$(echo $V | sed 's/[z-a]//')",
+        "$(echo $U | tr -d .)",
+        "$(echo $V | tr -d a-z)",
+        "$(echo $V | tr a bc)",
+        "$(echo $V | sed 's/.*//')",
+        "$(echo $V | sed 's/v/&&/')",
+        "$(echo $V | sed -n p)",
+        "$(echo $V; echo more)",
+        "$(cat VERSION)",
+        "$(echo " + "v" * 200 + ")",
+    ],
+)
+def test_what_only_a_run_would_tell_stays_as_it_is_written(written: str) -> None:
+    (run,) = runs(f'V=v3.10b3\nlint "{written}"')
+    assert run.argv == ("lint", written)
+
+
+def test_quotes_keep_a_command_from_being_run() -> None:
+    (run,) = runs("lint '$(echo a)' '`echo a`' $(echo a)")
+    assert run.argv == ("lint", "$(echo a)", "`echo a`", "a")
 
 
 def test_lists_are_values_and_neither_functions_nor_groups() -> None:

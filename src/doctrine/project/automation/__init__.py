@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from doctrine.model.project import Automation, TomlFile
 from doctrine.project.automation._github import read_workflows
+from doctrine.project.automation._hatch import follow_hatch
 from doctrine.project.automation._hooks import follow_pre_commit, read_hooks
 from doctrine.project.automation._just import follow_just, follow_task
 from doctrine.project.automation._make import follow_make
@@ -15,7 +16,6 @@ from doctrine.project.automation._nox import follow_nox
 from doctrine.project.automation._others import read_others
 from doctrine.project.automation._scripts import follow_path, follow_shell, follow_source
 from doctrine.project.automation._tasks import (
-    follow_hatch,
     follow_pdm,
     follow_pipenv,
     follow_pixi,

@@ -14,7 +14,7 @@ _OPERATORS = (
 )  # fmt: skip
 _REDIRECTIONS = frozenset({"&>>", "<<<", "<<-", "<<", ">>", ">|", ">&", "<&", "&>", "<>", "<", ">"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
-_BRACED = re.compile(r"^!?([A-Za-z_][A-Za-z0-9_]*|[@*#?])(?::?[-=](.*))?$", re.DOTALL)
+_BRACED = re.compile(r"^!?([A-Za-z_][A-Za-z0-9_]*|[@*#?])(?::?[-=](.*)|([/#%^,].*))?$", re.DOTALL)
 _ARRAY = re.compile(r"[A-Za-z_]\w*(?:\[[^\]\n]*\])?\+?=")
 _PLAIN = re.compile(r"[^\s'\"\\$`;|&()<>{}]+")
 
@@ -36,12 +36,17 @@ class Part(Struct, frozen=True, kw_only=True):
         quoted: Whether it stood in quotes, so that it is not split when expanded.
         variable: Name of the variable; empty for literal text.
         default: What the variable's default is; empty if none is given.
+        change: What is done to its value, as it is written behind the name (``//./``); empty for
+            nothing.
+        substitution: Whether it stands for what a command prints.
     """
 
     text: str
     quoted: bool = False
     variable: str = ""
     default: str = ""
+    change: str = ""
+    substitution: bool = False
 
 
 class Token(Struct, frozen=True, kw_only=True):
@@ -209,7 +214,7 @@ class _Lexer:
         start = self._at
         if self._text[start] == "`":
             self._until("`")
-            return Part(text=self._text[start : self._at], quoted=quoted)
+            return Part(text=self._text[start : self._at], quoted=quoted, substitution=True)
         if self._text.startswith("${{", start):
             end = self._text.find("}}", start)
             self._at = end + 2 if end >= 0 else len(self._text)
@@ -227,9 +232,10 @@ class _Lexer:
 def _braced(written: str, *, quoted: bool) -> Part:
     found = _BRACED.match(written[2:-1]) if written.startswith("${") else None
     if found is None:
-        return Part(text=written, quoted=quoted)
+        return Part(text=written, quoted=quoted, substitution=written.startswith("$("))
     default = (found[2] or "").strip("\"'")
-    return Part(text=written, quoted=quoted, variable=found[1], default=default)
+    change = found[3] or ""
+    return Part(text=written, quoted=quoted, variable=found[1], default=default, change=change)
 
 
 def _balanced(text: str, start: int) -> int:

@@ -1,4 +1,4 @@
-"""Tasks that projects keep in TOML, and what their runners run: poe, pdm, hatch, rye, pixi."""
+"""Tasks that projects keep in TOML, and what their runners run: poe, pdm, rye, pixi, pipenv."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from doctrine.documents import line_of, parse_toml, strings, table, text
 from doctrine.errors import ConfigError
@@ -21,26 +21,34 @@ Keys = tuple[str, ...]
 
 _DEEPEST = 5
 _PLACES = 3
-_HATCH_TALK = frozenset({"-v", "-q", "--verbose", "--quiet"})
-_HATCH_TEST = frozenset({"--cover", "-c", "--parallel", "-p", "--randomize", "-r", "--all", "-a",
-                         "--cover-quiet", "--show", "-s"})  # fmt: skip
 
 
-class _Tasks(Struct, frozen=True, kw_only=True):
-    """A table of tasks: where it is, and the words that a task refers to others with."""
+class Tasks(Struct, frozen=True, kw_only=True):
+    """A table of tasks.
+
+    Attributes:
+        file: The file that has it.
+        keys: Where in the file it is.
+        runner: The command that runs a task, without the task.
+        instead: Tasks that are others here than in the table, by name.
+    """
 
     file: TomlFile
     keys: Keys
     runner: str
+    instead: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def has(self, name: str) -> bool:
-        return name in table(self.file.data, *self.keys)
+        """Whether the table has a task of this name."""
+        return name in self.instead or name in table(self.file.data, *self.keys)
 
     def value(self, name: str) -> object:
-        return table(self.file.data, *self.keys).get(name)
+        """Return what the table says of a task."""
+        return self.instead.get(name, table(self.file.data, *self.keys).get(name))
 
 
-def _pyproject(walk: Walk, frame: Frame, name: str = "pyproject.toml") -> TomlFile | None:
+def toml_at(walk: Walk, frame: Frame, name: str = "pyproject.toml") -> TomlFile | None:
+    """Return a TOML file of the folder that a command runs in."""
     found = walk.first_text(frame.cwd, name)
     if found is None:
         return None
@@ -54,7 +62,7 @@ def _pyproject(walk: Walk, frame: Frame, name: str = "pyproject.toml") -> TomlFi
         return None
 
 
-def _follow(walk: Walk, tasks: _Tasks, name: str, args: Argv, frame: Frame) -> bool:
+def follow_task(walk: Walk, tasks: Tasks, name: str, args: Argv, frame: Frame) -> bool:
     """Follow a task; False when the table has none of that name."""
     if not tasks.has(name):
         return False
@@ -68,6 +76,19 @@ def _follow(walk: Walk, tasks: _Tasks, name: str, args: Argv, frame: Frame) -> b
         place = line_of(tasks.file, (*tasks.keys, name), command.text) or line
         _one(walk, tasks, command, args, replace(inner, line=place))
     return True
+
+
+def referred(tasks: Tasks, name: str) -> frozenset[str]:
+    """Return a task and the others that it refers to, one through the other."""
+    reached: set[str] = set()
+    pending = [name]
+    while pending:
+        one = pending.pop()
+        if one not in reached and tasks.has(one):
+            reached.add(one)
+            pending.extend(entry.text.split(None, 1)[0] for entry in _commands(tasks.value(one))
+                           if entry.text.strip())  # fmt: skip
+    return frozenset(reached)
 
 
 class _Entry(Struct, frozen=True, kw_only=True):
@@ -109,13 +130,13 @@ def _of_table(entry: Mapping[str, object], depth: int) -> Iterator[_Entry]:
         yield _Entry(text=reference, reference=True)
 
 
-def _one(walk: Walk, tasks: _Tasks, command: _Entry, args: Argv, frame: Frame) -> None:
+def _one(walk: Walk, tasks: Tasks, command: _Entry, args: Argv, frame: Frame) -> None:
     source = command.text.removeprefix("- ")
     if source != command.text:
         frame = replace(frame, why_not=frame.why_not or "`- ` makes the runner ignore a failure")
     first, *rest = source.split() or [""]
     own = tasks.runner.startswith(("hatch", "pdm"))  # their scripts may begin with another's name
-    if (command.reference or own) and _follow(walk, tasks, first, tuple(rest), frame):
+    if (command.reference or own) and follow_task(walk, tasks, first, tuple(rest), frame):
         return
     if args and "{args" not in source and not tasks.runner.startswith("hatch"):
         source = f"{source} {shlex.join(args)}"
@@ -138,12 +159,12 @@ def _filled(source: str, args: str) -> str:
 
 def follow_poe(walk: Walk, argv: Argv, frame: Frame) -> bool:
     """Follow ``poe TASK``."""
-    file = _pyproject(walk, frame)
+    file = toml_at(walk, frame)
     words = parse_arguments(argv[1:], frozenset({"-C", "--directory"})).words
     if file is None or not words:
         return False
-    tasks = _Tasks(file=file, keys=("tool", "poe", "tasks"), runner="poe")
-    return _follow(walk, tasks, words[0], words[1:], frame)
+    tasks = Tasks(file=file, keys=("tool", "poe", "tasks"), runner="poe")
+    return follow_task(walk, tasks, words[0], words[1:], frame)
 
 
 def follow_pdm(walk: Walk, argv: Argv, frame: Frame) -> bool:
@@ -162,85 +183,19 @@ def follow_pixi(walk: Walk, argv: Argv, frame: Frame) -> bool:
 
 
 def _shortcut(walk: Walk, argv: Argv, frame: Frame, keys: Keys, runner: str) -> bool:
-    file = _pyproject(walk, frame)
+    file = toml_at(walk, frame)
     words = argv[1:]
     while words[:1] == ("run",) or (words and words[0].startswith("-")):
         words = words[1:]
     if file is None or not words:
         return False
-    return _follow(walk, _Tasks(file=file, keys=keys, runner=runner), words[0], words[1:], frame)
+    return follow_task(walk, Tasks(file=file, keys=keys, runner=runner), words[0], words[1:], frame)
 
 
 def follow_pipenv(walk: Walk, argv: Argv, frame: Frame) -> bool:
     """Follow ``pipenv run SCRIPT``."""
-    file = _pyproject(walk, frame, "Pipfile")
+    file = toml_at(walk, frame, "Pipfile")
     if file is None or argv[1:2] != ("run",) or not argv[2:]:
         return False
-    return _follow(walk, _Tasks(file=file, keys=("scripts",), runner="pipenv run"), argv[2],
+    return follow_task(walk, Tasks(file=file, keys=("scripts",), runner="pipenv run"), argv[2],
                    argv[3:], frame)  # fmt: skip
-
-
-def follow_hatch(walk: Walk, argv: Argv, frame: Frame) -> bool:
-    """Follow ``hatch run [ENV:]SCRIPT``, ``hatch test`` and ``hatch fmt``."""
-    words = tuple(word for word in argv[1:] if word not in _HATCH_TALK)
-    env = "default"
-    if words[:1] == ("-e",) and words[2:]:
-        env, words = words[1], words[2:]
-    if words[:1] == ("test",):
-        return _hatch_test(walk, words[1:], frame)
-    if words[:1] in {("fmt",), ("format",)}:
-        return _hatch_format(walk, words[1:], frame)
-    asked = _hatch_asked(words)
-    return _hatch_run(walk, env, asked, frame) if asked else False
-
-
-def _hatch_asked(words: Argv) -> Argv:
-    """Return what ``hatch run`` or ``hatch env run`` is asked to run; nothing for other verbs."""
-    if words[:2] == ("env", "run"):
-        words = words[1:]
-    words = words[1:] if words[:1] == ("run",) else ()
-    while words and words[0].startswith(("-", "+")):
-        words = words[2:] if words[0] in {"-e", "--env"} else words[1:]
-    return words
-
-
-def _hatch_run(walk: Walk, env: str, asked: Argv, frame: Frame) -> bool:
-    """Follow a script of an environment; what is none is a program if the environment is named."""
-    chosen, colon, script = asked[0].partition(":")
-    env, name = (chosen, script) if colon else (env, chosen)
-    for file, keys in _hatch_tables(walk, env, frame):
-        tasks = _Tasks(file=file, keys=keys, runner=f"hatch run {env}:".replace(" default:", ""))
-        if _follow(walk, tasks, name, asked[1:], frame):
-            return True
-    if colon:
-        walk.run((script, *asked[1:]), frame)
-    return bool(colon)
-
-
-def _hatch_tables(walk: Walk, env: str, frame: Frame) -> Iterator[tuple[TomlFile, Keys]]:
-    for name, prefix in (("pyproject.toml", ("tool", "hatch", "envs")), ("hatch.toml", ("envs",))):
-        file = _pyproject(walk, frame, name)
-        if file is not None:
-            template = text(table(file.data, *prefix, env).get("template")) or "default"
-            for one in dict.fromkeys((env, template)):
-                yield file, (*prefix, one, "scripts")
-
-
-def _hatch_test(walk: Walk, words: Argv, frame: Frame) -> bool:
-    parallel = ("-n", "logical") if {"--parallel", "-p"} & set(words) else ()
-    rest = tuple(word for word in words if word not in _HATCH_TEST and word != "--")
-    if {"--cover", "-c", "--cover-quiet"} & set(words):
-        walk.run(("coverage", "run", "-m", "pytest", *parallel, *rest), replace(frame, brings=True))
-    else:
-        walk.run(("pytest", *parallel, *rest), replace(frame, brings=True))
-    return True
-
-
-def _hatch_format(walk: Walk, words: Argv, frame: Frame) -> bool:
-    check = "--check" in words
-    brought = replace(frame, brings=True)
-    if not {"-f", "--formatter"} & set(words):
-        walk.run(("ruff", "check", *(() if check else ("--fix",))), brought)
-    if not {"-l", "--linter"} & set(words):
-        walk.run(("ruff", "format", *(("--check",) if check else ())), brought)
-    return True

@@ -35,6 +35,8 @@ def _split(text: str) -> list[str]:
 
 
 def _expand(name: str) -> list[str]:
+    if "$" in name:
+        return [name]  # an expression of a shell, whose braces are its own
     pieces = _BRACES.split(re.sub(r"\s", "", name))
     if len(pieces) > 2 * 8:
         return [name]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from doctrine.project.automation._changes import changed
 from doctrine.project.automation._lexer import Part
+from doctrine.project.automation._printed import printed
 
 _ASSIGNED = re.compile(r"^([A-Za-z_]\w*)\+?=")
 _POSITIONAL = frozenset({"@", "*"})
@@ -57,7 +59,13 @@ def _fields(value: str) -> list[str]:
 
 def _value(part: Part, env: Mapping[str, str], args: tuple[str, ...]) -> str:
     if not part.variable:
+        if part.substitution:
+            said = printed(part.text, lambda parts: expand(parts, env, args))
+            return part.text if said is None else said
         return part.text
+    if part.change:
+        value = changed(env.get(part.variable, ""), part.change)
+        return part.text if value is None else value
     if part.variable.isdigit() and part.variable != "0":
         index = int(part.variable[:4]) - 1
         return args[index] if index < len(args) else part.default
