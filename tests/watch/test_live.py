@@ -95,7 +95,10 @@ async def watched(root: Path, cache: Path, screen: Written) -> tuple[ReportV1, f
         return await settled(session, number), session.state.residents
     finally:
         running.cancel()
-        await asyncio.wait({running})
+        async with asyncio.timeout(
+            6
+        ):  # less than the patience with a child of whose end nobody hears
+            await asyncio.wait({running})
 
 
 def test_what_a_change_did_in_another_file_is_told_as_a_check_tells_it(

@@ -12,11 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doctrine.following import Words
+from doctrine.model.replacing import replace
+from doctrine.plan import Step
 from doctrine.tools._pyright_output import Output
 from doctrine.tools._pyright_server import Workspace
+from doctrine.tools.pyright import TOOL
+from doctrine.watch.residents import pyright as resident_module
 from doctrine.watch.residents import server as module
+from doctrine.watch.residents.pyright import ResidentPyright
 from doctrine.watch.residents.server import Server
 from doctrine.watch.residents.wire import BrokenError, Frames, Message, framed
+from tests.tools.asking import a_layout, a_request, prepared
 
 SPEAKING = Path(__file__).with_name("speaking.py")
 
@@ -122,3 +129,48 @@ def test_what_is_said_of_the_changed_file_itself_is_known_first(tmp_path: Path) 
     said, first, last = asyncio.run(main())
     assert said == {str(file)}
     assert (first, last) == (["heard 1"], ["heard 2"])
+
+
+def test_another_server_takes_the_place_of_a_grown_one_and_hears_what_changed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grown: int | None = None
+
+    def the_workspace(*_: object) -> Workspace:
+        return a_workspace(tmp_path, "works")
+
+    def has_grown(server: Server) -> bool:
+        return server.pid == grown
+
+    monkeypatch.setattr(resident_module, "workspace", the_workspace)
+    monkeypatch.setattr(Server, "has_grown", has_grown)
+    layout = replace(a_layout("a b.py"), root=str(tmp_path))
+    request = a_request(layout)
+    step = Step(tool=TOOL, request=request, invocations=(prepared(TOOL, request),))
+
+    async def said(resident: ResidentPyright) -> list[str]:
+        run = await resident.run(step, Words())
+        assert run is not None
+        return [one.message for one in run.reading.findings]
+
+    async def main() -> None:
+        nonlocal grown
+        resident = ResidentPyright()
+        try:
+            assert await said(resident) == ["heard 0"]
+            (first,) = psutil.Process().children()
+            grown = first.pid
+            resident.warm(step)
+            resident.warm(step)
+            resident.touch(["a b.py"])
+            assert await said(resident) == ["heard 2"], "the grown one goes on to answer"
+            async with asyncio.timeout(20):
+                while first.is_running():  # noqa: ASYNC110 - it tells nobody
+                    await asyncio.sleep(0.02)
+            assert len(psutil.Process().children()) == 1
+            assert await said(resident) == ["heard 2"], "the other one hears of the change, too"
+        finally:
+            await resident.close()
+        assert not psutil.Process().children()
+
+    asyncio.run(main())

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from doctrine.app import judge
 from doctrine.cache.reuse import Reuse
+from doctrine.child_watch import watched_by_descriptor
 from doctrine.errors import DoctrineError, first_of
 from doctrine.following import Words
 from doctrine.model.baseline import Baseline
@@ -152,10 +153,17 @@ class Session:
         """Watch until somebody ends it, and return the exit code."""
         await in_thread(self._asked.folder.begin)
         put = self._events.put_nowait
-        async with self._edges():
-            with keys(lambda key: put(Pressed(key=key))) as listening:
-                self._keys = listening and self._screen.listens()
-                return await self._serve()
+        # For as long as anything stays: who watches one judgement's children forgets all others at
+        # its end, and nobody would hear of their end any more.
+        with watched_by_descriptor():
+            async with self._edges():
+                return await self._attended(put)
+
+    async def _attended(self, put: Callable[[Event], None]) -> int:
+        """Listen to keys, where there are some, and serve."""
+        with keys(lambda key: put(Pressed(key=key))) as listening:
+            self._keys = listening and self._screen.listens()
+            return await self._serve()
 
     @contextlib.asynccontextmanager
     async def _edges(self) -> AsyncGenerator[None]:

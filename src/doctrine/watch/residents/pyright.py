@@ -10,7 +10,8 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import TypeVar
 
 from doctrine.following import Words
 from doctrine.model.process import Completed, Ending
@@ -21,6 +22,8 @@ from doctrine.runner import in_thread
 from doctrine.tools._pyright_server import Workspace, workspace
 from doctrine.watch.residents.server import Output, Server
 from doctrine.watch.residents.wire import BrokenError
+
+T = TypeVar("T")
 
 NAME = "pyright"
 _SOURCES = (".py", ".pyi")
@@ -44,7 +47,9 @@ class ResidentPyright:
         self._refused: Workspace | None = None
         self._starting: asyncio.Task[object] | None = None
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[Output | None]] = set()
+        self._missed: set[str] | None = None
+        """What was changed since the start of a server that is to take the place of a grown one."""
+        self._tasks: set[asyncio.Task[object]] = set()
 
     def touch(self, paths: Iterable[str]) -> None:
         """Note what was changed since.
@@ -52,7 +57,10 @@ class ResidentPyright:
         Args:
             paths: Relative to the root.
         """
-        self._changed.update(paths)
+        changed = tuple(paths)
+        self._changed.update(changed)
+        if self._missed is not None:
+            self._missed.update(changed)
 
     async def run(self, step: Step, words: Words) -> ToolRun | None:
         """Return what pyright says of the project as it is now.
@@ -76,7 +84,7 @@ class ResidentPyright:
             )
             words.say(step.tool.name, tuple(of_these))
 
-        task = self._begin(wanted, step, heard)
+        task = self._begin(self._asked(wanted, step, heard))
         try:
             done = await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -93,8 +101,30 @@ class ResidentPyright:
             step: The planned run of the command.
         """
         wanted = workspace(step.request, step.invocations[0], self._scratch)
-        if wanted is not None and wanted != self._refused and self._server is None:
-            self._begin(wanted, step)
+        if wanted is None or wanted == self._refused:
+            return
+        if self._server is None:
+            self._begin(self._asked(wanted, step, None))
+        elif self._missed is None and self._server.has_grown():
+            self._missed = set()
+            self._begin(self._succeeded(wanted, step.request.settings.timeout))
+
+    async def _succeeded(self, wanted: Workspace, patience: float) -> None:
+        """Let another server get to know the project while the grown one goes on to answer."""
+        other = Server(wanted)
+        try:
+            async with asyncio.timeout(patience or None):
+                await other.start()
+            async with self._turn:
+                before = self._server
+                if before is not None and before.workspace == wanted:
+                    self._server, other = other, before
+                    self._changed |= self._missed or set()
+        except (BrokenError, OSError, TimeoutError):
+            pass  # the one that is there goes on
+        finally:
+            self._missed = None
+            await other.close()
 
     async def close(self) -> None:
         """End the server, and remove what it was given."""
@@ -105,10 +135,8 @@ class ResidentPyright:
         await self._end()
         await in_thread(lambda: shutil.rmtree(self._scratch, ignore_errors=True))
 
-    def _begin(
-        self, wanted: Workspace, step: Step, heard: _Heard | None = None
-    ) -> asyncio.Task[Output | None]:
-        task = asyncio.create_task(self._asked(wanted, step, heard))
+    def _begin(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

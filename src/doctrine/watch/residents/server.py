@@ -11,6 +11,7 @@ from pathlib import Path
 
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.runner import end_staying, in_thread, start_staying
+from doctrine.stalling import memory_of
 from doctrine.tools._pyright_server import Workspace
 from doctrine.watch.residents.dialogue import Dialogue
 from doctrine.watch.residents.wire import BrokenError, Frames, framed
@@ -30,6 +31,11 @@ _SILENCE = 5.0
 _SILENCES = 6
 """Silences after which it is believed to hang."""
 
+
+MOST = 900 << 20
+"""Bytes of memory up to which a server may grow in any project."""
+_GROWTH = 1.5
+"""How often its memory at the start one may grow to that needs more from the start."""
 
 Output = tuple[bytes, int]
 """What the command would print, and its exit code."""
@@ -51,6 +57,7 @@ class Server:
         self._answers: dict[int, asyncio.Future[None]] = {}
         self._numbers = itertools.count(1)
         self._heard = asyncio.Event()
+        self._first = 0
 
     async def start(self) -> None:
         """Start it, and wait until it has checked everything.
@@ -114,6 +121,16 @@ class Server:
     def pid(self) -> int | None:
         """The process; None where there is none."""
         return self._process.pid if self._process else None
+
+    def has_grown(self) -> bool:
+        """Return whether it takes so much memory that another one should take its place."""
+        self._first = self._first or self._size()
+        return self._size() > max(MOST, _GROWTH * self._first)
+
+    def _size(self) -> int:
+        """Return the bytes of memory that it takes; 0 where nobody knows."""
+        pid = self.pid
+        return 0 if pid is None else memory_of(pid)
 
     def output(self) -> Output:
         """Return what the command would print, and its exit code."""
