@@ -108,14 +108,16 @@ def spans(ini: Ini, staying: Collection[str], lines: Collection[int]) -> Iterato
     for section in sections_of(ini):
         if section.line in lines or (section.name == _FIND and "packages" in staying):
             continue
-        kept = [one for one in section.options if one.line in lines]
-        if not kept:
+        if any(one.line in lines for one in section.options):
+            yield from (_span(one) for one in section.options if one.line not in lines)
+        else:
             yield section.first, section.last
-            continue
-        for one in section.options:
-            if one not in kept:
-                first = one.notes[0].line if one.notes else one.line
-                yield first, max((one.line, *(part.line for part in one.parts)))
+
+
+def _span(option: Option) -> tuple[int, int]:
+    """Return the lines of an option, the comments above it included."""
+    first = option.notes[0].line if option.notes else option.line
+    return first, max((option.line, *(part.line for part in option.parts)))
 
 
 def _plain(section: Section, finding: Section | None, found: Described) -> None:
