@@ -121,7 +121,8 @@ def _quality(pipeline: Pipeline) -> list[str]:
     if not pipeline.gates:
         return []
     gates = [_step(gate) for gate in pipeline.gates]
-    return ["runs-on: ubuntu-latest", _LIMIT, *_steps((*_prepared(pipeline), *gates))]
+    steps = _steps((*_prepared(pipeline), *gates))
+    return ["name: Quality", "runs-on: ubuntu-latest", _LIMIT, *steps]
 
 
 def _step(gate: Gate) -> list[str]:
@@ -146,4 +147,4 @@ def _tests(pipeline: Pipeline) -> list[str]:
     if len(pipeline.pythons) > 1:
         steps[1] += ["with:", "  python-version: ${{ matrix.python-version }}"]
     steps.append(["name: Tests", f"run: {pipeline.tests}"])
-    return [*head, f"runs-on: {system}", _LIMIT, *_steps(steps)]
+    return ["name: Tests", *head, f"runs-on: {system}", _LIMIT, *_steps(steps)]
