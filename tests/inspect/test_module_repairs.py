@@ -131,6 +131,15 @@ def test_what_may_differ_at_its_edges_is_unsafe(source: str, mended: str) -> Non
             "`StrictVersion` write",
         ),
         (
+            "from distutils import version\nversion.LooseVersion('1')\n",
+            "for `LooseVersion` write packaging.",
+        ),
+        (
+            "from distutils import log, spawn as s\ns.spawn(x)\n",
+            "for `spawn` write subprocess.run(",
+        ),
+        ("from distutils import log\nlog.info(x)\n", "for `log` write logging.getLogger("),
+        (
             "import imp\nimp.find_module('a')[0]\n",
             "for `find_module` write importlib.util.find_spec",
         ),

@@ -25,7 +25,8 @@ def attributes_used(
         parsed: The file.
         modules: Dotted names of the modules that matter.
     """
-    for (bound, dotted), items in bindings(parsed, modules).items():
+    found = (*bindings(parsed, modules).items(), *_out_of_packages(parsed, modules).items())
+    for (bound, dotted), items in found:
         used = dict.fromkeys(_attribute(name, dotted) for name in names_of(bound, parsed))
         for item in items:
             yield place_of(item, parsed), tuple(used)
@@ -57,6 +58,25 @@ def bindings(parsed: ParsedFile, modules: Collection[str]) -> Mapping[tuple[str,
                 top = dotted.partition(".")[0]
                 key = (text_of(alias), dotted) if alias is not None else (top, top)
                 found.setdefault(key, []).append(item)
+    return found
+
+
+def _out_of_packages(
+    parsed: ParsedFile, modules: Collection[str]
+) -> Mapping[tuple[str, str], list[Node]]:
+    """Return the same for modules that are imported out of their package (``from a import b``)."""
+    found: dict[tuple[str, str], list[Node]] = {}
+    for statement in of_types(parsed.tree, "import_from_statement"):
+        package = statement.child_by_field_name("module_name")
+        if package is None:
+            continue
+        for item in statement.children_by_field_name("name"):
+            name = dotted_of(imported(item))
+            dotted = f"{dotted_of(package)}.{name}"
+            if dotted in modules:
+                alias = item.child_by_field_name("alias")
+                bound = text_of(alias) if alias is not None else name
+                found.setdefault((bound, dotted), []).append(item)
     return found
 
 

@@ -155,7 +155,8 @@ def _mendable(finding: Finding, imported: Import, noted: Noted) -> Finding:
     """Return a finding with its repair, or with what to write where there is none."""
     place = (finding.location.line, finding.location.column)
     fix = noted.repairs.get(place)
-    names = (imported.dotted,) if imported.name else noted.used.get(place, ())
+    itself = (imported.dotted,) if imported.name else ()
+    names = noted.used.get(place) or itself
     if fix is None and (told := instead_of(names)):
         return replace(finding, message=f"{finding.message}; {told}")
     return replace(finding, fix=fix)

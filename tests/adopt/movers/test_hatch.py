@@ -86,3 +86,42 @@ def test_the_command_that_is_named_keeps_its_markers() -> None:
     command = said.hint.partition("`")[2].rstrip("`")
     words = ["uv", "add", "--group", "docs", 'a>=1; python_version < "3.12"']
     assert shlex.split(command) == words
+
+
+INHERITING = """\
+[tool.hatch.envs.test]
+template = "base"
+features = ["xml", "cli"]
+dependencies = ["pytest"]
+[tool.hatch.envs.test.overrides]
+matrix.django.dependencies = [{ value = "django~=5.2", if = ["5.2"] }]
+platform.windows.set-features = ["win"]
+platform.windows.scripts = ["x"]
+[tool.hatch.envs.types]
+features = ["xml"]
+[tool.hatch.envs.lint]
+template = "default"
+dependencies = ["ruff"]
+"""
+
+
+def test_what_no_group_can_say_of_an_environment_is_named() -> None:
+    files = {"pyproject.toml": PROJECT + INHERITING}
+    moved, now = move(files), after(files)
+    groups = tomllib.loads(now["pyproject.toml"])["dependency-groups"]
+    assert groups == {"test": ["pytest"], "lint": ["ruff"], "dev": []}
+    assert [one.text for one in moved.left][:-1] == [
+        (
+            "pyproject.toml:4: the environment `test` of hatch installs more than a group can say: the "
+            "extras xml, cli (`uv sync --extra xml --extra cli`); what it takes from the environment "
+            "`base`; what its overrides say of `dependencies`, `set-features`"
+        ),
+        (
+            "pyproject.toml:12: the environment `types` of hatch installs more than a group can say: the "
+            "extras xml (`uv sync --extra xml`)"
+        ),
+    ]
+    dotted = PROJECT + "[tool.hatch]\nenvs.docs.python = '3'\nenvs.docs.dependencies = ['mkdocs']\n"
+    assert move({"pyproject.toml": dotted}).left[0].text.startswith("pyproject.toml:5: ")
+    # Whose groups are there was told when they were made.
+    assert not any("`test`" in one.text for one in move(now).left)

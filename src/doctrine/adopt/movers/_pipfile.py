@@ -9,12 +9,12 @@ from msgspec import Struct, field
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
-from doctrine.adopt._toml_lines import entries
 from doctrine.adopt.edits import Left
 from doctrine.adopt.movers._block import Row
 from doctrine.adopt.movers._ini import Note
 from doctrine.adopt.movers._move import AGAIN, at
 from doctrine.adopt.movers._requirement import CannotSayError, requirements
+from doctrine.adopt.movers._source import Source, source_of
 from doctrine.documents import table, tables, text
 
 FILE = "Pipfile"
@@ -30,13 +30,8 @@ def pipfile(data: Mapping[str, object], written: str, refusal: str) -> Pipfile:
         written: Its text.
         refusal: What to say of it where something has no form in ``pyproject.toml``.
     """
-    every = entries(written.replace("\r\n", "\n")) or ()
-    notes = {
-        one.path: tuple(Note(text=said.text, line=said.line) for said in (*one.above, *one.within))
-        for one in every
-    }
-    lines = {one.path: one.first for one in every}
-    return Pipfile(data=data, lines=lines, notes=notes, refusal=refusal)
+    source = source_of(written) or Source(lines=(), entries=())
+    return Pipfile(data=data, source=source, refusal=refusal)
 
 
 class Pipfile(Struct, kw_only=True):
@@ -44,26 +39,20 @@ class Pipfile(Struct, kw_only=True):
 
     Attributes:
         data: What it holds.
-        lines: The 1-based line of each key.
-        notes: The comments of each key.
+        source: Where its keys and comments stand.
         refusal: What to say of it where something has no form in ``pyproject.toml``.
         left: What stands in the way.
     """
 
     data: Mapping[str, object]
-    lines: Mapping[tuple[str, ...], int]
-    notes: Mapping[tuple[str, ...], tuple[Note, ...]]
+    source: Source
     refusal: str
     left: list[Left] = field(default_factory=list[Left])
 
     def add(self, keys: tuple[str, ...], said: str) -> None:
         """Note what stands in the way."""
         hint = f"change that, {AGAIN}"
-        self.left.append(at(FILE, self.line(keys), f"{self.refusal}: {said}", hint))
-
-    def line(self, keys: tuple[str, ...]) -> int:
-        """Return the 1-based line of a key, or of its table."""
-        return self.lines.get(keys) or self.lines.get(keys[:1], 1)
+        self.left.append(at(FILE, self.source.line(keys), f"{self.refusal}: {said}", hint))
 
     def look_at_indexes(self) -> None:
         """Note the indexes that only pipenv would ask."""
@@ -98,12 +87,11 @@ class Pipfile(Struct, kw_only=True):
         items: list[str] = []
         between: dict[int, tuple[Note, ...]] = {}
         for key, raw in self.named(category):
-            if notes := self.notes.get((category, key)):
+            if notes := self.source.notes((category, key)):
                 between.setdefault(len(items), notes)
             items.append(raw)
-        return Row(
-            keys=(name,), value=items, between=between, notes=self.notes.get((category,), ())
-        )
+        notes = self.source.of_header((category,))
+        return Row(keys=(name,), value=items, between=between, notes=notes)
 
 
 def _plain(written: str) -> str | None:

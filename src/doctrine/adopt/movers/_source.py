@@ -25,8 +25,11 @@ class Source(Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
 
     def line(self, path: Keys) -> int:
-        """Return the 1-based line of a key, or of the nearest one that it lies in."""
+        """Return the 1-based line of a key, of what lies in it, or of the nearest one that it lies in."""
         first = {one.path: one.first for one in self.entries}
+        within = (one.first for one in self.entries if one.path[: len(path)] == path)
+        if path not in first and (line := next(within, 0)):
+            return line  # only `path.more = …` is written
         return next((first[path[:n]] for n in range(len(path), 0, -1) if path[:n] in first), 1)
 
     def notes(self, path: Keys) -> tuple[Note, ...]:

@@ -15,7 +15,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from packaging.requirements import InvalidRequirement, Requirement
 
 from doctrine.adopt._toml_lines import Entry
-from doctrine.adopt.edits import Left
+from doctrine.adopt.edits import PYPROJECT, Left
 from doctrine.adopt.movers._block import Block, Cell, Row
 from doctrine.adopt.movers._move import Move, Mover, Old, at, left
 from doctrine.adopt.movers._source import Obstacles, Source, source_of
@@ -126,7 +126,7 @@ def _license_left(metadata: Mapping[str, object], source: Source) -> Iterator[Le
     if written and not _expression(metadata):
         said = f"`license = {written!r}` is kept, and flit writes it nowhere when [project] says it"
         hint = "say it as an SPDX expression, and take out the classifier that begins with `License ::`"
-        yield at("pyproject.toml", source.line((*_METADATA, "license")), said, hint)
+        yield at(PYPROJECT, source.line((*_METADATA, "license")), said, hint)
 
 
 def _later(old: Old) -> Iterator[Left]:

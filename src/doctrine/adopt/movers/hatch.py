@@ -6,20 +6,21 @@ which version of it runs is not known: groups are read from 1.16.3 on in every e
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from packaging.requirements import InvalidRequirement, Requirement
 
-from doctrine.adopt._toml_lines import entries
 from doctrine.adopt.dependencies import GROUP
 from doctrine.adopt.edits import PYPROJECT, Left
 from doctrine.adopt.movers._block import Row
 from doctrine.adopt.movers._groups import adding, beyond, group_move, group_named
 from doctrine.adopt.movers._move import Move, Mover, Old, at, left
+from doctrine.adopt.movers._source import source_of
 from doctrine.adopt.project import is_managed
-from doctrine.documents import strings, table
+from doctrine.documents import strings, table, text
 from doctrine.model.replacing import replace
 
 _FILE = "hatch.toml"
@@ -33,15 +34,27 @@ _GROUPS: Mapping[str, str] = {
     },
 }
 """The groups of the environments that tests and checks run in; others may need what no lock can join."""
+_MORE = "see that `uv sync` brings what its commands need, and name the rest in a group"
 _DEFAULT = ("tool", "uv", "default-groups")
+_DEFAULT_NAME = "default"
+"""The environment that all others take over from, unless they name another one."""
 _KEYS = ("dependencies", "extra-dependencies")
 
 
 class _Environment(Struct, frozen=True, kw_only=True):
-    """An environment with requirements of its own."""
+    """An environment that installs something of its own.
+
+    Attributes:
+        name: Its name.
+        items: Its requirements.
+        beside: What else it installs, which no group can say.
+        path: The file that has it.
+        line: 1-based line.
+    """
 
     name: str
     items: tuple[str, ...]
+    beside: tuple[str, ...]
     path: str
     line: int
 
@@ -57,6 +70,10 @@ def _moves(old: Old) -> Iterable[Move | Left]:
     for one in _environments(old):
         group = _GROUPS.get(one.name, "")
         there = group_named(old.data, group) if group else ""
+        if one.beside and not there:
+            yield one.said(f"installs more than a group can say: {'; '.join(one.beside)}", _MORE)
+        if not one.items:
+            continue
         if obstacle := _obstacle(one, group, rows):
             yield obstacle
         elif not there:
@@ -87,25 +104,44 @@ def _move(old: Old, rows: Mapping[str, Row]) -> Move:
 def _environments(old: Old) -> Iterator[_Environment]:
     """Yield the environments; ``hatch.toml`` is read in place of the tables in ``pyproject.toml``."""
     own = old.read(_FILE)
-    path, text, keys = (
-        (PYPROJECT, old.pyproject, ("tool", "hatch", "envs"))
-        if own is None
-        else (_FILE, own, ("envs",))
-    )
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"))
-    except ValueError:
-        return  # hatch stops at it as well, and a check names the place
-    lines: dict[tuple[str, ...], int] = {}
-    for entry in entries(text.removeprefix("\ufeff").replace("\r\n", "\n")) or ():
-        for length in range(1, len(entry.path) + 1):
-            lines.setdefault(entry.path[:length], entry.first)
+    keys: tuple[str, ...]
+    if own is None:
+        path, written, data, keys = PYPROJECT, old.pyproject, old.data, ("tool", "hatch", "envs")
+    else:
+        path, written, keys = _FILE, own.removeprefix("\ufeff"), ("envs",)
+        try:
+            data = tomllib.loads(written)
+        except ValueError:
+            return  # hatch stops at it as well, and a check names the place
+    source = source_of(written)
     for name in table(data, *keys):
         settings = table(data, *keys, name)
         items = tuple(one for key in _KEYS for one in strings(settings.get(key)))
-        if items:
-            line = lines.get((*keys, name), 1)
-            yield _Environment(name=name, items=items, path=path, line=line)
+        beside = tuple(_beside(name, settings)) if name in _GROUPS else ()
+        if items or beside:
+            line = 1 if source is None else source.line((*keys, name))
+            yield _Environment(name=name, items=items, beside=beside, path=path, line=line)
+
+
+def _beside(name: str, settings: Mapping[str, object]) -> Iterator[str]:
+    """Yield what an environment installs that no group can say."""
+    if features := strings(settings.get("features")):
+        options = [word for one in features for word in ("--extra", one)]
+        yield f"the extras {', '.join(features)} (`{shlex.join(('uv', 'sync', *options))}`)"
+    template = text(settings.get("template"))
+    if template not in {"", _DEFAULT_NAME, name}:
+        yield f"what it takes from the environment `{template}`"
+    if conditional := dict.fromkeys(_overridden(settings.get("overrides"))):
+        yield f"what its overrides say of {', '.join(f'`{one}`' for one in conditional)}"
+
+
+def _overridden(overrides: object) -> Iterator[str]:
+    """Yield the options about what is installed that depend on a matrix, a platform or a variable."""
+    for key, value in table(overrides).items():
+        if key.removeprefix("set-") in {*_KEYS, "features"}:
+            yield key
+        else:
+            yield from _overridden(value)
 
 
 def _obstacle(one: _Environment, group: str, taken: Mapping[str, Row]) -> Left | None:

@@ -74,7 +74,7 @@ def _groups(found: Pipfile, old: Old) -> Iterator[Move | Left]:
         elif more := beyond(items, old.data, there):
             said = f"[{category}] names {', '.join(more)}, which the group `{there}` has not"
             hint = f"add what is needed: {adding(there, more)}"
-            yield at(FILE, found.line((category,)), said, hint)
+            yield at(FILE, found.source.line((category,)), said, hint)
     if rows:
         what = ", ".join(f"[{category}]" for category in rows)
         yield group_move(old.data, f"{what} of {FILE}", tuple(rows.values()))
@@ -83,7 +83,7 @@ def _groups(found: Pipfile, old: Old) -> Iterator[Move | Left]:
 def _packages(found: Pipfile, data: Mapping[str, object]) -> Iterator[Left]:
     """Yield what ``[packages]`` asks for and ``[project]`` does not."""
     needed = list(found.named(_PACKAGES))
-    line = found.line((_PACKAGES,))
+    line = found.source.line((_PACKAGES,))
     if needed and "dependencies" in strings(table(data, "project").get("dynamic")):
         said = f"whether [project] has what [{_PACKAGES}] names is not known before it is built"
         yield at(FILE, line, said, "compare the two")
@@ -94,11 +94,11 @@ def _packages(found: Pipfile, data: Mapping[str, object]) -> Iterator[Left]:
         if name not in asked:
             said = f"[{_PACKAGES}] names {raw}, which [project] does not"
             hint = f"{adding('', (raw,))} if the project needs it to run, {adding(GROUP, (raw,))} if you do"
-            yield at(FILE, found.line((_PACKAGES, key)), said, hint)
+            yield at(FILE, found.source.line((_PACKAGES, key)), said, hint)
         elif not _says_less(raw, asked[name]):
             said = f"[{_PACKAGES}] asks for {raw}, [project] for {asked[name]}"
             hint = "let [project] say what the project runs with; uv.lock pins one version of it"
-            yield at(FILE, found.line((_PACKAGES, key)), said, hint)
+            yield at(FILE, found.source.line((_PACKAGES, key)), said, hint)
 
 
 def _by_name(items: Iterable[str]) -> Mapping[str, str]:
