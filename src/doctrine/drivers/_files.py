@@ -10,6 +10,7 @@ import threading
 import tokenize
 import weakref
 from collections.abc import Callable, Mapping
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import cast
 
@@ -23,14 +24,20 @@ _LOOK = 1.0
 """Seconds between looks whether the thread still lives."""
 TROUBLE = (SyntaxError, UnicodeError, ValueError, LookupError, RecursionError, MemoryError, OSError)
 """What a file can do to a parser: each costs this file alone."""
-_ARGUMENTS = 2
+_JOB, _LEFT = 2, 4
+"""Words of a command line, without and with a folder."""
 
 
 def run(work: Callable[[Job], Mapping[str, object]]) -> None:
-    """Do the job named on the command line with a deep stack, and print what comes of it."""
-    if len(sys.argv) != _ARGUMENTS:
+    """Do the job named on the command line with a deep stack, and print what comes of it.
+
+    A folder behind ``--left`` holds what the last run has left, and is where this one leaves the same.
+    """
+    going_on = len(sys.argv) == _LEFT and sys.argv[_JOB] == "--left"
+    if len(sys.argv) != _JOB and not going_on:
         sys.exit("usage: driver JOB.json")
     job = cast("dict[str, object]", json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    job["left"] = sys.argv[-1] if going_on else ""
     finished: list[Mapping[str, object]] = []
     # Syntax trees hold no cycles: looking for some takes a fifth of the time.
     gc.disable()
@@ -82,8 +89,13 @@ def strings(job: Job, key: str) -> list[str]:
 
 def read_source(path: str) -> str:
     """Return a file's text in its declared encoding; raises one of ``TROUBLE``."""
-    with tokenize.open(path) as handle:
-        return handle.read()
+    return decoded(Path(path).read_bytes())
+
+
+def decoded(raw: bytes) -> str:
+    """Return what a file holds as text in its declared encoding; raises one of ``TROUBLE``."""
+    encoding, _ = tokenize.detect_encoding(BytesIO(raw).readline)
+    return TextIOWrapper(BytesIO(raw), encoding).read()
 
 
 def reason(error: BaseException) -> str:

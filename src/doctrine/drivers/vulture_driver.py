@@ -23,7 +23,17 @@ from doctrine.drivers._demands import (
     may_hand_on,
     owner,
 )
-from doctrine.drivers._files import TROUBLE, Job, read_source, reason, run, strings, use_sites
+from doctrine.drivers._files import (
+    TROUBLE,
+    Job,
+    decoded,
+    read_source,
+    reason,
+    run,
+    strings,
+    use_sites,
+)
+from doctrine.drivers._scans import Scans, add, counts, digest_of, seen
 from doctrine.drivers._signatures import dictated
 
 sys.path.pop()
@@ -74,46 +84,80 @@ class Program(Protocol):
 class Vulture(Protocol):
     """The module ``vulture.core``."""
 
+    Item: type
+
     def Vulture(self, *, ignore_names: list[str], ignore_decorators: list[str]) -> Program:  # noqa: N802 - its name
         """Return an empty program."""
         ...
 
 
+class Version(Protocol):
+    """The module ``vulture.version``."""
+
+    __version__: str
+
+
 def search(job: Job) -> Mapping[str, object]:
     """Return unused items, the files that were read, and those that were not."""
     use_sites(job)
-    program = cast("Vulture", import_module("vulture.core")).Vulture(
-        ignore_names=strings(job, "ignore_names"),
-        ignore_decorators=strings(job, "ignore_decorators"),
-    )
+    core = cast("Vulture", import_module("vulture.core"))
+    names, decorators = strings(job, "ignore_names"), strings(job, "ignore_decorators")
+    program = core.Vulture(ignore_names=names, ignore_decorators=decorators)
+    version = cast("Version", import_module("vulture.version")).__version__
+    scans = Scans(str(job["left"]), [version, sys.version, names, decorators])
     read: list[str] = []
     failed: dict[str, str] = {}
     for path in strings(job, "files"):
-        trouble = _scan(program, f"{job['root']}/{path}")
+        trouble = _scan(program, f"{job['root']}/{path}", scans, core.Item)
         if trouble:
             failed[path] = trouble
         else:
             read.append(path)
+    scans.write()
     # Vulture's own whitelists (names that ast, argparse and others call) come in here.
     program.scavenge([], exclude=strings(job, "exclude"))
     return {"items": _items(program, job, frozenset(failed)), "read": read, "failed": failed}
 
 
-def _scan(program: Program, path: str) -> str:
-    """Show a file to vulture; return why it could not be understood, or an empty string."""
-    program.exit_code = 0
-    said = StringIO()
+def _scan(program: Program, path: str, scans: Scans, item: type) -> str:
+    """Show a file to vulture, unless it is known; return why it could not be understood, or nothing."""
     try:
-        with redirect_stderr(said):
-            program.scan(read_source(path), filename=path)
-        # Vulture prints a parse error and goes on as if the file were empty.
-        trouble = _words(said.getvalue()) if program.exit_code else ""
+        trouble = _noted(program, path, scans, item)
     except TROUBLE as error:
         trouble = reason(error)
     if trouble:
         program.reachability.reset()
         program.used_names.update(_names(path))
     return trouble
+
+
+def _noted(program: Program, path: str, scans: Scans, item: type) -> str:
+    raw = Path(path).read_bytes()
+    digest = digest_of(raw, path)
+    known = scans.known(path, digest)
+    if known is not None:
+        add(program, path, known, item)
+        scans.note(path, digest, known)
+        return ""
+    start, others = counts(program), program.used_names
+    program.used_names = set()
+    try:
+        trouble = _shown(program, decoded(raw), path)
+        if not trouble:
+            scans.note(path, digest, seen(program, start))
+        return trouble
+    finally:
+        program.used_names |= others
+
+
+def _shown(program: Program, code: str, path: str) -> str:
+    """Show a file to vulture; return why it could not be parsed, or an empty string."""
+    program.exit_code = 0
+    said = StringIO()
+    with redirect_stderr(said):
+        program.scan(code, filename=path)
+    # Vulture prints a parse error and goes on as if the file were empty.
+    return _words(said.getvalue()) if program.exit_code else ""
 
 
 def _words(message: str) -> str:

@@ -19,6 +19,7 @@ from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import SourceFile
+from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
 from doctrine.tools._commands import (
@@ -37,6 +38,8 @@ _VALUED = frozenset(
     {"--exclude", "--ignore-decorators", "--ignore-names", "--min-confidence", "--config"}
 )
 _HIGHEST = 100
+_LEFT = "known"
+"""Folder of what was seen in each file."""
 _WHY_KEPT = {
     "import": "it tells whether the package is there",
     "unreachable_code": "it makes the function a generator",
@@ -159,6 +162,13 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     return (driver(request, "vulture_driver.py", job),)
 
 
+def carrying(request: Request, planned: tuple[Invocation, ...]) -> tuple[Invocation, ...]:
+    """Return the driver's invocation so that it parses only what its last run has not."""
+    del request
+    (one,) = planned
+    return (replace(one, argv=(*one.argv, "--left", f"{{scratch}}/{_LEFT}"), carry=_LEFT),)
+
+
 def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     """Return the dead code.
 
@@ -216,4 +226,5 @@ TOOL = Tool(
     cost=3.6,
     supported=">=2.14,<3",
     inputs=inputs,
+    carrying=carrying,
 )
