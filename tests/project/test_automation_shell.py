@@ -152,6 +152,8 @@ def test_bash_makes_the_same_of_each_value() -> None:
         "${V:1:2}",
         "${V^^a}",
         "${V//[z-a]/}",
+        "${V//[a--#]/}",
+        "$(echo $V | sed 's/[---]//')",
         "${V//[[:alpha:]]/}",
         "$(echo $V | sed 's/[z-a]//')",
         "$(echo $U | tr -d .)",

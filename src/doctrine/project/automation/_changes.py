@@ -9,6 +9,8 @@ _LONGEST = 100
 """Characters of a value or pattern that is looked at: versions and names are shorter, and a pattern
 with many stars must not take for ever."""
 _STARS = 3
+_UNTOLD = ("[:", "--")
+"""Classes, and ranges that Python may read as a difference of sets one day."""
 _SPLIT = re.compile(r"((?:\\.|\[[^\]]*\]|[^/\\])*)(?:/(.*))?", re.DOTALL)
 _TOKEN = re.compile(r"\\(.)|(\*)|(\?)|\[([!^]?)([^\]]+)\]|(.)", re.DOTALL)
 _CASES = {"^^": str.upper, ",,": str.lower, "^": str.capitalize}
@@ -61,7 +63,7 @@ def _trimmed(value: str, change: str) -> str | None:
 
 def _expression(pattern: str, *, greedy: bool) -> str | None:
     """Return a pattern of the shell as a regular expression."""
-    if pattern.count("*") > _STARS or "[:" in pattern:
+    if pattern.count("*") > _STARS or any(one in pattern for one in _UNTOLD):
         return None
     return "".join(_pieces(_plain_quotes(pattern), greedy=greedy))
 

@@ -75,7 +75,7 @@ def _is_plain(characters: str) -> bool:
 
 def _edited(text: str, script: str) -> str | None:
     found = _SED.fullmatch(script)
-    if found is None or not _BASIC.fullmatch(found["old"]):
+    if found is None or not _BASIC.fullmatch(found["old"]) or "--" in found["old"]:
         return None
     new = found["new"]
     try:
