@@ -63,9 +63,10 @@ def _trimmed(value: str, change: str) -> str | None:
 
 def _expression(pattern: str, *, greedy: bool) -> str | None:
     """Return a pattern of the shell as a regular expression."""
+    pattern = _plain_quotes(pattern)
     if pattern.count("*") > _STARS or any(one in pattern for one in _UNTOLD):
         return None
-    return "".join(_pieces(_plain_quotes(pattern), greedy=greedy))
+    return "".join(_pieces(pattern, greedy=greedy))
 
 
 def _pieces(pattern: str, *, greedy: bool) -> Iterator[str]:
