@@ -100,11 +100,12 @@ def _check_automation(data: bytes) -> None:
 
 
 def _check_shell(data: bytes) -> None:
-    try:
-        found = shell_runs(_text(data), Shell(errexit=True))
-    except GrammarError:
-        return
-    assert all(run.argv and run.line >= 1 for run in found)
+    for last_only in (False, True):
+        try:
+            found = shell_runs(_text(data), Shell(errexit=True, last_only=last_only))
+        except GrammarError:
+            continue
+        assert all(run.argv and run.line >= 1 for run in found)
 
 
 def _check_expression(data: bytes) -> None:

@@ -65,6 +65,12 @@ def test_a_tox_environment_that_is_not_there_is_unread() -> None:
     assert "nothing" in found.unread["tox.ini"]
 
 
+@pytest.mark.parametrize("name", ["py312", "3.12", "py3.12", "3.13t"])
+def test_tox_makes_up_an_environment_for_every_python(name: str) -> None:
+    found = ci(f"- run: tox -e {name}", **{"tox.ini": "[testenv]\ncommands = pytest\n"})
+    assert argvs(found) == [("pytest",)]
+
+
 def test_a_tox_environment_that_an_expression_names_is_unread() -> None:
     found = ci("- run: tox -e ${{ vars.env }}", **{"tox.ini": TOX})
     assert "expression" in found.unread["tox.ini"]
@@ -246,6 +252,25 @@ def test_make_keeps_the_blank_between_a_value_and_a_comment() -> None:
     tox = "[tox]\nenv_list = py\n[testenv]\ncommands = {posargs:pytest}\n"
     found = ci("- run: make t", Makefile=makefile, **{"tox.ini": tox})
     assert argvs(found) == [("pytest", "-q")]
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ("html", [("sphinx-build",)]),  # any name
+        ("check-types", [("mypy", ".")]),  # the pattern that fits best
+        ("check-", [("sphinx-build",)]),  # the sign stands for something
+        ("clean", [("rm", "-r", "build")]),  # a rule of its own
+    ],
+)
+def test_make_targets_by_pattern(target: str, found: list[tuple[str, ...]]) -> None:
+    makefile = "%: Makefile\n\tsphinx-build\ncheck-%:\n\tmypy .\nclean:\n\trm -r build\n"
+    assert argvs(ci(f"- run: make {target}", Makefile=makefile)) == found
+
+
+def test_a_pattern_stands_for_what_is_asked_for_alone() -> None:
+    found = ci("- run: make all", Makefile="all: a.py\n\tlint\n%.py:\n\tgenerate\n")
+    assert argvs(found) == [("lint",)]
 
 
 def test_a_target_that_is_not_there_is_unread() -> None:

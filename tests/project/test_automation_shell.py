@@ -82,6 +82,50 @@ def test_powershell_only_reports_its_last_program() -> None:
     assert last.why_not == ""
 
 
+POWERSHELL = Shell(errexit=True, last_only=True)
+DIRTY = """\
+if (git status --porcelain) {
+  Write-Host "changed"
+  git diff
+  exit 1
+}
+else {
+  Write-Host "clean"
+}
+"""
+
+
+def test_powershell_is_read_line_by_line() -> None:
+    found = runs(f"{DIRTY}pytest `\n  -x\n$done = 1\nruff check .\n", POWERSHELL)
+    assert [(run.argv, run.line, run.why_not[:22]) for run in found] == [
+        (("git", "diff"), 3, "it stands in a block o"),
+        (("pytest", "-x"), 9, "only the last command "),
+        (("ruff", "check", "."), 12, ""),
+    ]
+
+
+def test_a_block_at_the_end_leaves_no_last_command() -> None:
+    found = runs(f"lint .\n{DIRTY}", POWERSHELL)
+    assert all(run.why_not for run in found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "$said = lint .",
+        "& lint .",
+        "lint . ; if ($?) { exit 1 }",
+        "lint . | Tee-Object log",
+        "}",
+        "if ($x) {",
+        "Invoke-Expression 'lint .'",
+    ],
+)
+def test_powershell_that_may_hide_a_gate_is_not_understood(line: str) -> None:
+    with pytest.raises(GrammarError):
+        runs(f"if (Test-Path a) {{\n  lint a\n}}\n{line}", POWERSHELL)
+
+
 def test_words_lines_and_variables() -> None:
     source = (
         "FLAGS='-n auto'  # parallel\n"

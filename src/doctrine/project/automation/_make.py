@@ -95,11 +95,29 @@ class Makefile:
         unknown = found[0] if self.includes else ""
         return given.get(name, self.variables.get(name, unknown))
 
+    def rule(self, target: str) -> _Rule | None:
+        """Return the rule of a target; one with a pattern (``%``) where it has none of its own."""
+        own = self.rules.get(target)
+        if own is not None:
+            return own
+        patterns = (name for name in self.rules if name.count("%") == 1)
+        fitting = (name for name in patterns if _fits(target, name))
+        # The longest pattern is the one that leaves least to the sign.
+        best = max(fitting, key=len, default="")
+        return self.rules[best] if best else None
+
     def first_target(self) -> str:
         """Return the default goal, or an empty string."""
         chosen = self.variables.get(".DEFAULT_GOAL", "").strip()
         plain = (name for name in self.rules if not name.startswith(".") and "%" not in name)
         return chosen or next(plain, "")
+
+
+def _fits(target: str, pattern: str) -> bool:
+    """Return whether a pattern can stand for a target."""
+    before, _, after = pattern.partition("%")
+    long_enough = len(target) > len(before) + len(after)
+    return long_enough and target.startswith(before) and target.endswith(after)
 
 
 def _logical_lines(source: str) -> Iterator[tuple[int, str]]:
@@ -128,7 +146,7 @@ def follow_make(walk: Walk, argv: Argv, frame: Frame) -> bool:
     path, source = found
     file = Makefile(source)
     targets = _targets(parsed.words, file)
-    if not any(one in file.rules for one in targets):
+    if not any(file.rule(one) for one in targets):
         return _unknown(walk, path, targets)
     why = "`make -i` ignores failures" if parsed.has("-i", "--ignore-errors") else ""
     inner = replace(frame.into(path, " ".join(argv)), cwd=folder, why_not=frame.why_not or why)
@@ -169,7 +187,8 @@ class _Recipes:
         stack = [(target, False)]
         while stack:
             name, ready = stack.pop()
-            rule = self._file.rules.get(name)
+            # Only what is asked for: a pattern would stand for every source file that is needed.
+            rule = self._file.rule(name) if name == target else self._file.rules.get(name)
             if rule is None or (name in self._done and not ready):
                 continue
             self._done.add(name)

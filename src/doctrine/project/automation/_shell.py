@@ -24,6 +24,7 @@ from doctrine.project.automation._grammar import (
     parse_script,
 )
 from doctrine.project.automation._lexer import Part
+from doctrine.project.automation._powershell import plain_commands
 from doctrine.project.automation._words import assignment, expand
 
 _CALLS = 12
@@ -78,16 +79,41 @@ def shell_runs(source: str, shell: Shell) -> tuple[Run, ...]:
     Raises:
         GrammarError: The script cannot be understood.
     """
+    if not shell.last_only:
+        return _walked(source, shell)
+    try:
+        runs = _walked(source, shell)
+    except GrammarError:
+        return _of_powershell(source, shell)
+    return (*(_outdone(run) for run in runs[:-1]), *runs[-1:])
+
+
+def _walked(source: str, shell: Shell) -> tuple[Run, ...]:
     walk = _Walk(source, shell)
     try:
         walk.script(parse_script(source), "", tail=True)
     except _TooManyError as error:
         raise GrammarError(str(error)) from error
-    if not shell.last_only:
-        return tuple(walk.runs)
+    return tuple(walk.runs)
+
+
+def _of_powershell(source: str, shell: Shell) -> tuple[Run, ...]:
+    lines = plain_commands(source)
+    if lines is None:
+        raise GrammarError("PowerShell that is more than plain commands")
+    runs: list[Run] = []
+    for line in lines:
+        for run in _walked(line.text, replace(shell, last_only=False)):
+            placed = replace(run, line=line.number)
+            if line.nested:
+                placed = replace(placed, why_not="it stands in a block of PowerShell")
+            runs.append(placed if line.last and not line.nested else _outdone(placed))
+    return tuple(runs)
+
+
+def _outdone(run: Run) -> Run:
     why = "only the last command of a PowerShell or cmd script counts"
-    last = walk.runs[-1:]
-    return (*(replace(run, why_not=run.why_not or why) for run in walk.runs[:-1]), *last)
+    return replace(run, why_not=run.why_not or why)
 
 
 class _TooManyError(Exception):

@@ -68,8 +68,11 @@ def python_of(name: str) -> str:
 
 
 def is_generic(name: str) -> bool:
-    """Whether tox makes up such an environment without a section (``py``, ``py312``)."""
-    return all(factor in {"py", "python"} or _PYTHON.match(factor) for factor in name.split("-"))
+    """Whether tox makes up such an environment without a section (``py``, ``py312``, ``3.12``)."""
+    return all(
+        factor in {"py", "python"} or _PYTHON.match(factor) or _DOTTED.match(factor)
+        for factor in name.split("-")
+    )
 
 
 def holds(condition: str, factors: frozenset[str]) -> bool:
