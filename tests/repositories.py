@@ -6,7 +6,11 @@ import os
 import subprocess
 from pathlib import Path
 
-_GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+_GIT = (
+    "git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false",
+    "-c", "maintenance.auto=false",
+)  # fmt: skip
+"""Without what newer versions leave running: tests look whether anything changes afterwards."""
 
 
 def git(folder: Path, *words: str, stdin: bytes = b"", **variables: str) -> str:

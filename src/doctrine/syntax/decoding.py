@@ -50,6 +50,8 @@ def decode(data: bytes) -> Decoded:
         encoding, _ = detect_encoding(_readline(data))
     except SyntaxError as error:
         raise _undeclared(data, str(error)) from error
+    except (LookupError, ValueError, TypeError) as error:  # a codec that is not about text
+        raise _undeclared(data, f"not readable as declared: {error}") from error
     try:
         text = data.decode(encoding)
         text.encode("utf-8")  # some codecs yield lone surrogates, which no source can hold
@@ -63,8 +65,13 @@ def decode(data: bytes) -> Decoded:
 
 
 def _readline(data: bytes) -> Callable[[], bytes]:
-    """Return the reader ``detect_encoding`` wants, one that knows a lone carriage return."""
-    lines: Iterator[bytes] = (found.group() for found in _FIRST_LINES.finditer(data))
+    """Return the reader ``detect_encoding`` wants, one that knows a lone carriage return.
+
+    It sees no NUL: some versions refuse one here, but what it means is for the parser to say.
+    """
+    lines: Iterator[bytes] = (
+        found.group().replace(b"\0", b" ") for found in _FIRST_LINES.finditer(data)
+    )
     return lambda: next(lines, b"")
 
 
