@@ -173,10 +173,10 @@ def start(
         report: Where the report of the check is to be, if not in its usual place.
         command: What is started; a check with one report if None.
     """
-    one = Command(("check", "{project}", "--output", f"json={report or world.report}"))
+    usual = Command(("check", "{project}", "--output", f"json={report or world.report}"))
     words = [
         word.format(project=world.project, out=world.report.parent)
-        for word in (command or one).words
+        for word in (command or usual).words
     ]
     env = {key: value for key, value in os.environ.items() if not key.startswith("DOCTRINE_")}
     env |= {"TMPDIR": str(world.temporary), "XDG_CACHE_HOME": str(world.cache)}

@@ -150,3 +150,23 @@ def test_migrations_and_vendored_code_are_rightly_left_out() -> None:
     made = {f"src/app/migrations/{number:04}.py": "" for number in range(9)}
     table = "[tool.coverage.run]\nomit = ['*/migrations/*']\n"
     assert seen(reading({**made, P: table})) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"src/app/ruff.toml": "exclude = ['*.py']\n"}, [("ruff-hides", "src/app/ruff.toml", 1, "error")]),
+        ({"src/.ruff.toml": "lint.exclude = ['app/a.py']\n"}, [("ruff-hides", "src/.ruff.toml", 1, "info")]),
+        (
+            {"src/pyproject.toml": "[tool.ruff.format]\nexclude = ['app']\n"},
+            [("ruff-format-hides", "src/pyproject.toml", 2, "error")],
+        ),
+        ({"src/app/old/ruff.toml": "exclude = ['*.py']\n"}, [("ruff-hides", "src/app/old/ruff.toml", 1, "info")]),
+        ({"src/app/ruff.toml": "exclude = ['src']\n"}, []),
+        ({"tests/ruff.toml": "exclude = ['*.py']\n"}, []),
+    ],
+)  # fmt: skip
+def test_what_ruffs_file_of_a_folder_hides_is_found_there(
+    more: dict[str, str], expected: list[tuple[str, str, int, str]]
+) -> None:
+    assert seen(reading(more)) == expected

@@ -425,6 +425,38 @@ def test_a_linter_configuration_with_narrow_exceptions(config: str) -> None:
     assert ruff(config).findings == ()
 
 
+_HOLLOW = "[lint]\nselect = []\n"
+_PART = {f"src/app/part{number}.py": "" for number in range(3)}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"src/app/ruff.toml": _HOLLOW}, [("src/app/ruff.toml", 2, "error")]),
+        ({"src/.ruff.toml": _HOLLOW}, [("src/.ruff.toml", 2, "error")]),
+        ({"src/pyproject.toml": "[tool.ruff]\nlint.select = []\n"}, [("src/pyproject.toml", 2, "error")]),
+        ({"src/pyproject.toml": "[project]\n"}, []),
+        ({"src/ruff.toml": _HOLLOW, "src/.ruff.toml": ""}, []),
+        ({"src/ruff.toml": _HOLLOW, "src/app/ruff.toml": ""}, []),
+        ({"tests/ruff.toml": _HOLLOW, "docs/ruff.toml": _HOLLOW}, []),
+        ({"src/other/ruff.toml": _HOLLOW, "src/other/a.py": "", **_PART}, [("src/other/ruff.toml", 2, "info")]),
+        ({"src/app/ruff.toml": 'lint.ignore = ["F"]\n'}, [("src/app/ruff.toml", 1, "error")]),
+        ({"src/ruff.toml": 'lint.per-file-ignores."app/**" = ["ALL"]\n'}, [("src/ruff.toml", 1, "error")]),
+        ({"src/ruff.toml": 'extend = "../base.toml"\n', "base.toml": _HOLLOW}, [("base.toml", 2, "error")]),
+    ],
+)  # fmt: skip
+def test_ruffs_files_of_single_folders_count_for_what_they_decide(
+    more: dict[str, str], expected: list[tuple[str, int, str]]
+) -> None:
+    found = ruff("[tool.ruff]\n", **{"src/app/main.py": "", **more})
+    assert seen(found) == [("ruff-weakened", *one) for one in expected]
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_leaves_it_open() -> None:
+    more = {"src/app/main.py": "", "src/ruff.toml": 'extend = "gone.toml"\n'}
+    assert set(ruff("", **more).undecided) == {"ruff-weakened"}
+
+
 def test_ruffs_own_file_wins_and_what_it_extends_counts() -> None:
     reading = ruff(
         '[tool.ruff.lint]\nignore = ["F"]\n',

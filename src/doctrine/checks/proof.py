@@ -5,8 +5,12 @@ from __future__ import annotations
 from doctrine.checks.case import Case
 from doctrine.checks.evidence import reasons
 from doctrine.model.guide import RuleCheck, ThresholdCheck
+from doctrine.model.made import is_made
 from doctrine.model.run import Covers, ToolRun, ToolStatus
 from doctrine.model.verdict import CheckResult, Outcome
+
+_MOST = 0.5
+"""Share of the shipped source that a tool has to have read for its silence to mean anything."""
 
 
 def run_trouble(check: RuleCheck | ThresholdCheck, case: Case) -> CheckResult | None:
@@ -30,6 +34,7 @@ def unproven(check_id: str, run: ToolRun, case: Case) -> CheckResult | None:
     return (
         _unread(check_id, run, case)
         or _looked_at_nothing(check_id, run, case)
+        or _hardly_looked(check_id, run, case)
         or _left_some_out(check_id, run, case)
     )
 
@@ -63,6 +68,29 @@ def _looked_at_nothing(check_id: str, run: ToolRun, case: Case) -> CheckResult |
         id=check_id,
         outcome=Outcome.ERROR,
         detail=f"{run.program} reported nothing, and nothing proves that it looked at a source file",
+    )
+
+
+def _hardly_looked(check_id: str, run: ToolRun, case: Case) -> CheckResult | None:
+    """Return an error when most of the source was kept from a tool, by whatever does that.
+
+    What settings hide is found where they stand; but a list of ignored files, or a stub beside a
+    module, does it just as well.
+    """
+    if run.covers is not Covers.CONFIGURED or case.project.layout.restricted:
+        return None
+    shipped = {path for path in case.sources if not is_made(path)}
+    read = len(shipped & run.reading.analysed)
+    if read >= _MOST * len(shipped):
+        return None
+    return CheckResult(
+        id=check_id,
+        outcome=Outcome.ERROR,
+        detail=f"{run.program} read only {read:,} of {_files(len(shipped))}, and left out "
+        f"{min(shipped - run.reading.analysed)}: let it read what is shipped",
+        evidence=reasons(
+            dict.fromkeys(shipped - run.reading.analysed, "not read, though it is shipped")
+        ),
     )
 
 

@@ -11,14 +11,13 @@ from msgspec import Struct
 
 from doctrine.expressions import EndlessError, Expression
 from doctrine.inspect._path_patterns import PathPatterns
+from doctrine.model.made import is_made
 from doctrine.model.observation import Severity
 from doctrine.model.project import Layout, Role
 from doctrine.patterns import matcher
 
 _MOST = 0.5
 """Share of the source files from which on a tool no longer judges the project."""
-_MADE = frozenset({"migrations", "versions", "vendor", "_vendor", "vendored", "generated", "gen"})
-"""Folders of code that a tool wrote, or somebody else: rightly left out, and often the most."""
 Matches = Callable[[str], bool]
 
 
@@ -47,9 +46,7 @@ class Hidden(Struct, frozen=True, kw_only=True):
 def hidden(layout: Layout, matches: Matches) -> Hidden | None:
     """Return the source files that match; None when none does."""
     sources = [
-        file.path
-        for file in layout.files
-        if file.role is Role.SOURCE and _MADE.isdisjoint(file.path.split("/"))
+        file.path for file in layout.files if file.role is Role.SOURCE and not is_made(file.path)
     ]
     found = tuple(path for path in sources if matches(path))
     return Hidden(paths=found, total=len(sources)) if found else None

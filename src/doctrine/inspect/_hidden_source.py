@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from doctrine.documents import strings
 from doctrine.expressions import ENDLESS, EndlessError
 from doctrine.gates import option_value
 from doctrine.inspect._hidden_files import (
@@ -16,6 +17,7 @@ from doctrine.inspect._hidden_files import (
     hidden,
 )
 from doctrine.inspect._mypy_config import Unknown
+from doctrine.inspect._ruff_files import Governed, RuffFile, governed
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, undecided
 from doctrine.inspect._tool_settings import setting, words_of
 from doctrine.model.observation import Severity
@@ -50,10 +52,38 @@ def source_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
             spot = Spot(path=found.place.path, line=found.place.line)
             items = _expressions(found.value) if tool == "mypy" else words_of(found.value)
             yield from _sighted(project, report, rule, spot, f"`{key}` of {tool}", reads, items)
+    yield from _below_the_root(project, report)
     yield from _names(project, report)
     yield from _semgrep(project, report)
     for command in project.automation.commands:
         yield from _options(project, report, command)
+
+
+def _below_the_root(project: Project, report: Reporter) -> Iterator[Sighting]:
+    """Yield what configuration of ruff's in a folder keeps out of its sight."""
+    for one in governed(project):
+        if not one.folder:
+            continue
+        if isinstance(one.chain, Unknown):
+            yield from undecided((RUFF, FORMAT), one.chain.reason)
+            continue
+        for rule, key, config in _ruff_keys(one.chain):
+            *above, last = key.split(".")
+            patterns = strings(config.table(*above).get(last))
+            lost = hidden(project.layout, _inside(one, by_folder_or_file(patterns)))
+            yield from _told(report, rule, config.spot(*above, last), f"`{key}` of ruff", lost)
+
+
+def _ruff_keys(chain: Iterable[RuffFile]) -> Iterator[tuple[str, str, RuffFile]]:
+    for config in chain:
+        if "/" in config.file.path:  # what lies in the root was read above
+            yield from ((rule, key, config) for rule, tool, key, _ in _SETTINGS if tool == "ruff")
+
+
+def _inside(one: Governed, matches: Matches) -> Matches:
+    """Match what lies below a folder as patterns do that are relative to it."""
+    paths = {f"{one.folder}/{path}" for path in one.paths}
+    return lambda path: path in paths and matches(path[len(one.folder) + 1 :])
 
 
 def _expressions(value: object) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ LIMIT = 1024 * 1024
 # fnmatch patterns over paths, or over file names in any folder where they begin with **/.
 _KNOWN = (
     "**/pyproject.toml",
+    "**/ruff.toml",
+    "**/.ruff.toml",
     "**/setup.py",
     "**/setup.cfg",
     "**/*requirements*.txt",
