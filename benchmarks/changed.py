@@ -14,16 +14,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from benchmarks.equal import copied, report_of
 from benchmarks.settled import SETTLED
 from doctrine.reports._shape import ReportV1
 
@@ -40,21 +37,12 @@ class Sample:
 
 def measured(folder: Path, cache: Path) -> Sample:
     """Check a folder once."""
-    with tempfile.TemporaryDirectory() as private:
-        out = Path(private, "report.json")
-        argv = [sys.executable, "-m", "doctrine", "check", str(folder), "--output", f"json={out}"]
-        start = time.perf_counter()
-        done = subprocess.run(
-            argv,
-            capture_output=True,
-            check=False,
-            text=True,
-            env={**os.environ, "DOCTRINE_CACHE_DIR": str(cache), "DOCTRINE_NO_CACHE": ""},
-        )
-        wall = time.perf_counter() - start
-        if not out.exists():
-            raise SystemExit(f"doctrine failed on {folder}: {done.stderr}")
-        report = msgspec.json.decode(out.read_bytes(), type=ReportV1)
+    start = time.perf_counter()
+    raw = report_of(folder, ("--cache-dir", str(cache)))
+    wall = time.perf_counter() - start
+    if not raw:
+        raise SystemExit(f"doctrine failed on {folder}")
+    report = msgspec.json.decode(raw, type=ReportV1)
     tools = {one.name: None if one.cached else one.seconds for one in report.run.tools}
     return Sample(wall=wall, tools=tools)
 
@@ -75,11 +63,9 @@ def main() -> None:
     parser.add_argument("--file", action="append", default=[], required=True)
     parser.add_argument("--work", type=Path)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as private:
-        work = options.work or Path(private)
-        copy, cache = work / options.folder.name, work / "cache"
-        if not copy.exists():
-            shutil.copytree(options.folder, copy, symlinks=True)
+    os.environ.pop("DOCTRINE_NO_CACHE", None)
+    with copied(options.folder, options.work) as (copy, cache):
+        if not cache.exists():
             time.sleep(SETTLED)
             show("everything", measured(copy, cache))
         time.sleep(SETTLED)

@@ -141,15 +141,21 @@ def _shown(run: ToolRun) -> str:
 
 
 @contextmanager
-def copied(folder: Path) -> Generator[tuple[Path, Path]]:
-    """Copy a project, and make room for a cache; both are gone afterwards."""
+def copied(folder: Path, work: Path | None = None) -> Generator[tuple[Path, Path]]:
+    """Copy a project, and make room for a cache; both are gone afterwards, unless a folder is named.
+
+    Args:
+        folder: The project.
+        work: Where both are, and stay to be used again; None for a place of their own.
+    """
     with tempfile.TemporaryDirectory(prefix="equal-") as private:
         # Environments are linked: nothing writes into them.
-        target = Path(private, folder.resolve().name)
-        shutil.copytree(folder, target, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
-        if (folder / ".venv").is_dir():
-            (target / ".venv").symlink_to(folder.resolve() / ".venv")
-        yield target, Path(private, "cache")
+        target = Path(work or private, folder.resolve().name)
+        if not target.exists():
+            shutil.copytree(folder, target, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
+            if (folder / ".venv").is_dir():
+                (target / ".venv").symlink_to(folder.resolve() / ".venv")
+        yield target, Path(work or private, "cache")
 
 
 def walked(folder: Path, edits: int, seed: int, tools: Collection[str]) -> tuple[int, int]:

@@ -1,14 +1,16 @@
 """How soon ``doctrine watch`` tells what a saved file has changed.
 
-A copy of each project folder is watched. Files of it are edited again and again, each time in one of two
-ways: by a call that tools find which look at one file at a time, and by a wrong type that type checkers
-find. The seconds count from the moment the file is written: until the judgement begins, until the first
-line about the edit is shown, and until the report is whole. Each edit is taken back before the next.
+A copy of each project folder is watched. Files of it are edited again and again: a function is added
+that ruff, vulture and both type checkers find fault with, and then replaced by one that none does.
+Neither was there before, so that nothing is reused. The seconds count from the moment the file is
+written: until each tool's word on it is known (the screen shows it in the same moment), and until the
+report is whole.
 
 Usage: ``python -m benchmarks.saved [--edits N] [--file PATH …] [--json FILE] FOLDER …``
 
 Without ``--file`` four files are taken: those that the fewest and the most other files name, and two
-from between. The memory is what doctrine and all that it started take at the end (``Pss`` on Linux).
+from between. The memory is what doctrine and all that stays take (``Pss`` on Linux), once they know
+the project and after all edits.
 """
 
 from __future__ import annotations
@@ -20,140 +22,132 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
 
 from benchmarks.equal import copied
+from benchmarks.unseen import Unseen
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.watch import WatchOptions, asked
-from doctrine.watch.lines import Line, plain
+from doctrine.reports._shape import ReportV1
 from doctrine.watch.session import Session
 
 _PATIENCE = 300.0
 _LINES = 50
 """What has fewer lines is hardly ever edited."""
-_PAUSE = 2.0
+_PAUSE = 1.5
 """Seconds of rest before an edit: what a judgement leaves to be done afterwards is none of it."""
+_WARMING = 60.0
+"""Seconds that what stays may take to know the project, at most."""
+_STILL = 0.1
+"""Share of a core below which nothing is at work any more."""
+_BEFORE = '\n\ndef edited_{}(value: str) -> object:\n    """Add."""\n'
 _KINDS = {
-    "pattern": ("\n\ndef _edited(value: str) -> object:\n    return eval(value)\n", "eval"),
-    "type": ('\n\n_edited: int = "text"\n', "int"),
+    "defect": f"{_BEFORE}    number: int = value\n    return eval(value)\n    print(number)\n",
+    "mended": f"{_BEFORE}    number: str = value\n    return number\n",
 }
+_STAYING = {"langserver": "pyright's server", "mypy_driver": "mypy's server"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Sample:
-    """One edit: seconds until it was noticed, first told of, and told of by all."""
+    """One edit: seconds until each tool's word on it was known, and until all were."""
 
     path: str
     kind: str
-    noticed: float
-    told: float | None
-    whole: float
+    told: dict[str, float] = field(default_factory=dict[str, float])
+    whole: float = 0.0
 
 
-@dataclass(slots=True)
-class _Screen:
-    """Notes when something that is looked for is shown."""
-
-    wanted: tuple[str, str] = ("", "")
-    seen: float | None = None
-    shown: list[str] = field(default_factory=list[str])
-
-    def write(self, lines: Collection[Line]) -> None:
-        """Look whether a line, or the one below its place, is about the edit."""
-        texts = [plain(line) for line in lines]
-        self.shown += texts
-        path, word = self.wanted
-        found = any(f"{path}:" in text and word in text for text in texts)
-        if path and found and self.seen is None:
-            self.seen = time.monotonic()
-
-    def since(self, start: float) -> float | None:
-        """Return the seconds until it was shown; None where it was not."""
-        return None if self.seen is None else self.seen - start
-
-    def stand(self, lines: Collection[Line]) -> None:
-        """Show nothing."""
-
-    def listens(self) -> bool:
-        """Return that there are no keys."""
-        return False
-
-
-async def _until(session: Session, number: int, *, judging: bool) -> float | None:
-    """Return when a later judgement has begun, or ended; None where nothing was judged."""
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        state = session.state
-        if state.number > number and (judging or not state.judging):
-            return time.monotonic()
-        await asyncio.sleep(0.002 if judging else 0.01)
-    return None
-
-
-async def _edited(
-    session: Session, screen: _Screen, folder: Path, path: str, kind: str
-) -> Sample | None:
-    added, word = _KINDS[kind]
-    target = folder / path
-    before = target.read_text(encoding="utf-8")
-    number = session.state.number
-    await asyncio.sleep(_PAUSE)
-    screen.wanted, screen.seen = (path, word), None
-    start = time.monotonic()
-    target.write_text(before + added, encoding="utf-8")
-    began = await _until(session, number, judging=True)
-    ended = await _until(session, number, judging=False)
-    screen.wanted = ("", "")
-    number = session.state.number
-    target.write_text(before, encoding="utf-8")
-    await _until(session, number, judging=False)
-    if began is None or ended is None:
-        return None
-    return Sample(
-        path=path,
-        kind=kind,
-        noticed=began - start,
-        told=screen.since(start),
-        whole=ended - start,
+def _finders(report: ReportV1 | None, path: str, after: int) -> frozenset[str]:
+    """Return the tools that find something behind a line."""
+    return frozenset(
+        reporter.tool
+        for finding in (report.findings if report else ())
+        if finding.path == path and finding.line > after
+        for reporter in finding.reported_by
     )
+
+
+async def _edited(session: Session, target: Path, sample: Sample, text: str, after: int) -> None:
+    """Write a file, and note when each tool's word on it is known."""
+    await asyncio.sleep(_PAUSE)
+    number, known = session.state.number, session.state.known
+    before = _finders(known, sample.path, after)
+    start = time.monotonic()
+    target.write_text(text, encoding="utf-8")  # noqa: ASYNC240 - a few kilobytes
+    while session.state.number <= number or session.state.judging:
+        if session.state.known is not known:
+            known = session.state.known
+            changed = _finders(known, sample.path, after) ^ before
+            for tool in changed - sample.told.keys():
+                sample.told[tool] = time.monotonic() - start
+        if time.monotonic() > start + _PATIENCE:
+            return
+        await asyncio.sleep(0.005)
+    sample.whole = time.monotonic() - start
+    for tool in _finders(session.state.known, sample.path, after) ^ before:
+        sample.told.setdefault(tool, sample.whole)
 
 
 async def _watched(
     folder: Path, cache: Path, files: Sequence[str], edits: int
-) -> tuple[list[Sample], dict[str, float], float]:
+) -> tuple[list[Sample], list[Mapping[str, float]]]:
     options = WatchOptions(check=CheckOptions(path=str(folder), cache_dir=str(cache)))
-    screen = _Screen()
-    session = Session(asked(options), screen, rest=1e9)
+    session = Session(asked(options), Unseen(), rest=1e9)
     running = asyncio.create_task(session.run())
     samples: list[Sample] = []
     try:
-        start = time.monotonic()
-        first = await _until(session, 0, judging=False) or start
-        # The server gets to know the project after the first report.
-        await _edited(session, screen, folder, files[0], "type")
+        while session.state.judging or not session.state.number:  # noqa: ASYNC110 - it tells a screen only
+            await asyncio.sleep(0.05)
+        await _still()
+        memory = [_memory()]
+        first = {path: (folder / path).read_text(encoding="utf-8") for path in files}
         for turn in range(edits):
             kind = list(_KINDS)[turn % 2]
             path = files[turn // 2 % len(files)]
-            sample = await _edited(session, screen, folder, path, kind)
-            if sample is not None:
-                samples.append(sample)
-                print(f"  {sample}", flush=True)
-        memory = dict(_memory())
+            sample = Sample(path=path, kind=kind)
+            text = first[path] + _KINDS[kind].format(turn)
+            await _edited(session, folder / path, sample, text, first[path].count("\n"))
+            samples.append(sample)
+            print(f"  {sample}", flush=True)
+        await _still()
+        memory.append(_memory())
     finally:
         running.cancel()
         await asyncio.wait({running})
-    return samples, memory, first - start
+    return samples, memory
 
 
-def _memory() -> Sequence[tuple[str, float]]:
+async def _still() -> None:
+    """Wait until what stays has nothing to do any more."""
+    end = time.monotonic() + _WARMING
+    while time.monotonic() < end:
+        before = _spent()
+        await asyncio.sleep(1.0)
+        if _spent() - before < _STILL:
+            return
+
+
+def _spent() -> float:
+    every = (one.cpu_times() for one in psutil.Process().children(recursive=True))
+    return sum(one.user + one.system for one in every)
+
+
+def _memory() -> Mapping[str, float]:
+    """Return the megabytes of doctrine and of each process that stays."""
     own = psutil.Process()
-    return [(own.name(), _megabytes(own)), *(
-        (f"{one.pid} {one.name()}", _megabytes(one)) for one in own.children(recursive=True)
-    )]  # fmt: skip
+    found: dict[str, float] = defaultdict(float)
+    found["doctrine"] = _megabytes(own)
+    for child in own.children(recursive=True):
+        line = " ".join(child.cmdline())
+        name = next((name for word, name in _STAYING.items() if word in line), child.name())
+        found[name] += _megabytes(child)
+    return found
 
 
 def _megabytes(process: psutil.Process) -> float:
@@ -179,24 +173,25 @@ def _chosen(folder: Path) -> list[str]:
 
 
 def _line(label: str, values: Sequence[float]) -> str:
-    if not values:
-        return f"  {label:24} -"
     middle = statistics.median(values)
     raw = ", ".join(f"{one:.2f}" for one in values)
     return f"  {label:24} {middle:6.2f} s  (at most {max(values):.2f})  {raw}"
 
 
-def show(name: str, samples: Sequence[Sample], memory: dict[str, float], first: float) -> None:
+def show(name: str, samples: Sequence[Sample], memory: Sequence[Mapping[str, float]]) -> None:
     """Print one project's figures."""
-    print(f"\n{name}: first judgement {first:.1f} s")
-    print(_line("noticed", [one.noticed for one in samples]))
+    print(f"\n{name}")
     for kind in _KINDS:
-        told = [one.told for one in samples if one.kind == kind and one.told is not None]
-        silent = sum(one.kind == kind and one.told is None for one in samples)
-        print(_line(f"told: {kind}", told) + (f"  never: {silent}" if silent else ""))
-    print(_line("whole", [one.whole for one in samples]))
-    for process, megabytes in memory.items():
-        print(f"  memory {process:17} {megabytes:6.0f} MB")
+        told: dict[str, list[float]] = defaultdict(list)
+        for sample in samples:
+            if sample.kind == kind:
+                for tool, seconds in {**sample.told, "whole report": sample.whole}.items():
+                    told[tool].append(seconds)
+        for tool, values in sorted(told.items()):
+            print(_line(f"{kind}: {tool}", values))
+    for process in {**memory[0], **memory[-1]}:
+        sizes = ", then ".join(f"{one.get(process, 0.0):.0f}" for one in memory)
+        print(f"  memory of {process:17} {sizes} MB")
 
 
 def main() -> int:
@@ -212,8 +207,8 @@ def main() -> int:
     for one in told.folders:
         with copied(one) as (copy, cache):
             files = told.file or _chosen(copy)
-            samples, memory, first = asyncio.run(_watched(copy, cache, files, told.edits))
-        show(one.name, samples, memory, first)
+            samples, memory = asyncio.run(_watched(copy, cache, files, told.edits))
+        show(one.name, samples, memory)
         kept.append({"project": one.name, "samples": [asdict(each) for each in samples]})
     if told.json:
         told.json.write_text(json.dumps(kept, indent=2))

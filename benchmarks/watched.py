@@ -18,37 +18,22 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
 
 from benchmarks.edits import Tree, edit, reverted, tree_of
 from benchmarks.equal import copied, difference_of, report_of, steady
+from benchmarks.unseen import Unseen
 from doctrine.cli.options import CheckOptions
 from doctrine.cli.watch import WatchOptions, asked
 from doctrine.model.replacing import replace
 from doctrine.reports._shape import ReportV1
-from doctrine.watch.lines import Line
 from doctrine.watch.session import Session
 
 _PATIENCE = 300.0
 """Seconds that a judgement may take."""
 _SHOWN = 30
-
-
-class _Nowhere:
-    """A screen that nobody looks at."""
-
-    def write(self, lines: Collection[Line]) -> None:
-        """Write nothing."""
-
-    def stand(self, lines: Collection[Line]) -> None:
-        """Show nothing."""
-
-    def listens(self) -> bool:
-        """Return that there are no keys."""
-        return False
 
 
 async def _settled(session: Session, number: int) -> ReportV1 | None:
@@ -80,7 +65,7 @@ def _cold(folder: Path) -> ReportV1 | None:
 async def _walk(folder: Path, cache: Path, tree: Tree, edits: int) -> tuple[int, list[float]]:
     """Edit again and again; return how many states differed, and how long each judgement took."""
     options = WatchOptions(check=CheckOptions(path=str(folder), cache_dir=str(cache)))
-    session = Session(asked(options), _Nowhere(), rest=1e9)
+    session = Session(asked(options), Unseen(), rest=1e9)
     running = asyncio.create_task(session.run())
     wrong, took = 0, list[float]()
     done = ["nothing"]
