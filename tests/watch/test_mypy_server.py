@@ -187,17 +187,40 @@ def test_it_is_asked_about_all_of_which_the_command_has_not_told_yet() -> None:
     within(work)
 
 
-def test_once_it_told_what_the_command_does_not_know_it_starts_anew_a_few_times() -> None:
-    wrong = saying(a_line("a.py", 3))
-    Scripted.answers = [READ, wrong] * 9
+def test_what_the_command_denied_is_not_told_again_and_the_server_starts_anew() -> None:
+    Scripted.answers = [READ, saying(a_line("a.py", 3)), READ, saying(a_line("a.py", 9)), READ]
 
     async def work(resident: ResidentMypy) -> None:
         step = a_step()
-        for _ in range(9):
+        await grown(resident, step)
+        assert await told(resident, step, "a.py") == [("a.py", 3)]
+        resident.confirmed(a_run(), resident.changes)
+        assert await told(resident, step, "a.py") == [], "it is not asked any more"
+        await grown(resident, step)
+        assert await told(resident, step, "a.py") == [], "the same, further down"
+        resident.confirmed(a_run(), resident.changes)
+        await grown(resident, step)
+        assert Scripted.started == 2
+
+    within(work)
+
+
+def test_one_that_is_denied_again_and_again_is_left_alone_until_all_is_forgotten() -> None:
+    Scripted.answers = [
+        one for n in range(30) for one in (READ, saying(a_line("a.py", 3, code=f"c{n}")))
+    ]
+
+    async def work(resident: ResidentMypy) -> None:
+        step = a_step()
+        for _ in range(20):
             await grown(resident, step)
             if await told(resident, step, "a.py"):
                 resident.confirmed(a_run(), resident.changes)
-        assert Scripted.started == 4
+        started = Scripted.started
+        assert started < 15
+        resident.forget()
+        await grown(resident, step)
+        assert Scripted.started == started + 1
 
     within(work)
 

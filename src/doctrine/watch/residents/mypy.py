@@ -2,8 +2,8 @@
 
 The server follows a change where the command begins again with all modules that import each other.
 But it loses what it does not look at again, so that its silence means nothing: it tells of errors,
-and nobody is told by it that something holds. Once it told of one that the command knows nothing of,
-it starts anew.
+and nobody is told by it that something holds. What the command denied once is not told again, and the
+server starts anew.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ MOST = 1 << 30
 _SOURCES = (".py", ".pyi")
 _PATIENCE = 10.0
 """Seconds after which an answer is of no use: the command has said it by then."""
-_ERRORS = 3
-"""Times that it may tell of what the command knows nothing of; then it is not asked any more."""
+_MOST_DENIED = 10
+"""Errors that the command may know nothing of; with more, the server is not asked any more."""
 _BROKEN = (BrokenError, OSError, TimeoutError)
 
 
@@ -64,7 +64,7 @@ class ResidentMypy:
         self._open: dict[str, int] = {}
         """Files of which the command has not told yet, with the number of their last change."""
         self._changes = 0
-        self._errors = 0
+        self._denied: set[tuple[str, str, str]] = set()
         self._turn = asyncio.Lock()
         self._starting: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[_Heard | None] | None = None
@@ -128,7 +128,8 @@ class ResidentMypy:
         completed = as_completed(planned, heard.answer, self._lacking, heard.seconds)
         run = await in_thread(lambda: finished_run(step.tool, step.request, (completed,)))
         if run.status is ToolStatus.OK:
-            self._said = run.reading.findings
+            found = run.reading.findings
+            self._said = tuple(one for one in found if _as_denied(one) not in self._denied)
             words.say(step.tool.name, self._said)
 
     def confirmed(self, run: ToolRun, changes: int) -> None:
@@ -142,8 +143,9 @@ class ResidentMypy:
             return
         self._open = {path: number for path, number in self._open.items() if number > changes}
         told = frozenset(map(_of, run.reading.findings))
-        if not told.issuperset(map(_of, self._said)):
-            self._errors += 1
+        denied = {_as_denied(one) for one in self._said if _of(one) not in told}
+        if denied:
+            self._denied |= denied
             self._stale = True
 
     def warm(self, step: Step) -> None:
@@ -153,7 +155,7 @@ class ResidentMypy:
             step: The planned run of the command.
         """
         wanted = self._wanted(step)
-        if wanted is None or wanted == self._refused or self._errors > _ERRORS:
+        if wanted is None or wanted == self._refused or len(self._denied) > _MOST_DENIED:
             return
         if self._starting is not None:
             return
@@ -188,7 +190,7 @@ class ResidentMypy:
     def forget(self) -> None:
         """Trust nothing that the server knows: it is started anew."""
         self._refused = None
-        self._errors = 0
+        self._denied.clear()
         self._stale = True
 
     async def close(self) -> None:
@@ -218,3 +220,8 @@ class ResidentMypy:
 def _of(finding: Finding) -> tuple[str, int, str, str]:
     place = finding.location
     return place.path, place.line, finding.rule, finding.message
+
+
+def _as_denied(finding: Finding) -> tuple[str, str, str]:
+    """Return what is denied of a finding: it moves with the lines around it."""
+    return finding.location.path, finding.rule, finding.message
