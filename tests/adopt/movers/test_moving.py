@@ -84,6 +84,49 @@ def test_what_cannot_be_moved_stays_where_it_is(files: Mapping[str, str], said: 
     assert [one.text for one in result.left if said in one.text]
 
 
+@pytest.mark.parametrize(
+    ("read", "unread", "table"),
+    [
+        (("pytest.ini", "[pytest]\naddopts = -q\n"), ("setup.cfg", "[tool:pytest]\nxfail_strict = true\n"), "pytest"),
+        ((".pytest.ini", "[pytest]\naddopts = -q\n"), ("tox.ini", "[pytest]\naddopts = -x\n"), "pytest"),
+        (("mypy.ini", "[mypy]\nstrict = true\n"), ("setup.cfg", "[mypy]\nstrict = false\n"), "mypy"),
+    ],
+)  # fmt: skip
+def test_what_its_tool_has_never_read_keeps_nothing_and_stays(
+    read: tuple[str, str], unread: tuple[str, str], table: str
+) -> None:
+    files = dict((read, unread))
+    result, now = move(files), after(files)
+    assert read[0] not in now
+    assert now[unread[0]] == unread[1]
+    said = [one.text for one in result.left]
+    assert len(said) == 1
+    assert said[0].startswith(f"{unread[0]}:1: ")
+    assert f"does not read it beside {read[0]}, nor beside pyproject.toml" in said[0]
+    tool = tomllib.loads(now["pyproject.toml"])["tool"][table]
+    assert tool in ({"ini_options": {"addopts": "-q"}}, {"strict": True})
+    assert move(now).edits == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        # An empty file is read in place of the others, and an empty table would not be.
+        {"pytest.ini": "", "setup.cfg": "[tool:pytest]\naddopts = -q\n"},
+        # coverage looks into these before pyproject.toml.
+        {".coveragerc": "[run]\nbranch = true\n", "setup.cfg": "[coverage:run]\nbranch = false\n"},
+        {"mypy.ini": "[mypy]\nstrict = true\n", ".mypy.ini": "[mypy]\nstrict = false\n"},
+        {"tox.ini": "[pytest]\naddopts = -q\n", "setup.cfg": "[tool:pytest]\naddopts = -x\n"},
+    ],
+)
+def test_what_would_be_read_from_then_on_keeps_a_configuration_where_it_is(
+    files: Mapping[str, str],
+) -> None:
+    result = move(files)
+    assert result.edits == ()
+    assert "`doctrine doctor` says which it reads today" in result.left[0].hint
+
+
 def test_a_name_in_prose_or_a_comment_keeps_nothing() -> None:
     texts = {"README.md": "see mypy.ini\n", "Makefile": "# mypy.ini\nall:\n\tmy-mypy.ini.txt\n"}
     assert "mypy.ini" not in after({"mypy.ini": "[mypy]\nstrict = 1\n", **texts})

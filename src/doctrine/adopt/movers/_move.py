@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from doctrine.adopt._toml_lines import Entry
-from doctrine.adopt.edits import Left
+from doctrine.adopt.edits import PYPROJECT, Left
 from doctrine.adopt.edits import Section as Part
 from doctrine.adopt.movers._block import Block
 from doctrine.adopt.movers._ini import Dialect, Ini, Section, read_ini
@@ -16,11 +16,14 @@ from doctrine.adopt.setup_script.modules import Read
 from doctrine.adopt.situation import Situation
 from doctrine.adopt.tables import Data
 from doctrine.documents import table as table_at
+from doctrine.model.replacing import replace
 
 AGAIN = "then run `doctrine init` again"
 """How hints end."""
 
 _NAMED = 3
+_DIAGNOSED = frozenset({"coverage", "mypy", "pytest"})
+"""Tools of which the doctor tells what they never read."""
 _HARMLESS = re.compile(
     r"(?:^|/)(?:README|CONTRIBUTING|CHANGELOG|CHANGES|HISTORY|AUTHORS)[^/]*$"
     r"|(?:^|/)(?:MANIFEST\.in|\.(?:gitignore|gitattributes|dockerignore|editorconfig|gitmodules))$"
@@ -130,11 +133,13 @@ class Place(Struct, frozen=True, kw_only=True):
         path: The file, in the project's root.
         sections: Names of the sections that are the tool's; a final ``*`` stands for any end.
         own: Whether the file is the tool's alone: the first such file is read even without sections.
+        later: Whether the tool looks into ``pyproject.toml`` before it.
     """
 
     path: str
     sections: tuple[str, ...]
     own: bool = False
+    later: bool = False
 
     def is_mine(self, name: str) -> bool:
         """Return whether a section is the tool's."""
@@ -150,11 +155,13 @@ class Found(Struct, frozen=True, kw_only=True):
         place: The place.
         ini: The file.
         sections: The tool's sections in it.
+        unread: Sections elsewhere that the tool reads neither beside it nor beside ``pyproject.toml``.
     """
 
     place: Place
     ini: Ini
     sections: tuple[Section, ...]
+    unread: tuple[Left, ...] = ()
 
     @property
     def path(self) -> str:
@@ -206,14 +213,28 @@ def only_place(
 
 
 def _only(found: Sequence[Found], taken: Sequence[str], tool: str) -> Found | Left | None:
-    """Return the first place, unless there are others."""
+    """Return the first place, unless there are others that are read, or would be from then on."""
     if not found:
         return None
-    others = [*(one.what for one in found[1:]), *taken]
-    if not others:
-        return found[0]
-    text = f"{found[0].what} is not moved: {tool} is configured in {', '.join(others)} as well"
-    return left(text, f"keep what {tool} is to read in one of them, {AGAIN}")
+    first, *others = found
+    if not others and not taken:
+        return first
+    if not taken and _is_heard(first) and all(one.place.later for one in others):
+        return replace(first, unread=tuple(_unread(one, first, tool) for one in others))
+    named = ", ".join((*(one.what for one in others), *taken))
+    text = f"{first.what} is not moved: {tool} is configured in {named} as well"
+    which = " (`doctrine doctor` says which it reads today)" if tool in _DIAGNOSED else ""
+    return left(text, f"keep what {tool} is to read in one of them{which}, {AGAIN}")
+
+
+def _is_heard(first: Found) -> bool:
+    """Return whether a place says anything: an empty table would let the tool look further."""
+    return not first.place.later and any(one.options for one in first.sections)
+
+
+def _unread(one: Found, first: Found, tool: str) -> Left:
+    text = f"{one.what} stays: {tool} does not read it beside {first.path}, nor beside {PYPROJECT}"
+    return at(one.path, one.sections[0].line, text, f"remove it: {tool} never read what it says")
 
 
 def _read(place: Place, text: str, dialect: Dialect) -> Found | Left:

@@ -22,7 +22,7 @@ _SECTIONS = ("mypy", f"{_MODULE}*", *_PLUGINS)
 _PLACES = (
     Place(path="mypy.ini", sections=_SECTIONS, own=True),
     Place(path=".mypy.ini", sections=_SECTIONS, own=True),
-    Place(path="setup.cfg", sections=_SECTIONS),
+    Place(path="setup.cfg", sections=_SECTIONS, later=True),
 )
 _LISTS = frozenset(
     {
@@ -51,7 +51,7 @@ def _moves(old: Old) -> Iterable[Move | Left]:
         text = f"{found.what} is not moved: {error}"
         yield at(found.path, error.line, text, f"mend it, {AGAIN}")
         return
-    yield Move(what=found.what, blocks=blocks, cuts=found.cuts())
+    yield Move(what=found.what, blocks=blocks, cuts=found.cuts(), left=found.unread)
 
 
 def _obstacle(found: Found) -> Left | None:

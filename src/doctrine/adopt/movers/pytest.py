@@ -15,8 +15,8 @@ _TABLE = ("tool", "pytest")
 _PLACES = (
     Place(path="pytest.ini", sections=("pytest",), own=True),
     Place(path=".pytest.ini", sections=("pytest",), own=True),
-    Place(path="tox.ini", sections=("pytest",)),
-    Place(path="setup.cfg", sections=("tool:pytest",)),
+    Place(path="tox.ini", sections=("pytest",), later=True),
+    Place(path="setup.cfg", sections=("tool:pytest",), later=True),
 )
 _NATIVE = ("pytest.toml", ".pytest.toml")
 _WORDS = frozenset(
@@ -52,7 +52,7 @@ def _moves(old: Old) -> Iterable[Move | Left]:
             )
             for one in found.sections
         )
-        yield Move(what=found.what, blocks=blocks, cuts=found.cuts())
+        yield Move(what=found.what, blocks=blocks, cuts=found.cuts(), left=found.unread)
 
 
 def _row(option: Option) -> Row:
