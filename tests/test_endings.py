@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +73,21 @@ def test_who_ignores_that_the_terminal_is_closed_goes_on_ignoring_it(
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     assert _check(tmp_path, monkeypatch) == [signal.SIG_IGN]
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_asks_twice_to_end_keeps_no_copy_from_being_removed(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    remove = shutil.rmtree
+
+    def interrupted(folder: str, **how: bool) -> None:
+        signal.raise_signal(number)
+        remove(folder, **how)
+
+    monkeypatch.setattr("doctrine.cli.scratch.shutil.rmtree", interrupted)
+    before = signal.getsignal(number)
+    with scratch_folder("test") as folder:
+        (folder / "a.py").touch()
+    assert not folder.exists()
+    assert signal.getsignal(number) is before

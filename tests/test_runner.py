@@ -411,3 +411,18 @@ def test_who_watches_children_is_afterwards_who_it_was() -> None:
         return await process.wait()
 
     assert asyncio.run(start_one()) == 0, "another loop can start children"
+
+
+def test_what_stays_leaves_its_droppings_in_the_folder_that_is_removed(tmp_path: Path) -> None:
+    code = "import tempfile, sys; print(tempfile.gettempdir()); sys.stdin.read()"
+
+    async def main() -> str:
+        argv = (sys.executable, "-c", code)
+        process = await runner.start_staying(argv, cwd="/", env={}, scratch=str(tmp_path))
+        assert process.stdout is not None
+        try:
+            return (await process.stdout.readline()).decode().strip()
+        finally:
+            await runner.end_staying(process)
+
+    assert Path(asyncio.run(main())).parent == tmp_path

@@ -343,6 +343,11 @@ def _write_files(invocation: Invocation, folder: Path) -> None:
         target.write_bytes(content)
 
 
+def _rubbish_in(folder: Path) -> Mapping[str, str]:
+    """Return the variables by which a child leaves what is removed with a folder, however it ends."""
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / _RUBBISH))
+
+
 async def _start(
     invocation: Invocation, folder: Path, stdout: BinaryIO, stderr: BinaryIO
 ) -> asyncio.subprocess.Process | Completed:
@@ -351,9 +356,7 @@ async def _start(
 
     path = os.environ.get("PATH", "")
     extra = {key: fill(value).replace("{PATH}", path) for key, value in invocation.env.items()}
-    # What it leaves there goes with the run, even if it is ended in the middle.
-    rubbish = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / _RUBBISH))
-    env = child_environment({**rubbish, **extra})
+    env = child_environment({**_rubbish_in(folder), **extra})
     cwd = fill(invocation.cwd)
     try:
         return await asyncio.create_subprocess_exec(
@@ -456,7 +459,7 @@ def _collect(
 
 
 async def start_staying(
-    argv: tuple[str, ...], *, cwd: str, env: Mapping[str, str]
+    argv: tuple[str, ...], *, cwd: str, env: Mapping[str, str], scratch: str
 ) -> asyncio.subprocess.Process:
     """Start a child that stays, and is talked to through pipes; ``end_staying`` ends it.
 
@@ -464,14 +467,16 @@ async def start_staying(
         argv: Program and arguments.
         cwd: Absolute working directory.
         env: Variables on top of those that every child gets.
+        scratch: Folder that is removed when it has ended, for all that it leaves.
 
     Raises:
         OSError: The system would not start it.
     """
+    Path(scratch, _RUBBISH).mkdir(exist_ok=True)  # noqa: ASYNC240 - one folder
     return await asyncio.create_subprocess_exec(
         *argv,
         cwd=cwd,
-        env=child_environment(env),
+        env=child_environment({**_rubbish_in(Path(scratch)), **env}),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -7,7 +7,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from doctrine.errors import TerminatedError, UsageError
@@ -74,3 +74,17 @@ def ending_cleanly() -> Generator[None, None, None]:
     finally:
         for one in heeded:
             signal.signal(one, before[one])
+
+
+@contextmanager
+def undisturbed() -> Generator[None, None, None]:
+    """Let nobody who asks a second time to end keep what was begun from being removed."""
+    with ExitStack() as stack:
+        if threading.current_thread() is threading.main_thread():
+            for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+                number = getattr(signal, name, None)
+                before = None if number is None else signal.getsignal(number)
+                if number is not None and before is not None:  # None: nobody could put it back
+                    signal.signal(number, signal.SIG_IGN)
+                    stack.callback(signal.signal, number, before)
+        yield

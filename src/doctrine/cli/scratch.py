@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from doctrine.cli.files import ending_cleanly
+from doctrine.cli.files import ending_cleanly, undisturbed
 
 
 @contextmanager
@@ -27,10 +28,10 @@ def scratch_folder(purpose: str) -> Generator[Path]:
     Raises:
         TerminatedError: A SIGTERM or SIGHUP came.
     """
-    with (
-        ending_cleanly(),
-        tempfile.TemporaryDirectory(
-            prefix=f"doctrine-{purpose}-", ignore_cleanup_errors=True
-        ) as folder,
-    ):
-        yield Path(os.path.realpath(folder))
+    with ending_cleanly():
+        folder = tempfile.mkdtemp(prefix=f"doctrine-{purpose}-")
+        try:
+            yield Path(os.path.realpath(folder))
+        finally:
+            with undisturbed():
+                shutil.rmtree(folder, ignore_errors=True)

@@ -48,7 +48,9 @@ class Daemon:
         """
         await in_thread(self._write)
         standing = self.standing
-        self._process = await start_staying(standing.argv, cwd=standing.root, env=standing.env)
+        self._process = await start_staying(
+            standing.argv, cwd=standing.root, env=standing.env, scratch=self._folder
+        )
         return await self.ask(())
 
     def _write(self) -> None:

@@ -67,8 +67,9 @@ class Server:
             OSError: It could not be started.
         """
         await in_thread(self._write)
+        space = self.workspace
         self._process = await start_staying(
-            self.workspace.argv, cwd=self.workspace.folder, env=self.workspace.env
+            space.argv, cwd=space.folder, env=space.env, scratch=space.folder
         )
         self._reader = asyncio.create_task(self._read(self._process))
         await self._ask(self._dialogue.greeting(os.getpid()), 0)
