@@ -81,9 +81,9 @@ def test_who_asks_twice_to_end_keeps_no_copy_from_being_removed(
 ) -> None:
     remove = shutil.rmtree
 
-    def interrupted(folder: str, **how: bool) -> None:
+    def interrupted(folder: str, *, ignore_errors: bool) -> None:
         signal.raise_signal(number)
-        remove(folder, **how)
+        remove(folder, ignore_errors=ignore_errors)
 
     monkeypatch.setattr("doctrine.cli.scratch.shutil.rmtree", interrupted)
     before = signal.getsignal(number)
