@@ -269,7 +269,7 @@ def left_behind(world: World) -> list[str]:
     """Return what an ended check should not have left."""
     wrong: list[str] = []
     deadline = time.monotonic() + 3
-    while (alive := _family(str(world.project))) and time.monotonic() < deadline:
+    while (alive := family(str(world.project))) and time.monotonic() < deadline:
         time.sleep(0.05)
     wrong += [f"still running: {one}" for one in alive]
     wrong += [f"left: {path.relative_to(world.top)}" for path in world.temporary.iterdir()]
@@ -307,7 +307,8 @@ def _length(world: World, command: Command) -> float:
     return (time.monotonic() - began) * (1 if command.ends else 2)
 
 
-def _family(mark: str) -> list[str]:
+def family(mark: str) -> list[str]:
+    """Return the command of every living process that names something, whoever its parent is by now."""
     found: list[str] = []
     for process in psutil.process_iter(["cmdline", "status"]):
         words = " ".join(process.info["cmdline"] or [])

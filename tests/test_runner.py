@@ -414,7 +414,7 @@ def test_who_watches_children_is_afterwards_who_it_was() -> None:
 
 
 def test_what_stays_leaves_its_droppings_in_the_folder_that_is_removed(tmp_path: Path) -> None:
-    code = "import tempfile, sys; print(tempfile.gettempdir()); sys.stdin.read()"
+    code = "import tempfile, sys; print(tempfile.gettempdir(), flush=True); sys.stdin.read()"
 
     async def main() -> str:
         argv = (sys.executable, "-c", code)

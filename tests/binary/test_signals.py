@@ -15,7 +15,7 @@ import msgspec
 import psutil
 import pytest
 
-from benchmarks.interruptions import World, empty, interrupt, left_behind, make_world, start
+from benchmarks.interruptions import World, empty, family, interrupt, left_behind, make_world, start
 from tests.binary.running import write
 from tests.signals import interruptible
 
@@ -23,16 +23,6 @@ pytestmark = [
     pytest.mark.live,
     pytest.mark.skipif(os.name == "nt", reason="POSIX signals"),
 ]
-
-
-def family(root: Path) -> list[psutil.Process]:
-    """Every living process that works on the project, whoever its parent is by now."""
-    found: list[psutil.Process] = []
-    for process in psutil.process_iter(["cmdline", "status"]):
-        words = " ".join(process.info["cmdline"] or [])
-        if str(root) in words and process.info["status"] != psutil.STATUS_ZOMBIE:
-            found.append(process)
-    return found
 
 
 @pytest.mark.parametrize(
@@ -59,9 +49,9 @@ def test_a_signal_ends_everything(tmp_path: Path, number: signal.Signals, code: 
     assert b"Traceback" not in stderr
     assert process.returncode == code
     deadline = time.monotonic() + 10
-    while family(tmp_path) and time.monotonic() < deadline:
+    while family(str(tmp_path)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert family(tmp_path) == []
+    assert family(str(tmp_path)) == []
 
 
 @pytest.fixture(scope="module")

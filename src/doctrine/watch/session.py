@@ -151,6 +151,8 @@ class Session:
 
     async def run(self) -> int:
         """Watch until somebody ends it, and return the exit code."""
+        # Before anything that takes a while: there are folders already that have to go again.
+        self._heed_signals()
         await in_thread(self._asked.folder.begin)
         put = self._events.put_nowait
         # For as long as anything stays: who watches one judgement's children forgets all others at
@@ -167,8 +169,7 @@ class Session:
 
     @contextlib.asynccontextmanager
     async def _edges(self) -> AsyncGenerator[None]:
-        """Listen to signals and files, and leave nothing behind."""
-        self._heed_signals()
+        """Listen to files, and leave nothing behind."""
         notices = self._notices() if self._told else None
         helpers = [asyncio.create_task(self._sweep()), asyncio.create_task(self._draw())]
         for helper in helpers:
