@@ -119,6 +119,28 @@ def test_one_source_file_left_out_is_an_error_for_a_tool_that_covers_all() -> No
     assert "1 files excluded" in result.detail
 
 
+@pytest.mark.parametrize(
+    ("paths", "outcome"),
+    [
+        (("src/a.py", "src/b.py"), Outcome.PASS),
+        (("src/a.py", "src/b.py", "src/c.py"), Outcome.ERROR),
+        (("src/a.py", "src/b.pyi", "src/c.pyi"), Outcome.PASS),
+        (("src/a.pyi", "src/b.py", "src/b.pyi", "src/a.py", "src/c.py"), Outcome.ERROR),
+        (("src/a.py", "src/migrations/b.py", "src/_vendor/c.py"), Outcome.PASS),
+    ],
+)
+def test_a_tool_that_most_of_the_source_is_kept_from_proves_nothing(
+    paths: tuple[str, ...], outcome: Outcome
+) -> None:
+    project = a_project(tuple(Module(path=path, role=Role.SOURCE) for path in paths))
+    stubs = frozenset(path for path in paths if path.endswith(".pyi"))
+    reading = replace(READ, analysed=READ.analysed | stubs, excluded=1)
+    run = a_run(covers=Covers.CONFIGURED, reading=reading)
+    assert decide(CLEAN, case(run, project=project)).outcome is outcome
+    few = replace(project, layout=replace(project.layout, restricted=True))
+    assert decide(CLEAN, case(run, project=few)).outcome is Outcome.PASS
+
+
 def test_a_source_file_that_cannot_be_parsed_is_never_passed_over() -> None:
     broken = Module(path="src/b.py", role=Role.SOURCE, flaw=Flaw.SYNTAX)
     project = a_project((Module(path="src/a.py", role=Role.SOURCE), broken))

@@ -89,7 +89,7 @@ _STEPS = {
     "baseline/document.py": ("tests/baseline",),
     "statements/excusing.py": ("tests/statements",),
     "statements/screening.py": ("tests/statements",),
-    "judging.py": ("tests/test_app_gone.py", "tests/cache/test_secrets.py", "tests/test_redact.py"),
+    "judging.py": ("tests/test_judging.py", "tests/test_app_gone.py"),
     "aside.py": ("tests/test_threads.py", "tests/test_runner.py"),
     "expressions.py": (
         "tests/test_expressions.py",
