@@ -37,7 +37,7 @@ def check_untrusted(options: CheckOptions) -> int:
     """
     _refuse_contradictions(options)
     root, paths = resolve_root(options.path)
-    _refuse_programs_of(root, os.environ.get("PATH", ""))
+    _refuse_code_of(root, os.environ)
     # What is remembered or kept of a stranger's project would have a say in later runs.
     options = replace(options, history=False, no_cache=True, cache_dir=None)
     accepted = {} if options.baseline is not None else {"no-baseline": True}
@@ -89,16 +89,28 @@ def _refuse_contradictions(options: CheckOptions) -> None:
             )
 
 
-def _refuse_programs_of(root: str, search_path: str) -> None:
-    """Refuse a search path on which the project could have put its own git.
+def _refuse_code_of(root: str, environ: Mapping[str, str]) -> None:
+    """Refuse search paths on which the project could have put its own git, or modules of Python.
+
+    Python imports a ``sitecustomize`` from there before the first line of doctrine: what is refused
+    here for its sake may have run already, but not unsaid.
 
     Raises:
-        UsageError: A folder of the search path is relative, or lies inside of the project.
+        UsageError: A folder of a search path is relative, or lies inside of the project.
     """
-    for folder in search_path.split(os.pathsep):
-        if not Path(folder).is_absolute() or Path(os.path.realpath(folder)).is_relative_to(root):
-            raise UsageError(
-                f"PATH looks for programs in {folder or '.'!r}, which can be the project's own",
-                hint="leave the project's environment (`deactivate`), and relative folders, out of "
-                "PATH",
-            )
+    kinds = {"PATH": "programs", "PYTHONPATH": "modules", "PYTHONHOME": "modules"}
+    for name, kind in kinds.items():
+        value = environ.get(name, "")
+        # An empty PATH means the current folder; of the others it means nothing.
+        folders = value.split(os.pathsep) if value or name == "PATH" else ()
+        for folder in folders:
+            if not Path(folder).is_absolute() or _is_inside(folder, root):
+                raise UsageError(
+                    f"{name} looks for {kind} in {folder or '.'!r}, which can be the project's own",
+                    hint="leave the project's environment (`deactivate`), and relative folders, "
+                    f"out of {name}",
+                )
+
+
+def _is_inside(folder: str, root: str) -> bool:
+    return Path(os.path.realpath(folder)).is_relative_to(root)
