@@ -27,6 +27,8 @@ def test_a_project_that_configures_pyright_is_the_servers_folder() -> None:
     found = asked(a_layout("src/a.py", toml=CONFIGURED, packages={}))
     assert found is not None
     assert found.folder == ROOT
+    assert found.scratch == FOLDER
+    assert not any("space-size" in word for word in found.argv), "it stays: its memory counts"
     assert not found.files
     assert found.python == "/env/bin/python"
     assert found.argv[-1] == "--stdio"
@@ -63,7 +65,7 @@ def test_what_only_the_command_line_can_say_is_left_to_the_command(
 def test_another_command_than_pyrights_own_script_is_left_alone() -> None:
     request = a_request(a_layout("a.py"))
     planned = prepared(TOOL, request)
-    other = replace(planned, argv=("pyright", *planned.argv[3:]))
+    other = replace(planned, argv=("pyright", *planned.argv[planned.argv.index("--outputjson") :]))
     assert workspace(request, other, FOLDER) is None
 
 

@@ -29,10 +29,13 @@ SPEAKING = Path(__file__).with_name("speaking.py")
 
 
 def a_workspace(folder: Path, manner: str) -> Workspace:
+    scratch = folder.with_name(f"{folder.name}-scratch")
+    scratch.mkdir(exist_ok=True)
     return Workspace(
         argv=(sys.executable, str(SPEAKING), manner, f"file://{folder}/a%20b.py"),
         folder=str(folder),
         root=str(folder),
+        scratch=str(scratch),
         env={},
         files={"pyrightconfig.json": b"{}"},
     )
@@ -71,6 +74,7 @@ def conversation(folder: Path, manner: str) -> tuple[list[str], int]:
 def test_what_it_says_after_a_change_counts_and_hints_do_not(tmp_path: Path) -> None:
     assert conversation(tmp_path, "works") == (["heard 2"], 1)
     assert (tmp_path / "pyrightconfig.json").read_bytes() == b"{}"
+    assert len([*tmp_path.iterdir()]) == 1, "its folder may be the project"
 
 
 @pytest.mark.parametrize("manner", ["dies", "babbles", "hangs"])

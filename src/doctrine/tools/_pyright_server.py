@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
@@ -19,6 +19,7 @@ from doctrine.tools._pyright_config import find_config
 
 _COMMAND, _SERVER = "index.js", "langserver.index.js"
 _CONFIG = "pyrightconfig.json"
+_HEAP = "--initial-old-space-size"
 _VERSION = "--pythonversion"
 _PROJECT, _INTERPRETER, _JSON = "-p", "--pythonpath", "--outputjson"
 _VALUED = frozenset({_PROJECT, _INTERPRETER, _VERSION})
@@ -31,6 +32,7 @@ class Workspace(Struct, frozen=True, kw_only=True):
         argv: The command.
         folder: The folder that the server works on.
         root: Absolute root of the project.
+        scratch: Folder of doctrine's own for what the server leaves; ``folder`` may be the project.
         env: Variables on top of what every child gets.
         files: Files to write into the folder before the start.
         python: The interpreter whose packages count; empty for none.
@@ -40,6 +42,7 @@ class Workspace(Struct, frozen=True, kw_only=True):
     argv: tuple[str, ...]
     folder: str
     root: str
+    scratch: str
     env: Mapping[str, str]
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     python: str = ""
@@ -63,9 +66,10 @@ def workspace(request: Request, planned: Invocation, folder: str) -> Workspace |
         return None
     root = request.layout.root
     return Workspace(
-        argv=(*before[:-1], before[-1].removesuffix(_COMMAND) + _SERVER, "--stdio"),
+        argv=(*_staying(before[:-1]), before[-1].removesuffix(_COMMAND) + _SERVER, "--stdio"),
         folder=root if configured else folder,
         root=root,
+        scratch=folder,
         env={key: value.replace("{scratch}", folder) for key, value in planned.env.items()},
         files={} if configured else {_CONFIG: _named(planned, options, targets, folder)},
         python=options.get(_INTERPRETER, ""),
@@ -77,6 +81,11 @@ def _command(planned: Invocation) -> tuple[str, ...]:
     """Return how pyright's own script is started; empty where something else starts it."""
     before = planned.argv[: planned.argv.index(_JSON)] if _JSON in planned.argv else ()
     return before if before and before[-1].endswith(f"/{_COMMAND}") else ()
+
+
+def _staying(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield node and its options but for a large heap: of a process that stays, the memory counts."""
+    return (word for word in words if not word.startswith(_HEAP))
 
 
 def _parsed(words: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...]]:

@@ -69,7 +69,7 @@ class Server:
         await in_thread(self._write)
         space = self.workspace
         self._process = await start_staying(
-            space.argv, cwd=space.folder, env=space.env, scratch=space.folder
+            space.argv, cwd=space.folder, env=space.env, scratch=space.scratch
         )
         self._reader = asyncio.create_task(self._read(self._process))
         await self._ask(self._dialogue.greeting(os.getpid()), 0)
