@@ -5,7 +5,7 @@ import tomli_w
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from doctrine.documents import line_of, parse_toml, strings, table, tables, text
+from doctrine.documents import line_of, parse_toml, strings, switch, table, tables, text
 from doctrine.errors import ConfigError
 
 DOCUMENT = """\
@@ -29,6 +29,17 @@ strict = false
 [dependency-groups]
 dev = ["p", {include-group = "lint"}]
 """
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (True, True), (False, False), (1, True), (0, False), (2, None), (" Yes ", True),
+        ("off", False), ("", None), ("maybe", None), (["yes"], None), (None, None), (1.0, None),
+    ],
+)  # fmt: skip
+def test_what_a_switch_says(value: object, *, said: bool | None) -> None:
+    assert switch(value) is said
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,12 @@ Keys = tuple[str, ...]
 
 _PLACE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|[^)]*)\)$")
 
+_SWITCHES = {
+    "1": True, "on": True, "true": True, "yes": True,
+    "0": False, "off": False, "false": False, "no": False,
+}  # fmt: skip
+"""The words of the standard library's ``configparser``, which mypy takes in TOML as well."""
+
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 
 _TOKEN = re.compile(
@@ -100,6 +106,11 @@ def strings(value: object) -> tuple[str, ...]:
 def text(value: object) -> str:
     """Return the value if it is a string, else an empty string."""
     return value if isinstance(value, str) else ""
+
+
+def switch(value: object) -> bool | None:
+    """Return what a switch says, in the words of TOML or of an INI file; None for anything else."""
+    return _SWITCHES.get(str(value).strip().lower()) if isinstance(value, str | int) else None
 
 
 def line_of(file: TomlFile, keys: Keys, value: str = "") -> int:

@@ -12,6 +12,7 @@ from mypy.find_sources import InvalidSourceList, SourceFinder
 from mypy.fscache import FileSystemCache
 from mypy.options import Options
 
+from doctrine.documents import parse_toml
 from doctrine.model.observation import Location
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import Import
@@ -20,10 +21,10 @@ from doctrine.model.run import Origin
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, Located, Request, Skip
 from doctrine.tools._mypy_modules import Naming, packages_in
-from doctrine.tools._mypy_second import fallback, files_of
+from doctrine.tools._mypy_second import fallback, files_of, tree_of
 from doctrine.tools.mypy import TOOL
 from tests.tools import recordings
-from tests.tools.asking import a_layout, a_request, completed
+from tests.tools.asking import ROOT, a_layout, a_request, completed
 
 TREE = (
     "top.py", "pkg/__init__.py", "pkg/deep/mod.py", "pkg/deep/er/__init__.pyi", "scripts/main.py",
@@ -130,6 +131,24 @@ def test_the_files_are_those_that_the_configuration_names(
 ) -> None:
     request = requested("a/main.py", "b/main.py", ".h/main.py", toml=f"[tool.mypy]\n{toml}\n")
     assert runs(request) == wanted
+
+
+@pytest.mark.parametrize(
+    ("search", "bases"),
+    [
+        ('"src"', ["", "src"]),
+        ('"$MYPY_CONFIG_FILE_DIR/src:$MYPY_CONFIG_FILE_DIR"', ["", "src"]),
+        ('["./src/", ".", "a/../lib"]', ["", "lib", "src"]),
+        (f'"{ROOT}/src"', ["", "src"]),
+        ('"/src, ../src"', [""]),  # outside, although the project has a folder of that name
+    ],
+)
+def test_modules_are_named_from_the_folders_of_the_project_alone(
+    search: str, bases: list[str]
+) -> None:
+    options = parse_toml("x", f"explicit_package_bases = 1\nmypy_path = {search}").data
+    tree = tree_of(options, a_layout("src/a.py"), ())
+    assert sorted(tree.naming.explicit or ()) == bases
 
 
 def test_what_one_folder_alone_has_is_found_from_every_other() -> None:

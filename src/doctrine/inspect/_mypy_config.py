@@ -6,15 +6,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from doctrine.documents import line_of, parse_toml, strings, table, tables
+from doctrine.documents import line_of, parse_toml, strings, switch, table, tables
 from doctrine.errors import ConfigError
 from doctrine.inspect._ini import IniSection, parse_ini, words
 from doctrine.inspect._strict_sets import MYPY_ALIASES
 from doctrine.model.project import Project, TomlFile
 
 _OWN_FILES = ("mypy.ini", ".mypy.ini")
-_ON = frozenset({"1", "yes", "true", "on"})
-_OFF = frozenset({"0", "no", "false", "off"})
 
 
 class Setting(Struct, frozen=True, kw_only=True):
@@ -26,10 +24,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     @property
     def switch(self) -> bool | None:
         """The value as a switch; None when it is none."""
-        if isinstance(self.value, bool):
-            return self.value
-        word = self.value.strip().lower() if isinstance(self.value, str) else ""
-        return True if word in _ON else False if word in _OFF else None
+        return switch(self.value)
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -7,17 +7,21 @@ two count even when they are empty, the others only with a section for mypy.
 from __future__ import annotations
 
 import configparser
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from doctrine.documents import table
+from doctrine.documents import strings, table
 from doctrine.model.project import Layout
 
 _OWN = ("mypy.ini", ".mypy.ini")
 _SHARED = "setup.cfg"
 _MODULES = "mypy-"
 _TARGETS = ("files", "packages", "modules")
+_SEPARATOR = re.compile(r"[,:\n]")
+_HERE = "$MYPY_CONFIG_FILE_DIR"
+"""A variable that mypy sets by itself: the folder of its configuration."""
 NAMES = (*_OWN, "pyproject.toml", _SHARED)
 
 
@@ -54,6 +58,21 @@ def find_config(layout: Layout) -> MypyConfig:
         return MypyConfig(path=layout.pyproject.path, options=table(tools, "mypy"))
     shared = _ini(layout.texts.get(_SHARED, ""))
     return MypyConfig() if shared is None else MypyConfig(path=_SHARED, options=shared)
+
+
+def places(value: object) -> Iterator[str]:
+    """Yield the paths of an option, those below the configuration's folder relative to it.
+
+    Args:
+        value: What the option says.
+    """
+    for word in _SEPARATOR.split(value) if isinstance(value, str) else strings(value):
+        written = word.strip()
+        place = written.removeprefix(_HERE)
+        if place != written:
+            place = place.lstrip("/") or "."
+        if place:
+            yield place
 
 
 def module_sections(

@@ -12,12 +12,11 @@ from pathlib import PurePosixPath
 
 import tomli_w
 
-from doctrine.documents import strings, table, tables
+from doctrine.documents import strings, switch, table, tables
 from doctrine.model.project import Layout
 from doctrine.model.tool import Request
-from doctrine.tools._mypy_config import MypyConfig, module_sections
+from doctrine.tools._mypy_config import MypyConfig, module_sections, places
 
-_HERE = "$MYPY_CONFIG_FILE_DIR"
 _WORDS = frozenset(
     {
         "always_false", "always_true", "disable_error_code", "enable_error_code",
@@ -27,9 +26,6 @@ _WORDS = frozenset(
 )  # fmt: skip
 """Options of mypy whose value names no place and no program."""
 _PLACES = frozenset({"files", "mypy_path"})
-_ON = frozenset({"1", "on", "true", "yes"})
-_OFF = frozenset({"0", "false", "no", "off"})
-_PARTS = re.compile(r"[,:\n]")
 _PLAIN = re.compile(r"[^$~%]+")
 
 
@@ -69,30 +65,13 @@ def _overrides(layout: Layout) -> Iterator[tuple[object, Mapping[str, object]]]:
 def _kept(options: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for key, value in options.items():
         if key in _PLACES:
-            places = [place for place in _places(value) if is_confined(place)]
-            if places:
-                yield key, places if key == "files" else ",".join(places)
+            inside = [place for place in places(value) if is_confined(place)]
+            if inside:
+                yield key, inside if key == "files" else ",".join(inside)
         elif key in _WORDS:
             yield key, value
-        elif _is_switch(value):
-            yield key, value.strip().lower() in _ON if isinstance(value, str) else value
-
-
-def _places(value: object) -> Iterator[str]:
-    """Yield the paths of an option, those that are named from the configuration's folder too."""
-    words = _PARTS.split(value) if isinstance(value, str) else strings(value)
-    for word in words:
-        place = word.strip().removeprefix(_HERE)
-        if place != word.strip():
-            place = place.lstrip("/") or "."
-        if place:
-            yield place
-
-
-def _is_switch(value: object) -> bool:
-    if isinstance(value, str):
-        return value.strip().lower() in _ON | _OFF
-    return isinstance(value, bool | int)
+        elif switch(value) is not None:
+            yield key, switch(value)
 
 
 def plugins_of(config: MypyConfig) -> tuple[str, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from doctrine.documents import strings, text
 from doctrine.model.inputs import Inputs
 from doctrine.model.tool import Request
@@ -16,15 +13,12 @@ from doctrine.tools._inputs import (
     typing_facts,
     variables_in,
 )
-from doctrine.tools._mypy_config import NAMES, MypyConfig, find_config
+from doctrine.tools._mypy_config import NAMES, MypyConfig, find_config, places
 
 _NAME = "mypy"
 _OUTER = ("~/.config/mypy/config", "~/.mypy.ini")
 _PATHS = ("mypy_path", "custom_typeshed_dir", "custom_typing_module", "files", "shadow_file")
 _FOLDERS = ("mypy_path", "custom_typeshed_dir", "custom_typing_module")
-_OWN_FOLDER = "$MYPY_CONFIG_FILE_DIR/"
-"""A variable that mypy sets by itself: the folder of its configuration."""
-_SEPARATOR = re.compile(r"[,:\n]")
 
 
 def inputs(request: Request) -> Inputs | None:
@@ -51,12 +45,6 @@ def _leads_away(config: MypyConfig) -> bool:
     """Return whether it names folders that are neither in sight nor in its environment."""
     if text(config.options.get("python_executable")):
         return True
-    folders = any(map(leads_out_of_sight, _words(config, _FOLDERS)))
-    return folders or any(map(leads_outside, _words(config, _PATHS)))
-
-
-def _words(config: MypyConfig, keys: tuple[str, ...]) -> Iterator[str]:
-    """Yield the paths that options name."""
-    for value in (value for key in keys for value in strings(config.options.get(key))):
-        for word in _SEPARATOR.split(value):
-            yield word.strip().removeprefix(_OWN_FOLDER)
+    folders = (place for key in _FOLDERS for place in places(config.options.get(key)))
+    named = (place for key in _PATHS for place in places(config.options.get(key)))
+    return any(map(leads_out_of_sight, folders)) or any(map(leads_outside, named))

@@ -7,10 +7,11 @@ import, a file that is imported by two names: for one run over all files each of
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from doctrine.documents import strings
+from doctrine.documents import strings, switch
 from doctrine.expressions import ENDLESS, EndlessError, Expression
 from doctrine.model.inputs import NO_PACKAGES
 from doctrine.model.process import Invocation
@@ -26,7 +27,7 @@ from doctrine.tools._mypy_command import (
     spelled,
     targets_of,
 )
-from doctrine.tools._mypy_config import MypyConfig
+from doctrine.tools._mypy_config import MypyConfig, places
 from doctrine.tools._mypy_modules import Naming, packages_in
 from doctrine.tools._mypy_parts import Part, parts_of
 from doctrine.tools._mypy_search import Tree
@@ -35,7 +36,6 @@ _NAME = "part-"
 _END = "--"
 _BY_FOLDERS = ("--namespace-packages", "--explicit-package-bases")
 _NOT_FILES = ("-p", "--package", "-m", "--module", "-c", "--command")
-_SEPARATOR = re.compile(r"[,:\n]")
 _GLOB = frozenset("*?[")
 
 
@@ -164,24 +164,17 @@ def tree_of(options: Mapping[str, object], layout: Layout, modules: Sequence[Mod
     naming = Naming(
         root=layout.name,
         packages=packages_in(paths),
-        explicit=frozenset({"", *_bases(options)})
-        if _is_on(options, "explicit_package_bases")
+        explicit=frozenset({"", *_bases(options, layout.root)})
+        if switch(options.get("explicit_package_bases"))
         else None,
-        namespaces=not _is_off(options, "namespace_packages"),
+        namespaces=switch(options.get("namespace_packages")) is not False,
     )
     return Tree(naming=naming, paths=paths, modules=modules)
 
 
-def _bases(options: Mapping[str, object]) -> Iterator[str]:
-    value = options.get("mypy_path")
-    words = _SEPARATOR.split(value) if isinstance(value, str) else strings(value)
-    for word in words:
-        yield word.strip().removeprefix("$MYPY_CONFIG_FILE_DIR").strip("/").removeprefix("./")
-
-
-def _is_on(options: Mapping[str, object], key: str) -> bool:
-    return str(options.get(key)).lower() in {"true", "1", "yes", "on"}
-
-
-def _is_off(options: Mapping[str, object], key: str) -> bool:
-    return str(options.get(key)).lower() in {"false", "0", "no", "off"}
+def _bases(options: Mapping[str, object], root: str) -> Iterator[str]:
+    """Yield the folders inside the project from which modules are named, relative to it."""
+    for place in places(options.get("mypy_path")):
+        base = posixpath.normpath(place).removeprefix(f"{root}/")
+        if not base.startswith(("/", "..")):
+            yield "" if base == "." else base
