@@ -10,9 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from doctrine.patterns import matcher
-from doctrine.project.closed import closed_folders
+from doctrine.project.beside import beside, is_closed
 from doctrine.project.reading import CannotReadError, read_regular
-from doctrine.project.special import special_files
 
 Capture = Callable[[tuple[str, ...], str], tuple[int | None, bytes]]
 """Runs a program: (argv, cwd) -> (exit code, or None if it cannot be started; stdout)."""
@@ -110,22 +109,24 @@ def _from_git(root: str, capture: Capture) -> Names | None:
     # A name that ends in a slash is a repository inside the repository.
     untracked = {record[2:] for record in records if record[0] == "?" and record[-1] != "/"}
     tracked = {record[2:] for record in records if record[0] != "?"}
-    untracked.update(special_files(root, tracked | untracked))
+    around = beside(root, tracked | untracked)
+    untracked.update(around.special)
     folders = _Folders(tracked | untracked)
     return Names(
         tracked=folders.own(tracked, tracked=True),
         untracked=folders.own(untracked, tracked=False),
-        unlisted=_closed(root, tracked | untracked, folders, capture),
+        unlisted=_closed(root, around.folders, folders, capture),
         ignored=_well_known(root, lambda name: name not in tracked and name not in untracked),
     )
 
 
 def _closed(
-    root: str, names: frozenset[str] | set[str], folders: _Folders, capture: Capture
+    root: str, present: Iterable[str], folders: _Folders, capture: Capture
 ) -> frozenset[str]:
     """Return the folders that git could not list; of those that it ignores it would list none."""
-    marks = {f"{one}/.": one for one in closed_folders(root, names)}
-    found = sorted(marks[one] for one in folders.own(marks, tracked=False))
+    marks = {f"{one}/.": one for one in present}
+    own = sorted(marks[one] for one in folders.own(marks, tracked=False))
+    found = [one for one in own if is_closed(root, one)]
     if not found:
         return frozenset()
     # Names with a quote or a line break come quoted, and count as not ignored.
