@@ -5,7 +5,10 @@ is sent at another moment between the start and the end, now and then twice. Wha
 traceback, an exit code of the documented table, no process that still works on the project, no file of
 it or beside it but a whole one, old or new, and nothing in the folder for temporary files.
 
-Figures: 475 tries with tools that only wait and FIGURES
+Figures: 475 tries with tools that only wait, and 225 with the real ones, 45 of each command on a small
+project, 178 of them before its end (SIGHUP 53, SIGTERM 52, SIGINT 39, SIGPIPE 34). No process was left,
+no file was half written, no traceback was seen. What was found is mended: pyright's server left a folder
+while a project is watched, and a second signal could keep a copy of the project from being removed.
 """
 
 from __future__ import annotations
@@ -223,7 +226,9 @@ def interrupt(
     """
     empty(world)
     process = start(world, command=command)
-    deadline = time.monotonic() + _PATIENCE
+    # Nothing ends when a pipe breaks that is not its own: the whole command has to have the time.
+    patience = 6 * _PATIENCE if number is signal.SIGPIPE else _PATIENCE
+    deadline = time.monotonic() + patience
     while (
         begun
         and process.poll() is None
@@ -238,11 +243,11 @@ def interrupt(
         time.sleep(again)
         process.send_signal(number)
     try:
-        _, stderr = process.communicate(timeout=_PATIENCE)
+        _, stderr = process.communicate(timeout=patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        return reached, [f"it did not end within {_PATIENCE:g} s"]
+        return reached, [f"it did not end within {patience:g} s"]
     words = stderr.decode("utf-8", "replace")
     told = "Traceback" in words and _OWN.search(words)
     wrong = [f"stderr: {words[-3000:]}"] if told or "internal error" in words else []
