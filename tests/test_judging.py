@@ -29,6 +29,11 @@ def _waiver() -> str:
 
 
 def _report(root: Path, *, audit: bool = False, waived: bool = False) -> Report:
+    collected = _collected(root, audit=audit, waived=waived)
+    return report_on(collected, start=0.0, baseline=None, partial=None)
+
+
+def _collected(root: Path, *, audit: bool = False, waived: bool = False) -> Collected:
     plant(
         root,
         {
@@ -40,11 +45,10 @@ def _report(root: Path, *, audit: bool = False, waived: bool = False) -> Report:
     pyproject = read_pyproject(str(root))
     settings = settings_of(str(root), pyproject, {"paths": [], "audit": audit})
     seen = survey(layout_of(root), settings)
-    collected = Collected(
+    return Collected(
         guide=load_guide(), settings=settings, project=seen.project,
         runs=seen.inspect_project(), scratch="",
     )  # fmt: skip
-    return report_on(collected, start=0.0, baseline=None, partial=None)
 
 
 def _statuses(report: Report, path: str) -> dict[str, set[str]]:
@@ -83,3 +87,11 @@ def test_findings_of_a_waived_clause_are_kept_and_marked(tmp_path: Path) -> None
 def test_every_line_of_every_file_is_summed_up(tmp_path: Path, waived: bool) -> None:
     summary = _report(tmp_path, waived=waived).project
     assert (summary.name, summary.python_files, summary.lines) == ("app", 2, 7)
+
+
+def test_no_finding_is_lost_on_the_way(tmp_path: Path) -> None:
+    collected = _collected(tmp_path)
+    reported = report_on(collected, start=0.0, baseline=None, partial=None).findings
+    found = {one.message for run in collected.runs for one in run.reading.findings}
+    assert len(found) > 3
+    assert found == {one.message for one in reported}
