@@ -118,7 +118,7 @@ def test_a_script_is_read_without_running_it() -> None:
         "entry-points": {"demo.plugins": {"one": "demo.one"}},
     }
     assert data["build-system"] == {
-        "requires": ["setuptools>=61", "wheel"],
+        "requires": ["setuptools>=61.3.1", "wheel"],
         "build-backend": "setuptools.build_meta",
     }
     assert data["dependency-groups"] == {"test": ["pytest>=8"]}
@@ -254,6 +254,33 @@ def test_what_pyproject_cannot_say_stays_in_setup_cfg_alone(
 
 def _squeezed(text: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if line.strip())
+
+
+def test_entry_points_of_a_file_stay_in_it() -> None:
+    points = "[console_scripts]\nx = x:main\n"
+    for files in (
+        {"setup.cfg": BARE + "[options]\nentry_points = file: p.txt\n"},
+        _setup("entry_points=open('p.txt').read()"),
+    ):
+        data = _data(after({**files, "p.txt": points}))
+        assert data["project"]["dynamic"] == ["entry-points", "scripts", "gui-scripts"]
+        assert data["tool"]["setuptools"]["dynamic"] == {"entry-points": {"file": "p.txt"}}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"setup.cfg": BARE + "[options]\nentry_points = file: gone.txt\n"},
+        {"setup.cfg": BARE + "[options]\nentry_points = file: /etc/passwd\n"},
+        {"setup.cfg": BARE + "[options]\nentry_points = nothing like that\n"},
+        _setup("entry_points='nothing like that'"),
+    ],
+)
+def test_a_text_of_entry_points_that_would_stay_moves_nothing(files: dict[str, str]) -> None:
+    # setuptools wants a table of them beside [project], and stops at a text.
+    result = move(files)
+    assert result.edits == ()
+    assert "`entry_points` cannot be carried" in result.left[0].text
 
 
 def test_a_section_that_stops_setuptools_moves_nothing() -> None:
@@ -415,8 +442,8 @@ def test_where_the_version_comes_from(version: str, expected: dict[str, str] | N
 @pytest.mark.parametrize(
     ("requires", "expected"),
     [
-        ('["setuptools>=40", "wheel"]', ["setuptools>=61", "wheel"]),
-        ('["wheel"]', ["setuptools>=61", "wheel"]),
+        ('["setuptools>=40", "wheel"]', ["setuptools>=61.3.1", "wheel"]),
+        ('["wheel"]', ["setuptools>=61.3.1", "wheel"]),
         ('["setuptools>=70,<90"]', ["setuptools>=70,<90"]),
         ('["setuptools<60"]', None),
         (

@@ -17,8 +17,8 @@ from doctrine.adopt.movers._move import AGAIN, Old, left
 from doctrine.documents import strings, table, text
 
 _BACKEND = "setuptools.build_meta"
-_FIRST = Version("61")
-"""The first version of setuptools that reads ``[project]``."""
+_FIRST = Version("61.3.1")
+"""The first setuptools that reads ``[project]`` and leaves what it calls dynamic where it stands."""
 _NEEDED = f"setuptools>={_FIRST}"
 
 Keys = Mapping[tuple[str, ...], Sequence[str]]

@@ -16,6 +16,7 @@ from doctrine.adopt.movers._entry_points import entry_points
 from doctrine.adopt.movers._said import CannotCarryError, Said, lines_in, text_in
 from doctrine.adopt.setup_script.modules import Read, dotted_name
 from doctrine.adopt.setup_script.values import Attr, Foreign, Lines, Text
+from doctrine.model.replacing import replace
 
 Table = tuple[str, ...]
 PROJECT: Table = ("project",)
@@ -274,9 +275,21 @@ def _marked(requirement: str, marker: str) -> str:
     return checked([f"{bare}; ({marker.strip()}){own}" if own else f"{bare}; {marker.strip()}"])[0]
 
 
+_POINTS = ("entry-points", "scripts", "gui-scripts")
+
+
 def _points(said: Mapping[str, Said], result: Result) -> None:
+    one = said["entry_points"]
+    if isinstance(one.value, Text):
+        path = _one_file(one.value)
+        if (content := result.read(path)) is None:
+            raise CannotCarryError(f"{path} is no text of the project")
+        entry_points(replace(one, value=content))  # setuptools reads it then as it did before
+        result.dynamic.extend(_POINTS)
+        result.put(_DYNAMIC, "entry-points", {"file": path}, one)
+        return
     own = {"console_scripts": "scripts", "gui_scripts": "gui-scripts"}
-    for group, points in entry_points(said["entry_points"]).items():
+    for group, points in entry_points(one).items():
         table = (*PROJECT, own[group]) if group in own else (*PROJECT, "entry-points", group)
         for name, target in points.items():
             result.put(table, name, target)
@@ -301,13 +314,15 @@ class Part(Struct, frozen=True, kw_only=True):
     Attributes:
         names: The fields.
         write: Writes them.
-        dynamic: What of ``[project]`` is dynamic while they stay in ``setup.py``; None where they
+        dynamic: What of ``[project]`` is dynamic while they stay where they are; None where they
             cannot stay there.
+        tabled: Whether setuptools stops, beside ``[project]``, at a text of them that stays.
     """
 
     names: tuple[str, ...]
     write: Callable[[Mapping[str, Said], Result], None]
     dynamic: tuple[str, ...] | None
+    tabled: bool = False
 
 
 PARTS = (
@@ -336,7 +351,8 @@ PARTS = (
     Part(
         names=("entry_points",),
         write=_points,
-        dynamic=("entry-points", "scripts", "gui-scripts"),
+        dynamic=_POINTS,
+        tabled=True,
     ),
     Part(names=("license_files", "license_file"), write=_license_files, dynamic=()),
 )

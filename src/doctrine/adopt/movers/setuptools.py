@@ -29,7 +29,7 @@ from doctrine.adopt.movers._setup_cfg import (
 )
 from doctrine.adopt.setup_script.remains import STUB, Remains, remains
 from doctrine.adopt.setup_script.script import Argument, Script, Unknown, script_of
-from doctrine.adopt.setup_script.values import Lines
+from doctrine.adopt.setup_script.values import Lines, Text
 from doctrine.documents import table
 
 SCRIPT = "setup.py"
@@ -247,7 +247,8 @@ def _keep(
     part: Part, names: Sequence[str], said: Mapping[str, Said], why: str, plan: _Plan
 ) -> None:
     """Leave fields in the file that says them, or note that they cannot stay there."""
-    if part.dynamic is None:
+    text = any(name in plan.stays or _is_text(said.get(name)) for name in names)
+    if part.dynamic is None or (part.tabled and text):
         path, line = _place(names, said, plan)
         plan.obstacles.append(_obstacle(path, line, f"`{names[0]}` cannot be carried: {why}"))
         return
@@ -257,6 +258,10 @@ def _keep(
             _stay(name, said[name], why, plan)
         elif name not in plan.stays:
             plan.kept[name] = why
+
+
+def _is_text(one: Said | None) -> bool:
+    return one is not None and isinstance(one.value, str | Text)
 
 
 def _place(names: Sequence[str], said: Mapping[str, Said], plan: _Plan) -> tuple[str, int]:
