@@ -285,20 +285,21 @@ def test_one_that_needs_too_much_is_not_kept_and_one_that_grew_starts_anew() -> 
 @pytest.mark.live
 @pytest.mark.skipif(os.name == "nt", reason="ends by its standard input")
 def test_the_server_sees_changes_that_size_and_seconds_do_not_show(tmp_path: Path) -> None:
-    first_file, other, later = (tmp_path / f"src/{name}.py" for name in "abc")
-    first_file.parent.mkdir()
+    root, scratch = tmp_path / "project", str(tmp_path)
+    first_file, other, later = (root / f"src/{name}.py" for name in "abc")
+    first_file.parent.mkdir(parents=True)
     first_file.write_text("X: int = 1\n")
     other.write_text("from a import X\n\nY: int = X\n")
     layout = a_layout("src/a.py", "src/b.py", toml=STRICT, sources=("src",))
-    layout = replace(layout, root=str(tmp_path))
-    (tmp_path / "pyproject.toml").write_text(STRICT)
+    layout = replace(layout, root=str(root))
+    (root / "pyproject.toml").write_text(STRICT)
     request = a_request(layout)
     located = replace(request.located, python=sys.executable)
-    found = wanted(a_step(replace(request, located=located, drivers=DRIVERS)), str(tmp_path))
+    found = wanted(a_step(replace(request, located=located, drivers=DRIVERS)), scratch)
     assert found is not None
 
     async def main() -> list[str]:
-        daemon = Daemon(found, str(tmp_path))
+        daemon = Daemon(found, scratch)
         try:
             first = await daemon.start()
             assert set(first.read) >= {"src/a.py", "src/b.py"}
@@ -322,4 +323,4 @@ def test_the_server_sees_changes_that_size_and_seconds_do_not_show(tmp_path: Pat
     assert places == {"src/a.py", "src/b.py"}
     codes = {(told["file"], told["code"]) for told in map(json.loads, gone.splitlines())}
     assert codes == {("src/b.py", "import-not-found"), ("src/c.py", "assignment")}
-    assert {path.name for path in tmp_path.iterdir()} == {"src", "pyproject.toml"}
+    assert {path.name for path in root.iterdir()} == {"src", "pyproject.toml"}
