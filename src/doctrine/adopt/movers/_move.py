@@ -221,8 +221,12 @@ def _only(found: Sequence[Found], taken: Sequence[str], tool: str) -> Found | Le
         return first
     if not taken and _is_heard(first) and all(one.place.later for one in others):
         return replace(first, unread=tuple(_unread(one, first, tool) for one in others))
-    named = ", ".join((*(one.what for one in others), *taken))
-    text = f"{first.what} is not moved: {tool} is configured in {named} as well"
+    return _contested(first, (*(one.what for one in others), *taken), tool)
+
+
+def _contested(first: Found, others: Iterable[str], tool: str) -> Left:
+    """Return that a tool is configured in several places, of which it may read another one."""
+    text = f"{first.what} is not moved: {tool} is configured in {', '.join(others)} as well"
     which = " (`doctrine doctor` says which it reads today)" if tool in _DIAGNOSED else ""
     return left(text, f"keep what {tool} is to read in one of them{which}, {AGAIN}")
 

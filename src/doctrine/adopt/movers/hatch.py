@@ -68,21 +68,26 @@ def _moves(old: Old) -> Iterable[Move | Left]:
         return
     rows: dict[str, Row] = {}
     for one in _environments(old):
-        group = _GROUPS.get(one.name, "")
-        there = group_named(old.data, group) if group else ""
-        if one.beside and not there:
-            yield one.said(f"installs more than a group can say: {'; '.join(one.beside)}", _MORE)
-        if not one.items:
-            continue
-        if obstacle := _obstacle(one, group, rows):
-            yield obstacle
-        elif not there:
-            rows[group] = Row(keys=(group,), value=one.items)
-        elif more := beyond(one.items, old.data, there):
-            text = f"names {', '.join(more)}, which the group `{there}` has not"
-            yield one.said(text, f"add what is needed: {adding(there, more)}")
+        yield from _looked_at(one, old, rows)
     if rows:
         yield _move(old, rows)
+
+
+def _looked_at(one: _Environment, old: Old, rows: dict[str, Row]) -> Iterator[Left]:
+    """Note the group that an environment becomes, and yield what of it becomes none."""
+    group = _GROUPS.get(one.name, "")
+    there = group_named(old.data, group) if group else ""
+    if one.beside and not there:
+        yield one.said(f"installs more than a group can say: {'; '.join(one.beside)}", _MORE)
+    if not one.items:
+        return
+    if obstacle := _obstacle(one, group, rows):
+        yield obstacle
+    elif not there:
+        rows[group] = Row(keys=(group,), value=one.items)
+    elif more := beyond(one.items, old.data, there):
+        text = f"names {', '.join(more)}, which the group `{there}` has not"
+        yield one.said(text, f"add what is needed: {adding(there, more)}")
 
 
 def _move(old: Old, rows: Mapping[str, Row]) -> Move:
