@@ -91,11 +91,7 @@ _STEPS = {
     "statements/screening.py": ("tests/statements",),
     "judging.py": ("tests/test_judging.py", "tests/test_app_gone.py"),
     "aside.py": ("tests/test_threads.py", "tests/test_runner.py"),
-    "expressions.py": (
-        "tests/test_expressions.py",
-        "tests/test_own_expressions.py",
-        "tests/inspect/test_hiding.py",
-    ),
+    "expressions.py": ("tests/test_expressions.py", "tests/inspect/test_hiding.py"),
     "project/closed.py": ("tests/project",),
     "cache/pending.py": ("tests/cache/test_secrets.py", "tests/cache/test_reuse.py"),
     "cache/secrets.py": ("tests/cache/test_secrets.py",),
