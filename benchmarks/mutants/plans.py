@@ -92,7 +92,7 @@ _STEPS = {
     "judging.py": ("tests/test_judging.py", "tests/test_app_gone.py"),
     "aside.py": ("tests/test_threads.py", "tests/test_runner.py"),
     "expressions.py": ("tests/test_expressions.py", "tests/inspect/test_hiding.py"),
-    "project/closed.py": ("tests/project",),
+    "project/beside.py": ("tests/project",),
     "cache/pending.py": ("tests/cache/test_secrets.py", "tests/cache/test_reuse.py"),
     "cache/secrets.py": ("tests/cache/test_secrets.py",),
     "cache/setback.py": ("tests/cache/test_setback.py", "tests/cache/test_tickets.py"),
