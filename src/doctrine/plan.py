@@ -29,6 +29,11 @@ class Step(Struct, frozen=True, kw_only=True):
     invocations: tuple[Invocation, ...]
     few: bool = False
 
+    def second_way(self) -> tuple[Invocation, ...]:
+        """Return what to start where that fails; nothing if the tool knows no other way."""
+        found = self.tool.fallback(self.request) if self.tool.fallback else ()
+        return () if isinstance(found, Skip) else found
+
 
 def rules_for(guide: Guide, tool_name: str) -> tuple[str, ...]:
     """Return the rule patterns that a guide's clauses ask of a tool, in the guide's order."""

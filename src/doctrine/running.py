@@ -12,7 +12,6 @@ from msgspec import Struct
 from doctrine.cache.place import is_off
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun, ToolStatus
-from doctrine.model.tool import Skip
 from doctrine.plan import Step
 from doctrine.readings import finished_run
 from doctrine.runner import AT_ONCE, Runner, child_environment, in_thread
@@ -130,13 +129,8 @@ async def _gone_on(runner: Runner, step: Step, going: _Going | None) -> ToolRun:
 async def _tried(runner: Runner, step: Step) -> ToolRun:
     """Run a planned tool, and its second way if the first one failed."""
     run = await _attempt(runner, step)
-    fallback = step.tool.fallback
-    if fallback is None or run.status not in _BROKEN:
-        return run
-    prepared = fallback(step.request)
-    if isinstance(prepared, Skip):
-        return run
-    return await _attempt(runner, replace(step, invocations=prepared))
+    other = step.second_way() if run.status in _BROKEN else ()
+    return await _attempt(runner, replace(step, invocations=other)) if other else run
 
 
 async def _attempt(runner: Runner, step: Step) -> ToolRun:

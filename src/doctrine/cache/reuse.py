@@ -401,14 +401,11 @@ def _told(parts: Parts, reading: Reading) -> int:
 
 def _as_of(step: Step, reading: Reading, exit_code: int | None, *, second: bool) -> ToolRun:
     """Return a run that is known as if the planned one had just ended."""
-    argv = step.invocations[0].argv
-    if second and step.tool.fallback is not None:
-        other = step.tool.fallback(step.request)
-        argv = argv if isinstance(other, Skip) else other[0].argv
+    invocations = (step.second_way() if second else ()) or step.invocations
     return replace(
         located_run(step.tool, step.request.located),
         status=ToolStatus.OK,
-        argv=argv,
+        argv=invocations[0].argv,
         exit_code=exit_code,
         reading=reading,
     )

@@ -39,7 +39,6 @@ from doctrine.model.process import Invocation
 from doctrine.model.project import Environment, Layout
 from doctrine.model.run import Origin
 from doctrine.model.settings import OF_THE_RUN, Settings
-from doctrine.model.tool import Skip
 from doctrine.plan import Step
 from doctrine.project.environment import read_environment
 from doctrine.project.reading import CannotReadError, read_regular
@@ -266,10 +265,8 @@ class Tickets:
         """Return the command lines without the folders in which they happen."""
         if inputs.command is not None:
             return dict(enumerate_names(inputs.command))
-        other = step.tool.fallback(step.request) if step.tool.fallback else ()
-        more = () if isinstance(other, Skip) else other
         texts: list[str] = []
-        for one in (*step.invocations, *more):
+        for one in (*step.invocations, *step.second_way()):
             if one.copy_tree:
                 return None
             texts.append(self._portable(_described(one)))
