@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
@@ -44,14 +45,26 @@ def needs_pep701(string: Node) -> bool:
 
 
 def _beyond_pep498(interpolation: Node, quote: bytes) -> bool:
-    if _depth(interpolation) > _FORMATS_BEFORE or _SPACED.search(interpolation.text or b""):
+    braces = interpolation.text or b""
+    if _depth(interpolation) > _FORMATS_BEFORE or _SPACED.search(braces):
+        return True
+    if quote in braces or (len(quote) == 1 and b"\n" in braces):
         return True
     if any(child.type == "comment" for child in interpolation.named_children):
         return True
-    expression = interpolation.child_by_field_name("expression")
-    text = (expression.text or b"") if expression is not None else b""
-    banned = (quote, b"\\", b"\n") if len(quote) == 1 else (quote, b"\\")
-    return any(part in text for part in banned)
+    return any(b"\\" in text for text in _expressions(interpolation))
+
+
+def _expressions(interpolation: Node) -> Iterator[bytes]:
+    """Yield the expressions in the braces, those of a format in there included."""
+    pending = [interpolation]
+    while pending:
+        one = pending.pop()
+        expression = one.child_by_field_name("expression")
+        if expression is not None:
+            yield expression.text or b""
+        formats = (child for child in one.named_children if child.type == _SPECIFIER)
+        pending.extend(child for each in formats for child in each.named_children)
 
 
 def _depth(interpolation: Node) -> int:
