@@ -103,4 +103,6 @@ def reason(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         # The tokenizer names the file by its absolute path, which is no part of the reason.
         return f"line {error.lineno or 1}: {error.msg.partition(' for ' + chr(39))[0]}"
+    if isinstance(error, MemoryError):
+        return "MemoryError"  # newer versions add words for a parser that is too deep
     return f"{type(error).__name__}: {error}".removesuffix(": ")[:200]
