@@ -5,10 +5,11 @@ is sent at another moment between the start and the end, now and then twice. Wha
 traceback, an exit code of the documented table, no process that still works on the project, no file of
 it or beside it but a whole one, old or new, and nothing in the folder for temporary files.
 
-Figures: 475 tries with tools that only wait, and 225 with the real ones, 45 of each command on a small
-project, 178 of them before its end (SIGHUP 53, SIGTERM 52, SIGINT 39, SIGPIPE 34). No process was left,
-no file was half written, no traceback was seen. What was found is mended: pyright's server left a folder
-while a project is watched, and a second signal could keep a copy of the project from being removed.
+Figures: 475 tries with tools that only wait, and 315 with the real ones on a small project (check 45,
+init 45, fix, baseline and watch 75 each), 264 of them before the end. No process was left, no file was
+half written, no traceback was seen. What was found is mended: pyright's server left a folder while a
+project is watched, and a second signal could keep a copy of the project from being removed; the last 90
+tries, made after that, left nothing.
 """
 
 from __future__ import annotations
