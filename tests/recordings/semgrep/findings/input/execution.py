@@ -49,6 +49,20 @@ def query(cursor, name: str) -> None:
     cursor.execute("SELECT * FROM t WHERE n = ?", (name,))
     cursor.execute("SELECT *" + " FROM t")
     cursor.execute(f"SELECT 1")
+    cursor.execute("insert into {} (a) values (%s)".format(name), (name,))
+    cursor.execute("delete from {t} where a in (select a from {t} where b = %s)".format(t=name), (name,))
+    cursor.execute("delete from " + name + " where a = %s", (name,))
+    cursor.execute("delete from t where a = %s and b = '{}'".format(name), (name,))  # expect: query-from-formatted-text
+    joined = ",".join(name)
+    cursor.execute(f"delete from t where a in ({joined})")  # expect: query-from-formatted-text
+
+
+def placeholders(cursor, names: list[str]) -> None:
+    marks = ",".join("?" * len(names))
+    if names:
+        cursor.execute("delete from t where a in (%s)" % marks, names)
+    spots = ", ".join(["%s"] * len(names))
+    cursor.execute(f"delete from t where a in ({spots})", names)
     name.execute(f"run {name}")
 
 
