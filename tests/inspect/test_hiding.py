@@ -6,12 +6,21 @@ import pytest
 
 from doctrine.inspect.hiding import INSPECTOR
 from doctrine.model.run import Reading
-from tests.inspect.build import CI, ci, look, only, project, run, seen
+from doctrine.syntax.parse import parse
+from doctrine.syntax.tree import ParsedFile
+from tests.inspect.build import CI, ci, look, only, project, role_of, run, seen
 
 SOURCE: dict[str, str] = dict.fromkeys(
     ("src/app/a.py", "src/app/b.py", "src/app/c.py", "src/app/old/d.py", "tests/test_a.py"), ""
 )
 P = "pyproject.toml"
+
+
+def parsed(files: dict[str, str]) -> Reading:
+    """Return what is seen where the files themselves say it."""
+    modules = (parse(path, role_of(path), text.encode()) for path, text in files.items())
+    found = tuple(one.module for one in modules if isinstance(one, ParsedFile))
+    return look(INSPECTOR, project({**SOURCE, **files}, modules=found))
 
 
 def reading(files: dict[str, str], *commands: str) -> Reading:
@@ -170,3 +179,29 @@ def test_what_ruffs_file_of_a_folder_hides_is_found_there(
     more: dict[str, str], expected: list[tuple[str, str, int, str]]
 ) -> None:
     assert seen(reading(more)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# fmt: off\nx = 1\n", 1),
+        ("'''What it is.'''\n#fmt:off\nx = 1\ny = 2\n", 2),
+        ("# yapf: disable\nx = 1\n", 1),
+        ("# fmt: off\nx = 1\n# fmt: on\n", 0),
+        ("# fmt: off\nx = 1\n# fmt: on\n# fmt: off\n", 0),  # only its end
+        ("if 1:\n    # fmt: off\n    x = 1\n", 0),  # a block, which ends
+        ("x = '''\n# fmt: off\n'''\n", 0),
+        ("x = 1\n" * 9 + "# fmt: off\ny = 2\n", 0),
+        ("x = 1  # fmt: off\n", 0),
+    ],
+)
+def test_a_file_that_the_formatter_leaves_alone(text: str, line: int) -> None:
+    expected = [("ruff-format-hides", "src/app/a.py", line, "error")] if line else []
+    assert seen(parsed(dict.fromkeys(("src/app/a.py", "src/app/b.py"), text))) == expected
+
+
+def test_few_files_that_the_formatter_leaves_alone_are_advice() -> None:
+    found = parsed(
+        {"src/app/c.py": "# fmt: off\nx = [1,\n  2]\n", "tests/test_a.py": "# fmt: off\n"}
+    )
+    assert seen(found) == [("ruff-format-hides", "src/app/c.py", 1, "info")]

@@ -53,6 +53,7 @@ def source_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
             items = _expressions(found.value) if tool == "mypy" else words_of(found.value)
             yield from _sighted(project, report, rule, spot, f"`{key}` of {tool}", reads, items)
     yield from _below_the_root(project, report)
+    yield from _unformatted(project, report)
     yield from _names(project, report)
     yield from _semgrep(project, report)
     for command in project.automation.commands:
@@ -113,6 +114,19 @@ def _told(
     if lost is not None:
         message = f"{what} keeps {lost.text} out of its sight: let it read what is shipped"
         yield report.finding(rule, spot, message, lost.severity, symbol=what)
+
+
+def _unformatted(project: Project, report: Reporter) -> Iterator[Sighting]:
+    """Yield a finding where comments keep the formatter from whole files."""
+    lines = {
+        module.path: dict(module.feature_lines)["format-off"]
+        for module in project.modules
+        if "format-off" in module.features
+    }
+    lost = hidden(project.layout, lines.__contains__)
+    if lost is not None:
+        spot = Spot(path=lost.paths[0], line=lines[lost.paths[0]])
+        yield from _told(report, FORMAT, spot, "`# fmt: off`", lost)
 
 
 def _names(project: Project, report: Reporter) -> Iterator[Sighting]:

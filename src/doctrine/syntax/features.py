@@ -65,6 +65,9 @@ _TEMPLATE_START = re.compile(rb"""\b(?:[tT][rR]?|[rR][tT])["']""")
 _TEMPLATE_PREFIXES = frozenset(b"t T tr tR Tr TR rt rT Rt RT".split())
 _TEMPLATES = compiled("(string) @string")
 _MENTIONS = frozenset({"comment", "string_content"})
+_FORMATTER = re.compile(rb"#\s*(?:fmt:\s*(?=o)|yapf:\s*(?=[de]))(off|on|disable|enable)\s*")
+_OFF = frozenset({b"off", b"disable"})
+"""How ruff is told to leave the lines below a comment alone, until it is told otherwise."""
 _SECRET_VALUE = re.compile(
     rb"(?im)^[^#\n]*\b\w*(?:token|passw(?:or)?d|secret|api_?key|salt|nonce|otp)\b\s*=(?!=)"
     rb"[^#\n]*\b(?:secrets?\.|random\.|uuid\d|urandom|getrandbits)"
@@ -182,6 +185,7 @@ def features(wording: Wording, root: Node, found: Mapping[str, list[Node]]) -> M
         *oddities(found),
         *_guards(wording, root),
         *_calls(wording, root),
+        *_unformatted(wording, found),
         *_textual(wording, root),
     ):
         lines[name] = min(line, lines.get(name, line))
@@ -223,6 +227,23 @@ def _calls(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
         name = text_of(node)
         if name in CALLS:
             yield f"call:{name}", line_of(node)
+
+
+def _unformatted(wording: Wording, found: Mapping[str, list[Node]]) -> Iterator[tuple[str, int]]:
+    """Yield where the formatter is switched off for at least half of the lines, to the end."""
+    if not wording.holds(b"fmt:", b"yapf:"):
+        return
+    switches = (
+        (_FORMATTER.fullmatch(node.text or b""), line_of(node))
+        for node in found.get("comment", [])
+        if node.start_point.column == 0
+    )
+    off = 0
+    for switch, line in switches:
+        if switch:
+            off = (off or line) if switch[1] in _OFF else 0
+    if off and 2 * off <= wording.text.count(b"\n") + 1:
+        yield "format-off", off
 
 
 def _textual(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
