@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doctrine.inspect import hardcoded, secret_files
+from doctrine.inspect._inspector import FileInspector, ProjectInspector
 from doctrine.model.observation import Applicability, Evidence, Finding, Fix, Location
 from doctrine.model.replacing import replace
 from doctrine.model.report import Problem
@@ -22,7 +23,10 @@ PASSWORD = "tr0ub4" + "dor&3"
 def said(tool: str, rule: str, message: str, *, symbol: str = "") -> tuple[ToolRun, Finding]:
     where = Location.point("a.py", 1)
     finding = Finding(tool=tool, rule=rule, message=message, location=where, symbol=symbol)
-    return ToolRun(name=tool, version="", origin=Origin.DOCTRINE), finding
+    program = (
+        "doctrine" if tool in {hardcoded.INSPECTOR.name, secret_files.INSPECTOR.name} else tool
+    )
+    return ToolRun(name=tool, program=program, version="", origin=Origin.DOCTRINE), finding
 
 
 def lines(path: str) -> list[str]:
@@ -63,11 +67,26 @@ def test_what_is_no_secret_is_left_alone() -> None:
     assert list(without_secrets(reported, lines)) == reported
 
 
-def test_every_rule_that_tells_of_a_secret_is_known_by_what_reports_call_it() -> None:
+@pytest.mark.parametrize("inspector", [hardcoded.INSPECTOR, secret_files.INSPECTOR])
+def test_what_every_rule_that_tells_of_a_secret_points_at_is_hidden_everywhere(
+    inspector: FileInspector | ProjectInspector,
+) -> None:
     harmless = {"leaky-comparison", "scanner"}
-    for rule in (*hardcoded.INSPECTOR.rules, *secret_files.INSPECTOR.rules):
-        assert shows_secret("doctrine", rule) == (rule not in harmless), rule
+    for rule in inspector.rules:
+        telling = rule not in harmless
+        assert shows_secret("doctrine", rule) == telling, rule
+        reported = [said(inspector.name, rule, "m"), said("ruff", "X1", f"has {PASSWORD}")]
+        _, (_, other) = without_secrets(reported, lines)
+        assert (other.message == "has ***") == telling, rule
+
+
+def test_a_rule_of_another_program_hides_no_words_even_if_it_has_the_same_name() -> None:
+    assert shows_secret("ruff", "S105")
     assert not shows_secret("ruff", "E501")
+    assert not shows_secret("semgrep", "hardcoded-secret")
+    for tool, rule in (("ruff", "S105"), ("semgrep", "hardcoded-secret")):
+        reported = [said(tool, rule, f"has {PASSWORD}")]
+        assert list(without_secrets(reported, lines)) == reported
 
 
 _WORDLESS = frozenset({"badge", "shields"})

@@ -181,7 +181,7 @@ def _lost(node: ast.expr | ast.stmt, function: Function) -> Iterator[_Edit]:
     """Lose what was found: the first of it, or all."""
     if isinstance(node, ast.Call):
         for keyword in node.keywords:
-            if keyword.arg in {"findings", "problems", "checks"}:
+            if keyword.arg in {"findings", "problems", "checks", "runs"}:
                 yield "lose all", keyword.value, "()"
                 yield "lose one", keyword.value, f"tuple({ast.unparse(keyword.value)})[1:]"
     elif isinstance(node, ast.Return) and node.value is not None:

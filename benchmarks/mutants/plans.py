@@ -99,6 +99,7 @@ _STEPS = {
     "inspect/_ruff_files.py": ("tests/inspect/test_strictness.py", "tests/inspect/test_hiding.py"),
     "inspect/_ruff_weak.py": ("tests/inspect/test_strictness.py",),
     "inspect/_hidden_source.py": ("tests/inspect/test_hiding.py",),
+    "collecting.py": ("tests/test_collecting.py", "tests/test_start_order.py"),
     "runner.py": ("tests/test_runner.py", "tests/faults/test_processes.py"),
     "running.py": ("tests/cache/test_reuse.py", "tests/cache/test_carry.py"),
 }

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterable
+from compileall import compile_dir
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -137,6 +138,8 @@ def copy_tree(top: Path, folder: Path) -> Tree:
             shutil.copytree(path, folder / path.name, symlinks=True, ignore=ignored)
         elif path.is_file() and path.name != ".git":
             shutil.copy2(path, folder / path.name)
+    # Once, since no start of pytest writes what it compiles. A broken module has another time.
+    compile_dir(folder / "src", quiet=2)
     return Tree(folder)
 
 

@@ -19,20 +19,13 @@ from doctrine.model.verdict import CheckResult, ClauseVerdict
 from doctrine.secret_formats import credentials, masked
 
 _HIDDEN = "***"
-_KEEPERS = frozenset({"hardcoded", "secret-files"})
-"""Inspectors whose findings stand where a secret does."""
-_HARMLESS = frozenset({"leaky-comparison", "scanner"})
-_REPORTERS = frozenset(
-    {
-        *(
-            ("doctrine", rule)
-            for rule in ("credential-format", "doubtful-secret", "hardcoded-secret")
-        ),
-        *(("doctrine", rule) for rule in ("tracked-doubt", "tracked-secret")),
-        *(("ruff", rule) for rule in ("S105", "S106", "S107")),
-    }
+_OURS = "doctrine"
+_TELLING = frozenset(
+    {"credential-format", "doubtful-secret", "hardcoded-secret", "tracked-doubt", "tracked-secret"}
 )
-"""Who reports a place at which a secret may stand, by program and rule."""
+"""Rules of inspectors whose findings stand where a secret does."""
+_OF_RUFF = frozenset({"S105", "S106", "S107"})
+"""Rules whose findings stand where one may: no reason to hide the words of others."""
 # A backslash is read in one way only: in two, a line of many would be tried in more ways than can be.
 _LITERAL = re.compile(r"""(["'])((?:\\.|(?!\1)[^\\\n]){6,})\1""")
 _OPEN = re.compile(r"""[:=]\s*[rbfuRBFU]*["']+([^"']{6,})$""")
@@ -104,7 +97,7 @@ def _known(
 def _places(reported: Iterable[tuple[ToolRun, Finding]]) -> Iterator[tuple[str, int, str]]:
     """Yield the lines that hold a secret: path, number, the name that the secret has."""
     for run, one in reported:
-        if run.name in _KEEPERS and one.rule not in _HARMLESS:
+        if run.program == _OURS and one.rule in _TELLING:
             for number in range(one.location.line, one.location.end_line + 1):
                 yield one.location.path, number, one.symbol
 
@@ -116,7 +109,7 @@ def shows_secret(program: str, rule: str) -> bool:
         program: Who reports it, as reports name it.
         rule: The rule.
     """
-    return (program, rule) in _REPORTERS
+    return (program == _OURS and rule in _TELLING) or (program == "ruff" and rule in _OF_RUFF)
 
 
 def secrets_on(lines: Iterable[str]) -> tuple[str, ...]:
