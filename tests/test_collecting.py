@@ -112,12 +112,12 @@ def test_all_tools_and_inspectors_are_in_a_whole_check_once(layout: Layout, team
 
 
 def test_what_the_clauses_ask_runs_and_nothing_else(layout: Layout, team: _Team) -> None:
-    chosen = {"LNT001", "TYP001", "DED001"}
+    chosen = {"LNT001", "TYP001", "DED001", "COV002"}
     guide = load_guide()
     guide = replace(guide, clauses=tuple(one for one in guide.clauses if one.id in chosen))
     ran = asyncio.run(collect(layout, _settings(layout), Silence(), guide=guide))
     wanted = tools_of(guide) & _TOOLS
-    assert {"ruff", "mypy", _MISSING} <= wanted < _TOOLS
+    assert {"coverage", "ruff", "mypy", _MISSING} <= wanted < _TOOLS
     assert sorted(team.asked) == sorted(wanted - {_MISSING})
     assert _names(ran) == sorted(wanted | _INSPECTORS)
     assert ran.guide == guide

@@ -71,6 +71,27 @@ def test_many_texts_together_have_a_bound_as_well() -> None:
         any(costly.matches("z" * 200) for _ in range(100_000))
 
 
+def _refused_from(written: str) -> int:
+    """Return the length of the shortest text, in tens, on which an expression is not tried."""
+    expression = Expression(written)
+    for length in range(0, 4_000, 10):
+        try:
+            expression.matches("z" * length)
+        except EndlessError:
+            return length
+    return 0
+
+
+@pytest.mark.parametrize(
+    ("counted", "written_out"),
+    [("(a*){2}b", "a*a*b"), ("(a*){3}b", "a*a*a*b"), ("(a*b*){2}c", "a*b*a*b*c")],
+)
+def test_what_is_repeated_a_number_of_times_costs_what_it_costs_written_out(
+    counted: str, written_out: str
+) -> None:
+    assert _refused_from(counted) == _refused_from(written_out) > 0
+
+
 _PIECES = st.sampled_from(
     ["a", "b", ".", "*", "+", "?", "|", "(", ")", "(?:", "(?=", "[ab]", "[^a]", "{2}", "{1,3}", "{,}", "\\w",
      "^", "$", "(?i)", "(?x)", " ", "#"]
