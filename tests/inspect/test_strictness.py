@@ -457,6 +457,17 @@ def test_a_file_of_a_folder_that_cannot_be_read_leaves_it_open() -> None:
     assert set(ruff("", **more).undecided) == {"ruff-weakened"}
 
 
+@pytest.mark.parametrize(
+    ("dotted", "plain", "expected"),
+    [(_HOLLOW, "", [(".ruff.toml", 2, "error")]), ("", _HOLLOW, [])],
+)
+def test_of_two_files_of_ruff_in_the_root_the_one_with_a_dot_counts(
+    dotted: str, plain: str, expected: list[tuple[str, int, str]]
+) -> None:
+    found = ruff("", **{".ruff.toml": dotted, "ruff.toml": plain})
+    assert seen(found) == [("ruff-weakened", *one) for one in expected]
+
+
 def test_ruffs_own_file_wins_and_what_it_extends_counts() -> None:
     reading = ruff(
         '[tool.ruff.lint]\nignore = ["F"]\n',
