@@ -223,6 +223,14 @@ def test_a_tool_without_a_result_says_what_to_do() -> None:
     assert "pyright ran out of memory under .:" in text
 
 
+def test_what_qualifies_a_tools_result_is_told_once() -> None:
+    report = a_report()
+    run = report.tools[0]
+    told = replace(run, message="half was read", reading=replace(run.reading, note="half was read"))
+    text = rendered("terminal", replace(report, tools=(told, *report.tools[1:])), PLAIN)
+    assert text.count("half was read") == 1
+
+
 def test_clauses_with_one_reason_share_it() -> None:
     report = a_report()
     reason = "the packages are not installed: `uv sync`"

@@ -84,7 +84,7 @@ def _write_commands(page: Page, shown: tuple[ToolV1, ...]) -> None:
 def _write_messages(page: Page, shown: tuple[ToolV1, ...]) -> None:
     wide = max((len(page.plain(run.name).plain) for run in shown), default=0)
     for run in shown:
-        told = "; ".join(part for part in (run.message, run.note) if part)
+        told = "; ".join(dict.fromkeys(part for part in (run.message, run.note) if part))
         if told:
             lead = page.plain(f"  {run.name:<{wide}}  ", _STATUS_STYLES.get(run.status, "magenta"))
             page.paragraph(page.prose(told), lead)
