@@ -188,8 +188,17 @@ def test_a_verbose_board_writes_lines_where_nothing_can_be_drawn() -> None:
     assert screen.getvalue() == "ruff: started\nruff: timeout after 0.2 s\na\\nb\n"
 
 
+def test_a_note_of_a_run_that_ends_at_once_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_PATIENCE", 60.0)
+    screen = Screen()
+    with Board(enabled=True, stream=screen) as board:
+        board.started("ruff")
+        board.note("a line that stays")
+    assert "a line that stays" in _text(screen)
+
+
 def test_no_note_is_lost_or_doubled_between_threads() -> None:
-    screen = Screen(awaited="note 0-0 ")
+    screen = Screen()
     barrier = threading.Barrier(8)
 
     def report(worker: int) -> None:

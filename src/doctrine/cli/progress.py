@@ -173,7 +173,7 @@ class Board:
 
     def _draw(self) -> None:
         """Draw until closed. All of rich happens in this thread, so nothing can interleave."""
-        if self._closed.wait(_PATIENCE):
+        if self._closed.wait(_PATIENCE) and not self._notes:
             return
         from rich.console import Console
         from rich.live import Live

@@ -46,12 +46,11 @@ def beside(root: str, names: Collection[str]) -> Beside:
     for folder in sorted(searched):
         prefix = f"{folder}/" if folder else ""
         for entry in _entries(f"{root}/{prefix}"):
-            name = prefix + entry.name
             with suppress(OSError):  # where the kind has to be asked for, the entry may be gone
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append(name)
-                elif name.endswith(_SUFFIXES) and _is_special(entry):
-                    special.append(name)
+                    folders.append(prefix + entry.name)
+                elif _is_special(entry):
+                    special.append(prefix + entry.name)
     return Beside(special=tuple(special), folders=tuple(one for one in folders if one not in known))
 
 
@@ -85,4 +84,5 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 def _is_special(entry: os.DirEntry[str]) -> bool:
     # The kind comes with the entry; only a file system that does not tell it costs a call.
-    return not (entry.is_file(follow_symlinks=False) or entry.is_symlink())
+    plain = entry.is_file(follow_symlinks=False) or entry.is_symlink()
+    return entry.name.endswith(_SUFFIXES) and not plain

@@ -233,15 +233,11 @@ def _unformatted(wording: Wording, found: Mapping[str, list[Node]]) -> Iterator[
     """Yield where the formatter is switched off for at least half of the lines, to the end."""
     if not wording.holds(b"fmt:", b"yapf:"):
         return
-    switches = (
-        (_FORMATTER.fullmatch(node.text or b""), line_of(node))
-        for node in found.get("comment", [])
-        if node.start_point.column == 0
-    )
     off = 0
-    for switch, line in switches:
-        if switch:
-            off = (off or line) if switch[1] in _OFF else 0
+    for node in found.get("comment", []):
+        switch = _FORMATTER.fullmatch(node.text or b"")
+        if switch and node.start_point.column == 0:
+            off = (off or line_of(node)) if switch[1] in _OFF else 0
     if off and 2 * off <= wording.text.count(b"\n") + 1:
         yield "format-off", off
 

@@ -53,11 +53,10 @@ def plain_commands(source: str) -> tuple[Line, ...] | None:
     rows = list(_rows(source))
     depth, found = 0, list[Line]()
     for index, (number, text) in enumerate(rows):
-        if _CLOSES.match(text):
-            depth -= len(text)
-        elif _OPENS.match(text):
-            depth += 0 if text.startswith("}") else 1
-        elif _PROGRAM.match(text) and not _SILENT.match(text) and not _STRAY.search(text):
+        step = _step(text)
+        if step is not None:
+            depth += step
+        elif _is_command(text):
             last = index == len(rows) - 1
             found.append(Line(number=number, text=text, nested=depth > 0, last=last))
         elif not _SILENT.match(text):
@@ -65,6 +64,20 @@ def plain_commands(source: str) -> tuple[Line, ...] | None:
         if depth < 0:
             return None
     return tuple(found) if depth == 0 else None
+
+
+def _step(text: str) -> int | None:
+    """Return how many blocks a line opens, less those that it closes; None for any other line."""
+    if _CLOSES.match(text):
+        return -len(text)
+    if _OPENS.match(text):
+        return 0 if text.startswith("}") else 1
+    return None
+
+
+def _is_command(text: str) -> bool:
+    named = _PROGRAM.match(text) is not None and not _SILENT.match(text)
+    return named and not _STRAY.search(text)
 
 
 def _rows(source: str) -> Iterator[tuple[int, str]]:

@@ -58,20 +58,24 @@ def _fields(value: str) -> list[str]:
 
 
 def _value(part: Part, env: Mapping[str, str], args: tuple[str, ...]) -> str:
+    if part.substitution or part.change:
+        known = _worked_out(part, env, args)
+        return part.text if known is None else known
     if not part.variable:
-        if part.substitution:
-            said = printed(part.text, lambda parts: expand(parts, env, args))
-            return part.text if said is None else said
         return part.text
-    if part.change:
-        value = changed(env.get(part.variable, ""), part.change)
-        return part.text if value is None else value
     if part.variable.isdigit() and part.variable != "0":
-        index = int(part.variable[:4]) - 1
-        return args[index] if index < len(args) else part.default
+        index = int(part.variable[:4])
+        return next(iter(args[index - 1 : index]), part.default)
     if part.variable in env:
         return env[part.variable] or part.default
     return part.default or part.text
+
+
+def _worked_out(part: Part, env: Mapping[str, str], args: tuple[str, ...]) -> str | None:
+    """Return what a command prints, or what a value is changed to; None where only a run tells."""
+    if part.substitution:
+        return printed(part.text, lambda parts: expand(parts, env, args))
+    return changed(env.get(part.variable, ""), part.change)
 
 
 def assignment(
