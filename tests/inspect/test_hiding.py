@@ -125,9 +125,9 @@ def test_a_command_that_is_no_gate_is_no_matter() -> None:
 
 
 def test_configuration_that_cannot_be_read_leaves_the_rules_open() -> None:
-    judged = project(SOURCE, unread={"ruff.toml": "no permission", ".coveragerc": "too large"})
-    undecided = look(INSPECTOR, judged).undecided
-    assert {"ruff-hides", "ruff-format-hides", "coverage-hides"} <= set(undecided)
+    unread = {"ruff.toml": "denied", ".coveragerc": "too large", ".semgrepignore": "denied"}
+    undecided = look(INSPECTOR, project(SOURCE, unread=unread)).undecided
+    assert {"ruff-hides", "ruff-format-hides", "coverage-hides", "semgrep-hides"} <= set(undecided)
 
 
 @pytest.mark.parametrize(

@@ -443,6 +443,12 @@ _PART = {f"src/app/part{number}.py": "" for number in range(3)}
         ({"src/app/ruff.toml": 'lint.ignore = ["F"]\n'}, [("src/app/ruff.toml", 1, "error")]),
         ({"src/ruff.toml": 'lint.per-file-ignores."app/**" = ["ALL"]\n'}, [("src/ruff.toml", 1, "error")]),
         ({"src/ruff.toml": 'extend = "../base.toml"\n', "base.toml": _HOLLOW}, [("base.toml", 2, "error")]),
+        ({"src/ruff.toml": _HOLLOW, "src/app/pyproject.toml": "[project]\n"}, [("src/ruff.toml", 2, "error")]),
+        (
+            {"src/ruff.toml": 'extend = "../base.toml"\n', "src/b/ruff.toml": 'extend = "../../base.toml"\n',
+             "src/b/a.py": "", "base.toml": _HOLLOW},
+            [("base.toml", 2, "error")],
+        ),
     ],
 )  # fmt: skip
 def test_ruffs_files_of_single_folders_count_for_what_they_decide(

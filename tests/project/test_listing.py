@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.model.project import Flaw
+from doctrine.project.beside import beside
 from doctrine.project.candidates import Capture
 from doctrine.project.listing import Listing, displayed, list_files
 from tests.project.trees import commit, no_git, plant, run
@@ -291,3 +292,9 @@ def test_excluded_files_are_not_the_projects_own(tmp_path: Path) -> None:
     listing = listed(tmp_path, no_git, exclude=("gen/", "*_pb2.py"))
     assert paths(listing) == ["a.py"]
     assert listing.others == ()
+
+
+def test_a_folder_stands_beside_the_files_only_if_none_is_in_it(tmp_path: Path) -> None:
+    plant(tmp_path, {"data/deep/a.txt": "", "empty/of/names.txt": "", "main.py": ""})
+    assert beside(str(tmp_path), ["data/deep/a.txt"]).folders == ("empty",)
+    assert beside(str(tmp_path), ["main.py", "empty/of/names.txt"]).folders == ("data",)
