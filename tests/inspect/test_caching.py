@@ -118,6 +118,20 @@ def test_joblib_caches_where_it_is_given_a_memory(source: str, caches: bool) -> 
 
 
 @pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("_CACHE = {}\ndef f(k):\n    return _CACHE.setdefault(k, 1)\n", "_CACHE caches here"),
+        ("import shelve\ndef f():\n    shelve.open('cache.db')", "shelve.open caches here"),
+    ],
+)
+def test_a_cache_by_hand_is_a_cache_all_the_same(source: str, told: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: source})
+    said = [one.evidence.detail for one in reading.supports if one.rule == "uncached-operation"]
+    assert said == [told]
+    assert "uncached-operation" not in reading.undecided
+
+
+@pytest.mark.parametrize(
     ("arguments", "advised"), [("'d'", True), ("'d', disk=diskcache.JSONDisk", False)]
 )
 def test_a_cache_of_pickles_names_both_clauses(arguments: str, advised: bool) -> None:

@@ -125,6 +125,20 @@ def test_a_file_exported_from_the_lock_is_no_source_of_requirements(
     assert bool(reading.supports) is exempt
 
 
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        ("examples/shop/requirements.txt", "uv add --project examples/shop -r examples/shop/req"),
+        ("demo/requirements.txt", "uv init --bare --no-workspace demo`"),
+        ("docs/requirements.txt", "uv add -r docs/requirements.txt`"),
+        ("requirements/dev.txt", "uv add -r requirements/dev.txt`"),
+    ],
+)
+def test_what_an_example_needs_is_no_dependency_of_the_project(path: str, command: str) -> None:
+    finding = only(look(INSPECTOR, project({path: "flask==3.0\n"})), "forbidden-file")
+    assert command in finding.message
+
+
 def test_other_names_than_the_guides_are_marked() -> None:
     reading = look(INSPECTOR, project({"requirements-dev.txt": "", "requirements.txt": ""}))
     by_path = {one.location.path: one.message for one in reading.findings}

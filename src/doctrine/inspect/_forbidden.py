@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from doctrine.inspect._paths import folders_of, is_side, is_specimen, name_of
+from doctrine.inspect._paths import folders_of, is_example, is_side, is_specimen, name_of
 from doctrine.inspect._setup_script import builds_extensions, metadata_in
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
 from doctrine.model.observation import Severity
@@ -92,8 +92,21 @@ def _requirements(path: str, project: Project, report: Reporter) -> Sighting:
         return support(_RULE, Spot(path=path, line=1), "written by `uv export` from the lock")
     literal = name_of(path) == "requirements.txt" and folders_of(path)[-1:] != ("requirements",)
     named = "" if literal else " (a requirements file by another name)"
-    message = (
-        f"{path}{named}: move it to [project] dependencies or [dependency-groups] with "
-        f"`uv add -r {path}` (`--dev` for development), run `uv lock`, and delete it"
-    )
+    message = f"{path}{named}: {_as_project(path) if is_example(path) else _as_dependencies(path)}"
     return report.finding(_RULE, Spot(path=path), message, _severity(path))
+
+
+def _as_dependencies(path: str) -> str:
+    return (
+        f"move it to [project] dependencies or [dependency-groups] with `uv add -r {path}` "
+        "(`--dev` for development), run `uv lock`, and delete it"
+    )
+
+
+def _as_project(path: str) -> str:
+    """Return how an example says what it needs, which is no dependency of the project."""
+    folder = "/".join(folders_of(path))
+    return (
+        f"give the example a pyproject.toml of its own with `uv init --bare --no-workspace {folder}` "
+        f"and `uv add --project {folder} -r {path}`, and delete it"
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _TESTS = frozenset({"tests", "test", "testing"})
-_SHOWN = frozenset({"docs", "doc", "examples", "example", "samples", "demo", "demos"})
+_EXAMPLES = frozenset({"examples", "example", "samples", "demo", "demos"})
+_SHOWN = _EXAMPLES | {"docs", "doc"}
 _SIDE = _SHOWN | {"benchmarks"}
 _SPECIMENS = frozenset(
     {"fixtures", "fixture", "testdata", "test-data", "test_data", "recordings", "snapshots",
@@ -42,6 +43,11 @@ def is_specimen(path: str) -> bool:
 def is_side(path: str) -> bool:
     """Tell whether a file belongs to documentation, examples or tests."""
     return any(folder in _SIDE or folder in _TESTS for folder in folders_of(path))
+
+
+def is_example(path: str) -> bool:
+    """Tell whether a file belongs to an example."""
+    return any(folder in _EXAMPLES for folder in folders_of(path))
 
 
 def is_shown(path: str) -> bool:

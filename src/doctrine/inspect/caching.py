@@ -64,10 +64,10 @@ def _operations(project: Project, notes: Notes) -> Iterator[Sighting]:
     for spot, memo in _memos(notes):
         yield support(_UNCACHED, spot, f"{memo.library} keeps the results of {memo.function}()")
     for path, one in sorted(notes.items()):
-        for library in one.libraries:
-            spot = Spot(path=path, line=library.line)
-            yield support(_UNCACHED, spot, f"{library.what} caches here")
-    if not any(one.memos or one.libraries for one in notes.values()):
+        for cache in (*one.libraries, *one.tables, *one.files):
+            spot = Spot(path=path, line=cache.line)
+            yield support(_UNCACHED, spot, f"{cache.what} caches here")
+    if not any(one.memos or one.libraries or one.tables or one.files for one in notes.values()):
         reason = (
             "nothing is cached, and no repository says which operations are expensive: name them"
             " under tool.doctrine.expensive-operations, or confirm that there are none"
