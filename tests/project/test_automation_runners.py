@@ -268,6 +268,34 @@ def test_make_targets_by_pattern(target: str, found: list[tuple[str, ...]]) -> N
     assert argvs(ci(f"- run: make {target}", Makefile=makefile)) == found
 
 
+@pytest.mark.parametrize(
+    ("makefile", "target", "found"),
+    [
+        ("lint-%:\n\truff check $*\n", "lint-src", [("ruff", "check", "src")]),
+        ("test-%:\n\tpytest tests/$(*) -k $@\n", "test-a", [("pytest", "tests/a", "-k", "test-a")]),
+        ("a b:\n\tlint $@\n", "b", [("lint", "b")]),
+        ("run-%: %.py\n\tlint $< $^\n", "run-a", [("lint", "a.py", "a.py")]),
+        ('f:\n\tfor x in a; do lint "$$@" $$x; done\n', "f", [("lint", "a")]),
+        (".PHONY: lint-all\nlint-%:\n\truff check .\n", "lint-all", [("make", "lint-all")]),
+        (
+            "lint-all: x\nx:\n\tmypy\nlint-%:\n\truff check\n",
+            "lint-all",
+            [("mypy",), ("ruff", "check")],
+        ),
+        (
+            ".PHONY: lint-all\nlint-all: x\nx:\n\tmypy\nlint-%:\n\truff check\n",
+            "lint-all",
+            [("mypy",)],
+        ),
+        (".ONESHELL:\nlint-%:\n\tlint $*\n", "lint-a", [("lint", "a")]),
+    ],
+)
+def test_what_make_fills_into_a_recipe(
+    makefile: str, target: str, found: list[tuple[str, ...]]
+) -> None:
+    assert argvs(ci(f"- run: make {target}", Makefile=makefile)) == found
+
+
 def test_a_pattern_stands_for_what_is_asked_for_alone() -> None:
     found = ci("- run: make all", Makefile="all: a.py\n\tlint\n%.py:\n\tgenerate\n")
     assert argvs(found) == [("lint",)]

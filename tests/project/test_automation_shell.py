@@ -104,6 +104,11 @@ def test_powershell_is_read_line_by_line() -> None:
     ]
 
 
+def test_powershell_stays_in_the_folder_that_it_enters() -> None:
+    found = runs(f"{DIRTY}cd backend\nlint .", POWERSHELL)
+    assert [(run.argv[0], run.cwd) for run in found] == [("git", ""), ("lint", "backend")]
+
+
 def test_a_block_at_the_end_leaves_no_last_command() -> None:
     found = runs(f"lint .\n{DIRTY}", POWERSHELL)
     assert all(run.why_not for run in found)
@@ -119,6 +124,10 @@ def test_a_block_at_the_end_leaves_no_last_command() -> None:
         "}",
         "if ($x) {",
         "Invoke-Expression 'lint .'",
+        "exit 0\nlint .",
+        "Set-Location sub\nlint .",
+        "if ($x) {\n  cd sub\n}\nlint .",
+        '$env:TOXENV = "lint"\nlint .',
     ],
 )
 def test_powershell_that_may_hide_a_gate_is_not_understood(line: str) -> None:
@@ -168,19 +177,30 @@ CHANGES = [
     (r"$(echo ${V#v} | sed -e 's,\.,,')", "310b3"),
     (r"`echo $V | tr -d v | tr . _`", "3_10b3"),
     ("$(echo $(echo $V | tr -d v) | tr -d b)", "3.103"),
+    ("$(echo $V | sed 's/^v//')", "3.10b3"),
+    ("$(echo $V | sed 's/3$//')", "v3.10b"),
+    ("${V//*/x}", "x"),
+    ("${V//'.'/}", "v310b3"),
+    ("${V/#/w}", "wv3.10b3"),
+    ("${V/%/w}", "v3.10b3w"),
+    ("${V//}", "v3.10b3"),
+    ("${C^}", "AbC"),
+    ("${C,}", "abC"),
+    ("${C^^}", "ABC"),
 ]
+HEAD = "V=v3.10b3\nC=abC\n"
 
 
 @pytest.mark.parametrize(("written", "value"), CHANGES)
 def test_what_a_shell_makes_of_a_value(written: str, value: str) -> None:
-    (run,) = runs(f'V=v3.10b3\nlint "{written}"')
+    (run,) = runs(f'{HEAD}lint "{written}"')
     assert run.argv == ("lint", value)
 
 
 @pytest.mark.live
 @pytest.mark.skipif(BASH is None, reason="bash decides, and is not here")
 def test_bash_makes_the_same_of_each_value() -> None:
-    script = "V=v3.10b3\n" + "".join(f'echo "{written}"\n' for written, _ in CHANGES)
+    script = HEAD + "".join(f'echo "{written}"\n' for written, _ in CHANGES)
     said = subprocess.run(
         [str(BASH), "-c", script], check=True, capture_output=True, text=True
     ).stdout.splitlines()
@@ -195,6 +215,19 @@ def test_bash_makes_the_same_of_each_value() -> None:
         "${V/*a*a*a*a*/}",
         "${V:1:2}",
         "${V^^a}",
+        "${V//'*'/x}",
+        "${V%'?'*}",
+        "${V/b/&}",
+        "${V//[/]/-}",
+        "${E%.*}",
+        "${E//./}",
+        "$(echo -e $V)",
+        "$(echo -n -e $V)",
+        "$(echo *.toml)",
+        "$(echo {1,2})",
+        "$(echo $V | tr -s ab)",
+        "$(echo $V | sed 's/a^b//')",
+        "$(echo $V | sed 's/a$b//')",
         "${V//[z-a]/}",
         "${V//[a--#]/}",
         "$(echo $V | sed 's/[---]//')",
@@ -212,8 +245,19 @@ def test_bash_makes_the_same_of_each_value() -> None:
     ],
 )
 def test_what_only_a_run_would_tell_stays_as_it_is_written(written: str) -> None:
-    (run,) = runs(f'V=v3.10b3\nlint "{written}"')
+    (run,) = runs(f'V=v3.10b3\nE="${{{{ matrix.v }}}}"\nlint "{written}"')
     assert run.argv == ("lint", written)
+
+
+def test_what_is_printed_is_split_outside_of_quotes() -> None:
+    (run,) = runs('lint $(echo a b) "$(echo c d)" x$(echo e f)y $(cat list)')
+    assert run.argv == ("lint", "a", "b", "c d", "xe", "fy", "$(cat list)")
+
+
+def test_a_change_is_one_of_each_argument() -> None:
+    script = 'f() { lint "${@/#/t/}" "${@%b}" "${@:1}"; }\nf ab b'
+    (run,) = runs(script)
+    assert run.argv == ("lint", "t/ab", "t/b", "a", "", "${@:1}")
 
 
 def test_quotes_keep_a_command_from_being_run() -> None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 _LONGEST = 100
 """Characters of a value or pattern that is looked at: versions and names are shorter, and a pattern
 with many stars must not take for ever."""
 _STARS = 3
-_UNTOLD = ("[:", "--")
-"""Classes, and ranges that Python may read as a difference of sets one day."""
+_UNTOLD = ("[:", "[/", "--")
+"""Classes, a slash that may end the pattern, and ranges that Python may read as a difference of sets one day."""
 _SPLIT = re.compile(r"((?:\\.|\[[^\]]*\]|[^/\\])*)(?:/(.*))?", re.DOTALL)
 _TOKEN = re.compile(r"\\(.)|(\*)|(\?)|\[([!^]?)([^\]]+)\]|(.)", re.DOTALL)
-_CASES = {"^^": str.upper, ",,": str.lower, "^": str.capitalize}
+_CASES: Mapping[str, Callable[[str], str]] = {
+    "^^": str.upper,
+    ",,": str.lower,
+    "^": lambda value: value[:1].upper() + value[1:],
+    ",": lambda value: value[:1].lower() + value[1:],
+}
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_ACTIVE = frozenset("*?[")
+_STARS_ALONE = re.compile(r"\*+")
 
 
 def changed(value: str, change: str) -> str | None:
@@ -23,8 +31,10 @@ def changed(value: str, change: str) -> str | None:
         value: What the variable holds.
         change: What stands behind its name, from the operator on (``//./``).
     """
-    if not value or max(len(value), len(change)) > _LONGEST or "$" in change or "`" in change:
+    if not value or max(len(value), len(change)) > _LONGEST:
         return None
+    if any(sign in text for text in (value, change) for sign in "$`"):
+        return None  # one of them is not known itself
     if change in _CASES:
         return _CASES[change](value)
     try:
@@ -38,11 +48,15 @@ def _replaced(value: str, rest: str) -> str | None:
     where = rest[:1] if rest[:1] in {"/", "#", "%"} else ""
     found = _SPLIT.fullmatch(rest[len(where) :])
     pattern = _expression(found[1], greedy=True) if found else None
-    if found is None or not pattern:
+    # Newer shells put what was found for `&`, older ones do not.
+    if found is None or pattern is None or "&" in (found[2] or ""):
         return None
+    if not pattern and where not in {"#", "%"}:
+        return value
+    every = where == "/" and not _STARS_ALONE.fullmatch(found[1])
     pattern = {"#": rf"\A{pattern}", "%": rf"{pattern}\Z"}.get(where, pattern)
     new = _plain(found[2] or "")
-    return re.sub(pattern, lambda _: new, value, count=0 if where == "/" else 1, flags=re.DOTALL)
+    return re.sub(pattern, lambda _: new, value, count=0 if every else 1, flags=re.DOTALL)
 
 
 def _trimmed(value: str, change: str) -> str | None:
@@ -62,7 +76,12 @@ def _trimmed(value: str, change: str) -> str | None:
 
 
 def _expression(pattern: str, *, greedy: bool) -> str | None:
-    """Return a pattern of the shell as a regular expression."""
+    """Return a pattern of the shell as a regular expression; None where that is not known.
+
+    A slash in brackets ends the pattern in some shells, and a quoted sign is none.
+    """
+    if any(_ACTIVE & set(quoted) for quoted in _QUOTED.findall(pattern)):
+        return None
     pattern = _plain_quotes(pattern)
     if pattern.count("*") > _STARS or any(one in pattern for one in _UNTOLD):
         return None

@@ -22,6 +22,8 @@ _RULE = re.compile(
     r"^(?P<targets>[^\s:#=][^:#=]*?)\s*::?(?!=)\s*(?P<needs>[^;#=]*)(?:;(?P<recipe>.*))?"
 )
 _REFERENCE = re.compile(r"\$(?:\(([\w.-]+)\)|\{([\w.-]+)\}|(\$))")
+_AUTOMATIC = re.compile(r"(?<!\$)\$(?:([@*<^])|\(([@*<^])\)|\{([@*<^])\})")
+"""Variables that make sets for each target; a doubled sign is the shell's."""
 _DEEP = 5
 _LONGEST = 4_000
 
@@ -30,6 +32,7 @@ class _Rule(Struct):
     line: int
     needs: list[str] = field(default_factory=list[str])
     recipe: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    stem: str = ""
 
 
 class Makefile:
@@ -96,15 +99,26 @@ class Makefile:
         return given.get(name, self.variables.get(name, unknown))
 
     def rule(self, target: str) -> _Rule | None:
-        """Return the rule of a target; one with a pattern (``%``) where it has none of its own."""
+        """Return the rule of a target, with the recipe of a pattern (``%``) where it has none.
+
+        Make looks for no pattern where a target is phony.
+        """
         own = self.rules.get(target)
-        if own is not None:
+        phony = self.rules.get(".PHONY")
+        if (own is not None and own.recipe) or (phony is not None and target in phony.needs):
             return own
-        patterns = (name for name in self.rules if name.count("%") == 1)
-        fitting = (name for name in patterns if _fits(target, name))
+        fitting = (name for name, one in self.rules.items() if one.recipe and _fits(target, name))
         # The longest pattern is the one that leaves least to the sign.
         best = max(fitting, key=len, default="")
-        return self.rules[best] if best else None
+        return self._standing_for(target, best, own) if best else own
+
+    def _standing_for(self, target: str, pattern: str, own: _Rule | None) -> _Rule:
+        """Return the rule that a pattern is for a target, beside what the target needs itself."""
+        rule = self.rules[pattern]
+        before, _, after = pattern.partition("%")
+        stem = target[len(before) : len(target) - len(after)]
+        needs = [*(own.needs if own else ()), *(one.replace("%", stem, 1) for one in rule.needs)]
+        return _Rule(line=rule.line, needs=needs, recipe=rule.recipe, stem=stem)
 
     def first_target(self) -> str:
         """Return the default goal, or an empty string."""
@@ -117,7 +131,12 @@ def _fits(target: str, pattern: str) -> bool:
     """Return whether a pattern can stand for a target."""
     before, _, after = pattern.partition("%")
     long_enough = len(target) > len(before) + len(after)
-    return long_enough and target.startswith(before) and target.endswith(after)
+    return (
+        pattern.count("%") == 1
+        and long_enough
+        and target.startswith(before)
+        and target.endswith(after)
+    )
 
 
 def _logical_lines(source: str) -> Iterator[tuple[int, str]]:
@@ -131,6 +150,17 @@ def _logical_lines(source: str) -> Iterator[tuple[int, str]]:
         pending, start = "", 0
     if pending:
         yield start, pending
+
+
+def _filled(text: str, target: str, rule: _Rule) -> str:
+    """Put the automatic variables into a line of a recipe."""
+    values = {
+        "@": target,
+        "*": rule.stem,
+        "<": next(iter(rule.needs), ""),
+        "^": " ".join(rule.needs),
+    }
+    return _AUTOMATIC.sub(lambda found: values[found[1] or found[2] or found[3]], text)
 
 
 def follow_make(walk: Walk, argv: Argv, frame: Frame) -> bool:
@@ -203,13 +233,14 @@ class _Recipes:
         if key in frame.active:
             return
         frame = replace(frame, active=frame.active | {key})
+        recipe = [(number, _filled(text, target, rule)) for number, text in rule.recipe]
         if self._file.one_shell:
-            source = "\n".join(text.lstrip("@-+") for _, text in rule.recipe)
-            start = rule.recipe[0][0] if rule.recipe else rule.line
+            source = "\n".join(text.lstrip("@-+") for _, text in recipe)
+            start = recipe[0][0] if recipe else rule.line
             text = self._file.expand(source, self._variables)
             self._walk.script(text, Shell(), frame, lambda line, _argv: start + line - 1)
             return
-        for number, text in rule.recipe:
+        for number, text in recipe:
             self._run(text.lstrip(), number, frame)
 
     def _run(self, text: str, number: int, frame: Frame) -> None:

@@ -21,10 +21,12 @@ _PROGRAM = re.compile(
 """A program's name; other cmdlets than the silent ones may run one that nobody sees."""
 _SILENT = re.compile(
     r"(?i)^(?:#|exit\b|return\b|break$|continue$|throw\b"
-    r"|(?:write|set|get|new|remove|copy|move|test|join|split|out|add|clear|push|pop|expand)-[a-z]+\b"
-    r"|\$[\w:{}]+\s*\+?=\s*(?:[\"'][^\"'`]*[\"']|\$?[\w.:]+)$|\$[\w:]+$)"
+    r"|(?:write|set|get|new|remove|copy|move|test|join|split|out|add|clear|expand)-(?!location)[a-z]+\b"
+    r"|\$(?!env:)[\w:{}]+\s*\+?=\s*(?:[\"'][^\"'`]*[\"']|\$?[\w.:]+)$|\$[\w:]+$)"
 )
-"""Lines that run no program: cmdlets of the shell itself, and values."""
+"""Lines that run no program, and change neither the folder nor the environment of those that do."""
+_LEAVES = re.compile(r"(?i)^(?:exit|return|throw)\b")
+_ENTERS = re.compile(r"(?i)^(?:cd|chdir|sl|pushd|popd)\b")
 _STRAY = re.compile(r"[{};&|`]|\$\(")
 
 
@@ -54,6 +56,8 @@ def plain_commands(source: str) -> tuple[Line, ...] | None:
     depth, found = 0, list[Line]()
     for index, (number, text) in enumerate(rows):
         step = _step(text)
+        if (_LEAVES if depth == 0 else _ENTERS).match(text):
+            return None  # what comes behind does not run, or nobody knows where
         if step is not None:
             depth += step
         elif _is_command(text):

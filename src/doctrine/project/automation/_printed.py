@@ -13,8 +13,10 @@ Words = tuple[str, ...]
 _LONGEST = 200
 """Characters of a command that is looked at, which bounds how deep one can stand in another too."""
 _SED = re.compile(r"s([/,|#:])(?P<old>(?:\\.|[^\\])*?)\1(?P<new>[^\\&]*?)\1(?P<all>g?)")
-_BASIC = re.compile(r"(?:\\[./-]|\[[\w.-]+\]|[\w.^$ -])+")
+_BASIC = re.compile(r"\^?(?:\\[./-]|\[[\w.-]+\]|[\w. -])+\$?")
 """Regular expressions that mean the same to sed and to Python."""
+_EXPANDED = frozenset("*?[{~")
+"""What makes the shell look for files, or write a word several times."""
 
 
 def printed(source: str, expand: Expand) -> str | None:
@@ -50,7 +52,9 @@ def _commands(script: str, expand: Expand) -> tuple[Words, ...]:
 
 def _said(words: Words) -> str | None:
     if words[:1] == ("echo",):
-        return " ".join(words[2:] if words[1:2] == ("-n",) else words[1:])
+        said = words[2:] if words[1:2] == ("-n",) else words[1:]
+        unknown = (said and said[0].startswith("-")) or any(_EXPANDED & set(one) for one in said)
+        return None if unknown else " ".join(said)
     if words[:1] == ("printf",) and len(words) == 3 and words[1] in {"%s", r"%s\n"}:  # noqa: PLR2004
         return words[2]
     return None
@@ -60,7 +64,7 @@ def _filtered(text: str, words: Words) -> str | None:
     match words:
         case ("tr", "-d", dropped) if _is_plain(dropped):
             return text.translate({ord(one): None for one in dropped})
-        case ("tr", old, new) if _is_plain(old) and _is_plain(new) and len(old) == len(new):
+        case ("tr", old, new) if _is_plain(old + new) and len(old) == len(new) and old[0] != "-":
             return text.translate(dict(zip(map(ord, old), new, strict=True)))
         case ("sed", ("-e" | "-E" | "-r"), script) | ("sed", script):
             return _edited(text, script)

@@ -90,10 +90,7 @@ def shell_runs(source: str, shell: Shell) -> tuple[Run, ...]:
 
 def _walked(source: str, shell: Shell) -> tuple[Run, ...]:
     walk = _Walk(source, shell)
-    try:
-        walk.script(parse_script(source), "", tail=True)
-    except _TooManyError as error:
-        raise GrammarError(str(error)) from error
+    walk.take(source, "")
     return tuple(walk.runs)
 
 
@@ -101,13 +98,14 @@ def _of_powershell(source: str, shell: Shell) -> tuple[Run, ...]:
     lines = plain_commands(source)
     if lines is None:
         raise GrammarError("PowerShell that is more than plain commands")
+    walk = _Walk(source, replace(shell, last_only=False))
     runs: list[Run] = []
     for line in lines:
-        for run in _walked(line.text, replace(shell, last_only=False)):
-            placed = replace(run, line=line.number)
-            if line.nested:
-                placed = replace(placed, why_not="it stands in a block of PowerShell")
-            runs.append(placed if line.last and not line.nested else _outdone(placed))
+        why = "it stands in a block of PowerShell" if line.nested else ""
+        walk.runs = []
+        walk.take(line.text, why)
+        placed = (replace(run, line=line.number) for run in walk.runs)
+        runs += placed if line.last and not line.nested else map(_outdone, placed)
     return tuple(runs)
 
 
@@ -133,6 +131,17 @@ class _Walk:
         self._exited = {found[1] for found in _EXITED.finditer(source)}
         self._exited |= {found[1] for found in _TESTED.finditer(source)}
         self._steps = 0
+
+    def take(self, source: str, mask: str) -> None:
+        """Walk over a text.
+
+        Raises:
+            GrammarError: It cannot be understood.
+        """
+        try:
+            self.script(parse_script(source), mask, tail=True)
+        except _TooManyError as error:
+            raise GrammarError(str(error)) from error
 
     def script(self, script: Script, mask: str, *, tail: bool) -> bool:
         """Walk over a list; returns whether it leaves the script for good."""

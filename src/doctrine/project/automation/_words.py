@@ -25,7 +25,7 @@ def expand(parts: tuple[Part, ...], env: Mapping[str, str], args: tuple[str, ...
     word, started = "", False
     for part in _substance(parts):
         if part.variable in _POSITIONAL:
-            yield from args
+            yield from _positional(part, args)
             continue
         started = started or part.quoted
         *complete, last = _pieces(part, env, args) or [""]
@@ -37,6 +37,13 @@ def expand(parts: tuple[Part, ...], env: Mapping[str, str], args: tuple[str, ...
         yield word
 
 
+def _positional(part: Part, args: tuple[str, ...]) -> Iterator[str]:
+    """Yield all arguments, each as it is changed; the word as it is written where one is not known."""
+    values = [changed(one, part.change) for one in args] if part.change else list(args)
+    known = [one for one in values if one is not None]
+    yield from known if len(known) == len(values) else [part.text]
+
+
 def _substance(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Leave empty stretches out, such as the ends of ``"$@"``, unless there is nothing else."""
     return tuple(one for one in parts if one.text) or parts
@@ -45,7 +52,8 @@ def _substance(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 def _pieces(part: Part, env: Mapping[str, str], args: tuple[str, ...]) -> list[str]:
     """Return what a stretch becomes; white space in it ends one argument and starts another."""
     value = _value(part, env, args)
-    if not part.variable or part.quoted or value == part.text:
+    expanded = bool(part.variable) or part.substitution
+    if not expanded or part.quoted or value == part.text:
         return [value]
     return _fields(value)
 
