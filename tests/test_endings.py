@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 from doctrine import app
 from doctrine.cli.check import Silence
 from doctrine.cli.scratch import scratch_folder
-from doctrine.errors import TerminatedError
+from doctrine.errors import TerminatedError, UsageError
 from doctrine.model.settings import Settings
+from doctrine.private import remove_folder
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs POSIX signals")
 
@@ -85,9 +87,39 @@ def test_who_asks_twice_to_end_keeps_no_copy_from_being_removed(
         signal.raise_signal(number)
         remove(folder, ignore_errors=ignore_errors)
 
-    monkeypatch.setattr("doctrine.cli.scratch.shutil.rmtree", interrupted)
+    monkeypatch.setattr("doctrine.private.shutil.rmtree", interrupted)
     before = signal.getsignal(number)
     with scratch_folder("test") as folder:
         (folder / "a.py").touch()
     assert not folder.exists()
     assert signal.getsignal(number) is before
+
+
+def test_what_a_tool_has_closed_is_removed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "copy" / "out" / "closed"
+    closed.mkdir(parents=True)
+    (closed / "a.py").touch()
+    closed.chmod(0)
+    remove = shutil.rmtree
+
+    def as_its_owner(folder: Path, *, ignore_errors: bool) -> None:
+        # Root, who runs tests in containers, may go anywhere.
+        if closed.exists() and closed.stat().st_mode & 0o700 == 0:
+            return
+        remove(folder, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr("doctrine.private.shutil.rmtree", as_its_owner)
+    remove_folder(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_copy_is_not_made_in_the_working_folder_for_want_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(UsageError, match="no folder for temporary files"), scratch_folder("test"):
+        pytest.fail("it was made")
+    assert list(tmp_path.iterdir()) == []

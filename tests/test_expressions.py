@@ -53,6 +53,8 @@ def test_what_could_take_for_ever_is_refused_or_ends_soon(written: str, text: st
         ("a(?#c)+b", "xaab", True),
         ("(?P<x>a)(?P=x)b", "aab", True),
         ("(?x)( ^one\\.py$ | two/ )", "a/two/b.py", True),
+        (r"foo\(?max:bar", "foo(max:bar", True),
+        ("[(?x:]+$", "a(?x:", True),
     ],
 )
 def test_what_people_write_is_searched_for(written: str, text: str, *, found: bool) -> None:

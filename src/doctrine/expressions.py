@@ -85,7 +85,7 @@ class Expression:
             EndlessError: It is too long or too deep to be looked into, or what blanks mean in it
                 changes.
         """
-        if len(written) > _LONGEST or _SCOPED.search(written):
+        if len(written) > _LONGEST:
             raise EndlessError
         try:
             compiled = re.compile(written)
@@ -146,6 +146,8 @@ class _Reader:
     def _atom(self) -> _Ways:
         if self._skipped(_BACK) or self._skipped(_CLASS):
             return _ONE
+        if self._skipped(_SCOPED):
+            raise EndlessError
         if self._skipped(_OPENING):
             found = self._alternatives()
             self._at += 1

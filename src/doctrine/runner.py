@@ -18,7 +18,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from pathlib import Path
@@ -32,11 +31,11 @@ from doctrine.children import Spent
 from doctrine.children import attend as attend  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import capture as capture  # noqa: PLC0414 - part of this module's surface
 from doctrine.children import child_environment as child_environment  # noqa: PLC0414
-from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
 from doctrine.priorities import give_way
+from doctrine.private import private_folder, remove_folder
 from doctrine.stalling import Stalling
 
 T = TypeVar("T")
@@ -53,15 +52,12 @@ YIELD = 5
 """How much nicer a child is for each more costly one that runs: those decide when a check ends, and
 what they do beside their main thread (collecting, compiling) wants a second core now and then. Five
 is a third of the time where several want it: on a busy machine nobody waits for ever."""
-_ATTEMPTS = 20
-"""How often a folder is removed that somebody still fills."""
 _RUBBISH = "tmp"
 """A child's folder for temporary files, in its private one."""
 BRIEF = 0.5
 """Cost up to which a child goes first and yields to none: it shows what it found in a moment."""
 AT_ONCE = 0.0
 """Cost of what looks at a few files only: unless jobs were counted, it waits for no permit."""
-_NO_ROOM = "name a folder with room in the variable TMPDIR"
 _NOT_COPIED = (
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache",
     ".ruff_cache", ".pytest_cache", ".hypothesis", ".tox", ".nox",
@@ -126,33 +122,6 @@ class _Slots(Struct):
                 turn.set_result(None)
 
 
-def _private_folder() -> Path:
-    """Make a folder that only this run uses.
-
-    Raises:
-        UsageError: There is no place for it.
-    """
-    try:
-        if _is_last_resort(tempfile.gettempdir()):
-            raise UsageError("there is no folder for temporary files", hint=_NO_ROOM)
-        return Path(tempfile.mkdtemp(prefix="doctrine-"))
-    except OSError as error:
-        message = f"no temporary folder can be made: {error.strerror or error}"
-        raise UsageError(message, hint=_NO_ROOM) from error
-
-
-def _is_last_resort(folder: str) -> bool:
-    """Whether it is the working folder, which is taken where nothing else will do.
-
-    That is often the judged tree, which a check does not write to.
-    """
-    if folder in {os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}:
-        return False
-    with contextlib.suppress(OSError):  # it may be gone
-        return Path(folder) == Path.cwd()
-    return False
-
-
 class Runner:
     """Runs invocations and calls, a bounded number at a time.
 
@@ -172,7 +141,7 @@ class Runner:
         self._running: list[float] = []
         self._spent = Spent()
         self._reading = asyncio.Lock()
-        self._scratch = _private_folder()
+        self._scratch = private_folder()
         self._watching = contextlib.ExitStack()
 
     async def __aenter__(self) -> Runner:
@@ -278,18 +247,9 @@ async def _whatever_happens(work: Coroutine[object, object, None]) -> None:
 
 async def _cleared(folder: Path) -> None:
     try:
-        await in_thread(lambda: _removed(folder))
+        await in_thread(lambda: remove_folder(folder))
     except (MemoryError, RuntimeError):  # there is no room for a thread
-        atexit.register(_removed, folder)
-
-
-def _removed(folder: Path) -> None:
-    for _attempt in range(_ATTEMPTS):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            break
-        # A thread that was left alone may still be copying into it.
-        time.sleep(0.05)
+        atexit.register(remove_folder, folder)
 
 
 async def _execute(invocation: Invocation, folder: Path, spent: Spent, *, way: int) -> Completed:

@@ -173,6 +173,22 @@ def test_migrations_and_vendored_code_are_rightly_left_out() -> None:
         ({"src/app/old/ruff.toml": "exclude = ['*.py']\n"}, [("ruff-hides", "src/app/old/ruff.toml", 1, "info")]),
         ({"src/app/ruff.toml": "exclude = ['src']\n"}, []),
         ({"tests/ruff.toml": "exclude = ['*.py']\n"}, []),
+        (  # what is extended counts wherever it lies, unless the other file has the same setting
+            {"src/app/ruff.toml": "extend = '../../base.toml'\n", "base.toml": "format.exclude = ['*.py']\n"},
+            [("ruff-format-hides", "base.toml", 1, "error")],
+        ),
+        (
+            {"ruff.toml": "extend = 'conf/base.toml'\n", "conf/base.toml": "format.exclude = ['*.py']\n"},
+            [("ruff-format-hides", "conf/base.toml", 1, "error")],
+        ),
+        (
+            {"ruff.toml": "extend = 'b.toml'\nformat.exclude = []\n", "b.toml": "format.exclude = ['*.py']\n"},
+            [],
+        ),
+        (
+            {"src/app/ruff.toml": "extend = '../../ruff.toml'\n", "ruff.toml": "exclude = ['src']\n"},
+            [("ruff-hides", "ruff.toml", 1, "error")],
+        ),
     ],
 )  # fmt: skip
 def test_what_ruffs_file_of_a_folder_hides_is_found_there(
@@ -187,8 +203,10 @@ def test_what_ruffs_file_of_a_folder_hides_is_found_there(
         ("# fmt: off\nx = 1\n", 1),
         ("'''What it is.'''\n#fmt:off\nx = 1\ny = 2\n", 2),
         ("# yapf: disable\nx = 1\n", 1),
-        ("# fmt: off\nx = 1\n# fmt: on\n", 0),
-        ("# fmt: off\nx = 1\n# fmt: on\n# fmt: off\n", 0),  # only its end
+        ("# fmt: off\nx = 1\n# fmt: on\n", 1),  # all but the last line
+        ("# fmt: off\nx = 1\n# fmt: on\ny = 2\nz = 3\nz = 4\n", 0),
+        ("# fmt: off\nx = 1\n# fmt: on\n" + "y = 2\n" * 9 + "# fmt: off\n", 0),  # and its end
+        ("x = 1\n# fmt: off\nx = 2\n# fmt: on\n# fmt: off\ny = 2\n", 2),  # two parts of it
         ("if 1:\n    # fmt: off\n    x = 1\n", 0),  # a block, which ends
         ("x = '''\n# fmt: off\n'''\n", 0),
         ("x = 1\n" * 9 + "# fmt: off\ny = 2\n", 0),

@@ -449,6 +449,19 @@ _PART = {f"src/app/part{number}.py": "" for number in range(3)}
              "src/b/a.py": "", "base.toml": _HOLLOW},
             [("base.toml", 2, "error")],
         ),
+        (  # a table for ruff is what ruff asks for, and not its name in a list
+            {"src/ruff.toml": _HOLLOW, "src/app/pyproject.toml": "[dependency-groups]\ndev = ['ruff']\n"},
+            [("src/ruff.toml", 2, "error")],
+        ),
+        (  # one setting for many files, although the first folder has few
+            {"src/a/ruff.toml": 'extend = "../../base.toml"\n', "src/b/ruff.toml": 'extend = "../../base.toml"\n',
+             "src/a/x.py": "", **{f"src/b/{number}.py": "" for number in range(4)}, "base.toml": _HOLLOW},
+            [("base.toml", 2, "error")],
+        ),
+        (  # many settings for few files each come to the same
+            {f"src/{name}/ruff.toml": _HOLLOW for name in "abc"} | {f"src/{name}/x.py": "" for name in "abc"},
+            [(f"src/{name}/ruff.toml", 2, "error") for name in "abc"],
+        ),
     ],
 )  # fmt: skip
 def test_ruffs_files_of_single_folders_count_for_what_they_decide(

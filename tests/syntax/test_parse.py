@@ -154,6 +154,10 @@ def test_newer_syntax_is_a_feature(feature: str) -> None:
     assert all(feature in module_of(source).features for source in ours)
 
 
+def test_an_escaped_quote_in_a_format_is_no_newer_syntax() -> None:
+    assert not module_of('x = 1\nprint(f"{x:\\"^10}")\n').features
+
+
 def test_older_syntax_is_no_feature() -> None:
     source = (
         "x = {}\nprint(f\"{x['a']!r:>{3}}\", 'tt', rb't')\ntry:\n    x\nexcept (A, B):\n    x\n"

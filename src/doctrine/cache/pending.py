@@ -55,10 +55,13 @@ class Pending(Generic[_Named]):
         Returns:
             Whether it is held.
         """
-        try:
-            self._contents[name] = tuple(self._write(piece) for piece in pieces)
-        except OSError:
-            return False
+        extents: list[_Extent] = []
+        for piece in pieces:
+            try:
+                extents.append(self._write(piece))
+            except OSError:
+                return False
+        self._contents[name] = tuple(extents)
         return True
 
     def drop(self, name: _Named) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from doctrine.checks.case import Case
 from doctrine.checks.evidence import reasons
 from doctrine.model.guide import RuleCheck, ThresholdCheck
-from doctrine.model.made import is_made
+from doctrine.model.made import MOST, is_made
 from doctrine.model.run import Covers, ToolRun, ToolStatus
 from doctrine.model.verdict import CheckResult, Outcome
-
-_MOST = 0.5
-"""Share of the shipped source that a tool has to have read for its silence to mean anything."""
 
 
 def run_trouble(check: RuleCheck | ThresholdCheck, case: Case) -> CheckResult | None:
@@ -81,17 +78,16 @@ def _hardly_looked(check_id: str, run: ToolRun, case: Case) -> CheckResult | Non
         return None
     # A stub says nothing of the module beside it, in whose place type checkers read it.
     shipped = {path for path in case.sources if not is_made(path) and not path.endswith(".pyi")}
-    read = len(shipped & run.reading.analysed)
-    if read >= _MOST * len(shipped):
+    missing = shipped - run.reading.analysed
+    read = len(shipped) - len(missing)
+    if read >= MOST * len(shipped):
         return None
     return CheckResult(
         id=check_id,
         outcome=Outcome.ERROR,
         detail=f"{run.program} read only {read:,} of {_files(len(shipped))}, and left out "
-        f"{min(shipped - run.reading.analysed)}: let it read what is shipped",
-        evidence=reasons(
-            dict.fromkeys(shipped - run.reading.analysed, "not read, though it is shipped")
-        ),
+        f"{min(missing)}: let it read what is shipped",
+        evidence=reasons(dict.fromkeys(missing, "not read, though it is shipped")),
     )
 
 

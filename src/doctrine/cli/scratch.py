@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from doctrine.cli.files import ending_cleanly, undisturbed
+from doctrine.private import private_folder, remove_folder
 
 
 @contextmanager
@@ -27,11 +25,12 @@ def scratch_folder(purpose: str) -> Generator[Path]:
 
     Raises:
         TerminatedError: A SIGTERM or SIGHUP came.
+        UsageError: There is no place for it.
     """
     with ending_cleanly():
-        folder = tempfile.mkdtemp(prefix=f"doctrine-{purpose}-")
+        folder = private_folder(purpose)
         try:
-            yield Path(os.path.realpath(folder))
+            yield folder.resolve()
         finally:
             with undisturbed():
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_folder(folder)

@@ -11,13 +11,11 @@ from msgspec import Struct
 
 from doctrine.expressions import EndlessError, Expression
 from doctrine.inspect._path_patterns import PathPatterns
-from doctrine.model.made import is_made
+from doctrine.model.made import MOST, is_made
 from doctrine.model.observation import Severity
 from doctrine.model.project import Layout, Role
 from doctrine.patterns import matcher
 
-_MOST = 0.5
-"""Share of the source files from which on a tool no longer judges the project."""
 Matches = Callable[[str], bool]
 
 
@@ -35,7 +33,7 @@ class Hidden(Struct, frozen=True, kw_only=True):
     @property
     def severity(self) -> Severity:
         """An error where most of the source is gone; else advice, since some is often right."""
-        return Severity.ERROR if len(self.paths) >= _MOST * self.total else Severity.INFO
+        return Severity.ERROR if len(self.paths) >= MOST * self.total else Severity.INFO
 
     @property
     def text(self) -> str:

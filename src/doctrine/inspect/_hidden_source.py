@@ -61,30 +61,45 @@ def source_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
 
 
 def _below_the_root(project: Project, report: Reporter) -> Iterator[Sighting]:
-    """Yield what configuration of ruff's in a folder keeps out of its sight."""
+    """Yield what configuration of ruff's in a folder, or that is extended, keeps out of its sight."""
+    read = ""
     for one in governed(project):
-        if not one.folder:
-            continue
         if isinstance(one.chain, Unknown):
             yield from undecided((RUFF, FORMAT), one.chain.reason)
             continue
-        for rule, key, config in _ruff_keys(one.chain):
+        if not one.folder and one.chain:
+            read = one.chain[0].file.path
+        for rule, key, config in _ruff_keys(one.chain, read):
             *above, last = key.split(".")
             patterns = strings(config.table(*above).get(last))
             lost = hidden(project.layout, _inside(one, by_folder_or_file(patterns)))
             yield from _told(report, rule, config.spot(*above, last), f"`{key}` of ruff", lost)
 
 
-def _ruff_keys(chain: Iterable[RuffFile]) -> Iterator[tuple[str, str, RuffFile]]:
+def _ruff_keys(chain: Iterable[RuffFile], read: str) -> Iterator[tuple[str, str, RuffFile]]:
+    """Yield the settings of a chain, but for those that another file of it has in their place.
+
+    Args:
+        chain: The file that wins, and those that it extends.
+        read: The one whose settings were looked at before.
+    """
+    taken: set[str] = set()
     for config in chain:
-        if "/" in config.file.path:  # what lies in the root was read above
-            yield from ((rule, key, config) for rule, tool, key, _ in _SETTINGS if tool == "ruff")
+        for rule, tool, key, _ in _SETTINGS:
+            *above, last = key.split(".")
+            if tool != "ruff" or key in taken or last not in config.table(*above):
+                continue
+            if not last.startswith("extend-"):
+                taken.add(key)
+            if config.file.path != read:
+                yield rule, key, config
 
 
 def _inside(one: Governed, matches: Matches) -> Matches:
-    """Match what lies below a folder as patterns do that are relative to it."""
-    paths = {f"{one.folder}/{path}" for path in one.paths}
-    return lambda path: path in paths and matches(path[len(one.folder) + 1 :])
+    """Match the files of a folder as patterns do that are relative to it."""
+    paths = one.whole(one.paths)
+    start = len(one.folder) + 1 if one.folder else 0
+    return lambda path: path in paths and matches(path[start:])
 
 
 def _expressions(value: object) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Ruff takes the nearest one above a file, and nothing of those above that one, un
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -20,8 +20,6 @@ _NAMES = (".ruff.toml", "ruff.toml")
 """In the order in which ruff looks for them; ``pyproject.toml`` comes behind."""
 _PYPROJECT = "pyproject.toml"
 _MOST_BASES = 5
-_MOST = 0.5
-"""Share of the source files from which on a configuration is that of the project."""
 
 
 class RuffFile(Struct, frozen=True, kw_only=True):
@@ -54,10 +52,13 @@ class Governed(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...]
     total: int
 
-    @property
-    def is_most(self) -> bool:
-        """Whether it is the configuration of the project: that of its root, or of most of it."""
-        return not self.folder or len(self.paths) >= _MOST * self.total
+    def whole(self, paths: Iterable[str]) -> frozenset[str]:
+        """Return files of it, relative to the root.
+
+        Args:
+            paths: Some of its files, relative to the folder.
+        """
+        return frozenset(f"{self.folder}/{path}" if self.folder else path for path in paths)
 
 
 def governed(project: Project) -> Iterator[Governed]:
@@ -89,17 +90,26 @@ def _in_root(project: Project) -> str:
 
 def _below(project: Project) -> Mapping[str, str]:
     """Return the configuration files below the root by their folders."""
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, list[str]] = {}
     for path in project.layout.others:
         folder, _, name = path.rpartition("/")
-        if folder and (name in _NAMES or (name == _PYPROJECT and _speaks_of_ruff(project, path))):
-            found.setdefault(folder, {})[name] = path
-    return {folder: next(filter(None, map(names.get, (*_NAMES, _PYPROJECT))), "")
-            for folder, names in found.items()}  # fmt: skip
+        if folder and (name in _NAMES or (name == _PYPROJECT and _configures_ruff(project, path))):
+            found.setdefault(folder, []).append(name)
+    order = (*_NAMES, _PYPROJECT).index
+    return {folder: f"{folder}/{min(names, key=order)}" for folder, names in found.items()}
 
 
-def _speaks_of_ruff(project: Project, path: str) -> bool:
-    return path in project.unread or "ruff" in project.texts.get(path, "")
+def _configures_ruff(project: Project, path: str) -> bool:
+    """Return whether ruff takes a ``pyproject.toml``; so it does where nobody can tell."""
+    if path in project.unread:
+        return True
+    source = project.texts.get(path, "")
+    if "ruff" not in source:
+        return False
+    try:
+        return "ruff" in table(parse_toml(path, source).data, "tool")
+    except ConfigError:
+        return True
 
 
 def _above(path: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from doctrine.inspect._caches import DISK, MEMORY, Caches, Memo, caches
+from doctrine.inspect._caches import DISK, MEMORY, Caches, Memo, Place, caches
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._sightings import (
     Reporter,
@@ -63,16 +63,21 @@ def _operations(project: Project, notes: Notes) -> Iterator[Sighting]:
         return
     for spot, memo in _memos(notes):
         yield support(_UNCACHED, spot, f"{memo.library} keeps the results of {memo.function}()")
-    for path, one in sorted(notes.items()):
-        for cache in (*one.libraries, *one.tables, *one.files):
-            spot = Spot(path=path, line=cache.line)
-            yield support(_UNCACHED, spot, f"{cache.what} caches here")
-    if not any(one.memos or one.libraries or one.tables or one.files for one in notes.values()):
+    places = [(path, place) for path, one in sorted(notes.items()) for place in _held(one)]
+    for path, place in places:
+        spot = Spot(path=path, line=place.line)
+        yield support(_UNCACHED, spot, f"{place.what} caches here")
+    if not places and not any(one.memos for one in notes.values()):
         reason = (
             "nothing is cached, and no repository says which operations are expensive: name them"
             " under tool.doctrine.expensive-operations, or confirm that there are none"
         )
         yield Undecided(rule=_UNCACHED, reason=reason)
+
+
+def _held(one: Caches) -> tuple[Place, ...]:
+    """Return the caches of a file that are no decorators, those that are made by hand included."""
+    return (*one.libraries, *one.tables, *one.files)
 
 
 def _operation(operation: Declaration, notes: Notes) -> Iterator[Sighting]:

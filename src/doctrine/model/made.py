@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+MOST = 0.5
+"""Share of the source from which on what is said of it is said of the project."""
 _MADE = frozenset({"migrations", "versions", "vendor", "_vendor", "vendored", "generated", "gen"})
 """Folders of it."""
 

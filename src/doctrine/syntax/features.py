@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tree_sitter import Node
 
@@ -230,16 +230,34 @@ def _calls(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
 
 
 def _unformatted(wording: Wording, found: Mapping[str, list[Node]]) -> Iterator[tuple[str, int]]:
-    """Yield where the formatter is switched off for at least half of the lines, to the end."""
+    """Yield where the formatter is first switched off, if that is for at least half of the lines."""
     if not wording.holds(b"fmt:", b"yapf:"):
         return
+    end = wording.text.count(b"\n") + 1
+    stretches = tuple(_switched_off(found.get("comment", []), end))
+    if stretches and 2 * sum(stop - start for start, stop in stretches) >= end - 1:
+        yield "format-off", stretches[0][0]
+
+
+def _switched_off(comments: Iterable[Node], end: int) -> Iterator[tuple[int, int]]:
+    """Yield from which line on, and up to which, the formatter is switched off.
+
+    Args:
+        comments: Those of the file.
+        end: The line behind the last one.
+    """
     off = 0
-    for node in found.get("comment", []):
+    for node in comments:
         switch = _FORMATTER.fullmatch(node.text or b"")
-        if switch and node.start_point.column == 0:
-            off = (off or line_of(node)) if switch[1] in _OFF else 0
-    if off and 2 * off <= wording.text.count(b"\n") + 1:
-        yield "format-off", off
+        if not switch or node.start_point.column:
+            continue
+        if switch[1] in _OFF:
+            off = off or line_of(node)
+        elif off:
+            yield off, line_of(node)
+            off = 0
+    if off:
+        yield off, end
 
 
 def _textual(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:

@@ -11,6 +11,7 @@ from doctrine.syntax.language import first_named
 from doctrine.syntax.places import text_of
 
 _SPACED = re.compile(rb"!\s*[rsa]\s+[:}]")
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _SPECIFIER = "format_specifier"
 _FORMATS_BEFORE = 1
 
@@ -48,7 +49,8 @@ def _beyond_pep498(interpolation: Node, quote: bytes) -> bool:
     braces = interpolation.text or b""
     if _depth(interpolation) > _FORMATS_BEFORE or _SPACED.search(braces):
         return True
-    if quote in braces or (len(quote) == 1 and b"\n" in braces):
+    # An escaped quote was always allowed in a format; in an expression any backslash is newer.
+    if quote in _ESCAPED.sub(b"", braces) or (len(quote) == 1 and b"\n" in braces):
         return True
     if any(child.type == "comment" for child in interpolation.named_children):
         return True

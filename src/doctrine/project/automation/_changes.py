@@ -48,15 +48,20 @@ def _replaced(value: str, rest: str) -> str | None:
     where = rest[:1] if rest[:1] in {"/", "#", "%"} else ""
     found = _SPLIT.fullmatch(rest[len(where) :])
     pattern = _expression(found[1], greedy=True) if found else None
-    # Newer shells put what was found for `&`, older ones do not.
-    if found is None or pattern is None or "&" in (found[2] or ""):
+    if found is None or pattern is None:
         return None
     if not pattern and where not in {"#", "%"}:
         return value
     every = where == "/" and not _STARS_ALONE.fullmatch(found[1])
     pattern = {"#": rf"\A{pattern}", "%": rf"{pattern}\Z"}.get(where, pattern)
-    new = _plain(found[2] or "")
-    return re.sub(pattern, lambda _: new, value, count=0 if every else 1, flags=re.DOTALL)
+    return _put(value, pattern, found[2] or "", count=0 if every else 1)
+
+
+def _put(value: str, pattern: str, new: str, *, count: int) -> str | None:
+    if "&" in new:  # newer shells put what was found in its place, older ones do not
+        return None
+    plain = _plain(new)
+    return re.sub(pattern, lambda _: plain, value, count=count, flags=re.DOTALL)
 
 
 def _trimmed(value: str, change: str) -> str | None:
