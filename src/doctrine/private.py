@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -16,6 +15,8 @@ from doctrine.errors import UsageError
 _NO_ROOM = "name a folder with room in the variable TMPDIR"
 _ATTEMPTS = 20
 """How often a folder is removed that somebody still fills."""
+_KEEPS_READ_ONLY = os.name == "nt"
+"""Whether the system removes no file that must not be written."""
 _PAUSE = 0.05
 """Seconds between two attempts."""
 
@@ -68,11 +69,11 @@ def remove_folder(folder: Path) -> None:
 def _open_up(folder: Path) -> None:
     """Let everything in a folder be removed.
 
-    The mode of a file is left alone, since one of the user's may have another name here; only
-    Windows asks for it before it removes a file.
+    The mode of a file is left alone where nobody asks for it: one of the user's may have another
+    name here.
     """
     for path, folders, files in os.walk(folder):
-        for name in (*folders, *(files if sys.platform == "win32" else ())):
+        for name in (*folders, *files) if _KEEPS_READ_ONLY else folders:
             inside = Path(path, name)
             if not inside.is_symlink():
                 with suppress(OSError):
