@@ -306,10 +306,7 @@ def _length(world: World, command: Command) -> float:
     """Return how many seconds the whole command takes, or as good as that."""
     empty(world)
     began = time.monotonic()
-    if command.ends:
-        start(world, command=command).communicate()
-    else:
-        start(world, command=COMMANDS["check"]).communicate()
+    start(world, command=command if command.ends else COMMANDS["check"]).communicate()
     return (time.monotonic() - began) * (1 if command.ends else 2)
 
 
@@ -369,7 +366,8 @@ class _Tries:
         self._command = command
         self._drawn = drawn
         shutil.rmtree(world.cache, ignore_errors=True)
-        self.cold = until or _length(world, command)
+        cold = _length(world, command)
+        self.cold = until or cold
         self._after = contents(world.project)
         self.warm = until or _length(world, command)
 

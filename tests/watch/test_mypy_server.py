@@ -101,26 +101,41 @@ def test_what_cannot_be_imported_is_known_from_before_but_not_of_changed_files()
 class Scripted(Daemon):
     """A server that says what a test wants."""
 
-    answers: list[Answer | Exception]
+    answers: list[Answer | Exception | None]
+    """None: it does not answer at all."""
+    takes: int
+    """Bytes of memory."""
     asked: list[list[str]]
     started: int
     closed: int
 
     async def start(self) -> Answer:
         type(self).started += 1
-        return self._next()
+        return await self._next()
 
     async def ask(self, changed: Iterable[str]) -> Answer:
         self.asked.append(list(changed))
-        return self._next()
+        if self.ended:
+            text = "it has ended"
+            raise BrokenError(text)
+        return await self._next()
 
-    def _next(self) -> Answer:
+    async def _next(self) -> Answer:
         answer = self.answers.pop(0)
+        if answer is None:
+            await asyncio.Event().wait()
+        assert answer is not None
         if isinstance(answer, Exception):
             raise answer
         return answer
 
+    def size(self) -> int:
+        return self.takes
+
+    ended = False
+
     async def close(self) -> None:
+        self.ended = True
         type(self).closed += 1
 
 
@@ -129,7 +144,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) ->
     if "live" in request.keywords:
         return
     Scripted.answers, Scripted.asked = [], []
-    Scripted.started = Scripted.closed = 0
+    Scripted.started = Scripted.closed = Scripted.takes = 0
     monkeypatch.setattr(module, "Daemon", Scripted)
 
 
@@ -140,8 +155,8 @@ def saying(out: str) -> Answer:
     return replace(READ, out=out)
 
 
-async def grown(resident: ResidentMypy, step: Step) -> None:
-    """Let a server be started, and wait for it."""
+async def grown(resident: ResidentMypy, step: Step | None) -> None:
+    """Let a server be started or ended, and wait for it."""
     resident.warm(step)
     for _ in range(5):
         await asyncio.sleep(0)
@@ -218,6 +233,7 @@ def test_one_that_is_denied_again_and_again_is_left_alone_until_all_is_forgotten
                 resident.confirmed(a_run(), resident.changes)
         started = Scripted.started
         assert started < 15
+        assert Scripted.closed == started, "nobody asks it, so it does not stay"
         resident.forget()
         await grown(resident, step)
         assert Scripted.started == started + 1
@@ -247,31 +263,37 @@ def test_what_the_command_confirms_lets_it_stay() -> None:
     "answer",
     [
         BrokenError("it has ended"),
-        TimeoutError(),
+        None,
         Answer(blocked=True),
         saying("{nonsense}\n"),
         saying(a_line("a.py", severity="note")),
     ],
     ids=["ended", "hangs", "stopped", "babbles", "notes"],
 )
-def test_it_says_nothing_where_it_cannot_be_believed(answer: Answer | Exception) -> None:
+def test_it_says_nothing_where_it_cannot_be_believed(
+    answer: Answer | Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Scripted.answers = [READ, answer]
+    if answer is None:
+        monkeypatch.setattr(module, "_PATIENCE", 0.05)
 
     async def work(resident: ResidentMypy) -> None:
         step = a_step()
         await grown(resident, step)
         assert await told(resident, step, "a.py") == []
+        assert Scripted.asked == [[f"{ROOT}/a.py"]]
+        assert Scripted.closed == (not isinstance(answer, Answer)), "it is not asked again"
 
     within(work)
 
 
 def test_one_that_needs_too_much_is_not_kept_and_one_that_grew_starts_anew() -> None:
-    large = replace(READ, peak=module.MOST + 1)
-    Scripted.answers = [READ, large, large]
+    Scripted.answers = [READ, READ, READ]
 
     async def work(resident: ResidentMypy) -> None:
         step = a_step()
         await grown(resident, step)
+        Scripted.takes = module.MOST + 1
         await told(resident, step, "a.py")
         for _ in range(3):
             await grown(resident, step)
@@ -280,6 +302,78 @@ def test_one_that_needs_too_much_is_not_kept_and_one_that_grew_starts_anew() -> 
         assert await told(resident, step, "a.py") == []
 
     within(work)
+
+
+def test_one_whose_command_is_not_to_run_ends_and_one_that_waits_for_a_mended_file_stays() -> None:
+    Scripted.answers = [READ, READ, READ]
+
+    async def work(resident: ResidentMypy) -> None:
+        await grown(resident, a_step())
+        await grown(resident, a_step(_flawed()))
+        assert (Scripted.started, Scripted.closed) == (1, 0), "until the file can be parsed again"
+        await grown(resident, a_step(_plugged()))
+        assert (Scripted.started, Scripted.closed) == (1, 1)
+        await grown(resident, a_step())
+        await grown(resident, None)
+        assert (Scripted.started, Scripted.closed) == (2, 2)
+        assert await told(resident, a_step(), "a.py") == []
+        assert Scripted.asked == []
+
+    within(work)
+
+
+def test_a_question_to_one_that_has_ended_meanwhile_does_not_end_its_successor() -> None:
+    Scripted.answers = [READ, saying(a_line("a.py", 3)), READ, saying(a_line("a.py", 4))]
+    other = a_step(a_request(a_layout("a.py", "c.py", toml=STRICT)))
+
+    async def work(resident: ResidentMypy) -> None:
+        await grown(resident, a_step())
+        resident.touch(["a.py"])
+        resident.hasten()  # this one has its turn before the successor is started
+        resident.warm(other)
+        resident.hasten()  # and this one after that
+        await grown(resident, other)
+        assert (Scripted.started, Scripted.closed) == (2, 1)
+        assert await told(resident, other) == [("a.py", 4)]
+
+    within(work)
+
+
+def test_what_the_command_finds_on_another_line_is_not_denied() -> None:
+    Scripted.answers = [READ, saying(a_line("a.py", 3)), saying(a_line("a.py", 4))]
+    place = Location(path="a.py", line=4)
+    same = Finding(tool="mypy", rule="assignment", message="wrong assignment", location=place)
+
+    async def work(resident: ResidentMypy) -> None:
+        step = a_step()
+        await grown(resident, step)
+        assert await told(resident, step, "a.py") == [("a.py", 3)]
+        resident.confirmed(a_run(same), resident.changes)
+        await grown(resident, step)
+        assert Scripted.started == 1
+        assert await told(resident, step, "a.py") == [("a.py", 4)]
+
+    within(work)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_its_size_is_its_own_and_not_that_of_whoever_started_it(tmp_path: Path) -> None:
+    ballast = b"x" * (100 << 20)
+    answer = "Content-Length: 13\r\n\r\n" + '{"params":{}}'
+    body = f"print({answer!r}, end='', flush=True); input(); input()"
+    argv = (sys.executable, "-IS", "-c", body)
+    found = Standing(argv=argv, root=str(tmp_path), env={}, files={})
+
+    async def main() -> int:
+        daemon = Daemon(found, str(tmp_path))
+        assert daemon.size() == 0
+        try:
+            await daemon.start()
+            return daemon.size()
+        finally:
+            await daemon.close()
+
+    assert 0 < asyncio.run(main()) < len(ballast)
 
 
 @pytest.mark.live
@@ -311,7 +405,8 @@ def test_the_server_sees_changes_that_size_and_seconds_do_not_show(tmp_path: Pat
             later.write_text("Z: int = ''\n")
             gone = await daemon.ask([str(first_file), str(later)])
             pid = daemon.pid
-            assert 0 < first.peak <= gone.peak < module.MOST
+            if sys.platform == "linux":
+                assert 0 < daemon.size() < module.MOST
             return [first.out, changed.out, gone.out, str(pid)]
         finally:
             await daemon.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import msgspec
@@ -133,6 +134,131 @@ def test_what_is_said_of_the_changed_file_itself_is_known_first(tmp_path: Path) 
     said, first, last = asyncio.run(main())
     assert said == {str(file)}
     assert (first, last) == (["heard 1"], ["heard 2"])
+
+
+class Scripted(Server):
+    """A server without a process, which starts as a test wants."""
+
+    started: list[Scripted]
+    closed: list[Scripted]
+    starts: list[asyncio.Event | Exception]
+    """When the next ones have started, or why they cannot."""
+    taken = 1
+    """Bytes of memory of each."""
+
+    async def start(self) -> None:
+        self.started.append(self)
+        start = self.starts.pop(0)
+        if isinstance(start, Exception):
+            raise start
+        await start.wait()
+
+    @property
+    def pid(self) -> int:
+        return 1
+
+    async def close(self) -> None:
+        self.closed.append(self)
+
+    @classmethod
+    def script(cls, *starts: bool | Exception) -> list[asyncio.Event]:
+        """Let servers start at once or once their event comes, or fail; return the events."""
+        cls.started, cls.closed, cls.starts, cls.taken = [], [], [], 1
+        events = [asyncio.Event() for _ in starts]
+        for one, event in zip(starts, events, strict=True):
+            if one is True:
+                event.set()
+            cls.starts.append(one if isinstance(one, Exception) else event)
+        return events
+
+
+@pytest.fixture
+def step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Step:
+    """What a scripted server is asked."""
+
+    def the_workspace(*_: object) -> Workspace:
+        return a_workspace(tmp_path, "works")
+
+    def memory_of(_: int) -> int:
+        return Scripted.taken
+
+    monkeypatch.setattr(resident_module, "workspace", the_workspace)
+    monkeypatch.setattr(resident_module, "Server", Scripted)
+    monkeypatch.setattr(module, "memory_of", memory_of)
+    request = a_request(replace(a_layout("a.py"), root=str(tmp_path)))
+    return Step(tool=TOOL, request=request, invocations=(prepared(TOOL, request),))
+
+
+def with_resident(work: Callable[[ResidentPyright], Coroutine[object, object, None]]) -> None:
+    async def main() -> None:
+        resident = ResidentPyright()
+        try:
+            await work(resident)
+        finally:
+            await resident.close()
+        assert sorted(map(id, Scripted.closed)) == sorted(map(id, Scripted.started))
+
+    asyncio.run(main())
+
+
+async def warmed(resident: ResidentPyright, step: Step | None) -> None:
+    """Let a server do what it does while nobody waits."""
+    resident.warm(step)
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def test_one_that_is_started_anew_is_not_replaced_by_one_that_was_started_before(
+    step: Step,
+) -> None:
+    async def work(resident: ResidentPyright) -> None:
+        _, slow, _ = Scripted.script(True, False, True)
+        await resident.run(step, Words())
+        await warmed(resident, step)
+        Scripted.taken = module.MOST + 1
+        await warmed(resident, step)
+        first, successor = Scripted.started
+        resident.forget()
+        await resident.run(step, Words())
+        slow.set()
+        Scripted.taken = 1
+        await warmed(resident, step)
+        assert Scripted.closed == [first, successor], "the newest one stays"
+
+    with_resident(work)
+
+
+def test_a_successor_that_cannot_start_is_not_tried_again_before_it_is_needed_more(
+    step: Step,
+) -> None:
+    async def work(resident: ResidentPyright) -> None:
+        Scripted.script(True, BrokenError("no memory"), True)
+        await resident.run(step, Words())
+        await warmed(resident, step)
+        Scripted.taken = module.MOST + 1
+        for _ in range(3):
+            await warmed(resident, step)
+        assert len(Scripted.started) == 2
+        assert Scripted.closed == Scripted.started[1:], "the grown one goes on"
+        Scripted.taken *= 2
+        await warmed(resident, step)
+        assert len(Scripted.started) == 3
+        assert Scripted.closed == Scripted.started[1::-1]
+
+    with_resident(work)
+
+
+def test_one_whose_command_is_not_to_run_ends(step: Step) -> None:
+    async def work(resident: ResidentPyright) -> None:
+        Scripted.script(True, True)
+        await resident.run(step, Words())
+        await warmed(resident, None)
+        await warmed(resident, None)
+        assert Scripted.closed == Scripted.started
+        await warmed(resident, step)
+        assert len(Scripted.started) == 2
+
+    with_resident(work)
 
 
 def test_another_server_takes_the_place_of_a_grown_one_and_hears_what_changed_meanwhile(

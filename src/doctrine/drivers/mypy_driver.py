@@ -127,7 +127,7 @@ class Standing:
         """
         self._words = ["-i", *words]
         files = cast("Caches", import_module("mypy.fscache")).FileSystemCache()
-        self._sources, options = self._asked(files)
+        _, options = self._asked(files)
         if options.follow_imports != "normal" or not options.local_partial_types:
             sys.exit("mypy's server would see something else than its command")
         servers = cast("Servers", import_module("mypy.dmypy_server"))
@@ -163,24 +163,14 @@ class Standing:
         wanted = frozenset(changed)
         for path, (_, _, known) in watcher.dump_file_data().items():
             if os.path.abspath(path) in wanted:  # noqa: PTH100 - hundreds of times
-                watcher.set_file_data(path, data(float(_NEVER), _NEVER, known))
+                watcher.set_file_data(path, data(_NEVER, _NEVER, known))
 
 
 def _answer(build: Build | None, out: object) -> Mapping[str, object]:
     if build is None or build.blocking_error is not None:
-        return {"blocked": True, "peak": _peak()}
+        return {"blocked": True}
     read = [one.path for one in build.graph.values() if one.path and not one.ignore_all]
-    return {"out": out, "read": read, "peak": _peak()}
-
-
-def _peak() -> int:
-    """Return the most memory that this process has had, in bytes; 0 where nobody knows."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    return {"out": out, "read": read}
 
 
 def _hear(questions: SimpleQueue[list[str]]) -> None:

@@ -46,13 +46,11 @@ class Answer(Struct, frozen=True, kw_only=True):
         out: Findings as the command prints them: at first all of them, then those that are new.
         read: The files that are checked, relative to the root or absolute.
         blocked: Whether it had to stop, so that it says nothing.
-        peak: The most memory that it has had, in bytes; 0 where nobody knows.
     """
 
     out: str = ""
     read: tuple[str, ...] = ()
     blocked: bool = False
-    peak: int = 0
 
 
 def standing(

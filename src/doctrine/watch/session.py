@@ -298,7 +298,8 @@ class Session:
             last = await in_thread(lambda: told(number, report, frozenset()))
             await self._tell(replace(last, residents=following.believed))
             self._surprises = 0
-            self._residents.warm(following.steps)
+            if residents is not None:
+                residents.warm(following.steps)
             # Nobody waits now: what has cycles goes here, since it is never collected otherwise.
             await in_thread(gc.collect)
         except Exception as error:  # noqa: BLE001 - told to the user, or raised where it is seen

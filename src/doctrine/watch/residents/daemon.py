@@ -13,6 +13,7 @@ import msgspec
 
 from doctrine.model.decoders import from_json
 from doctrine.runner import end_staying, in_thread, start_staying
+from doctrine.stalling import memory_of
 from doctrine.tools._mypy_server import Answer, Standing
 from doctrine.watch.residents.wire import BrokenError, Frames
 
@@ -38,6 +39,11 @@ class Daemon:
     def pid(self) -> int | None:
         """The process; None where there is none."""
         return self._process.pid if self._process else None
+
+    def size(self) -> int:
+        """Return the bytes of memory that it takes; 0 where nobody knows."""
+        pid = self.pid
+        return 0 if pid is None else memory_of(pid)
 
     async def start(self) -> Answer:
         """Start it, and return what it says of everything.

@@ -23,6 +23,7 @@ from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.plan import Step
 from doctrine.readings import finished_run
 from doctrine.runner import in_thread
+from doctrine.tools._drivers import flawed
 from doctrine.tools._mypy_server import Answer, Standing, as_completed, missing, standing
 from doctrine.watch.residents.daemon import Daemon
 from doctrine.watch.residents.wire import BrokenError
@@ -36,7 +37,7 @@ _SOURCES = (".py", ".pyi")
 _PATIENCE = 10.0
 """Seconds after which an answer is of no use: the command has said it by then."""
 _MOST_DENIED = 10
-"""Errors that the command may know nothing of; with more, the server is not asked any more."""
+"""Errors that the command may know nothing of; with more, there is no server any more."""
 _BROKEN = (BrokenError, OSError, TimeoutError)
 
 
@@ -44,7 +45,6 @@ class _Heard(Struct, frozen=True, kw_only=True):
     """What a server said of changes."""
 
     standing: Standing
-    changed: frozenset[str]
     answer: Answer
     seconds: float
 
@@ -95,6 +95,8 @@ class ResidentMypy:
 
     async def _asked(self, daemon: Daemon) -> _Heard | None:
         async with self._turn:
+            if daemon is not self._daemon:
+                return None  # another one took its place before it was asked
             start = time.perf_counter()
             changed = frozenset(self._unheard | self._open.keys())
             self._unheard.clear()
@@ -106,10 +108,10 @@ class ResidentMypy:
             except _BROKEN:
                 await self._end()
                 return None
-            self._stale = self._stale or answer.peak > MOST
+            self._stale = self._stale or daemon.size() > MOST
             self._lacking = missing(self._lacking, answer.out, changed, root)
         seconds = time.perf_counter() - start
-        return _Heard(standing=daemon.standing, changed=changed, answer=answer, seconds=seconds)
+        return _Heard(standing=daemon.standing, answer=answer, seconds=seconds)
 
     async def tell(self, step: Step, words: Words) -> None:
         """Say what the server finds in what was changed, if it was asked.
@@ -142,32 +144,37 @@ class ResidentMypy:
         if run.status is not ToolStatus.OK:
             return
         self._open = {path: number for path, number in self._open.items() if number > changes}
-        told = frozenset(map(_of, run.reading.findings))
-        denied = {_as_denied(one) for one in self._said if _of(one) not in told}
+        denied = {*map(_as_denied, self._said)} - {*map(_as_denied, run.reading.findings)}
         if denied:
             self._denied |= denied
             self._stale = True
 
-    def warm(self, step: Step) -> None:
-        """Let the server get to know the project while nobody waits for it.
+    def warm(self, step: Step | None) -> None:
+        """Let the server get to know the project while nobody waits for it, or end one of no use.
 
         Args:
-            step: The planned run of the command.
+            step: The planned run of the command; None where it is not to run, so that nobody will ask.
         """
-        wanted = self._wanted(step)
-        if wanted is None or wanted == self._refused or len(self._denied) > _MOST_DENIED:
-            return
-        if self._starting is not None:
-            return
-        if self._daemon is None or self._stale or self._daemon.standing != wanted:
-            self._starting = self._begin(self._started(wanted, step.request.settings.timeout))
+        if self._starting is not None or (step is not None and flawed(step.request)):
+            return  # what is known counts again as soon as every file can be parsed
+        wanted = None if step is None else self._fit(step)
+        known = None if self._daemon is None else self._daemon.standing
+        if known != wanted or (known is not None and self._stale):
+            patience = 0.0 if step is None else step.request.settings.timeout
+            self._starting = self._begin(self._started(wanted, patience))
 
-    async def _started(self, wanted: Standing, patience: float) -> None:
+    def _fit(self, step: Step) -> Standing | None:
+        """Return what the server is started with; None where it is to be left alone."""
+        wanted = self._wanted(step)
+        return None if wanted == self._refused or len(self._denied) > _MOST_DENIED else wanted
+
+    async def _started(self, wanted: Standing | None, patience: float) -> None:
         try:
             async with self._turn:
                 await self._end()
                 self._unheard.clear()
-                await self._start(Daemon(wanted, self._scratch), patience)
+                if wanted is not None:
+                    await self._start(Daemon(wanted, self._scratch), patience)
         finally:
             self._starting = None
 
@@ -176,7 +183,7 @@ class ResidentMypy:
         try:
             async with asyncio.timeout(patience or None):
                 answer = await daemon.start()
-            fit = not answer.blocked and answer.peak <= MOST
+            fit = not answer.blocked and daemon.size() <= MOST
             if fit:
                 self._lacking = missing((), answer.out, (), daemon.standing.root)
                 self._daemon, self._stale = daemon, False
@@ -215,11 +222,6 @@ class ResidentMypy:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _of(finding: Finding) -> tuple[str, int, str, str]:
-    place = finding.location
-    return place.path, place.line, finding.rule, finding.message
 
 
 def _as_denied(finding: Finding) -> tuple[str, str, str]:

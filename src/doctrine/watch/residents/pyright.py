@@ -94,37 +94,47 @@ class ResidentPyright:
             raise
         return None if done is None else await in_thread(lambda: _run(step, done, start))
 
-    def warm(self, step: Step) -> None:
+    def warm(self, step: Step | None) -> None:
         """Let the server get to know the project while nobody waits for it.
 
         Args:
-            step: The planned run of the command.
+            step: The planned run of the command; None where it is not to run, so that nobody will ask.
         """
+        if step is None:
+            if self._server is not None:
+                self._begin(self._left())
+            return
         wanted = workspace(step.request, step.invocations[0], self._scratch)
         if wanted is None or wanted == self._refused:
             return
         if self._server is None:
             self._begin(self._asked(wanted, step, None))
-        elif self._missed is None and self._server.has_grown():
+            return
+        fits = self._missed is None and self._server.workspace == wanted
+        if fits and self._server.has_grown():
             self._missed = set()
-            self._begin(self._succeeded(wanted, step.request.settings.timeout))
+            self._begin(self._succeeded(self._server, step.request.settings.timeout))
 
-    async def _succeeded(self, wanted: Workspace, patience: float) -> None:
+    async def _succeeded(self, grown: Server, patience: float) -> None:
         """Let another server get to know the project while the grown one goes on to answer."""
-        other = Server(wanted)
+        other = Server(grown.workspace)
         try:
             async with asyncio.timeout(patience or None):
                 await other.start()
             async with self._turn:
-                before = self._server
-                if before is not None and before.workspace == wanted:
-                    self._server, other = other, before
+                # One that was started meanwhile, equal as it may be, knows what this one may not.
+                if self._server is grown:
+                    self._server, other = other, grown
                     self._changed |= self._missed or set()
         except (BrokenError, OSError, TimeoutError):
-            pass  # the one that is there goes on
+            grown.keep()
         finally:
             self._missed = None
             await other.close()
+
+    async def _left(self) -> None:
+        async with self._turn:
+            await self._end()
 
     async def close(self) -> None:
         """End the server, and remove what it was given."""

@@ -55,12 +55,10 @@ class Residents:
         """Let them get to know the project while nobody waits for it.
 
         Args:
-            steps: The planned runs of the commands, by name.
+            steps: The planned runs of the commands, by name; whose command is not to run, ends.
         """
-        if PYRIGHT in steps:
-            self._pyright.warm(steps[PYRIGHT])
-        if MYPY in steps:
-            self._mypy.warm(steps[MYPY])
+        self._pyright.warm(steps.get(PYRIGHT))
+        self._mypy.warm(steps.get(MYPY))
 
     async def close(self) -> None:
         """End them, and remove what they were given."""
