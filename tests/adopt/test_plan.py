@@ -211,7 +211,19 @@ def test_scripts_of_one_name_are_told_apart_by_their_folders(
 def test_mypy_stops_at_scripts_of_one_name_in_the_folders_that_it_is_given(tmp_path: Path) -> None:
     plant(tmp_path, {"a/main.py": "A = 1\n", "b/main.py": "B = 2\n", "c/other.py": "C = 3\n"})
     project = situation_of(str(tmp_path.resolve()), None).project
-    for files, stops in (("a, b", True), ("a, c", False), (["a", "b"], True), ("", True)):
+    here, held = "$MYPY_CONFIG_FILE_DIR", "${MYPY_CONFIG_FILE_DIR}"
+    for files, stops in (
+        ("a, b", True),
+        ("a, c", False),
+        (["a", "b"], True),
+        ("", True),
+        (["a/", "./b/"], True),
+        ("a/, b/", True),
+        ("a/, c/", False),
+        ([f"{here}/a", f"{held}/b"], True),
+        (here, True),
+        (f"{here}x/a, b", False),
+    ):
         assert stops_mypy(project, {"tool": {"mypy": {"files": files}}}) is stops, files
 
 

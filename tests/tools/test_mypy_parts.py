@@ -116,6 +116,11 @@ def test_files_go_together_where_that_changes_nothing(
         ('files = ["a", "b"]\nexclude = "^b/"', []),
         ('files = ["a", "b"]', [["a/main.py"], ["b/main.py"]]),
         ('files = "a, b"', [["a/main.py"], ["b/main.py"]]),
+        (
+            'files = "$MYPY_CONFIG_FILE_DIR/a, ${MYPY_CONFIG_FILE_DIR}//b/"',
+            [["a/main.py"], ["b/main.py"]],
+        ),
+        ('files = ["$MYPY_CONFIG_FILE_DIR"]', [["a/main.py"], ["b/main.py"]]),
         ('files = ["*/main.py"]', []),
         ('packages = ["a"]', []),
         ('exclude = ["(", "b"]', []),
@@ -138,6 +143,7 @@ def test_the_files_are_those_that_the_configuration_names(
     [
         ('"src"', ["", "src"]),
         ('"$MYPY_CONFIG_FILE_DIR/src:$MYPY_CONFIG_FILE_DIR"', ["", "src"]),
+        ('"${MYPY_CONFIG_FILE_DIR}/src"', ["", "src"]),
         ('["./src/", ".", "a/../lib"]', ["", "lib", "src"]),
         (f'"{ROOT}/src"', ["", "src"]),
         ('"/src, ../src"', [""]),  # outside, although the project has a folder of that name

@@ -10,9 +10,10 @@ from doctrine.adopt.situation import Code
 from doctrine.adopt.tables import Data
 from doctrine.documents import table
 from doctrine.model.project import Module, Project
-from doctrine.tools._commands import below
+from doctrine.tools._commands import below, existing
+from doctrine.tools._mypy_config import named_files
 from doctrine.tools._mypy_parts import parts_of
-from doctrine.tools._mypy_second import named_files, tree_of
+from doctrine.tools._mypy_second import tree_of
 
 
 def told_apart(project: Project, code: Code) -> bool:
@@ -50,7 +51,8 @@ def stops_mypy(project: Project, data: Data) -> bool:
     mypy = table(data, "tool", "mypy")
     if any(mypy.get(key) for key in ("exclude", "modules", "packages")):
         return False  # whoever chooses among the modules knows
-    wanted = tuple(one.removeprefix("./") for one in named_files(mypy) if one) or (".",)
+    named = named_files(mypy)
+    wanted = existing(named, project.layout) if named else (".",)
     files = [file.path for file in project.layout.files if below(file.path, wanted)]
     return bool(parts_of(files, tree_of(mypy, project.layout, project.modules)))
 

@@ -8,8 +8,7 @@ from doctrine.doctor.surroundings import filled_by, made_by
 from doctrine.model.diagnosis import Symptom, Weight
 from doctrine.model.project import Dependency, DependencyKind, Project
 from doctrine.mypy_plugins import brought_by
-from doctrine.tools._mypy_config import find_config
-from doctrine.tools._mypy_confined import plugins_of
+from doctrine.tools._mypy_config import find_config, plugins_of
 
 _STOPS = "so mypy stops, and TYP001 is an error that no baseline accepts"
 

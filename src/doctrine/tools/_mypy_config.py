@@ -20,7 +20,7 @@ _SHARED = "setup.cfg"
 _MODULES = "mypy-"
 _TARGETS = ("files", "packages", "modules")
 _SEPARATOR = re.compile(r"[,:\n]")
-_HERE = "$MYPY_CONFIG_FILE_DIR"
+_HERE = re.compile(r"\$(?:MYPY_CONFIG_FILE_DIR|\{MYPY_CONFIG_FILE_DIR\})(?:/+|$)")
 """A variable that mypy sets by itself: the folder of its configuration."""
 NAMES = (*_OWN, "pyproject.toml", _SHARED)
 
@@ -67,12 +67,35 @@ def places(value: object) -> Iterator[str]:
         value: What the option says.
     """
     for word in _SEPARATOR.split(value) if isinstance(value, str) else strings(value):
-        written = word.strip()
-        place = written.removeprefix(_HERE)
-        if place != written:
-            place = place.lstrip("/") or "."
-        if place:
+        if place := _from_here(word.strip()):
             yield place
+
+
+def named_files(options: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the files and folders that mypy's configuration names, relative to it; patterns as well.
+
+    Args:
+        options: Its global options.
+    """
+    return tuple(_from_here(word) for word in _words(options.get("files")))
+
+
+def plugins_of(config: MypyConfig) -> tuple[str, ...]:
+    """Return the plugins that a configuration names."""
+    return tuple(_words(config.options.get("plugins")))
+
+
+def _words(value: object) -> Iterator[str]:
+    """Yield the items of a list; in a string commas and line breaks part them."""
+    for word in re.split(r"[,\n]", value) if isinstance(value, str) else strings(value):
+        if written := word.strip():
+            yield written
+
+
+def _from_here(place: str) -> str:
+    """Return a path as it is written relative to the configuration's folder, if it lies below that."""
+    here = _HERE.match(place)
+    return place if here is None else place[here.end() :] or "."
 
 
 def module_sections(

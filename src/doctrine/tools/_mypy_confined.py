@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 import tomli_w
 
-from doctrine.documents import strings, switch, table, tables
+from doctrine.documents import switch, table, tables
 from doctrine.model.project import Layout
 from doctrine.model.tool import Request
 from doctrine.tools._mypy_config import MypyConfig, module_sections, places
@@ -72,10 +72,3 @@ def _kept(options: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield key, value
         elif switch(value) is not None:
             yield key, switch(value)
-
-
-def plugins_of(config: MypyConfig) -> tuple[str, ...]:
-    """Return the plugins that a configuration names."""
-    value = config.options.get("plugins")
-    words = re.split(r"[,\n]", value) if isinstance(value, str) else strings(value)
-    return tuple(word.strip() for word in words if word.strip())

@@ -27,7 +27,7 @@ from doctrine.tools._mypy_command import (
     spelled,
     targets_of,
 )
-from doctrine.tools._mypy_config import MypyConfig, places
+from doctrine.tools._mypy_config import MypyConfig, named_files, places
 from doctrine.tools._mypy_modules import Naming, packages_in
 from doctrine.tools._mypy_parts import Part, parts_of
 from doctrine.tools._mypy_search import Tree
@@ -105,17 +105,6 @@ def _targets(request: Request, config: MypyConfig) -> tuple[str, ...] | None:
     if any(not _GLOB.isdisjoint(word) for word in words):
         return None
     return existing(words, request.layout)
-
-
-def named_files(options: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the files and folders that mypy's configuration names, relative to it; patterns as well.
-
-    Args:
-        options: Its global options.
-    """
-    value = options.get("files")
-    words = value.replace("\n", ",").split(",") if isinstance(value, str) else strings(value)
-    return tuple(word.strip() for word in words)
 
 
 def _exclusion(config: MypyConfig, gate: tuple[str, ...]) -> Callable[[str], bool] | None:

@@ -23,7 +23,7 @@ from doctrine.tools._decode import outside, relative_path, require_exit
 from doctrine.tools._drivers import flawed
 from doctrine.tools._generated import generated
 from doctrine.tools._mypy_command import prepare
-from doctrine.tools._mypy_config import NAMES, find_config
+from doctrine.tools._mypy_config import NAMES, find_config, plugins_of
 from doctrine.tools._mypy_inputs import inputs
 from doctrine.tools._mypy_kept import carrying
 from doctrine.tools._mypy_output import Line, Output, decode_output, plain, proven
@@ -250,8 +250,6 @@ def _left_out(request: Request) -> tuple[str, ...]:
     """Return the plugins that a project which is not believed did not get: all types may differ."""
     if request.settings.trust.believed:
         return ()
-    from doctrine.tools._mypy_confined import plugins_of
-
     return tuple(f"the plugin {name}" for name in plugins_of(find_config(request.layout)))
 
 
