@@ -171,6 +171,7 @@ def test_what_brings_its_tool_is_named() -> None:
         ("pip install codespell pytest-cov -r requirements.txt", True),
         ("pip install pytest_cov[toml]>=4", True),
         ("uv tool install pytest-cov", True),
+        ("pip3 install pytest-cov", True),
         ("pip install -r pytest-cov", False),
         ("pip install ./pytest-cov", False),
         ("pip install pytest-cov-extras", False),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from itertools import pairwise
 
 from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from doctrine.model.guide import GatePattern
+from doctrine.model.installing import words_to_install
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Command, CommandKind
 
@@ -19,13 +19,6 @@ Argv = tuple[str, ...]
 _ONLY_TELLS = frozenset({"--help", "-h", "--version", "-V"})
 _SHOWN = 5
 
-_INSTALLERS = frozenset({"pip", "pipx", "uv"})
-_NOT_NAMES = frozenset({
-    "-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints", "-e",
-    "--editable", "--group", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-t",
-    "--target", "-p", "--python",
-})  # fmt: skip
-"""Options of an installer whose value names no distribution."""
 _REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(?:\s*[=<>!~@].*)?")
 
 _DISTRIBUTIONS: Mapping[str, str] = {
@@ -279,12 +272,8 @@ def brings(distributions: tuple[str, ...], commands: tuple[Command, ...]) -> tup
 
 def _installed(argv: Argv) -> Iterator[str]:
     """Yield the distributions that an installer is told to install by their names."""
-    program, words = (argv[0], argv[1:]) if argv else ("", ())
-    if program not in _INSTALLERS or "install" not in words:
-        return
-    for before, word in pairwise(words[words.index("install") :]):
-        found = None if before in _NOT_NAMES else _REQUIREMENT.fullmatch(word)
-        if found is not None:
+    for word in words_to_install(argv):
+        if (found := _REQUIREMENT.fullmatch(word)) is not None:
             yield canonicalize_name(found[1])
 
 

@@ -400,6 +400,10 @@ def test_whatever_pyproject_says_one_edit_is_enough_and_comments_stay(
             {".github/workflows/t.yml": "pip install mypy 'django-stubs[x]~=5.2'"},
             "django-stubs>=5.2,<6",
         ),
+        (
+            {".github/workflows/t.yml": "pipx install -c pins.txt django-stubs==5.2.1"},
+            "django-stubs>=5.2.1,<6",
+        ),
         ({"requirements-dev.txt": "django-stubs\n"}, "django-stubs>=5.1,<7"),
     ],
 )
@@ -418,6 +422,15 @@ def test_what_brings_a_plugin_of_mypy_goes_to_the_group_that_mypy_goes_to(
     assert asked in group
     write(tmp_path, plan)
     assert adopted(tmp_path, (Section.DEPENDENCIES,)).edits == ()
+
+
+def test_what_brings_two_plugins_is_asked_for_once_however_they_are_listed(tmp_path: Path) -> None:
+    two = '"pydantic.mypy, pydantic.v1.mypy, mypy_zope:plugin"'
+    plant(tmp_path, {**TINY, "pyproject.toml": f"{PYPROJECT}[tool.mypy]\nplugins = {two}\n"})
+    plan = adopted(tmp_path, (Section.DEPENDENCIES,))
+    assert [one.hint for one in plan.left] == ["`uv add --dev pydantic`"]
+    group = tomllib.loads(after(plan, "pyproject.toml"))["dependency-groups"]["dev"]
+    assert [one for one in group if "zope" in one] == ["mypy-zope>=1.0.9,<2"]
 
 
 def test_what_brings_a_plugin_is_named_where_nothing_says_which_version(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from doctrine.model.project import Dependency, DependencyKind
 from doctrine.project.dependencies import read_dependencies
 from doctrine.project.requirements import read_requirements, requirement_lines
+from doctrine.project.requirements import requirements_to_install
 from doctrine.project.scripts import session_installs, setup_arguments
 from doctrine.project.setuptools_files import ini_dependencies, script_dependencies
 from doctrine.project.texts import read_texts
@@ -257,3 +258,17 @@ def test_any_text_is_read_as_a_script(text: str) -> None:
     count = text.count("\n") + 1
     asked = (*setup_arguments(text, frozenset({"a"})), *session_installs(text))
     assert all(1 <= each.line <= count for each in asked)
+
+
+@pytest.mark.parametrize(
+    ("command", "wanted"),
+    [
+        ("uv tool install --quiet ruff@v0.14.2", ["ruff==0.14.2"]),
+        ("pip3 install -c pins.txt ./here mypy[x]~=1.2 -e .", ["mypy[x]~=1.2"]),
+        ("pip download mypy", []),
+        ("echo pip install mypy", []),
+        ("", []),
+    ],
+)
+def test_what_a_command_installs_by_name_is_a_requirement(command: str, wanted: list[str]) -> None:
+    assert [str(one) for one in requirements_to_install(tuple(command.split()))] == wanted

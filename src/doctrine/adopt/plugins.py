@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from doctrine.adopt.edits import Left, Section
 from doctrine.adopt.situation import Situation, declared
 from doctrine.adopt.tables import Data
-from doctrine.documents import strings, table
+from doctrine.documents import table
 from doctrine.mypy_plugins import WITH, brought_by
+from doctrine.project.requirements import requirements_to_install
+from doctrine.tools._mypy_config import MypyConfig, plugins_of
 
 _BOUNDS: Mapping[str, str] = {
     "django-stubs": ">=5.1,<7",
@@ -25,7 +26,6 @@ _BOUNDS: Mapping[str, str] = {
     "mypy-zope": ">=1.0.9,<2",
 }
 """Versions that work with the mypy that is asked for, of what nothing but mypy needs."""
-_INSTALLERS = frozenset({"pip", "pip3", "uv"})
 
 
 class Brought(Struct, frozen=True, kw_only=True):
@@ -47,8 +47,11 @@ def plugin_requirements(data: Data, situation: Situation) -> Iterator[Brought | 
         data: Content of ``pyproject.toml``.
         situation: The project.
     """
-    for plugin in strings(table(data, "tool", "mypy").get("plugins")):
-        name = brought_by(plugin)
+    config = MypyConfig(options=table(data, "tool", "mypy"))
+    wanted: dict[str, str] = {}
+    for plugin in plugins_of(config):
+        wanted.setdefault(brought_by(plugin), plugin)
+    for name, plugin in wanted.items():
         if not name or any(_has(situation, one) for one in (name, *WITH.get(name, ()))):
             continue
         bounds = _installed(situation, name) or _BOUNDS.get(name, "")
@@ -70,21 +73,11 @@ def _installed(situation: Situation, name: str) -> str:
     named = (
         str(one.specifier)
         for command in project.automation.commands
-        for one in _asked(command.argv)
+        for one in requirements_to_install(command.argv)
         if canonicalize_name(one.name) == name
     )
     ranges = (_bounded(one) for one in (*listed, *named))
     return next((one for one in ranges if one), "")
-
-
-def _asked(argv: tuple[str, ...]) -> Iterator[Requirement]:
-    if "install" not in argv or _INSTALLERS.isdisjoint(argv):
-        return
-    for word in argv[argv.index("install") + 1 :]:
-        try:
-            yield Requirement(word)
-        except InvalidRequirement:
-            continue
 
 
 def _bounded(specifier: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
@@ -13,10 +11,10 @@ from doctrine.model.diagnosis import Symptom, Weight
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Command, Project
 from doctrine.project.pins import HOOKS, exact, from_dependencies, from_hooks, from_lock
+from doctrine.project.requirements import requirements_to_install
 
 TOOLS = ("coverage", "mypy", "pyright", "pytest", "radon", "ruff", "semgrep", "vulture")
 """Distributions whose version changes what is found."""
-_AT = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)@v?(?P<version>\d[\w.]*)$")
 
 
 def disagreements(project: Project) -> Iterator[Symptom]:
@@ -54,30 +52,12 @@ def _sources(project: Project) -> Iterator[tuple[str, Mapping[str, Evidence]]]:
 
 
 def _from_commands(commands: tuple[Command, ...]) -> Iterator[tuple[str, Evidence]]:
-    """Yield what ``pip install ruff==1.2`` and ``uvx ruff@1.2`` in CI pin."""
+    """Yield what ``pip install ruff==1.2`` and ``uv tool install ruff@1.2`` in CI pin."""
     for command in reversed(commands):
-        for word in command.argv[1:] if _installs(command) else ():
-            name, version = _pin(word)
-            if name and version:
-                place = command.place
+        for requirement in requirements_to_install(command.argv):
+            if version := exact(str(requirement.specifier)):
+                name, place = canonicalize_name(requirement.name), command.place
                 yield name, Evidence(path=place.path, line=place.line, detail=version)
-
-
-def _installs(command: Command) -> bool:
-    program, *rest = command.argv or ("",)
-    return ("install" in rest[:2] and program in {"pip", "pip3", "pipx", "uv"}) or (
-        program == "uv" and rest[:2] == ["tool", "install"]
-    )
-
-
-def _pin(word: str) -> tuple[str, str]:
-    if found := _AT.match(word):
-        return canonicalize_name(found["name"]), found["version"]
-    try:
-        requirement = Requirement(word)
-    except InvalidRequirement:
-        return "", ""
-    return canonicalize_name(requirement.name), exact(str(requirement.specifier))
 
 
 def _release(version: str) -> tuple[int, ...] | str:

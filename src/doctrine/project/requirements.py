@@ -1,4 +1,4 @@
-"""Requirements as they are written: PEP 508, and the lines of a requirements file."""
+"""Requirements as they are written: PEP 508, the lines of a requirements file, and commands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from doctrine.model.installing import words_to_install
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, DependencyKind
 
@@ -20,6 +21,8 @@ _LOCATION = re.compile(
 )
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _OPTIONS = re.compile(r"\s--?[a-z][\w-]*[= ].*$")
+_AT = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)@v?(?P<version>\d[\w.]*)$")
+"""How uv's tools are pinned: ``ruff@0.14.2``."""
 _INCLUDE = re.compile(r"^(?:-r|--requirement)[\s=]*(?P<path>\S.*)$")
 _EDITABLE = re.compile(r"^(?:-e|--editable)[\s=]*(?P<what>\S.*)$")
 
@@ -87,6 +90,20 @@ class Origin(Struct, frozen=True, kw_only=True):
             yield self.named(egg["name"], raw, line, specifier="", url=what)
         else:
             yield self.dependency(raw, line, problem="a location that names no distribution")
+
+
+def requirements_to_install(argv: tuple[str, ...]) -> Iterator[Requirement]:
+    """Yield what a command of pip, pipx or uv is told to install by name.
+
+    Args:
+        argv: The command, launchers stripped.
+    """
+    for word in words_to_install(argv):
+        at = _AT.match(word)
+        try:
+            yield Requirement(f"{at['name']}=={at['version']}" if at else word)
+        except (ValueError, RecursionError):  # an option, a place, or nothing that pip would take
+            continue
 
 
 def requirement_lines(text: str) -> Iterator[tuple[int, str]]:
