@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from doctrine.model.project import Dependency, DependencyKind
 from doctrine.project.dependencies import read_dependencies
-from doctrine.project.requirements import read_requirements, requirement_lines
-from doctrine.project.requirements import requirements_to_install
+from doctrine.project.requirements import (
+    read_requirements,
+    requirement_lines,
+    requirements_to_install,
+)
 from doctrine.project.scripts import session_installs, setup_arguments
 from doctrine.project.setuptools_files import ini_dependencies, script_dependencies
 from doctrine.project.texts import read_texts
