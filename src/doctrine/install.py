@@ -51,7 +51,7 @@ async def install(
     lock = read_lock(layout)
     pins = read_pins(dependencies, lock, texts)
     more = (*_from_hooks(pins), *(_measuring(dependencies, pins) if tests else ()))
-    tested = _tested(layout, texts)
+    tested = _tested(layout, lock, texts)
     name = _key(layout, lock, dependencies, (*more, *tested))
     folder = user_cache_path("doctrine") / "environments" / name
     if not (folder / _DONE).is_file():
@@ -82,9 +82,9 @@ async def install(
     return with_environment(layout, environment or found), ()
 
 
-def _tested(layout: Layout, texts: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the Pythons that CI tests on, where the project promises none."""
-    if layout.target.minors:
+def _tested(layout: Layout, lock: Lock | None, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the Pythons that CI tests on, where neither a promise nor a lock decides."""
+    if layout.target.minors or (lock is not None and lock.data is not None):
         return ()
     automation = read_automation(texts, reader(layout), layout.pyproject)
     return tuple(one.detail for one in automation.pythons)

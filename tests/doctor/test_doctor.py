@@ -11,13 +11,15 @@ import pytest
 from doctrine.app import examine
 from doctrine.cli.doctor import doctor
 from doctrine.doctor.plugins import plugin_symptoms
-from doctrine.doctor.surroundings import grammar_symptoms
+from doctrine.doctor.surroundings import grammar_symptoms, made_by
 from doctrine.model.diagnosis import Diagnosis, Symptom, Weight
-from doctrine.model.project import Module, Role
+from doctrine.model.observation import Evidence
+from doctrine.model.project import Automation, DependencyKind, Module, Role, Target
 from doctrine.model.replacing import replace
 from doctrine.model.settings import Settings
 from doctrine.project.dependencies import read_dependencies
 from doctrine.project.pyproject import read_pyproject
+from doctrine.project.requirements import Origin
 from doctrine.reports._format import Canvas
 from tests.builders import a_project
 from tests.project.trees import plant
@@ -107,12 +109,55 @@ def test_where_pip_installs_from_lists_they_are_named_with_a_python_of_ci(tmp_pa
     assert [(one.path, one.line) for one in plugin.places] == [("requirements-dev.in", 1)]
 
 
+def test_a_patch_release_that_ci_tests_on_tells_the_python_as_well() -> None:
+    named = ("3.13.1", "3.12.4", "pypy3.10", "3.9t")
+    pythons = tuple(Evidence(path="ci.yml", line=1, detail=one) for one in named)
+    project = replace(a_project(()), automation=Automation(commands=(), pythons=pythons))
+    listed = Origin(path="requirements.txt", kind=DependencyKind.FOREIGN).dependency("attrs", 1)
+    layout = replace(a_layout(), target=Target(floor=None, minors=(), specifier=""))
+    project = replace(project, layout=layout, dependencies=(listed,))
+    assert made_by(project).startswith("uv venv --python 3.12 && ")
+
+
 @pytest.mark.parametrize(
     ("packages", "toml", "remedy"),
     [
         ({}, PROJECT, "uv add --dev django-stubs"),
         ({}, PROJECT + '[dependency-groups]\ntypes = ["django-stubs"]\n', "uv sync --group types"),
+        (
+            {},
+            PROJECT + '[project.optional-dependencies]\n"a b" = ["django-stubs"]\n',
+            "uv sync --extra 'a b'",
+        ),
+        ({}, PROJECT + 'dependencies = ["django-stubs"]\n', "uv sync, or "),
+        ({}, PROJECT + '[dependency-groups]\ndev = ["django-stubs"]\n', "uv sync, or "),
+        (
+            {},
+            PROJECT
+            + '[dependency-groups]\ndev = ["django-stubs"]\n[tool.uv]\ndefault-groups = []\n',
+            "uv sync --group dev",
+        ),
+        (
+            {},
+            '[build-system]\nrequires = ["django-stubs"]\n' + PROJECT,
+            "uv add --dev django-stubs",
+        ),
+        (
+            {},
+            PROJECT + '[tool.poetry.dependencies]\ndjango-stubs = "*"\n',
+            "uv add --dev django-stubs",
+        ),
         ({"django-stubs": "6"}, PROJECT, "uv add --dev mypy"),
+        (
+            {"django-stubs": "6"},
+            PROJECT + '[project.optional-dependencies]\nlint = ["mypy"]\n',
+            "uv sync --extra lint",
+        ),
+        (
+            {"django-stubs": "6"},
+            '[tool.poetry.dependencies]\ndjango-stubs = "*"\n',
+            "uv pip install mypy, and",
+        ),
         ({"django-stubs": "6", "mypy": "2"}, PROJECT, ""),
         ({}, "", "uv pip install django-stubs, and name it in the list"),
     ],

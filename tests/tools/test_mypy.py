@@ -9,6 +9,7 @@ import pytest
 from doctrine.model.observation import Location
 from doctrine.model.project import Environment, Import
 from doctrine.model.replacing import replace
+from doctrine.model.run import Origin
 from doctrine.model.settings import Settings
 from doctrine.model.tool import CrashedError, UnreadableError
 from doctrine.tools.mypy import TOOL
@@ -316,7 +317,7 @@ def test_an_exit_code_that_contradicts_the_findings_is_not_believed(
 
 
 DJANGO = '[tool.mypy]\nplugins = ["mypy_django_plugin.main"]\n'
-NEEDY = DJANGO + '[dependency-groups]\ndev = ["django-stubs>=6"]\n'
+EXTRA = DJANGO + '[project.optional-dependencies]\ndev = ["django-stubs>=6"]\n'
 PRIVATE = Settings(root=ROOT, install=True)
 
 
@@ -325,9 +326,19 @@ PRIVATE = Settings(root=ROOT, install=True)
     [
         (DJANGO, None, None, "it comes with django-stubs: install the project's environment"),
         (DJANGO, None, PRIVATE, "could not be made, see the problem of uv"),
-        (DJANGO, {}, None, "`uv add --dev django-stubs`"),
-        (NEEDY, {}, None, ".venv lacks django-stubs: `uv sync`"),
-        (DJANGO, {"django-stubs": "6.1"}, None, "`uv add --dev mypy`"),
+        (
+            DJANGO,
+            {},
+            None,
+            "it comes with django-stubs, which .venv lacks: `doctrine doctor` names",
+        ),
+        (EXTRA, {}, None, "it comes with django-stubs, which .venv lacks: `doctrine doctor` names"),
+        (
+            DJANGO,
+            {"django-stubs": "6.1"},
+            None,
+            "mypy is not, and another one does not see it: `doctrine doctor` names the command",
+        ),
     ],
 )
 def test_a_plugin_that_is_not_installed_says_what_brings_it(
@@ -348,6 +359,19 @@ def test_a_plugin_that_is_not_installed_says_what_brings_it(
         )
         assert told in message
         assert "{" not in message
+        assert "`uv" not in message  # which command mends it, the doctor tells
+
+
+def test_a_module_that_its_distribution_does_not_have_is_not_said_to_be_missing_with_it() -> None:
+    layout = a_layout(toml=DJANGO, packages={"django-stubs": "1", "mypy": "2"})
+    request = a_request(layout)
+    request = replace(request, located=replace(request.located, origin=Origin.PROJECT))
+    words = (
+        "Error importing plugin \"mypy_django_plugin.main\": No module named 'mypy_django_plugin'"
+    )
+    done = completed(prepared(TOOL, request), code=2, stderr=said(words))
+    with pytest.raises(CrashedError, match="has no module `mypy_django_plugin`: name a plugin"):
+        TOOL.read(request, (done,))
 
 
 def test_what_a_plugin_imports_is_not_taken_for_the_plugin() -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 
-from doctrine.doctor.surroundings import filled_by, made_by
+from doctrine.doctor.surroundings import filled_by, is_described, made_by
+from doctrine.documents import table
 from doctrine.model.diagnosis import Symptom, Weight
 from doctrine.model.project import Dependency, DependencyKind, Project
 from doctrine.mypy_plugins import brought_by
 from doctrine.tools._mypy_config import find_config, plugins_of
 
+_ASKED: Mapping[DependencyKind, str] = {
+    DependencyKind.GROUP: "group",
+    DependencyKind.OPTIONAL: "extra",
+}
+"""What has to be asked for, and the option of `uv sync` that asks; it reads no other list."""
 _STOPS = "so mypy stops, and TYP001 is an error that no baseline accepts"
 
 
@@ -34,26 +41,36 @@ def plugin_symptoms(project: Project) -> Iterator[Symptom]:
             lack = f"{environment.label} has that and no mypy, and another mypy does not see it"
         else:
             continue
-        places = tuple(one for one in project.dependencies if one.name == brought)
+        wanted = "mypy" if environment is not None and brought in environment.packages else brought
+        places = tuple(one.place for one in project.dependencies if one.name == brought)
         yield Symptom(
             topic="plugins",
             weight=Weight.TROUBLE,
             message=f"{named}: {lack}",
-            remedy=_remedy(project, brought, places),
-            places=tuple(one.place for one in places[:1]),
+            remedy=_remedy(project, wanted),
+            places=places[:1],
         )
 
 
-def _remedy(project: Project, brought: str, places: tuple[Dependency, ...]) -> str:
-    environment = project.layout.environment
-    wanted = "mypy" if environment is not None and brought in environment.packages else brought
+def _remedy(project: Project, wanted: str) -> str:
+    """Return what brings a distribution into the environment."""
+    declared = tuple(one for one in project.dependencies if one.name == wanted)
+    if not is_described(project):
+        return _by_lists(project, wanted, declared=bool(declared))
+    if any(_is_unasked(one, project) for one in declared):
+        return made_by(project)
+    for kind, option in _ASKED.items():
+        if asked := next((one.group for one in declared if one.kind is kind), ""):
+            return f"uv sync --{option} {shlex.quote(asked)}"
+    return f"uv add --dev {wanted}"
+
+
+def _is_unasked(dependency: Dependency, project: Project) -> bool:
+    """Return whether `uv sync` installs something as it is, for sure."""
     pyproject = project.layout.pyproject
-    if pyproject is None or "project" not in pyproject.data:
-        return _by_lists(project, wanted, declared=bool(places))
-    group = next((one.group for one in places if one.kind is DependencyKind.GROUP), "")
-    if wanted != brought or not places:
-        return f"uv add --dev {wanted}"
-    return f"uv sync --group {group}" if group not in {"", "dev"} else made_by(project)
+    settings = table(pyproject.data if pyproject else None, "tool", "uv")
+    grouped = dependency.kind is DependencyKind.GROUP and "default-groups" not in settings
+    return dependency.kind is DependencyKind.RUNTIME or (grouped and dependency.group == "dev")
 
 
 def _by_lists(project: Project, wanted: str, *, declared: bool) -> str:

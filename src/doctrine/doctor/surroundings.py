@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 
@@ -11,11 +10,11 @@ from doctrine.model.diagnosis import Station, Symptom, Weight
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind, Environment, Project
 from doctrine.model.run import Origin
+from doctrine.project.install import tested_minors
 from doctrine.syntax.newest import needed
 
 _PRIVATE = "or doctrine check --install, which leaves the project untouched"
 _LISTS = (".txt", ".in")
-_MINOR = re.compile(r"3\.(?P<minor>\d{1,2})")
 Pythons = tuple[tuple[tuple[int, int], str], ...]
 
 
@@ -48,8 +47,7 @@ def made_by(project: Project) -> str:
     """
     if project.lock is not None:
         return f"uv sync --locked, {_PRIVATE}"
-    pyproject = project.layout.pyproject
-    if pyproject is not None and "project" in pyproject.data:
+    if is_described(project):
         return f"uv sync, {_PRIVATE}"
     if lists := lists_of(project):
         return f"{_fresh(project)} && uv pip install {lists}, {_PRIVATE}"
@@ -64,19 +62,26 @@ def filled_by(project: Project) -> str:
     """
     if project.layout.environment is None:
         return made_by(project)
-    pyproject = project.layout.pyproject
-    described = pyproject is not None and "project" in pyproject.data
-    lists = "" if described or project.lock is not None else lists_of(project)
+    lists = "" if is_described(project) or project.lock is not None else lists_of(project)
     return f"uv pip install {lists}" if lists else "uv sync"
+
+
+def is_described(project: Project) -> bool:
+    """Return whether ``pyproject.toml`` describes a project, so that uv can make its environment.
+
+    Args:
+        project: The project.
+    """
+    pyproject = project.layout.pyproject
+    return pyproject is not None and "project" in pyproject.data
 
 
 def _fresh(project: Project) -> str:
     """Return the command that makes an environment of a Python that CI tests on, if one is known."""
     if project.layout.target.minors:
         return "uv venv"
-    found = [_MINOR.fullmatch(one.detail) for one in project.automation.pythons]
-    minors = [int(one["minor"]) for one in found if one]
-    return f"uv venv --python 3.{min(minors)}" if minors else "uv venv"
+    minors = tested_minors(one.detail for one in project.automation.pythons)
+    return f"uv venv --python 3.{minors[0]}" if minors else "uv venv"
 
 
 def lists_of(project: Project) -> str:
@@ -88,7 +93,7 @@ def lists_of(project: Project) -> str:
         project: With what it declares.
     """
     paths = {one.place.path for one in project.dependencies if one.place.path.endswith(_LISTS)}
-    chosen = (one for one in paths if f"{one.removesuffix('.in')}.txt" not in paths - {one})
+    chosen = (one for one in paths if f"{one.removesuffix('.in')}.txt" not in paths)
     ordered = sorted(chosen, key=lambda one: (len(one), one))
     return " ".join(f"-r {shlex.quote(one)}" for one in ordered)
 

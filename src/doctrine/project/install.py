@@ -21,7 +21,7 @@ FOLDER = "environment"
 """Name of the private environment's folder inside the cache."""
 
 _TIMEOUT = 1800.0
-_MINOR = re.compile(r"3\.(?P<minor>\d{1,2})(?:\.\d+)?$")
+_MINOR = re.compile(r"3\.(?P<minor>\d{1,2})(?:\.\d+)?")
 
 
 def install_commands(
@@ -104,10 +104,18 @@ def _from_requirements(
 
 def _python(target: Target, tested: Iterable[str]) -> tuple[str, ...]:
     """Return which Python is wanted: what is promised decides, else what CI tests on."""
-    minors = target.minors or sorted(
-        int(found["minor"]) for found in map(_MINOR.match, tested) if found
-    )
+    minors = target.minors or tested_minors(tested)
     return ("--python", f">=3.{minors[0]},<3.{minors[-1] + 1}") if minors else ()
+
+
+def tested_minors(tested: Iterable[str]) -> tuple[int, ...]:
+    """Return the Python 3 minor versions of CPython that are named, the oldest first.
+
+    Args:
+        tested: The Pythons that CI tests on, such as ``3.12`` or ``3.12.1``.
+    """
+    found = (_MINOR.fullmatch(one) for one in tested)
+    return tuple(sorted({int(one["minor"]) for one in found if one}))
 
 
 def _requirements(layout: Layout, dependencies: Iterable[Dependency]) -> Iterator[str]:

@@ -16,8 +16,8 @@ from doctrine.model.run import Origin
 from doctrine.model.tool import Request
 from doctrine.mypy_plugins import brought_by
 from doctrine.tools._mypy_config import find_config
-from doctrine.tools._packages import mentioned
 
+_DOCTOR = "`doctrine doctor` names the command"
 _FAILED = re.compile(r"Error importing plugin \"(?P<plugin>[^\"]+)\": (?P<why>.*)")
 _MODULE = re.compile(r"No module named '(?P<module>[\w.]+)'")
 
@@ -68,8 +68,7 @@ def _remedy(found: _Missing, request: Request) -> str:
         return _within(environment, brought, found.module, request)
     if request.settings.install:
         return f"{comes}the private environment could not be made, see the problem of uv"
-    how = "install the project's environment (`doctrine doctor` names the command)"
-    return f"{comes}{how}, or check with --install"
+    return f"{comes}install the project's environment ({_DOCTOR}), or check with --install"
 
 
 def _within(environment: Environment, brought: str, module: str, request: Request) -> str:
@@ -78,9 +77,10 @@ def _within(environment: Environment, brought: str, module: str, request: Reques
     if not brought:
         lacking = f"what brings `{module}`" if module else "what the plugin needs"
         return f"{label} lacks {lacking}: `uv sync`, or install it there"
-    if brought in environment.packages and request.located.origin is not Origin.PROJECT:
+    if brought not in environment.packages:
+        return f"it comes with {brought}, which {label} lacks: {_DOCTOR}, or install it there"
+    if request.located.origin is not Origin.PROJECT:
         beside = "but mypy is not, and another one does not see it"
-        return f"{brought} is in {label}, {beside}: `uv add --dev mypy`, or install mypy there"
-    if brought in mentioned(request.layout):
-        return f"{label} lacks {brought}: `uv sync`, or install it there"
-    return f"it comes with {brought}: `uv add --dev {brought}`, or install it in {label}"
+        return f"{brought} is in {label}, {beside}: {_DOCTOR}, or install mypy there"
+    other = "name a plugin that it has, or install another version there"
+    return f"{brought} is in {label} and has no module `{module}`: {other}"
