@@ -45,7 +45,7 @@ def a_step(request: Request | None = None) -> Step:
 
 
 def wanted(step: Step, folder: str = "/scratch") -> Standing | None:
-    return standing(step.tool, step.request, step.invocations, folder)
+    return standing(step.request, step.invocations, folder)
 
 
 def a_run(*findings: Finding, status: ToolStatus = ToolStatus.OK) -> ToolRun:

@@ -23,21 +23,41 @@ COLLECTIONS = (
 """Where vulture notes what a file defines."""
 
 
-class Noted(Protocol):
+class Item(Protocol):
     """Something that a file defines, as vulture notes it."""
 
-    name: str
-    typ: str
+    filename: Path
     first_lineno: int
     last_lineno: int
-    message: str
     confidence: int
+    typ: str
+    name: str
+    message: str
+
+
+class Reachability(Protocol):
+    """The part of vulture that follows control flow."""
+
+    def reset(self) -> None:
+        """Forget the file."""
 
 
 class Program(Protocol):
     """What vulture knows of all files together."""
 
+    exit_code: int
     used_names: set[str]
+    reachability: Reachability
+
+    def scan(self, code: str, filename: str) -> None:
+        """Look at a file."""
+
+    def scavenge(self, paths: list[str], exclude: list[str]) -> None:
+        """Look at the files below paths, and at the whitelists that vulture brings."""
+
+    def get_unused_code(self, min_confidence: int) -> list[Item]:
+        """Return what nothing uses."""
+        ...
 
 
 class Definition(NamedTuple):
@@ -89,13 +109,10 @@ class Scans:
     def known(self, path: str, digest: str) -> Scan | None:
         """Return what was seen in a file; None where it held something else, or nobody looked."""
         try:
-            held, (definitions, used) = cast(
-                "tuple[str, tuple[list[list[object]], list[str]]]", self._before[path]
-            )
-            scan = Scan([_definition(one) for one in definitions], [str(name) for name in used])
+            held, kept = cast("tuple[str, object]", self._before[path])
+            return _scan(kept) if held == digest else None
         except (LookupError, TypeError, ValueError):
             return None
-        return scan if held == digest else None
 
     def note(self, path: str, digest: str, scan: Scan) -> None:
         """Take what was seen in a file."""
@@ -109,6 +126,11 @@ class Scans:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             text = json.dumps({"terms": self._terms, "files": self._now}, separators=(",", ":"))
             self._file.write_text(text, encoding="utf-8")
+
+
+def _scan(kept: object) -> Scan:
+    definitions, used = cast("tuple[list[list[object]], list[object]]", kept)
+    return Scan([_definition(one) for one in definitions], [str(name) for name in used])
 
 
 def _definition(values: list[object]) -> Definition:
@@ -163,10 +185,10 @@ def add(program: Program, path: str, scan: Scan, item: type) -> None:
     where = Path(path)
     for place, name, typ, first, last, message, confidence in scan.definitions:
         noted = item(name, typ, where, first, last, message=message, confidence=confidence)
-        collections[place].append(cast("Noted", noted))
+        collections[place].append(cast("Item", noted))
     program.used_names.update(scan.used)
 
 
-def _collections(program: Program) -> Iterator[list[Noted]]:
+def _collections(program: Program) -> Iterator[list[Item]]:
     for name in COLLECTIONS:
-        yield cast("list[Noted]", getattr(program, name))
+        yield cast("list[Item]", getattr(program, name))

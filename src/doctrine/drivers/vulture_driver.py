@@ -33,7 +33,7 @@ from doctrine.drivers._files import (
     strings,
     use_sites,
 )
-from doctrine.drivers._scans import Scans, add, counts, digest_of, seen
+from doctrine.drivers._scans import Item, Program, Scans, add, counts, digest_of, seen
 from doctrine.drivers._signatures import dictated
 
 sys.path.pop()
@@ -42,43 +42,6 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _PLACE = re.compile(r":(\d+): ")
 _CERTAIN = 100
 """Vulture's confidence in an argument that its function does not use."""
-
-
-class Item(Protocol):
-    """A piece of dead code, as vulture describes it."""
-
-    filename: Path
-    first_lineno: int
-    last_lineno: int
-    confidence: int
-    typ: str
-    name: str
-    message: str
-
-
-class Reachability(Protocol):
-    """The part of vulture that follows control flow."""
-
-    def reset(self) -> None:
-        """Forget the file."""
-
-
-class Program(Protocol):
-    """What vulture knows of all files together."""
-
-    exit_code: int
-    used_names: set[str]
-    reachability: Reachability
-
-    def scan(self, code: str, filename: str) -> None:
-        """Look at a file."""
-
-    def scavenge(self, paths: list[str], exclude: list[str]) -> None:
-        """Look at the files below paths, and at the whitelists that vulture brings."""
-
-    def get_unused_code(self, min_confidence: int) -> list[Item]:
-        """Return what nothing uses."""
-        ...
 
 
 class Vulture(Protocol):

@@ -15,7 +15,8 @@ from doctrine.tools._mypy_config import MypyConfig, find_config
 
 _FOLDER = "known"
 _NEVER = "--no-incremental"
-_PLACE = "--cache-dir="
+PLACE = "--cache-dir="
+"""How the word of the command begins that says where mypy leaves what it knows."""
 _OLDEST = (2, 4)
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 _UNFIT = frozenset(
@@ -39,7 +40,7 @@ def carrying(request: Request, planned: tuple[Invocation, ...]) -> tuple[Invocat
     if not _is_compared(request.located.version) or not _is_plain(find_config(request.layout), one):
         return planned
     argv = tuple(
-        f"{_PLACE}{{scratch}}/{_FOLDER}" if word.startswith(_PLACE) else word
+        f"{PLACE}{{scratch}}/{_FOLDER}" if word.startswith(PLACE) else word
         for word in one.argv
         if word != _NEVER
     )

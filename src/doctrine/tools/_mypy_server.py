@@ -9,15 +9,15 @@ from msgspec import Struct
 
 from doctrine.model.decoders import json_decoder
 from doctrine.model.process import Completed, Ending, Invocation
-from doctrine.model.tool import Request, Tool
+from doctrine.model.tool import Request
 from doctrine.tools._decode import relative_path
 from doctrine.tools._drivers import flawed
+from doctrine.tools._mypy_kept import PLACE, carrying
 from doctrine.tools._mypy_output import Line
 
 _DRIVER = "mypy_driver.py"
-_OWN = ("-v", "--no-incremental")
-"""Words of the command that are about its own run."""
-_CACHE = "--cache-dir="
+_VERBOSE = "-v"
+"""Lets the command tell of the files that it reads; the server is asked."""
 _IMPORT = "import"
 """How the codes of errors begin that tell of missing packages."""
 _LINE = json_decoder(Line)
@@ -53,24 +53,20 @@ class Answer(Struct, frozen=True, kw_only=True):
     blocked: bool = False
 
 
-def standing(
-    tool: Tool, request: Request, planned: tuple[Invocation, ...], folder: str
-) -> Standing | None:
+def standing(request: Request, planned: tuple[Invocation, ...], folder: str) -> Standing | None:
     """Return what the server is started with; None where it could see something else.
 
     Args:
-        tool: mypy.
-        request: What it is asked.
+        request: What mypy is asked.
         planned: The command that would be run.
         folder: Absolute folder of doctrine's own, for what is written.
     """
     # Where the command may go on from its last run, nothing else is known that it depends on.
-    carried = tool.carrying(request, planned) if tool.carrying else planned
-    if not carried[0].carry or flawed(request):
+    (one,) = carrying(request, planned)
+    if not one.carry or flawed(request):
         return None
-    one = planned[0]
     words = one.argv[len(request.located.command) :]
-    kept = (word for word in words if word not in _OWN and not word.startswith(_CACHE))
+    kept = (word for word in words if word != _VERBOSE and not word.startswith(PLACE))
     said = (word.replace("{scratch}", folder) for word in kept)
     return Standing(
         argv=(request.located.python, "-I", f"{request.drivers}/{_DRIVER}", *said),

@@ -215,7 +215,7 @@ class ResidentMypy:
             await daemon.close()
 
     def _wanted(self, step: Step) -> Standing | None:
-        return standing(step.tool, step.request, step.invocations, self._scratch)
+        return standing(step.request, step.invocations, self._scratch)
 
     def _begin(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
