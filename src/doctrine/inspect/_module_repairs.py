@@ -15,7 +15,15 @@ from tree_sitter import Node
 from doctrine.inspect._arguments import keywords, positional
 from doctrine.inspect._calls import called, has_splat
 from doctrine.inspect._code import edit_of
-from doctrine.inspect._module_uses import Place, bindings, dotted_of, imported, names_of, place_of
+from doctrine.inspect._module_uses import (
+    Place,
+    attributes,
+    bindings,
+    dotted_of,
+    imported,
+    names_of,
+    place_of,
+)
 from doctrine.inspect._successors import MODULES, SUCCESSORS, Successor
 from doctrine.model.observation import Applicability, Edit, Fix
 from doctrine.syntax.language import of_types
@@ -122,13 +130,8 @@ def _uses(bound: str, dotted: str, parsed: ParsedFile) -> list[_Use]:
 
 
 def _use(name: Node, dotted: str) -> _Use | None:
-    node = name
-    while (above := node.parent) is not None and above.type == "attribute":
-        attribute = above.child_by_field_name("attribute")
-        if attribute is None:
-            return None
-        node, dotted = above, f"{dotted}.{text_of(attribute)}"
-        if (successor := SUCCESSORS.get(dotted)) is not None:
+    for node, written in attributes(name, dotted):
+        if (successor := SUCCESSORS.get(written)) is not None:
             return _Use(node, successor) if _fits(node, successor) else None
     return None
 

@@ -27,20 +27,30 @@ def attributes_used(
     """
     found = (*bindings(parsed, modules).items(), *_out_of_packages(parsed, modules).items())
     for (bound, dotted), items in found:
-        used = dict.fromkeys(_attribute(name, dotted) for name in names_of(bound, parsed))
+        used = dict.fromkeys(_longest(name, dotted) for name in names_of(bound, parsed))
         for item in items:
             yield place_of(item, parsed), tuple(used)
 
 
-def _attribute(name: Node, dotted: str) -> str:
+def _longest(name: Node, dotted: str) -> str:
     """Return the longest dotted name that begins with a name in the file."""
+    return [dotted, *(one for _, one in attributes(name, dotted))][-1]
+
+
+def attributes(name: Node, dotted: str) -> Iterator[tuple[Node, str]]:
+    """Yield the attributes that are taken of a name, one of the other, with their dotted names.
+
+    Args:
+        name: Where the name stands.
+        dotted: What it stands for.
+    """
     node = name
     while (above := node.parent) is not None and above.type == "attribute":
         attribute = above.child_by_field_name("attribute")
         if attribute is None:
-            break
+            return
         node, dotted = above, f"{dotted}.{text_of(attribute)}"
-    return dotted
+        yield node, dotted
 
 
 def bindings(parsed: ParsedFile, modules: Collection[str]) -> Mapping[tuple[str, str], list[Node]]:

@@ -9,10 +9,12 @@ that its path is too long for the system.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
 
 from msgspec import Struct
+
+from doctrine.model.folders import folders_above
 
 _SUFFIXES = (".py", ".pyi")
 """What tools open unasked when they are given a folder."""
@@ -39,8 +41,8 @@ def beside(root: str, names: Collection[str]) -> Beside:
         root: Absolute project root.
         names: The project's files, relative to the root.
     """
-    known = _around(names)
-    searched = {"", *(_folder_of(name) for name in names if name.endswith(_SUFFIXES))}
+    known = folders_above(names)
+    searched = {"", *(name.rpartition("/")[0] for name in names if name.endswith(_SUFFIXES))}
     special: list[str] = []
     folders: list[str] = []
     for folder in sorted(searched):
@@ -57,21 +59,6 @@ def beside(root: str, names: Collection[str]) -> Beside:
 def is_closed(root: str, folder: str) -> bool:
     """Return whether a folder cannot be listed, or what is in it not be looked at."""
     return not os.access(f"{root}/{folder}/", os.R_OK | os.X_OK)
-
-
-def _folder_of(name: str) -> str:
-    return name.rpartition("/")[0]
-
-
-def _around(names: Iterable[str]) -> frozenset[str]:
-    """Return every folder that some files are in, however deep."""
-    known: set[str] = set()
-    for name in names:
-        folder = _folder_of(name)
-        while folder and folder not in known:
-            known.add(folder)
-            folder = _folder_of(folder)
-    return frozenset(known)
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
+from doctrine.model.folders import folders_above
 from doctrine.model.project import Role
 from doctrine.project.reading import CannotReadError, read_regular
 
@@ -54,17 +55,10 @@ class _Judge:
         self._collected = collected
         self._name = re.sub(r"[-_.]+", "_", name).lower()
         self._packages = {path.rpartition("/")[0] for path in paths if _is_init(path)}
-        self._tested: set[str] = set()
-        for path in paths:
-            folder, _, base = path.rpartition("/")
-            if self._is_test(path, base):
-                self._note_tested(folder)
+        self._tested = folders_above(
+            path for path in paths if self._is_test(path, path.rpartition("/")[2])
+        )
         self._folders: dict[str, Role | None] = {"": None}
-
-    def _note_tested(self, folder: str) -> None:
-        while folder and folder not in self._tested:
-            self._tested.add(folder)
-            folder = folder.rpartition("/")[0]
 
     def role(self, path: str) -> Role:
         folder, _, base = path.rpartition("/")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from doctrine.documents import strings, table, tables, text
+from doctrine.model.folders import folders_above
 from doctrine.model.project import Role, SourceFile, TomlFile
 
 
@@ -48,15 +49,8 @@ def _member_roots(
 
 def _folders(files: tuple[SourceFile, ...]) -> frozenset[str]:
     """Every folder above a Python file, and the ``__init__.py`` files themselves."""
-    folders = {"."}
-    for file in files:
-        if file.path.endswith("/__init__.py"):
-            folders.add(file.path)
-        folder = file.path.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    return frozenset(folders)
+    inits = (file.path for file in files if file.path.endswith("/__init__.py"))
+    return frozenset({".", *inits, *folders_above(file.path for file in files)})
 
 
 def _normal(folder: str) -> str:

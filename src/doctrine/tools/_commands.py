@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
+from doctrine.model.folders import folders_above
 from doctrine.model.project import Automation, Layout, Role
 
 
@@ -80,14 +81,8 @@ def existing(paths: Iterable[str], layout: Layout) -> tuple[str, ...]:
 
 def _places(layout: Layout) -> frozenset[str]:
     """Every Python file and every folder above one, the root included."""
-    places = {"."}
-    for file in layout.files:
-        places.add(file.path)
-        folder = file.path.rpartition("/")[0]
-        while folder and folder not in places:
-            places.add(folder)
-            folder = folder.rpartition("/")[0]
-    return frozenset(places)
+    paths = tuple(file.path for file in layout.files)
+    return frozenset({".", *paths, *folders_above(paths)})
 
 
 def below(path: str, folders: Iterable[str]) -> bool:

@@ -101,11 +101,16 @@ def plain(words: str) -> str:
     Args:
         words: A line of ``Output.words``.
     """
+    line = line_in(words)
+    return words if line is None else f"{line.file}:{line.line}: {line.message}"
+
+
+def line_in(raw: str | bytes) -> Line | None:
+    """Return the finding or note in a line that mypy printed; None where it is something else."""
     try:
-        line = json_decoder(Line).decode(words)
+        return json_decoder(Line).decode(raw)
     except (msgspec.DecodeError, UnicodeError):
-        return words
-    return f"{line.file}:{line.line}: {line.message}"
+        return None
 
 
 def proven(output: Output, root: str) -> frozenset[str]:

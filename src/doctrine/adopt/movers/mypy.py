@@ -10,6 +10,7 @@ from doctrine.adopt.movers._block import Block, Row
 from doctrine.adopt.movers._ini import Note, Option, Section
 from doctrine.adopt.movers._move import AGAIN, Found, Move, Mover, Old, Place, at, only_place
 from doctrine.adopt.movers._values import UnmovableError, array, scalar
+from doctrine.documents import switch
 
 _TABLE = ("tool", "mypy")
 _MODULE = "mypy-"
@@ -32,9 +33,6 @@ _LISTS = frozenset(
     }
 )  # fmt: skip
 _TEXTS = frozenset({"python_version", "exclude", "cache_dir", "junit_xml", "follow_imports"})
-_TRUTHS: Mapping[str, bool] = {
-    "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False
-}  # fmt: skip
 
 
 def _moves(old: Old) -> Iterable[Move | Left]:
@@ -122,11 +120,10 @@ def _row(option: Option) -> Row:
         )
     if name in _TEXTS:
         return scalar(keys, option, option.full.strip() if name == "exclude" else value)
-    if value.lower() in _TRUTHS:
-        return scalar(keys, option, _TRUTHS[value.lower()])
     if re.fullmatch(r"0|[1-9][0-9]{0,8}", value):
         return scalar(keys, option, int(value))
-    return scalar(keys, option, value)
+    truth = switch(value)
+    return scalar(keys, option, value if truth is None else truth)
 
 
 def _array(keys: tuple[str, ...], option: Option) -> Row:
