@@ -21,6 +21,7 @@ from doctrine.tools._pyright_server import Workspace
 from doctrine.tools.pyright import TOOL
 from doctrine.watch.residents import pyright as resident_module
 from doctrine.watch.residents import server as module
+from doctrine.watch.residents.child import Child
 from doctrine.watch.residents.pyright import ResidentPyright
 from doctrine.watch.residents.server import Server
 from doctrine.watch.residents.wire import BrokenError, Frames, Message, framed
@@ -153,10 +154,6 @@ class Scripted(Server):
             raise start
         await start.wait()
 
-    @property
-    def pid(self) -> int:
-        return 1
-
     async def close(self) -> None:
         self.closed.append(self)
 
@@ -179,12 +176,12 @@ def step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Step:
     def the_workspace(*_: object) -> Workspace:
         return a_workspace(tmp_path, "works")
 
-    def memory_of(_: int) -> int:
+    def size(_: Child) -> int:
         return Scripted.taken
 
     monkeypatch.setattr(resident_module, "workspace", the_workspace)
     monkeypatch.setattr(resident_module, "Server", Scripted)
-    monkeypatch.setattr(module, "memory_of", memory_of)
+    monkeypatch.setattr(Child, "size", size)
     request = a_request(replace(a_layout("a.py"), root=str(tmp_path)))
     return Step(tool=TOOL, request=request, invocations=(prepared(TOOL, request),))
 

@@ -5,19 +5,14 @@ It ends by itself once nobody can ask it any more.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
-from pathlib import Path
 
 import msgspec
 
 from doctrine.model.decoders import from_json
-from doctrine.runner import end_staying, in_thread, start_staying
-from doctrine.stalling import memory_of
 from doctrine.tools._mypy_server import Answer, Standing
-from doctrine.watch.residents.wire import BrokenError, Frames
-
-_PIECE = 1 << 16
+from doctrine.watch.residents.child import Child, ended
+from doctrine.watch.residents.wire import BrokenError
 
 
 class Daemon:
@@ -32,18 +27,16 @@ class Daemon:
         """
         self.standing = standing
         self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
-        self._frames = Frames()
+        self._child = Child()
 
     @property
     def pid(self) -> int | None:
         """The process; None where there is none."""
-        return self._process.pid if self._process else None
+        return self._child.pid
 
     def size(self) -> int:
         """Return the bytes of memory that it takes; 0 where nobody knows."""
-        pid = self.pid
-        return 0 if pid is None else memory_of(pid)
+        return self._child.size()
 
     async def start(self) -> Answer:
         """Start it, and return what it says of everything.
@@ -52,16 +45,12 @@ class Daemon:
             BrokenError: It ended, or said what no such server says.
             OSError: It could not be started.
         """
-        await in_thread(self._write)
-        standing = self.standing
-        self._process = await start_staying(
-            standing.argv, cwd=standing.root, env=standing.env, scratch=self._folder
+        standing, folder = self.standing, self._folder
+        files = {f"{folder}/{name}": content for name, content in standing.files.items()}
+        await self._child.start(
+            standing.argv, cwd=standing.root, env=standing.env, scratch=folder, files=files
         )
         return await self.ask(())
-
-    def _write(self) -> None:
-        for name, content in self.standing.files.items():
-            Path(self._folder, name).write_bytes(content)
 
     async def ask(self, changed: Iterable[str]) -> Answer:
         """Tell of changed files, and return what it says of them; one question at a time.
@@ -72,22 +61,15 @@ class Daemon:
         Raises:
             BrokenError: It ended, or said what no such server says.
         """
-        process = self._process
-        if process is None or process.stdin is None:
-            text = "it has ended"
-            raise BrokenError(text)
-        process.stdin.write(msgspec.json.encode(list(changed)) + b"\n")
-        while process.stdout is not None and (data := await process.stdout.read(_PIECE)):
-            for message in self._frames.feed(data):
+        self._child.say(msgspec.json.encode(list(changed)) + b"\n")
+        while (messages := await self._child.hear()) is not None:
+            for message in messages:
                 return _answer(message.params)
-        text = "it has ended"
-        raise BrokenError(text)
+        raise ended()
 
     async def close(self) -> None:
         """End it."""
-        process, self._process = self._process, None
-        if process is not None:
-            await end_staying(process)
+        await self._child.end()
 
 
 def _answer(raw: msgspec.Raw) -> Answer:

@@ -9,11 +9,8 @@ server starts anew.
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 import time
-from collections.abc import Coroutine, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -26,19 +23,15 @@ from doctrine.runner import in_thread
 from doctrine.tools._drivers import flawed
 from doctrine.tools._mypy_server import Answer, Standing, as_completed, missing, standing
 from doctrine.watch.residents.daemon import Daemon
-from doctrine.watch.residents.wire import BrokenError
-
-T = TypeVar("T")
+from doctrine.watch.residents.keeping import BROKEN, Keeping, sources
 
 NAME = "mypy"
 MOST = 1 << 30
 """Bytes of memory beyond which a server starts anew; one that needs as much at once is not kept."""
-_SOURCES = (".py", ".pyi")
 _PATIENCE = 10.0
 """Seconds after which an answer is of no use: the command has said it by then."""
 _MOST_DENIED = 10
 """Errors that the command may know nothing of; with more, there is no server any more."""
-_BROKEN = (BrokenError, OSError, TimeoutError)
 
 
 class _Heard(Struct, frozen=True, kw_only=True):
@@ -54,8 +47,7 @@ class ResidentMypy:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._scratch = tempfile.mkdtemp(prefix="doctrine-mypy-")
-        self._daemon: Daemon | None = None
+        self._kept = Keeping[Daemon]("doctrine-mypy-")
         self._stale = False
         self._refused: Standing | None = None
         self._lacking: tuple[str, ...] = ()
@@ -65,10 +57,8 @@ class ResidentMypy:
         """Files of which the command has not told yet, with the number of their last change."""
         self._changes = 0
         self._denied: set[tuple[str, str, str]] = set()
-        self._turn = asyncio.Lock()
         self._starting: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[_Heard | None] | None = None
-        self._tasks: set[asyncio.Task[object]] = set()
 
     def touch(self, paths: Iterable[str]) -> None:
         """Note what was changed since.
@@ -89,24 +79,23 @@ class ResidentMypy:
     def hasten(self) -> None:
         """Ask about all that was changed, before it is known what the command would be."""
         self._asking, self._said = None, ()
-        daemon = self._daemon
+        daemon = self._kept.server
         if daemon is not None and not self._stale and (self._unheard or self._open):
-            self._asking = self._begin(self._asked(daemon))
+            self._asking = self._kept.begin(self._asked(daemon))
 
     async def _asked(self, daemon: Daemon) -> _Heard | None:
-        async with self._turn:
-            if daemon is not self._daemon:
+        async with self._kept.turn:
+            if daemon is not self._kept.server:
                 return None  # another one took its place before it was asked
             start = time.perf_counter()
             changed = frozenset(self._unheard | self._open.keys())
             self._unheard.clear()
             root = daemon.standing.root
-            sources = sorted(f"{root}/{path}" for path in changed if path.endswith(_SOURCES))
             try:
                 async with asyncio.timeout(_PATIENCE):
-                    answer = await daemon.ask(sources)
-            except _BROKEN:
-                await self._end()
+                    answer = await daemon.ask(sources(changed, root))
+            except BROKEN:
+                await self._kept.end()
                 return None
             self._stale = self._stale or daemon.size() > MOST
             self._lacking = missing(self._lacking, answer.out, changed, root)
@@ -158,10 +147,10 @@ class ResidentMypy:
         if self._starting is not None or (step is not None and flawed(step.request)):
             return  # what is known counts again as soon as every file can be parsed
         wanted = None if step is None else self._fit(step)
-        known = None if self._daemon is None else self._daemon.standing
+        known = None if self._kept.server is None else self._kept.server.standing
         if known != wanted or (known is not None and self._stale):
             patience = 0.0 if step is None else step.request.settings.timeout
-            self._starting = self._begin(self._started(wanted, patience))
+            self._starting = self._kept.begin(self._started(wanted, patience))
 
     def _fit(self, step: Step) -> Standing | None:
         """Return what the server is started with; None where it is to be left alone."""
@@ -170,11 +159,11 @@ class ResidentMypy:
 
     async def _started(self, wanted: Standing | None, patience: float) -> None:
         try:
-            async with self._turn:
-                await self._end()
+            async with self._kept.turn:
+                await self._kept.end()
                 self._unheard.clear()
                 if wanted is not None:
-                    await self._start(Daemon(wanted, self._scratch), patience)
+                    await self._start(Daemon(wanted, self._kept.scratch), patience)
         finally:
             self._starting = None
 
@@ -186,8 +175,8 @@ class ResidentMypy:
             fit = not answer.blocked and daemon.size() <= MOST
             if fit:
                 self._lacking = missing((), answer.out, (), daemon.standing.root)
-                self._daemon, self._stale = daemon, False
-        except _BROKEN:
+                self._kept.server, self._stale = daemon, False
+        except BROKEN:
             pass
         finally:
             if not fit:
@@ -202,26 +191,10 @@ class ResidentMypy:
 
     async def close(self) -> None:
         """End the server, and remove what it was given."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
-        await self._end()
-        await in_thread(lambda: shutil.rmtree(self._scratch, ignore_errors=True))
-
-    async def _end(self) -> None:
-        daemon, self._daemon = self._daemon, None
-        if daemon is not None:
-            await daemon.close()
+        await self._kept.close()
 
     def _wanted(self, step: Step) -> Standing | None:
-        return standing(step.request, step.invocations, self._scratch)
-
-    def _begin(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        return standing(step.request, step.invocations, self._kept.scratch)
 
 
 def _as_denied(finding: Finding) -> tuple[str, str, str]:

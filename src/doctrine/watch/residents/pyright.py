@@ -7,11 +7,8 @@ understood is ended, and the command runs instead.
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Iterable
 
 from doctrine.following import Words
 from doctrine.model.process import Completed, Ending
@@ -20,13 +17,10 @@ from doctrine.plan import Step
 from doctrine.readings import finished_run
 from doctrine.runner import in_thread
 from doctrine.tools._pyright_server import Workspace, workspace
+from doctrine.watch.residents.keeping import BROKEN, Keeping, sources
 from doctrine.watch.residents.server import Output, Server
-from doctrine.watch.residents.wire import BrokenError
-
-T = TypeVar("T")
 
 NAME = "pyright"
-_SOURCES = (".py", ".pyi")
 _FOR_ALL = ("pyproject.toml", "pyrightconfig.json", "py.typed", "setup.cfg", "setup.py")
 """Names of files that may change what the server makes of any other one."""
 _INSTALLED = "/site-packages/"
@@ -40,16 +34,13 @@ class ResidentPyright:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._scratch = tempfile.mkdtemp(prefix="doctrine-pyright-")
-        self._server: Server | None = None
+        self._kept = Keeping[Server]("doctrine-pyright-")
         self._changed: set[str] = set()
         self._forgotten = False
         self._refused: Workspace | None = None
         self._starting: asyncio.Task[object] | None = None
-        self._turn = asyncio.Lock()
         self._missed: set[str] | None = None
         """What was changed since the start of a server that is to take the place of a grown one."""
-        self._tasks: set[asyncio.Task[object]] = set()
 
     def touch(self, paths: Iterable[str]) -> None:
         """Note what was changed since.
@@ -72,7 +63,7 @@ class ResidentPyright:
         Returns:
             None where the command has to run.
         """
-        wanted = workspace(step.request, step.invocations[0], self._scratch)
+        wanted = workspace(step.request, step.invocations[0], self._kept.scratch)
         if wanted is None or wanted == self._refused:
             return None
         start = time.perf_counter()
@@ -84,7 +75,7 @@ class ResidentPyright:
             )
             words.say(step.tool.name, tuple(of_these))
 
-        task = self._begin(self._asked(wanted, step, heard))
+        task = self._kept.begin(self._asked(wanted, step, heard))
         try:
             done = await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -101,19 +92,19 @@ class ResidentPyright:
             step: The planned run of the command; None where it is not to run, so that nobody will ask.
         """
         if step is None:
-            if self._server is not None:
-                self._begin(self._left())
+            if self._kept.server is not None:
+                self._kept.begin(self._kept.leave())
             return
-        wanted = workspace(step.request, step.invocations[0], self._scratch)
+        wanted = workspace(step.request, step.invocations[0], self._kept.scratch)
         if wanted is None or wanted == self._refused:
             return
-        if self._server is None:
-            self._begin(self._asked(wanted, step, None))
+        if self._kept.server is None:
+            self._kept.begin(self._asked(wanted, step, None))
             return
-        fits = self._missed is None and self._server.workspace == wanted
-        if fits and self._server.has_grown():
+        fits = self._missed is None and self._kept.server.workspace == wanted
+        if fits and self._kept.server.has_grown():
             self._missed = set()
-            self._begin(self._succeeded(self._server, step.request.settings.timeout))
+            self._kept.begin(self._succeeded(self._kept.server, step.request.settings.timeout))
 
     async def _succeeded(self, grown: Server, patience: float) -> None:
         """Let another server get to know the project while the grown one goes on to answer."""
@@ -121,57 +112,42 @@ class ResidentPyright:
         try:
             async with asyncio.timeout(patience or None):
                 await other.start()
-            async with self._turn:
+            async with self._kept.turn:
                 # One that was started meanwhile, equal as it may be, knows what this one may not.
-                if self._server is grown:
-                    self._server, other = other, grown
+                if self._kept.server is grown:
+                    self._kept.server, other = other, grown
                     self._changed |= self._missed or set()
-        except (BrokenError, OSError, TimeoutError):
+        except BROKEN:
             grown.keep()
         finally:
             self._missed = None
             await other.close()
 
-    async def _left(self) -> None:
-        async with self._turn:
-            await self._end()
-
     async def close(self) -> None:
         """End the server, and remove what it was given."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
-        await self._end()
-        await in_thread(lambda: shutil.rmtree(self._scratch, ignore_errors=True))
-
-    def _begin(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        await self._kept.close()
 
     async def _asked(self, wanted: Workspace, step: Step, heard: _Heard | None) -> Output | None:
-        async with self._turn:
+        async with self._kept.turn:
             try:
                 async with asyncio.timeout(step.request.settings.timeout or None):
                     return await self._told(wanted, heard)
-            except (BrokenError, OSError, TimeoutError):
-                await self._end()
+            except BROKEN:
+                await self._kept.end()
                 self._refused = wanted
                 return None
 
     async def _told(self, wanted: Workspace, heard: _Heard | None) -> Output:
         changed, self._changed = frozenset(self._changed), set()
         forgotten, self._forgotten = self._forgotten, False
-        server = self._server
+        server = self._kept.server
         anew = forgotten or any(map(_is_for_all, changed))
         if server is None or server.workspace != wanted or anew:
             return (await self._started(wanted)).output()
-        sources = sorted(f"{wanted.root}/{path}" for path in changed if path.endswith(_SOURCES))
+        paths = sources(changed, wanted.root)
         try:
-            if sources:
-                await _changed(server, sources, heard)
+            if paths:
+                await _changed(server, paths, heard)
         except asyncio.CancelledError:
             self._changed |= changed
             raise
@@ -180,17 +156,12 @@ class ResidentPyright:
     async def _started(self, wanted: Workspace) -> Server:
         self._starting = asyncio.current_task()
         try:
-            await self._end()
-            server = self._server = Server(wanted)
+            await self._kept.end()
+            server = self._kept.server = Server(wanted)
             await server.start()
         finally:
             self._starting = None
         return server
-
-    async def _end(self) -> None:
-        server, self._server = self._server, None
-        if server is not None:
-            await server.close()
 
     def forget(self) -> None:
         """Trust nothing that the server knows: it is started anew."""
@@ -198,12 +169,12 @@ class ResidentPyright:
         self._forgotten = True
 
 
-async def _changed(server: Server, sources: list[str], heard: _Heard | None) -> None:
+async def _changed(server: Server, paths: list[str], heard: _Heard | None) -> None:
     """Tell of changed files, bring on what is said of these first, and wait for the rest."""
-    said = await server.change(sources)
+    said = await server.change(paths)
     if said and heard is not None:
         await heard(server.output(), said)
-    await server.settle(sources)
+    await server.settle(paths)
 
 
 def _run(step: Step, output: Output, start: float) -> ToolRun:

@@ -7,16 +7,14 @@ import contextlib
 import itertools
 import os
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
-from pathlib import Path
 
 from doctrine.project.reading import CannotReadError, read_regular
-from doctrine.runner import end_staying, in_thread, start_staying
-from doctrine.stalling import memory_of
+from doctrine.runner import in_thread
 from doctrine.tools._pyright_server import Workspace
+from doctrine.watch.residents.child import Child, ended
 from doctrine.watch.residents.dialogue import Dialogue
-from doctrine.watch.residents.wire import BrokenError, Frames, framed
+from doctrine.watch.residents.wire import BrokenError, framed
 
-_PIECE = 1 << 16
 _BREATH = 0.05
 """Seconds between two questions: a round of checking that is due begins in them."""
 
@@ -52,7 +50,7 @@ class Server:
         """
         self.workspace = workspace
         self._dialogue = Dialogue(workspace.folder, workspace.python)
-        self._process: asyncio.subprocess.Process | None = None
+        self._child = Child()
         self._reader: asyncio.Task[None] | None = None
         self._answers: dict[int, asyncio.Future[None]] = {}
         self._numbers = itertools.count(1)
@@ -66,19 +64,15 @@ class Server:
             BrokenError: It ended, or said what no such server says.
             OSError: It could not be started.
         """
-        await in_thread(self._write)
         space = self.workspace
-        self._process = await start_staying(
-            space.argv, cwd=space.folder, env=space.env, scratch=space.scratch
+        files = {f"{space.folder}/{name}": content for name, content in space.files.items()}
+        await self._child.start(
+            space.argv, cwd=space.folder, env=space.env, scratch=space.scratch, files=files
         )
-        self._reader = asyncio.create_task(self._read(self._process))
+        self._reader = asyncio.create_task(self._read())
         await self._ask(self._dialogue.greeting(os.getpid()), 0)
         self._say(*self._dialogue.opening())
         await self._settle()
-
-    def _write(self) -> None:
-        for name, content in self.workspace.files.items():
-            Path(self.workspace.folder, name).write_bytes(content)
 
     async def change(self, paths: Sequence[str]) -> frozenset[str]:
         """Tell of changed files, and wait for what there is to say of these themselves.
@@ -121,21 +115,17 @@ class Server:
     @property
     def pid(self) -> int | None:
         """The process; None where there is none."""
-        return self._process.pid if self._process else None
+        return self._child.pid
 
     def has_grown(self) -> bool:
         """Return whether it takes so much memory that another one should take its place."""
-        self._first = self._first or self._size()
-        return self._size() > max(MOST, _GROWTH * self._first)
+        size = self._child.size()
+        self._first = self._first or size
+        return size > max(MOST, _GROWTH * self._first)
 
     def keep(self) -> None:
         """Let it take what it takes: it has grown only once it takes half as much again."""
-        self._first = self._size()
-
-    def _size(self) -> int:
-        """Return the bytes of memory that it takes; 0 where nobody knows."""
-        pid = self.pid
-        return 0 if pid is None else memory_of(pid)
+        self._first = self._child.size()
 
     def output(self) -> Output:
         """Return what the command would print, and its exit code."""
@@ -143,11 +133,9 @@ class Server:
 
     async def close(self) -> None:
         """End it."""
-        process, self._process = self._process, None
         if self._reader is not None:
             self._reader.cancel()
-        if process is not None:
-            await end_staying(process)
+        await self._child.end()
 
     async def _settle(self) -> None:
         await self._be_heard()
@@ -202,20 +190,15 @@ class Server:
             return
         if reader is not None and not reader.cancelled() and (error := reader.exception()):
             raise error
-        text = "it has ended"
-        raise BrokenError(text)
+        raise ended()
 
     def _say(self, *messages: object) -> None:
-        if self._process is None or self._process.stdin is None:
-            text = "it has ended"
-            raise BrokenError(text)
-        self._process.stdin.write(b"".join(map(framed, messages)))
+        self._child.say(b"".join(map(framed, messages)))
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self) -> None:
         """Hear what the server says until it ends."""
-        frames = Frames()
-        while process.stdout is not None and (data := await process.stdout.read(_PIECE)):
-            for message in frames.feed(data):
+        while (messages := await self._child.hear()) is not None:
+            for message in messages:
                 if not message.method and isinstance(message.id, int):
                     answer = self._answers.pop(message.id, None)
                     if answer is not None and not answer.done():
