@@ -123,3 +123,17 @@ def test_a_copy_is_not_made_in_the_working_folder_for_want_of_another(
     with pytest.raises(UsageError, match="no folder for temporary files"), scratch_folder("test"):
         pytest.fail("it was made")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("variable", ["TMPDIR", "TEMP", "TMP"])
+def test_a_working_folder_that_somebody_named_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(variable, str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch_folder("test") as folder:
+        assert folder.parent == tmp_path
+    assert list(tmp_path.iterdir()) == []

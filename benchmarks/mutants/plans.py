@@ -101,6 +101,7 @@ _STEPS = {
     "inspect/_hidden_source.py": ("tests/inspect/test_hiding.py",),
     "collecting.py": ("tests/test_collecting.py", "tests/test_start_order.py"),
     "runner.py": ("tests/test_runner.py", "tests/faults/test_processes.py"),
+    "private.py": ("tests/test_endings.py", "tests/test_runner.py"),
     "running.py": ("tests/cache/test_reuse.py", "tests/cache/test_carry.py"),
 }
 _FAULTS = frozenset(
