@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,24 @@ def test_without_uv_nothing_is_locked(capsys: pytest.CaptureFixture[str]) -> Non
     uv = Uv(0, 0).means()
     assert not locked("/p", Means(uv=None, quietly=uv.quietly, openly=uv.openly))
     assert "run `uv lock`" in capsys.readouterr().err
+
+
+@pytest.mark.live
+def test_uv_itself_finds_a_python_behind_a_shim_that_refuses_to_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minor = sys.version_info.minor
+    shim = tmp_path / f"shims/python3.{minor}"
+    behind = tmp_path / f"versions/3.{minor}.0/bin/python3.{minor}"
+    write(tmp_path, {f"shims/{shim.name}": "#!/bin/sh\nexit 127\n"})
+    shim.chmod(0o755)
+    behind.parent.mkdir(parents=True)
+    behind.symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", str(shim.parent))
+    monkeypatch.setenv("UV_PYTHON_PREFERENCE", "only-system")
+    named = f'[project]\nname = "p"\nversion = "1"\nrequires-python = "==3.{minor}.*"\n'
+    root = write(tmp_path / "p", {"pyproject.toml": named})
+    assert locked(str(root), means())
 
 
 @pytest.mark.live

@@ -84,12 +84,13 @@ def capture(
     return done.returncode, done.stdout
 
 
-def attend(argv: tuple[str, ...], cwd: str) -> int | None:
+def attend(argv: tuple[str, ...], cwd: str, env: Mapping[str, str] | None = None) -> int | None:
     """Run a program for a user who watches: what it says goes to stderr, and nothing ends it early.
 
     Args:
         argv: Program and arguments.
         cwd: Absolute working directory.
+        env: Variables on top of ``child_environment``.
 
     Returns:
         Its exit code; None when it could not be started.
@@ -98,7 +99,7 @@ def attend(argv: tuple[str, ...], cwd: str) -> int | None:
         done = subprocess.run(  # noqa: S603 - argv is doctrine's own, no shell
             argv,
             cwd=cwd,
-            env=child_environment(),
+            env=child_environment(env),
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
             check=False,

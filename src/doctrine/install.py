@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
+import shlex
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,11 +25,17 @@ from doctrine.project.install import FOLDER, install_commands, is_wanted
 from doctrine.project.lockfile import read_lock
 from doctrine.project.pins import HOOKS, read_pins
 from doctrine.project.texts import read_texts, reader
-from doctrine.project.toolchain import locate
+from doctrine.project.toolchain import behind_shims, locate
 from doctrine.runner import BRIEF, Runner, in_thread
 
 LABEL = "private environment"
 _NO_UV = "uv is not installed, so no environment can be made: reinstall doctrine-check"
+_NO_PYTHON = re.compile(r"No interpreter found for Python (?P<version>.+?) in ")
+_BROKEN_PYTHON = "Failed to inspect Python interpreter"
+_ANOTHER_PYTHON = (
+    "make it start in this folder (with pyenv, `pyenv install` what .python-version names), or "
+    "install a Python that the project admits: uv python install VERSION"
+)
 _ERRORS = ("error:", "\u00d7")
 """What uv's errors begin with."""
 _DONE = "complete"
@@ -139,12 +148,21 @@ async def _make(commands: tuple[Invocation, ...], folder: Path, runner: Runner) 
     if not commands:
         return "the cache folder lies inside the project; nothing is installed there"
     await in_thread(lambda: folder.mkdir(parents=True, exist_ok=True))
-    done = await runner.run("install", commands, cost=BRIEF)
+    done = await runner.run("install", _seeing_through(commands), cost=BRIEF)
     failed = next((one for one in done if not _succeeded(one)), None)
     if failed is not None or len(done) < len(commands):
         return _why(failed or done[-1])
     await in_thread((folder / _DONE).touch)
     return ""
+
+
+def _seeing_through(commands: tuple[Invocation, ...]) -> tuple[Invocation, ...]:
+    """Let uv find the interpreters whose scripts of a version manager refuse to start here."""
+    folders = behind_shims()
+    if not folders:
+        return commands
+    path = os.pathsep.join(("{PATH}", *folders))
+    return tuple(replace(one, env={**one.env, "PATH": path}) for one in commands)
 
 
 def _succeeded(completed: Completed) -> bool:
@@ -158,9 +176,18 @@ def _why(failed: Completed) -> str:
     first = next((at for at, line in enumerate(lines) if line.startswith(_ERRORS)), None)
     told = lines[-3:] if first is None else lines[first : first + 4]
     words = " / ".join(told) or failed.detail or failed.ending
-    return (
-        f"the environment could not be installed ({' '.join(failed.invocation.argv[1:3])}): {words}"
-    )
+    command = " ".join(failed.invocation.argv[1:3])
+    return f"the environment could not be installed ({command}): {words}{_remedy(words)}"
+
+
+def _remedy(words: str) -> str:
+    """Return what to do where no Python fits, since uv itself was told to download none."""
+    if wanted := _NO_PYTHON.search(words):
+        named = shlex.quote(wanted["version"].replace(" ", ""))
+        return f" / install one: uv python install {named}"
+    if _BROKEN_PYTHON in words:
+        return f" / {_ANOTHER_PYTHON}"
+    return ""
 
 
 def _key(

@@ -11,7 +11,7 @@ from doctrine.model.project import Dependency, DependencyKind, Environment
 from doctrine.model.run import Origin
 from doctrine.model.settings import Settings
 from doctrine.project.environment import find_environment, missing_packages, read_environment
-from doctrine.project.toolchain import interpreters, locate, own_environment
+from doctrine.project.toolchain import behind_shims, interpreters, locate, own_environment
 from tests.project.trees import plant
 
 
@@ -253,3 +253,15 @@ def test_interpreters_come_newest_first_and_shims_are_seen_through(tmp_path: Pat
     }
     expected[running] = sys.executable
     assert found == tuple(sorted(expected.items(), reverse=True))
+
+
+@pytest.mark.parametrize("versions", ["versions", "installs/python"])
+def test_behind_a_shim_stands_the_newest_patch_of_its_version(
+    tmp_path: Path, versions: str
+) -> None:
+    texts = {f"{versions}/3.9.{patch}/bin/python3.9": "\x7fELF" for patch in (2, 18, 9)}
+    plant(tmp_path, {**texts, "shims/python3.9": "#!/bin/sh\n", "bin/python3.8": "\x7fELF"})
+    for name in ("shims/python3.9", "bin/python3.8"):
+        (tmp_path / name).chmod(0o755)
+    found = behind_shims(f"{tmp_path}/shims:{tmp_path}/bin")
+    assert found == (f"{tmp_path}/{versions}/3.9.18/bin",)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from msgspec import Struct
 
 from doctrine.adopt.edits import PYPROJECT
-from doctrine.project.toolchain import find_uv, own_environment
+from doctrine.project.toolchain import behind_shims, find_uv, own_environment
 from doctrine.runner import attend, capture
 
 LOCK = "uv lock"
@@ -36,7 +37,12 @@ class Means(Struct, frozen=True, kw_only=True):
 
 def means() -> Means:
     """Return doctrine's own uv, or that on ``PATH``."""
-    return Means(uv=find_uv(own_environment(), os.environ), quietly=capture, openly=attend)
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), *behind_shims()))
+    return Means(
+        uv=find_uv(own_environment(), os.environ),
+        quietly=partial(capture, env={"PATH": path}),
+        openly=partial(attend, env={"PATH": path}),
+    )
 
 
 def lock_fits(root: str, written: Iterable[str], *, lock: bool) -> bool:

@@ -19,6 +19,9 @@ from doctrine.project.target import EXISTING_MINORS
 
 _MODULE = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$")
 _SUFFIXES = ("", ".exe", ".cmd")
+_NUMBER = re.compile(r"[0-9]+")
+_VERSIONS = ("versions", "installs/python")
+"""Where pyenv and asdf have the interpreters, beside the folder of their scripts."""
 _ISOLATED = ("-I", "-B", "-X", "utf8")
 """Without it a module of the project's folder would be taken for the tool, or for what it imports;
 and what the environment would say (no bytecode, UTF-8) has to be said again."""
@@ -188,6 +191,21 @@ def interpreters(
     return tuple(sorted(found.items(), reverse=True))
 
 
+def behind_shims(path: str | None = None) -> tuple[str, ...]:
+    """Return the folders of the interpreters that scripts of a version manager stand for.
+
+    uv passes such a script over where it refuses to start, and does not look behind it: these
+    folders, after all others of its search path, are where it finds the interpreter itself.
+
+    Args:
+        path: Search path; that of the process if None.
+    """
+    names = (f"python3.{minor}" for minor in reversed(EXISTING_MINORS))
+    programs = (shutil.which(name, path=path) for name in names)
+    found = ((one, _behind_shim(one)) for one in programs if one)
+    return tuple(str(Path(behind).parent) for one, behind in found if behind and behind != one)
+
+
 def _behind_shim(program: str) -> str | None:
     """Return the interpreter that a program is, or that a version manager's script stands for.
 
@@ -199,9 +217,17 @@ def _behind_shim(program: str) -> str | None:
                 return program
     except OSError:
         return None
-    versions = Path(program).parent.parent / "versions"
-    behind = sorted(versions.glob(f"3.*/bin/{Path(program).name}"))
-    return str(behind[-1]) if behind else None
+    manager = Path(program).parent.parent
+    for versions in _VERSIONS:
+        behind = manager.glob(f"{versions}/3.*/bin/{Path(program).name}")
+        if newest := max(behind, key=_patch, default=None):
+            return str(newest)
+    return None
+
+
+def _patch(program: Path) -> tuple[int, ...]:
+    """Return the version that the folder of an interpreter is named after, to compare it."""
+    return tuple(int(one) for one in _NUMBER.findall(program.parent.parent.name))
 
 
 def find_uv(own: Environment, variables: Mapping[str, str]) -> str | None:
