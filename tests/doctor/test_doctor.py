@@ -173,6 +173,15 @@ def test_a_plugin_that_the_environment_lacks_is_named_with_what_brings_it(
     assert [one.remedy[: len(remedy)] for one in found] == ([remedy] if remedy else [])
 
 
+def test_plugins_of_one_distribution_are_one_symptom() -> None:
+    plugins = ["mypy_django_plugin.main", "pydantic.mypy", "pydantic.v1.mypy"]
+    layout = a_layout(toml=f"{PROJECT}[tool.mypy]\nplugins = {plugins}\n", packages={})
+    found = [*plugin_symptoms(replace(a_project(()), layout=layout))]
+    assert [one.remedy for one in found] == ["uv add --dev django-stubs", "uv add --dev pydantic"]
+    named = "the plugins pydantic.mypy, pydantic.v1.mypy, which pydantic brings: "
+    assert named in found[1].message
+
+
 def test_versions_that_disagree_are_told_with_every_place(tmp_path: Path) -> None:
     files = {
         "pyproject.toml": PROJECT,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from doctrine.doctor.surroundings import filled_by, is_described, made_by
 from doctrine.documents import table
 from doctrine.model.diagnosis import Symptom, Weight
-from doctrine.model.project import Dependency, DependencyKind, Project
+from doctrine.model.project import Dependency, DependencyKind, Environment, Project
 from doctrine.mypy_plugins import brought_by
 from doctrine.tools._mypy_config import find_config, plugins_of
 
@@ -27,29 +27,38 @@ def plugin_symptoms(project: Project) -> Iterator[Symptom]:
         project: With its environment and what it declares.
     """
     config = find_config(project.layout)
-    environment = project.layout.environment
+    brings: dict[str, list[str]] = {}
     for plugin in plugins_of(config):
-        brought = brought_by(plugin)
-        if not brought:
-            continue
-        named = f"{config.path} names the plugin {plugin}, which {brought} brings"
-        if environment is None:
-            lack = f"there is no environment to import it from, {_STOPS}"
-        elif brought not in environment.packages:
-            lack = f"{environment.label} lacks it, {_STOPS}"
-        elif "mypy" not in environment.packages:
-            lack = f"{environment.label} has that and no mypy, and another mypy does not see it"
-        else:
-            continue
-        wanted = "mypy" if environment is not None and brought in environment.packages else brought
-        places = tuple(one.place for one in project.dependencies if one.name == brought)
-        yield Symptom(
-            topic="plugins",
-            weight=Weight.TROUBLE,
-            message=f"{named}: {lack}",
-            remedy=_remedy(project, wanted),
-            places=places[:1],
-        )
+        if brought := brought_by(plugin):
+            brings.setdefault(brought, []).append(plugin)
+    for brought, plugins in brings.items():
+        named = f"the plugin{'s' * (len(plugins) > 1)} {', '.join(plugins)}"
+        if lack := _lack(project.layout.environment, brought):
+            yield _symptom(project, brought, f"{config.path} names {named}, which {lack}")
+
+
+def _lack(environment: Environment | None, brought: str) -> str:
+    """Return who brings plugins, and why mypy cannot import them; empty where it can."""
+    if environment is None:
+        return f"{brought} brings: there is no environment to import from, {_STOPS}"
+    if brought not in environment.packages:
+        return f"{brought} brings: {environment.label} lacks it, {_STOPS}"
+    if "mypy" not in environment.packages:
+        return f"{brought} brings: {environment.label} has that and no mypy, and another does not see it"
+    return ""
+
+
+def _symptom(project: Project, brought: str, message: str) -> Symptom:
+    environment = project.layout.environment
+    wanted = "mypy" if environment is not None and brought in environment.packages else brought
+    places = tuple(one.place for one in project.dependencies if one.name == brought)
+    return Symptom(
+        topic="plugins",
+        weight=Weight.TROUBLE,
+        message=message,
+        remedy=_remedy(project, wanted),
+        places=places[:1],
+    )
 
 
 def _remedy(project: Project, wanted: str) -> str:
