@@ -471,6 +471,52 @@ def test_ruffs_files_of_single_folders_count_for_what_they_decide(
     assert seen(found) == [("ruff-weakened", *one) for one in expected]
 
 
+@pytest.mark.parametrize(
+    ("base", "nearer", "lines"),
+    [  # as ruff 0.15 does it: the rules of one file are the first word on those of what it extends
+        ("[lint]\nselect = []\n", "", [2]),
+        ("[lint]\nselect = []\n", '[lint]\nselect = ["F"]\n', []),
+        ("[lint]\nselect = []\n", '[lint]\nextend-select = ["F"]\n', []),
+        ("[lint]\nselect = []\n", '[lint]\nignore = ["E501"]\n', [2]),
+        ('[lint]\nignore = ["F"]\n', "", [2]),
+        ('[lint]\nignore = ["F"]\n', '[lint]\nselect = ["F"]\n', []),
+        ('[lint]\nextend-ignore = ["F"]\n', 'select = ["F"]\n', []),
+        ('[lint]\nignore = ["F"]\n', '[lint]\nignore = ["E501"]\n', [2]),
+        ('[lint]\nignore = ["F"]\n', '[lint]\nextend-select = ["F401"]\n', [2]),
+        ('[lint]\nignore = ["F4", "E"]\n', '[lint]\nextend-select = ["F"]\n', [2]),
+        ('[lint.per-file-ignores]\n"*.py" = ["F"]\n', '[lint]\nselect = ["F"]\n', [2]),
+        ('[lint.per-file-ignores]\n"*.py" = ["F"]\n', '[lint.per-file-ignores]\n"a.py" = ["E501"]\n', []),
+        ('[lint.extend-per-file-ignores]\n"*.py" = ["F"]\n', '[lint.per-file-ignores]\n"a.py" = ["E501"]\n', [2]),
+    ],
+)  # fmt: skip
+def test_what_a_nearer_file_has_in_its_place_is_no_weakness_of_what_is_extended(
+    base: str, nearer: str, lines: list[int]
+) -> None:
+    reading = ruff("", **{"ruff.toml": f'extend = "base.toml"\n{nearer}', "base.toml": base})
+    assert seen(reading) == [("ruff-weakened", "base.toml", line, "error") for line in lines]
+
+
+def test_who_loses_everything_has_lost_each_family() -> None:
+    files = {f"src/{name}.py": "" for name in ("a/x", "a/y", "b/x", "b/y", "c")}
+    without_f = {"src/b/ruff.toml": 'lint.ignore = ["F", "W"]\n'}
+    found = ruff("[tool.ruff]\n", **{"src/a/ruff.toml": _HOLLOW}, **without_f, **files)
+    assert seen(found) == [
+        ("ruff-weakened", "src/a/ruff.toml", 2, "info"),  # all, but of less than half
+        ("ruff-weakened", "src/b/ruff.toml", 1, "error"),
+        ("ruff-weakened", "src/b/ruff.toml", 1, "info"),
+    ]
+
+
+def test_configuration_behind_more_files_than_anybody_reads_leaves_it_open() -> None:
+    chain = {f"b{number}.toml": f'extend = "b{number + 1}.toml"\n' for number in range(9)}
+    reading = ruff("", **{"ruff.toml": 'extend = "b0.toml"\n', **chain, "b9.toml": _HOLLOW})
+    assert set(reading.undecided) == {"ruff-weakened"}
+    first = {"pyrightconfig.json": '{"extends": "b0.json"}'}
+    files = {f"b{number}.json": f'{{"extends": "b{number + 1}.json"}}' for number in range(9)}
+    pyright = look(INSPECTOR, project({**first, **files, "b9.json": '{"ignore": ["**"]}'}))
+    assert "pyright-weakened" in pyright.undecided
+
+
 def test_a_file_of_a_folder_that_cannot_be_read_leaves_it_open() -> None:
     more = {"src/app/main.py": "", "src/ruff.toml": 'extend = "gone.toml"\n'}
     assert set(ruff("", **more).undecided) == {"ruff-weakened"}

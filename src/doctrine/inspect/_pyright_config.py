@@ -115,6 +115,8 @@ def _extended(project: Project, config: PyrightConfig) -> PyrightConfig | Unknow
             return read
         settings = {**read, **settings}
         base = text(read.get("extends"))
+    if base:
+        return Unknown(reason=f"pyright's configuration extends more than {_MOST_BASES} files")
     return PyrightConfig(
         path=config.path,
         settings=settings,

@@ -129,6 +129,8 @@ def _chain(project: Project, first: str) -> tuple[RuffFile, ...] | Unknown:
             chain.append(found)
             base = text(found.table().get("extend"))
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), base)) if base else ""
+        if path and len(chain) == _MOST_BASES:
+            return Unknown(reason=f"ruff's configuration extends more than {_MOST_BASES - 1} files")
     except (ConfigError, LookupError) as error:
         return Unknown(reason=f"ruff's configuration cannot be read: {error}")
     return tuple(chain)

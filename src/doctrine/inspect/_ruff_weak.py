@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -19,6 +19,10 @@ from doctrine.model.replacing import replace
 WEAKENED = "ruff-weakened"
 BASIC = frozenset({"ALL", "E", "F", "E4", "E7", "E9", "F4", "F5", "F6", "F7", "F8", "F9"})
 """Selectors that take out whole families of what ruff has always checked by default."""
+_EVERYTHING = ""
+"""What is lost where nothing is selected."""
+_EXCEPTIONS = "per-file-ignores"
+_SECTIONS = ((), ("lint",))
 
 
 class _Fault(Struct, frozen=True, kw_only=True):
@@ -39,6 +43,31 @@ class _Fault(Struct, frozen=True, kw_only=True):
     paths: frozenset[str]
 
 
+class _Nearer(Struct, frozen=True, kw_only=True):
+    """What the files say that extend another one, and that counts in the place of its settings.
+
+    Attributes:
+        selects: Whether one of them has rules of its own: of what is selected and ignored in the
+            other one, nothing is left.
+        excepts: Whether one of them has ``per-file-ignores``.
+        selected: Selectors that are added, also to what the other one ignores.
+    """
+
+    selects: bool = False
+    excepts: bool = False
+    selected: frozenset[str] = frozenset()
+
+    def beside(self, config: RuffFile) -> _Nearer:
+        """Return what this and another file say."""
+        settings = [config.table(*section) for section in _SECTIONS]
+        added = (name for one in settings for name in strings(one.get("extend-select")))
+        return _Nearer(
+            selects=self.selects or any("select" in one for one in settings),
+            excepts=self.excepts or any(_EXCEPTIONS in one for one in settings),
+            selected=self.selected.union(added),
+        )
+
+
 def ruff_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
     """Yield what hollows out the linter's configuration, that of single folders included."""
     faults: dict[tuple[Spot, str], _Fault] = {}
@@ -48,7 +77,7 @@ def ruff_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
         if isinstance(one.chain, Unknown):
             yield from undecided((WEAKENED,), one.chain.reason)
             continue
-        for fault in (fault for config in one.chain for fault in _hollow(config, one)):
+        for fault in _hollow(one.chain, one):
             # What several folders extend is one setting, that does all of it.
             known = faults.setdefault((fault.spot, fault.kind), fault)
             faults[fault.spot, fault.kind] = replace(known, paths=known.paths | fault.paths)
@@ -59,26 +88,37 @@ def ruff_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
         yield report.finding(WEAKENED, fault.spot, fault.message, severity, symbol=fault.kind)
 
 
-def _lost(faults: Iterable[_Fault]) -> dict[str, frozenset[str]]:
-    """Return which files lose what, by whatever settings."""
-    lost: dict[str, frozenset[str]] = {}
-    for fault in faults:
-        lost[fault.kind] = lost.get(fault.kind, frozenset()) | fault.paths
-    return lost
+def _lost(faults: Collection[_Fault]) -> dict[str, frozenset[str]]:
+    """Return which files lose what, by whatever settings: also by one that takes more than that."""
+    return {
+        kind: frozenset().union(*(one.paths for one in faults if _covers(one.kind, kind)))
+        for kind in {one.kind for one in faults}
+    }
 
 
-def _hollow(config: RuffFile, one: Governed) -> Iterator[_Fault]:
-    for section in ((), ("lint",)):
-        yield from _selection(config, section, one)
-        yield from _ignored(config, section, one)
-        yield from _per_file(config, section, one)
+def _covers(kind: str, other: str) -> bool:
+    """Return whether whoever loses the one has lost the other."""
+    return kind in {_EVERYTHING, "ALL"} or (other != _EVERYTHING and other.startswith(kind))
 
 
-def _selection(config: RuffFile, section: tuple[str, ...], one: Governed) -> Iterator[_Fault]:
+def _hollow(chain: Iterable[RuffFile], one: Governed) -> Iterator[_Fault]:
+    nearer = _Nearer()
+    for config in chain:
+        for section in _SECTIONS:
+            yield from _selection(config, section, one, nearer)
+            yield from _ignored(config, section, one, nearer)
+            yield from _per_file(config, section, one, nearer)
+        nearer = nearer.beside(config)
+
+
+def _selection(
+    config: RuffFile, section: tuple[str, ...], one: Governed, nearer: _Nearer
+) -> Iterator[_Fault]:
     settings = config.table(*section)
-    if settings.get("select") == [] and not strings(settings.get("extend-select")):
+    selected = strings(settings.get("extend-select")) or nearer.selected or nearer.selects
+    if settings.get("select") == [] and not selected:
         yield _Fault(
-            kind="",
+            kind=_EVERYTHING,
             spot=config.spot(*section, "select"),
             message="`select = []` leaves ruff without a single rule: name the families to check",
             severity=Severity.ERROR,
@@ -86,10 +126,14 @@ def _selection(config: RuffFile, section: tuple[str, ...], one: Governed) -> Ite
         )
 
 
-def _ignored(config: RuffFile, section: tuple[str, ...], one: Governed) -> Iterator[_Fault]:
-    settings = config.table(*section)
+def _ignored(
+    config: RuffFile, section: tuple[str, ...], one: Governed, nearer: _Nearer
+) -> Iterator[_Fault]:
+    settings = {} if nearer.selects else config.table(*section)
     for key in ("ignore", "extend-ignore"):
         for selector in filter(_is_family, strings(settings.get(key))):
+            if any(_covers(again, selector) for again in nearer.selected):
+                continue
             yield _Fault(
                 kind=selector,
                 spot=config.spot(*section, key, value=selector),
@@ -108,8 +152,10 @@ def _weight(selector: str) -> Severity:
     return Severity.ERROR if selector in BASIC else Severity.INFO
 
 
-def _per_file(config: RuffFile, section: tuple[str, ...], one: Governed) -> Iterator[_Fault]:
-    for key in ("per-file-ignores", "extend-per-file-ignores"):
+def _per_file(
+    config: RuffFile, section: tuple[str, ...], one: Governed, nearer: _Nearer
+) -> Iterator[_Fault]:
+    for key in ("extend-per-file-ignores", *(() if nearer.excepts else (_EXCEPTIONS,))):
         for pattern, value in config.table(*section, key).items():
             selectors = [name for name in strings(value) if _is_family(name)]
             reached = _reached(pattern, one) if selectors else ()
