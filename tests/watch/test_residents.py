@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doctrine.errors import UsageError
 from doctrine.following import Words
 from doctrine.model.replacing import replace
 from doctrine.plan import Step
@@ -22,6 +24,7 @@ from doctrine.tools.pyright import TOOL
 from doctrine.watch.residents import pyright as resident_module
 from doctrine.watch.residents import server as module
 from doctrine.watch.residents.child import Child
+from doctrine.watch.residents.keeping import Keeping
 from doctrine.watch.residents.pyright import ResidentPyright
 from doctrine.watch.residents.server import Server
 from doctrine.watch.residents.wire import BrokenError, Frames, Message, framed
@@ -203,6 +206,28 @@ async def warmed(resident: ResidentPyright, step: Step | None) -> None:
     resident.warm(step)
     for _ in range(10):
         await asyncio.sleep(0)
+
+
+def test_a_resident_makes_its_folder_when_it_needs_one_and_never_in_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    other = tmp_path.with_name(f"{tmp_path.name}-other")
+    other.mkdir()
+
+    kept = Keeping[Server]("test")
+    with pytest.raises(UsageError, match="no folder for temporary files"):
+        _ = kept.scratch
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(tempfile, "tempdir", str(other))
+    made = Path(kept.scratch)
+    assert made.is_dir()
+    assert (made.parent, kept.scratch) == (other, str(made))
+    asyncio.run(kept.close())
+    assert list(other.iterdir()) == []
 
 
 def test_one_that_is_started_anew_is_not_replaced_by_one_that_was_started_before(

@@ -151,7 +151,7 @@ class Session:
 
     async def run(self) -> int:
         """Watch until somebody ends it, and return the exit code."""
-        # Before anything that takes a while: there are folders already that have to go again.
+        # Before anything that takes a while, so that whoever ends it early is heard.
         self._heed_signals()
         await in_thread(self._asked.folder.begin)
         put = self._events.put_nowait

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Coroutine, Iterable
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from doctrine.private import private_folder, remove_folder
 from doctrine.runner import in_thread
 from doctrine.watch.residents.wire import BrokenError
 
@@ -31,18 +31,29 @@ S = TypeVar("S", bound=Closable)
 class Keeping(Generic[S]):
     """Keeps a server until it is closed."""
 
-    def __init__(self, prefix: str) -> None:
-        """Make the folder, and keep no server yet.
+    def __init__(self, purpose: str) -> None:
+        """Keep no server yet, and make no folder.
 
         Args:
-            prefix: How the folder's name begins.
+            purpose: A word for the folder's name.
         """
-        self.scratch = tempfile.mkdtemp(prefix=prefix)
-        """Absolute folder for what a server is given, and for what it leaves."""
+        self._purpose = purpose
+        self._folder: Path | None = None
         self.turn = asyncio.Lock()
         """Held by whoever talks to the server, or puts another one into its place."""
         self.server: S | None = None
         self._tasks: set[asyncio.Task[object]] = set()
+
+    @property
+    def scratch(self) -> str:
+        """Absolute folder for what a server is given, and for what it leaves; made when first asked.
+
+        Raises:
+            UsageError: There is no place for it.
+        """
+        if self._folder is None:
+            self._folder = private_folder(self._purpose)
+        return str(self._folder)
 
     def begin(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Let something be done while others go on; it is over before ``close`` is."""
@@ -69,7 +80,9 @@ class Keeping(Generic[S]):
         if self._tasks:
             await asyncio.wait(self._tasks)
         await self.end()
-        await in_thread(lambda: shutil.rmtree(self.scratch, ignore_errors=True))
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            await in_thread(lambda: remove_folder(folder))
 
 
 def sources(paths: Iterable[str], root: str) -> list[str]:

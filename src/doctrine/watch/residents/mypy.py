@@ -47,7 +47,7 @@ class ResidentMypy:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._kept = Keeping[Daemon]("doctrine-mypy-")
+        self._kept = Keeping[Daemon](NAME)
         self._stale = False
         self._refused: Standing | None = None
         self._lacking: tuple[str, ...] = ()

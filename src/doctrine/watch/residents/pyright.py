@@ -34,7 +34,7 @@ class ResidentPyright:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._kept = Keeping[Server]("doctrine-pyright-")
+        self._kept = Keeping[Server](NAME)
         self._changed: set[str] = set()
         self._forgotten = False
         self._refused: Workspace | None = None
