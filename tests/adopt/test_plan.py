@@ -302,13 +302,33 @@ def test_a_list_in_some_folder_that_nobody_can_read_is_named_and_stops_nothing(
 
 
 def test_a_table_that_a_tool_would_not_read_is_not_written(tmp_path: Path) -> None:
-    plant(tmp_path, {**TINY, "mypy.ini": "[mypy]\n[other]\n", "ruff.toml": ""})
+    plant(tmp_path, {**TINY, "mypy.ini": "[mypy]\n[other]\n", "ruff.toml": "", ".ruff.toml": ""})
     plan = adopted(tmp_path)
     tool = tomllib.loads(after(plan, "pyproject.toml"))["tool"]
     assert not {"mypy", "ruff"} & set(tool)
     shadows = {one.section: one.text for one in plan.left}
     assert "mypy.ini" in shadows[Section.MYPY]
     assert "ruff.toml" in shadows[Section.RUFF]
+
+
+def test_rules_that_another_file_chooses_are_not_chosen_again(tmp_path: Path) -> None:
+    extending = "extend = 'shared.toml'\n"
+    plant(tmp_path, {**TINY, "ruff.toml": extending, "shared.toml": "lint.select = ['E']\n"})
+    plan = adopted(tmp_path)
+    assert [one.path for one in plan.edits if one.after is None] == ["ruff.toml"]
+    tool = tomllib.loads(after(plan, "pyproject.toml"))["tool"]
+    assert tool["ruff"] == {"extend": "shared.toml"}
+
+
+@pytest.mark.parametrize(("hook", "length"), [("ruff-format", 88), ("ruff-check", 100)])
+def test_lines_that_ruff_has_laid_out_unasked_stay_as_they_are(
+    tmp_path: Path, hook: str, length: int
+) -> None:
+    hooks = "repos:\n- repo: https://github.com/astral-sh/ruff-pre-commit\n  rev: v0.14.0\n"
+    hooks += f"  hooks:\n  - id: {hook}\n"
+    plant(tmp_path, {**TINY, ".pre-commit-config.yaml": hooks})
+    text = after(adopted(tmp_path), "pyproject.toml")
+    assert tomllib.loads(text)["tool"]["ruff"]["line-length"] == length
 
 
 def test_only_the_sections_that_are_asked_for_change(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from doctrine.documents import table
 
 _PATTERNS = re.compile(
     r"setup\.cfg|setup\.py|\.?mypy\.ini|\.?pytest\.ini|\.coveragerc|tox\.ini|\.flake8|\.isort\.cfg"
-    r"|pyrightconfig\.json|Pipfile|Pipfile\.lock|(?:[\w.-]+/)?[\w.-]*requirements[\w.-]*\.(?:txt|in)"
+    r"|\.?ruff\.toml|pyrightconfig\.json|Pipfile|Pipfile\.lock|(?:[\w.-]+/)?[\w.-]*requirements[\w.-]*\.(?:txt|in)"
     r"|requirements/[\w.-]+\.(?:txt|in)"
 )
 

@@ -24,8 +24,10 @@ _IGNORED = ("E501",)
 _MOST_COMPLEX = 10
 _LENGTH = 100
 _BLACK = 88
-"""Characters of a line that black lays out, where nobody says another number."""
-_CHOOSING = ("select", "extend-select")
+"""Characters of a line that black and ruff lay out, where nobody says another number."""
+_FORMAT = ("ruff", "format")
+_CHOOSING = ("select", "extend-select", "extend")
+"""Keys by which a project chose its rules, or left that to another file."""
 
 
 def ruff_changes(data: Data, situation: Situation) -> Iterator[Change]:
@@ -70,9 +72,11 @@ def first_rows(data: Data, situation: Situation) -> tuple[dict[Keys, Value], str
 def _length(data: Data, situation: Situation) -> tuple[int, str]:
     """Return how long lines are, and why: as black lays them out already, where it does."""
     length = black_length(data, situation)
-    if length is None:
-        return _LENGTH, "the line length that the guide shows"
-    return length, "the line length that black has"
+    if length is not None:
+        return length, "the line length that black has"
+    if any(one.argv[:2] == _FORMAT for one in situation.project.automation.commands):
+        return _BLACK, "the line length that ruff's formatter has used so far"
+    return _LENGTH, "the line length that the guide shows"
 
 
 def black_length(data: Data, situation: Situation) -> int | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -156,6 +159,87 @@ def test_what_cannot_be_said_in_a_table_stays(files: dict[str, str]) -> None:
     result = move(files)
     assert result.edits == ()
     assert len(result.left) == 1
+
+
+RUFF = """\
+# what we agreed on
+line-length = 99 # as wide as the screen
+extend = "../shared.toml"
+
+[lint]  # rules
+select = [
+    "E", # the basics
+]
+
+  [lint.per-file-ignores]
+"tests/[ab]*" = ["S101"]
+# the end
+"""
+
+
+@pytest.mark.parametrize("name", ["ruff.toml", ".ruff.toml"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_file_of_ruff_becomes_tables_with_everything_that_it_says(name: str, end: str) -> None:
+    files = {name: RUFF.replace("\n", end), "pyproject.toml": f"[tool.x]{end}a = 1{end}"}
+    now = after(files)
+    assert list(now) == ["pyproject.toml"]
+    assert not move(files).left
+    text = now["pyproject.toml"].replace(end, "\n")
+    assert "\r" not in text
+    assert f"[tool.ruff]\n{RUFF[: RUFF.index('[lint]')]}[tool.ruff.lint]  # rules\n" in text
+    assert '\n  [tool.ruff.lint.per-file-ignores]\n"tests/[ab]*"' in text
+    assert "\n# the end\n" in text
+    assert _ruff(text) == tomllib.loads(RUFF)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"ruff.toml": "a =\n"}, "ruff.toml is not moved: "),
+        (
+            {"ruff.toml": "", ".ruff.toml": ""},
+            ".ruff.toml is not moved: ruff.toml is there as well",
+        ),
+        ({"ruff.toml": "", "pyproject.toml": "[tool.ruff]\n"}, "[tool.ruff] is there as well"),
+        ({"ruff.toml": "extend = './pyproject.toml'\n"}, "would then extend itself"),
+        (
+            {"ruff.toml": "", "docs/ruff.toml": "extend = '../ruff.toml'\n"},
+            "docs/ruff.toml:1: it names ruff.toml",
+        ),
+        (
+            {"ruff.toml": "", "tox.ini": "[testenv]\ncommands = ruff check --config ruff.toml\n"},
+            "tox.ini:2: it names ruff.toml",
+        ),
+    ],
+)
+def test_a_file_of_ruff_that_something_else_reads_or_hides_stays(
+    files: dict[str, str], said: str
+) -> None:
+    result = move(files)
+    assert result.edits == ()
+    (left,) = result.left
+    assert said in left.text
+
+
+@pytest.mark.live
+def test_ruff_reads_in_its_tables_what_it_read_in_its_file(tmp_path: Path) -> None:
+    files = {"ruff.toml": RUFF.replace("../shared.toml", "base/shared.toml")}
+    files |= {"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.12'\n"}
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base/shared.toml").write_text("lint.ignore = ['E501']\n", "utf-8")
+
+    def settings(texts: dict[str, str]) -> str:
+        for name, text in texts.items():
+            (tmp_path / name).write_text(text, "utf-8")
+        argv = (sys.executable, "-m", "ruff", "check", "--show-settings", ".")
+        (tmp_path / "a.py").write_text("", "utf-8")
+        done = subprocess.run(argv, cwd=tmp_path, capture_output=True, check=True, text=True)
+        return done.stdout.partition("# General Settings")[2]
+
+    before = settings(files)
+    (tmp_path / "ruff.toml").unlink()
+    assert "3.12" in before
+    assert settings(after(files)) == before
 
 
 @pytest.mark.parametrize(("code", "is_known"), [("E501", True), ("C4", True), ("W503", False), ("B950", False), ("S", True)])  # fmt: skip

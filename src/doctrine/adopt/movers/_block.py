@@ -53,6 +53,7 @@ class Block(Struct, frozen=True, kw_only=True):
         item: Whether it is an item of an array of tables.
         notes: Comments above the header.
         below: Comments behind the last key.
+        written: Lines below the header that stay as they are, further tables among them.
     """
 
     table: tuple[str, ...]
@@ -60,6 +61,7 @@ class Block(Struct, frozen=True, kw_only=True):
     item: bool = False
     notes: tuple[Note, ...] = ()
     below: tuple[Note, ...] = ()
+    written: str = ""
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the table."""
@@ -70,9 +72,11 @@ class Block(Struct, frozen=True, kw_only=True):
             yield from map(_comment, row.notes)
             yield from _assignment(row)
         yield from map(_comment, self.below)
+        yield from self.written.split("\n") if self.written else ()
 
     def inner(self) -> Iterator[tuple[Note, ...]]:
-        """Yield the comments at its keys."""
+        """Yield the comments at its keys, and the lines that stay, with theirs among them."""
+        yield tuple(Note(text=line.strip(), line=0) for line in self.written.split("\n"))
         for row in self.rows:
             yield row.notes
             yield from row.between.values()
