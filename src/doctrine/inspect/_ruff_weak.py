@@ -129,8 +129,8 @@ def _selection(
 def _ignored(
     config: RuffFile, section: tuple[str, ...], one: Governed, nearer: _Nearer
 ) -> Iterator[_Fault]:
-    settings = {} if nearer.selects else config.table(*section)
-    for key in ("ignore", "extend-ignore"):
+    settings = config.table(*section)
+    for key in ("ignore", "extend-ignore") if not nearer.selects else ():
         for selector in filter(_is_family, strings(settings.get(key))):
             if any(_covers(again, selector) for again in nearer.selected):
                 continue
