@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -147,6 +147,8 @@ class Scripted(Server):
     closed: list[Scripted]
     starts: list[asyncio.Event | Exception]
     """When the next ones have started, or why they cannot."""
+    answers: list[bool]
+    """Whether one answers to the next changes; it does to all others."""
     taken = 1
     """Bytes of memory of each."""
 
@@ -157,13 +159,22 @@ class Scripted(Server):
             raise start
         await start.wait()
 
+    async def change(self, paths: Sequence[str]) -> frozenset[str]:
+        if self.answers and not self.answers.pop(0):
+            text = "it has ended"
+            raise BrokenError(text)
+        return frozenset(paths)
+
+    async def settle(self, paths: Iterable[str]) -> None:
+        """Have nothing more to check."""
+
     async def close(self) -> None:
         self.closed.append(self)
 
     @classmethod
     def script(cls, *starts: bool | Exception) -> list[asyncio.Event]:
         """Let servers start at once or once their event comes, or fail; return the events."""
-        cls.started, cls.closed, cls.starts, cls.taken = [], [], [], 1
+        cls.started, cls.closed, cls.starts, cls.answers, cls.taken = [], [], [], [], 1
         events = [asyncio.Event() for _ in starts]
         for one, event in zip(starts, events, strict=True):
             if one is True:
@@ -266,6 +277,25 @@ def test_a_successor_that_cannot_start_is_not_tried_again_before_it_is_needed_mo
         await warmed(resident, step)
         assert len(Scripted.started) == 3
         assert Scripted.closed == Scripted.started[1::-1]
+
+    with_resident(work)
+
+
+def test_one_that_ends_after_it_has_answered_is_started_anew_and_one_that_never_did_is_not(
+    step: Step,
+) -> None:
+    async def run(resident: ResidentPyright) -> bool:
+        resident.touch(["a.py"])
+        said = await resident.run(step, Words()) is not None
+        await warmed(resident, step)
+        return said
+
+    async def work(resident: ResidentPyright) -> None:
+        Scripted.script(True, True)
+        Scripted.answers = [True, False, False, True]
+        told = [await run(resident) for _ in range(6)]
+        assert told == [True, True, False, False, False, False], "started, answers, ends; ends"
+        assert len(Scripted.started) == 2
 
     with_resident(work)
 

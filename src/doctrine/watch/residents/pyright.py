@@ -1,7 +1,7 @@
 """Pyright by its server: the same findings as by its command, as far as the server can be used.
 
 The server is believed only for the state that it was told of. One that died, hung, or could not be
-understood is ended, and the command runs instead.
+understood is ended, and the command runs instead: for good where it never answered to a change.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class ResidentPyright:
         self._changed: set[str] = set()
         self._forgotten = False
         self._refused: Workspace | None = None
+        self._useful = False
+        """Whether the server has answered to a change."""
         self._starting: asyncio.Task[object] | None = None
         self._missed: set[str] | None = None
         """What was changed since the start of a server that is to take the place of a grown one."""
@@ -134,7 +136,9 @@ class ResidentPyright:
                     return await self._told(wanted, heard)
             except BROKEN:
                 await self._kept.end()
-                self._refused = wanted
+                # What answered before was ended by something else, as the system does for memory.
+                self._refused = None if self._useful else wanted
+                self._useful = False
                 return None
 
     async def _told(self, wanted: Workspace, heard: _Heard | None) -> Output:
@@ -148,6 +152,7 @@ class ResidentPyright:
         try:
             if paths:
                 await _changed(server, paths, heard)
+                self._useful = True
         except asyncio.CancelledError:
             self._changed |= changed
             raise
@@ -157,6 +162,7 @@ class ResidentPyright:
         self._starting = asyncio.current_task()
         try:
             await self._kept.end()
+            self._useful = False
             server = self._kept.server = Server(wanted)
             await server.start()
         finally:
