@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from doctrine.errors import UsageError
 from doctrine.following import Words
+from doctrine.model.process import Invocation
 from doctrine.model.replacing import replace
 from doctrine.plan import Step
 from doctrine.tools._pyright_output import Output
@@ -187,8 +188,8 @@ class Scripted(Server):
 def step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Step:
     """What a scripted server is asked."""
 
-    def the_workspace(*_: object) -> Workspace:
-        return a_workspace(tmp_path, "works")
+    def the_workspace(_: object, planned: Invocation, __: str) -> Workspace | None:
+        return a_workspace(tmp_path, "works") if planned.argv[1:] else None
 
     def size(_: Child) -> int:
         return Scripted.taken
@@ -309,6 +310,9 @@ def test_one_whose_command_is_not_to_run_ends(step: Step) -> None:
         assert Scripted.closed == Scripted.started
         await warmed(resident, step)
         assert len(Scripted.started) == 2
+        by_command = replace(step, invocations=(replace(step.invocations[0], argv=("pyright",)),))
+        await warmed(resident, by_command)
+        assert Scripted.closed == Scripted.started
 
     with_resident(work)
 
@@ -318,8 +322,8 @@ def test_another_server_takes_the_place_of_a_grown_one_and_hears_what_changed_me
 ) -> None:
     grown: int | None = None
 
-    def the_workspace(*_: object) -> Workspace:
-        return a_workspace(tmp_path, "works")
+    def the_workspace(_: object, planned: Invocation, __: str) -> Workspace | None:
+        return a_workspace(tmp_path, "works") if planned.argv[1:] else None
 
     def has_grown(server: Server) -> bool:
         return server.pid == grown

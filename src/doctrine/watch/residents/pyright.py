@@ -65,8 +65,8 @@ class ResidentPyright:
         Returns:
             None where the command has to run.
         """
-        wanted = workspace(step.request, step.invocations[0], self._kept.scratch)
-        if wanted is None or wanted == self._refused:
+        wanted = self._fit(step)
+        if wanted is None:
             return None
         start = time.perf_counter()
 
@@ -88,17 +88,15 @@ class ResidentPyright:
         return None if done is None else await in_thread(lambda: _run(step, done, start))
 
     def warm(self, step: Step | None) -> None:
-        """Let the server get to know the project while nobody waits for it.
+        """Let the server get to know the project while nobody waits for it, or end one of no use.
 
         Args:
             step: The planned run of the command; None where it is not to run, so that nobody will ask.
         """
-        if step is None:
+        wanted = None if step is None else self._fit(step)
+        if step is None or wanted is None:
             if self._kept.server is not None:
                 self._kept.begin(self._kept.leave())
-            return
-        wanted = workspace(step.request, step.invocations[0], self._kept.scratch)
-        if wanted is None or wanted == self._refused:
             return
         if self._kept.server is None:
             self._kept.begin(self._asked(wanted, step, None))
@@ -107,6 +105,11 @@ class ResidentPyright:
         if fits and self._kept.server.has_grown():
             self._missed = set()
             self._kept.begin(self._succeeded(self._kept.server, step.request.settings.timeout))
+
+    def _fit(self, step: Step) -> Workspace | None:
+        """Return what the server is started with; None where the command has to run."""
+        wanted = workspace(step.request, step.invocations[0], self._kept.scratch)
+        return None if wanted == self._refused else wanted
 
     async def _succeeded(self, grown: Server, patience: float) -> None:
         """Let another server get to know the project while the grown one goes on to answer."""
