@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,35 +26,41 @@ def lost(source: str, shell: Shell = STRICT) -> str:
     return next(run.why_not for run in runs(source, shell) if run.argv[0] == "lint")
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "lint .",
-        "lint . && test .",  # the last list of a script gives its status
-        "prepare\nlint .",
-        "lint . || exit 1",
-        "lint . || { echo no; exit 2; }",
-        "lint . || (echo no; false)",
-        "lint . || failed=1\nother\nexit $failed",
-        "set +e\nlint .\nstatus=$?\nset -e\nexit $status",
-        "if ! lint .; then\n  echo broken\n  exit 1\nfi",
-        "if lint .; then echo fine; else exit 1; fi",
-        "for d in a b; do lint $d; done",
-        "set -o pipefail\nlint . | tee log",
-        "files | lint -",
-        "( cd sub && lint . )",
-        "check() { lint .; }\ncheck",
-        "[[ a == b || c ]] && lint .",
-        "lint . ; exit 0",  # with -e the failure comes before the exit
-    ],
-)
+REACHING = [
+    "lint .",
+    "lint . && test .",  # the last list of a script gives its status
+    "prepare\nlint .",
+    "lint . || exit 1",
+    "lint . || { echo no; exit 2; }",
+    "lint . || (echo no; false)",
+    "lint . || failed=1\nother\nexit $failed",
+    "set +e\nlint .\nstatus=$?\nset -e\nexit $status",
+    "if ! lint .; then\n  echo broken\n  exit 1\nfi",
+    "if lint .; then echo fine; else exit 1; fi",
+    "for d in a b; do lint $d; done",
+    "set -o pipefail\nlint . | tee log",
+    "files | lint -",
+    "( cd sub && lint . )",
+    "check() { lint .; }\ncheck",
+    "[[ a == b || c ]] && lint .",
+    "lint . ; exit 0",  # with -e the failure comes before the exit
+    "check() { other; lint .; }\ncheck || exit 1",
+    "check() { lint .; }\ncheck\nother || other",
+    "trap 'rm -rf folder' EXIT\nlint .",
+    "trap 'exit 0' INT TERM\nlint .",
+    "trap 'exit 0' EXIT\ntrap - EXIT\nlint .",
+    "true && lint .",
+    "false || lint .",
+]
+
+
+@pytest.mark.parametrize("source", REACHING)
 def test_a_failure_that_reaches_the_caller(source: str) -> None:
     assert lost(source) == ""
 
 
-@pytest.mark.parametrize(
-    ("source", "why"),
-    [
+_ASKED = "the script goes on: `set -e` stops nothing where the result of all is asked for"
+HIDDEN = [
         ("lint . || true", "followed by `|| true`"),
         ("lint . || :", "followed by `|| :`"),
         ("lint . || echo broken", "followed by `|| echo broken`"),
@@ -65,10 +73,41 @@ def test_a_failure_that_reaches_the_caller(source: str) -> None:
         ("while lint .; do sleep 1; done", "it is only the condition of a loop"),
         ("check() { lint .; }\ncheck || true", "followed by `|| true`"),
         ("( lint . ) || true", "followed by `|| true`"),
-    ],
-)
+        ("check() { lint .; other; }\ncheck || exit 1", _ASKED),
+        ("check() { set -e; lint .; other; }\nif ! check; then exit 1; fi", _ASKED),
+        ("( lint .; other ) || exit 1", _ASKED),
+        ("{ lint .; other; } && other", _ASKED),
+        ("for d in a b; do lint .; other; done || exit 1", "the loop goes on without `set -e`"),
+        ("trap 'echo done; exit 0' EXIT\nlint .", "`trap 'echo done; exit 0'` lets the script end well"),
+        ("trap 'exit 0' ERR\nlint .\nother", "`trap 'exit 0'` lets the script end well"),
+        ("true || lint .", "it never runs after `true ||`"),
+        ("echo checked || lint .", "it never runs after `echo checked ||`"),
+        ("false && lint .\nother", "it never runs after `false &&`"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "why"), HIDDEN)
 def test_a_failure_that_is_hidden(source: str, why: str) -> None:
     assert lost(source) == why
+
+
+@pytest.mark.skipif(BASH is None, reason="needs bash")
+def test_bash_loses_the_same_failures(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name, code in {"lint": 1, "other": 0, "prepare": 0, "files": 0}.items():
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\nexit {code}\n")
+        program.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+
+    def reaches(source: str) -> bool:
+        argv = [str(BASH), "-e", "-c", source]
+        env = {"PATH": path}
+        run = subprocess.run(argv, check=False, cwd=tmp_path, env=env, capture_output=True)
+        return run.returncode != 0
+
+    assert [one for one in REACHING if not reaches(one)] == []
+    assert [one for one, _ in HIDDEN if reaches(one)] == []
 
 
 def test_without_errexit_only_the_last_command_counts() -> None:

@@ -33,6 +33,10 @@ _SILENT = frozenset(
     {"true", ":", "echo", "printf", "[", "[[", "test", "export", "local", "declare", "readonly",
      "shift", "read", "trap", "umask", "unset", "shopt", "return", "wait", "let", "alias"}
 )  # fmt: skip
+_SKIPS = {"true": "||", ":": "||", "echo": "||", "printf": "||", "false": "&&"}
+"""What follows a program that has one result only, and keeps the next one from running."""
+_ENDINGS = frozenset({"EXIT", "0", "ERR"})
+_EXITS_WELL = re.compile(r"\bexit[ \t]+0\b")
 _EXITED = re.compile(r"""\b(?:exit|return)[ \t]+["']?\$\{?(\w+)""")
 _TESTED = re.compile(r"""\[\s+["']?\$\{?(\w+)[^\n]*\n?[^\n]*?\b(?:exit|return)\s+["']?[1-9$]""")
 
@@ -131,6 +135,15 @@ class _Walk:
         self._exited = {found[1] for found in _EXITED.finditer(source)}
         self._exited |= {found[1] for found in _TESTED.finditer(source)}
         self._steps = 0
+        self._tested = False
+        """Whether a result is asked for, so that ``set -e`` stops nothing that leads to it."""
+        self._trapped = ""
+        """Why no failure reaches the caller any more; empty where one does."""
+
+    @property
+    def _stops(self) -> bool:
+        """Whether a failure ends the script."""
+        return self._errexit and not self._tested
 
     def take(self, source: str, mask: str) -> None:
         """Walk over a text.
@@ -148,10 +161,17 @@ class _Walk:
         followers = (*script[1:], None)  # one too many for a script without commands
         for item, following in zip(script, followers, strict=False):
             counts = tail if following is None else self._keeps_status(following)
-            lost = "" if self._errexit or counts else _not_stopping(last=following is None)
+            lost = "" if self._stops or counts else self._going_on(last=following is None)
             if self._and_or(item, mask or lost, tail=counts):
                 return True
         return False
+
+    def _going_on(self, *, last: bool) -> str:
+        if last:
+            return "its result is not used"
+        if self._errexit:
+            return "the script goes on: `set -e` stops nothing where the result of all is asked for"
+        return "the script goes on after a failure (no `set -e`)"
 
     def _keeps_status(self, item: AndOr) -> bool:
         """Whether a list only stores or returns the status of what ran before it."""
@@ -167,14 +187,18 @@ class _Walk:
     def _and_or(self, item: AndOr, mask: str, *, tail: bool) -> bool:
         if item.background:
             mask = mask or "it runs in the background"
-        leaves = False
+        leaves, tested = False, self._tested
         for index, pipeline in enumerate(item.pipelines):
             why = mask or self._lost(item, index, tail=tail)
+            self._tested = tested or index < len(item.pipelines) - 1
             leaves = self._pipeline(pipeline, why, tail=tail)
+        self._tested = tested
         return leaves and len(item.pipelines) == 1
 
     def _lost(self, item: AndOr, index: int, *, tail: bool) -> str:
         """Return why the failure of one pipeline of an and-or list is lost."""
+        if index == 1 and item.operators[0] == _SKIPS.get(_first_word(item.pipelines[0])):
+            return f"it never runs after `{_shown(item.pipelines[0])} {item.operators[0]}`"
         rest = zip(item.operators[index:], item.pipelines[index + 1 :], strict=True)
         for operator, following in rest:
             if operator == "||":
@@ -199,13 +223,17 @@ class _Walk:
         return bool(script) and _words_of(script[-1]) == ("false",)
 
     def _pipeline(self, pipeline: Pipeline, mask: str, *, tail: bool) -> bool:
+        tested = self._tested
         if pipeline.negated:
             mask = mask or "`!` turns its result around"
+            self._tested = True
         for piece in pipeline.pieces[:-1]:
             into = _name_of(pipeline.pieces[-1])
             lost = "" if self._pipefail else f"its result is lost in the pipe into `{into}`"
             self._piece(piece, mask or lost, tail=tail)
-        return self._piece(pipeline.pieces[-1], mask, tail=tail)
+        leaves = self._piece(pipeline.pieces[-1], mask, tail=tail)
+        self._tested = tested
+        return leaves
 
     def _piece(self, piece: Piece, mask: str, *, tail: bool) -> bool:
         self._steps += 1
@@ -244,21 +272,23 @@ class _Walk:
         self.script(branching.otherwise, mask, tail=tail)
 
     def _condition(self, condition: Script, body: Script, otherwise: Script, mask: str) -> None:
+        tested, self._tested = self._tested, True
         for item in condition:
             negated = item.pipelines[0].negated
             judged = self._ends_badly(body if negated else otherwise)
             why = mask or ("" if judged else "it is only the condition of an `if`")
             for pipeline in item.pipelines:
                 self._pipeline(replace(pipeline, negated=False), why, tail=True)
+        self._tested = tested
 
     def _loop(self, loop: Loop, mask: str) -> None:
         self.script(loop.condition, mask or "it is only the condition of a loop", tail=True)
-        lost = "" if self._errexit else "the loop goes on without `set -e`"
+        lost = "" if self._stops else "the loop goes on without `set -e`"
         values = [value for word in loop.words for value in self._expand(word.parts)]
         for value in values[:_CALLS] or [""]:
             if value:
                 self._env[loop.variable] = value
-            self.script(loop.body, mask or lost, tail=self._errexit)
+            self.script(loop.body, mask or lost, tail=self._stops)
         self._env.pop(loop.variable, None)
 
     def _expand(self, parts: tuple[Part, ...]) -> Iterator[str]:
@@ -277,7 +307,8 @@ class _Walk:
         if self._builtin(argv, mask):
             return argv[0] == "exit"
         line = words[0].line
-        self.runs.append(Run(argv=argv, line=line, why_not=mask, cwd=self._cwd, env=env))
+        why = mask or self._trapped
+        self.runs.append(Run(argv=argv, line=line, why_not=why, cwd=self._cwd, env=env))
         return argv[0] == "exec"
 
     def _builtin(self, argv: tuple[str, ...], mask: str) -> bool:
@@ -286,6 +317,8 @@ class _Walk:
             self._call(program, argv[1:], mask)
         elif program == "set":
             self._set(argv[1:])
+        elif program == "trap":
+            self._trap(argv[1:])
         elif program in {"cd", "pushd"}:
             self._enter(argv[1:])
         elif program in {"export", "declare", "local", "readonly"}:
@@ -293,6 +326,11 @@ class _Walk:
         else:
             return program in _SILENT or program in {"exit", "popd", "false"}
         return True
+
+    def _trap(self, words: tuple[str, ...]) -> None:
+        if not _ENDINGS.isdisjoint(words[1:]):
+            gone = _EXITS_WELL.search(words[0])
+            self._trapped = f"`trap '{words[0]}'` lets the script end well" if gone else ""
 
     def _enter(self, words: tuple[str, ...]) -> None:
         target = next((word for word in words if not word.startswith("-")), "")
@@ -324,15 +362,17 @@ class _Walk:
                 self._pipefail = on
 
 
-def _not_stopping(*, last: bool) -> str:
-    return "its result is not used" if last else "the script goes on after a failure (no `set -e`)"
-
-
 def _words_of(item: AndOr) -> tuple[str, ...]:
     """Return the words of a list that is one simple command, else nothing."""
     piece = item.pipelines[0].pieces[0]
     alone = len(item.pipelines) == 1 and len(item.pipelines[0].pieces) == 1
     return tuple(word.text for word in piece.words) if alone and isinstance(piece, Simple) else ()
+
+
+def _first_word(pipeline: Pipeline) -> str:
+    """Return the program of a pipeline that is one command, else nothing."""
+    alone = len(pipeline.pieces) == 1 and not pipeline.negated
+    return _name_of(pipeline.pieces[0]) if alone else ""
 
 
 def _name_of(piece: Piece) -> str:
