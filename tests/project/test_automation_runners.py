@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doctrine.model.project import CommandKind
-from tests.project.automation_helper import argvs, automation, ci, named, places
+from doctrine.model.project import Automation, CommandKind
+from tests.project.automation_helper import argvs, automation, ci, named, places, workflow
 
 TOX = """\
 [tox]
@@ -589,7 +589,7 @@ def test_circleci_and_azure() -> None:
     circle = """\
         version: 2.1
         jobs:
-          test:
+          build:
             docker: [{image: "cimg/python:3.12"}]
             steps:
               - checkout
@@ -615,6 +615,49 @@ def test_circleci_and_azure() -> None:
     assert [place.detail for place in two.pythons] == ["3.12", "3.13"]
     assert [place.detail for place in two.systems] == ["linux", "windows"]
     assert not named(two, "ruff").can_fail
+
+
+AZURE_STEPS = """\
+stages:
+  - stage: test
+    jobs:
+      - job: one
+        steps:
+          - task: Bash@3
+            inputs:
+              script: |
+                uv sync
+                pytest --cov
+          - pwsh: ruff check
+          - task: PublishTestResults@2
+            inputs: {testRunTitle: all}
+          - task: CmdLine@2
+            inputs: {script: mypy src}
+"""
+
+
+def test_azure_runs_scripts_of_tasks_too() -> None:
+    found = automation({"azure-pipelines.yml": AZURE_STEPS})
+    assert not found.unread
+    assert places(found) == [
+        ("uv", "azure-pipelines.yml", 9), ("pytest", "azure-pipelines.yml", 10),
+        ("ruff", "azure-pipelines.yml", 11), ("mypy", "azure-pipelines.yml", 15),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "      - template: run.yml\n",
+        "  - template: run.yml\n",
+        "extends:\n  template: run.yml\n",
+        "      - job: two\n        steps: [{template: run.yml}]\n",
+    ],
+)
+def test_a_template_of_azure_is_said_wherever_it_stands(more: str) -> None:
+    found = automation({"azure-pipelines.yml": AZURE_STEPS + more})
+    (reason,) = found.unread.values()
+    assert reason == "the template run.yml is not followed"
 
 
 CIRCLE_MATRIX = """\
@@ -667,10 +710,158 @@ def test_a_job_of_circleci_runs_on_what_its_workflows_give_to_it() -> None:
 
 
 def test_what_no_workflow_of_circleci_gives_stays_open() -> None:
-    source = CIRCLE_MATRIX.partition("workflows:")[0]
+    source = CIRCLE_MATRIX.partition("workflows:")[0].replace("  test:", "  build:")
     found = automation({".circleci/config.yml": source})
-    assert [one.detail for one in found.pythons] == ["pypy3.11"]
+    assert found.pythons == ()
     assert ".circleci/config.yml:7" in found.unread
+    assert argvs(found) == [("pytest",)]
+
+
+INVOKE = """\
+from invoke import Collection, call, task
+from elsewhere import other
+
+LINT = "ruff check"
+GLUED = "mypy"
+GLUED += " src"
+
+@task
+def clean(c):
+    c.run("rm -rf build")
+
+@task(pre=[clean], aliases=["t"], optional=["cov"])
+def run_tests(c, cov=True, module=""):
+    line = "pytest"
+    if cov:
+        line += " --cov"
+    with c.cd("sub"):
+        c.run(f"uv lock --check --project={module}")
+        _helper(c)
+    c.run("vulture src" + module)
+    c.run(LINT, warn=True)
+
+def _helper(context: Context):
+    context.run("pytest -q || true")
+
+@task(name="types", post=[call(clean, which=1)])
+def check_types(c):
+    kind = "mypy --strict"
+    c.run(kind)
+
+@task(default=True)
+def unknown(c, args=""):
+    line = "pytest {}".format(args)
+    c.run(line)
+
+@task
+def glued(c):
+    c.run(GLUED)
+    other(c)
+    print(c)
+"""
+
+
+def invoked(command: str, **others: str) -> Automation:
+    files = {"tasks.py": INVOKE, **{name.replace("__", "/"): text for name, text in others.items()}}
+    return ci(f"- run: {command}", **files)
+
+
+def test_invoke_is_followed_into_what_its_tasks_run() -> None:
+    found = invoked("inv -e t --module x")
+    assert not found.unread
+    assert [(one.argv[0], one.place.line, one.can_fail) for one in found.commands] == [
+        ("rm", 10, True), ("uv", 18, True), ("pytest", 24, False), ("vulture", 20, True),
+        ("ruff", 21, False),
+    ]  # fmt: skip
+    assert named(found, "pytest").via[-1] == "inv -e t --module x"
+
+
+def test_invoke_runs_a_task_by_its_name_and_what_comes_after_it() -> None:
+    assert argvs(invoked("invoke types")) == [("mypy", "--strict"), ("rm", "-rf", "build")]
+    assert argvs(invoked("python -m invoke check-types")) == []
+    assert named(invoked("inv --warn-only types"), "mypy").why_not
+
+
+def test_tasks_of_invoke_are_looked_for_in_the_folders_above() -> None:
+    step = "- {run: inv types, working-directory: deep/down}"
+    for path in ("tasks.py", "deep/tasks/__init__.py", "deep/down/tasks.py"):
+        found = automation({".github/workflows/ci.yml": workflow(step), path: INVOKE})
+        assert named(found, "mypy").place.path == path
+    assert named(ci("- run: inv -c own types", **{"own.py": INVOKE}), "mypy")
+
+
+@pytest.mark.parametrize(
+    ("command", "place", "why"),
+    [
+        ("inv", "tasks.py:34", "put together"),
+        ("inv glued", "tasks.py:38", "put together"),
+        ("inv glued", "tasks.py", "`other`"),
+        ("inv release.build", "tasks.py", "`release.build` is not in it"),
+        ("inv -c gone types", ".github/workflows/ci.yml", "are not there"),
+    ],
+)
+def test_what_invoke_runs_from_elsewhere_is_said(command: str, place: str, why: str) -> None:
+    assert why in invoked(command).unread[place]
+
+
+CIRCLE_ORBS = """\
+version: 2.1
+orbs:
+  shared: example/shared@1.6.0
+  win: circleci/windows@5
+  own:
+    commands:
+      lint: {steps: [{run: ruff check}]}
+    jobs:
+      checks: {steps: [lint, own/lint, {run: mypy}]}
+jobs:
+  test:
+    executor: win/default
+    steps: [shared/setup, own/lint, {run: pytest}]
+  left: {steps: [{run: vulture}]}
+workflows:
+  version: 2
+  never:
+    when: false
+    jobs: [left]
+  all:
+    jobs:
+      - wait: {type: approval}
+      - own/checks
+      - test:
+          pre-steps: [{run: uv lock --check}]
+          post-steps: [{run: coverage report}]
+"""
+
+
+def test_a_job_of_circleci_runs_where_a_workflow_starts_it() -> None:
+    found = automation({".circleci/config.yml": CIRCLE_ORBS})
+    assert not found.unread
+    ran = [one.argv for one in found.commands]
+    assert ("vulture",) not in ran
+    assert {("mypy",), ("ruff", "check"), ("pytest",), ("uv", "lock", "--check")} <= set(ran)
+    assert ran.index(("uv", "lock", "--check")) < ran.index(("coverage", "report"))
+    assert [one.detail for one in found.systems] == ["windows"]
+
+
+@pytest.mark.parametrize(
+    ("more", "place", "why"),
+    [
+        ("      - shared/coverage: {name: Test}\n", ":27", "of the orb example/shared@1.6.0"),
+        ("      - absent\n", ":27", "`absent` is not there"),
+        ("setup: true\n", "", "is made while it runs"),
+    ],
+)
+def test_what_circleci_has_from_elsewhere_is_said(more: str, place: str, why: str) -> None:
+    found = automation({".circleci/config.yml": CIRCLE_ORBS + more})
+    assert why in found.unread[f".circleci/config.yml{place}"]
+
+
+def test_a_circleci_file_that_starts_no_job_is_said() -> None:
+    source = "version: 2.1\njobs:\n  test: {steps: [{run: pytest}]}\n"
+    found = automation({".circleci/config.yml": source})
+    assert not found.commands
+    assert "a job `build`" in found.unread[".circleci/config.yml"]
 
 
 def test_travis_runs_every_command_of_its_phases() -> None:
@@ -757,7 +948,7 @@ def test_nothing_at_all() -> None:
 _FILES = st.sampled_from(
     [".github/workflows/a.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml", "tox.ini",
      "noxfile.py", "Makefile", "justfile", "Taskfile.yml", ".circleci/config.yml",
-     "azure-pipelines.yml", ".travis.yml", "setup.cfg", "s.sh"]
+     "azure-pipelines.yml", ".travis.yml", "setup.cfg", "s.sh", "tasks.py"]
 )  # fmt: skip
 _TEXTS = st.text(max_size=120) | st.lists(
     st.sampled_from(
@@ -765,7 +956,8 @@ _TEXTS = st.text(max_size=120) | st.lists(
          "  - hooks:\n", "    - id: ruff\n", "[tox]\n", "envlist = a{b,c}-{d\n", "[testenv]\n",
          "commands = {posargs} {[testenv]commands}\n", "a: b\n", "\tmake a\n", "b: a\n", "A = $(A)\n",
          "include: {local: .gitlab-ci.yml}\n", "job: {extends: job, script: *x}\n", "&x [", "]\n",
-         "tasks: {a: {deps: [a]}}\n", "@nox.session\ndef f(s):\n    s.run(*s.posargs)\n"]
+         "tasks: {a: {deps: [a]}}\n", "@nox.session\ndef f(s):\n    s.run(*s.posargs)\n",
+         "@task(f, pre=[call(f)])\ndef f(c):\n    with c.cd('a'):\n        c.run(f'{f} a' + f)\n        f(c)\n"]
     ),
     max_size=12,
 ).map("".join)  # fmt: skip
@@ -773,7 +965,7 @@ _TEXTS = st.text(max_size=120) | st.lists(
 
 @given(st.dictionaries(_FILES, _TEXTS, max_size=4))
 def test_any_texts_give_a_value(files: dict[str, str]) -> None:
-    runner = "on: push\njobs: {a: {runs-on: x, steps: [{run: 'tox; nox; make a; just; task a; ./s.sh'}]}}"
+    runner = "on: push\njobs: {a: {runs-on: x, steps: [{run: 'tox; nox; make a; just; task a; ./s.sh; inv f'}]}}"
     found = automation({".github/workflows/run.yml": runner, **files})
     assert found.has_ci
     assert all(one.argv and one.place.path for one in found.commands)

@@ -10,6 +10,7 @@ from doctrine.model.project import Automation, TomlFile
 from doctrine.project.automation._github import read_workflows
 from doctrine.project.automation._hatch import follow_hatch
 from doctrine.project.automation._hooks import follow_pre_commit, read_hooks
+from doctrine.project.automation._invoke import follow_invoke
 from doctrine.project.automation._just import follow_just, follow_task
 from doctrine.project.automation._make import follow_make
 from doctrine.project.automation._nox import follow_nox
@@ -37,6 +38,8 @@ _HANDLERS: Mapping[str, Handler] = {
     ".": follow_source,
     "tox": follow_tox,
     "nox": follow_nox,
+    "inv": follow_invoke,
+    "invoke": follow_invoke,
     "make": follow_make,
     "gmake": follow_make,
     "just": follow_just,

@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-import tree_sitter_python
 from msgspec import Struct
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
+
+from doctrine.project.automation._python_nodes import (
+    first_parameter,
+    keywords,
+    line_of,
+    literal,
+    positional,
+    root_of,
+    text_of,
+)
 
 Values = tuple[str, ...]
 _RUNS = frozenset({"run", "run_always", "run_install", "install", "notify"})
@@ -72,13 +81,7 @@ class NoxFile(Struct, frozen=True, kw_only=True):
 
 def parse_noxfile(source: str) -> NoxFile:
     """Read a ``noxfile.py``; what cannot be understood is left out."""
-    parser = Parser(Language(tree_sitter_python.language()))
-    root = parser.parse(source.encode("utf-8", "replace")).root_node
-    return _Reader().read(root)
-
-
-def _text(node: Node | None) -> str:
-    return node.text.decode("utf-8", "replace") if node is not None and node.text else ""
+    return _Reader().read(root_of(source))
 
 
 class _Reader:
@@ -98,7 +101,7 @@ class _Reader:
     def _assignment(self, node: Node | None) -> None:
         if node is None or node.type != "assignment":
             return
-        name = _text(node.child_by_field_name("left"))
+        name = text_of(node.child_by_field_name("left"))
         values = tuple(self._values(node.child_by_field_name("right")))
         if name.endswith("options.sessions"):
             self._defaults = values
@@ -113,9 +116,9 @@ class _Reader:
             for child in node.named_children:
                 yield from self._values(child)
         elif node.type in {"string", "concatenated_string"}:
-            yield _literal(node)
+            yield literal(node)
         elif node.type in {"integer", "float"}:
-            yield _text(node)
+            yield text_of(node)
         elif node.type in {"list_splat", "list_splat_pattern"}:
             yield from self._splat(node)
         elif node.type == "conditional_expression":
@@ -124,11 +127,11 @@ class _Reader:
         elif _is_classified(node):
             yield CLASSIFIED
         else:
-            yield from self._constants.get(_text(node), ())
+            yield from self._constants.get(text_of(node), ())
 
     def _splat(self, node: Node) -> Iterator[str]:
         inner = node.named_children[0] if node.named_children else None
-        if "posargs" in _text(inner):
+        if "posargs" in text_of(inner):
             yield "{posargs}"
         else:
             yield from self._values(inner)
@@ -137,12 +140,12 @@ class _Reader:
         function = node.child_by_field_name("definition") or node
         if function.type != "function_definition":
             return
-        name = _text(function.child_by_field_name("name"))
-        parameter = _first_parameter(function)
+        name = text_of(function.child_by_field_name("name"))
+        parameter = first_parameter(function)
         outside = dict(self._constants)
         calls = tuple(self._calls(function.child_by_field_name("body"), parameter))
         self._constants = outside
-        line = function.start_point.row + 1
+        line = line_of(function)
         decorators = [one for one in node.named_children if one.type == "decorator"]
         marks = [one for one in decorators if _is_session(one)]
         if not marks:
@@ -161,13 +164,10 @@ class _Reader:
     def _keywords(self, decorator: Node) -> Mapping[str, Values]:
         call = decorator.named_children[0] if decorator.named_children else None
         arguments = call.child_by_field_name("arguments") if call is not None else None
-        found: dict[str, Values] = {}
-        for one in arguments.named_children if arguments is not None else ():
-            if one.type == "keyword_argument":
-                value = one.child_by_field_name("value")
-                told = tuple(self._values(value)) or (_text(value),)
-                found[_text(one.child_by_field_name("name"))] = told
-        return found
+        return {
+            name: tuple(self._values(value)) or (text_of(value),)
+            for name, value in keywords(arguments).items()
+        }
 
     def _calls(self, body: Node | None, parameter: str) -> Iterator[Call]:
         stack = [body] if body is not None else []
@@ -183,17 +183,17 @@ class _Reader:
             stack.extend(reversed(node.named_children))
 
     def _call(self, node: Node, parameter: str) -> Call | None:
-        function = _text(node.child_by_field_name("function"))
+        function = text_of(node.child_by_field_name("function"))
         arguments = node.child_by_field_name("arguments")
         if arguments is None or arguments.type != "argument_list" or not parameter:
             return None
         owner, _, verb = function.rpartition(".")
-        given = _positional(arguments)
-        line = node.start_point.row + 1
+        given = positional(arguments)
+        line = line_of(node)
         if owner == parameter and verb in _RUNS:
             args = tuple(value for one in given for value in self._argument(one))
             return Call(verb=verb, args=args, line=line, tolerant=self._tolerant(arguments))
-        if function.isidentifier() and parameter in map(_text, given):
+        if function.isidentifier() and parameter in map(text_of, given):
             return Call(verb="", args=(function,), line=line)
         return None
 
@@ -202,46 +202,20 @@ class _Reader:
         if known or node.type in {"list_splat", "list", "tuple", "comment"}:
             yield from known
         else:
-            yield "{" + _text(node) + "}"
+            yield "{" + text_of(node) + "}"
 
     @staticmethod
     def _tolerant(arguments: Node) -> bool:
-        for one in arguments.named_children:
-            name = _text(one.child_by_field_name("name"))
-            if one.type == "keyword_argument" and name == "success_codes":
-                value = one.child_by_field_name("value")
-                codes = [_text(code) for code in value.named_children] if value else []
-                return any(code != "0" for code in codes)
-        return False
-
-
-def _positional(arguments: Node) -> list[Node]:
-    return [one for one in arguments.named_children if one.type != "keyword_argument"]
+        codes = keywords(arguments).get("success_codes")
+        return codes is not None and any(text_of(one) != "0" for one in codes.named_children)
 
 
 def _is_classified(node: Node) -> bool:
     """Whether an expression asks nox for the project's versions."""
-    function = _text(node.child_by_field_name("function")) if node.type == "call" else ""
+    function = text_of(node.child_by_field_name("function")) if node.type == "call" else ""
     return bool(_CLASSIFIED.search(function))
 
 
 def _is_session(decorator: Node) -> bool:
-    written = _text(decorator).removeprefix("@").split("(", 1)[0].strip()
+    written = text_of(decorator).removeprefix("@").split("(", 1)[0].strip()
     return written in {"nox.session", "session", "nox_poetry.session", "nox_uv.session"}
-
-
-def _first_parameter(function: Node) -> str:
-    parameters = function.child_by_field_name("parameters")
-    first = parameters.named_children[0] if parameters and parameters.named_children else None
-    if first is None:
-        return ""
-    inner = first.named_children[0] if first.type == "typed_parameter" else first
-    return _text(inner)
-
-
-def _literal(node: Node) -> str:
-    """Return the text of a string; what an f-string fills in stays in its braces."""
-    if node.type == "concatenated_string":
-        return "".join(_literal(child) for child in node.named_children)
-    inside = (one for one in node.named_children if one.type not in {"string_start", "string_end"})
-    return "".join(_text(one) for one in inside)

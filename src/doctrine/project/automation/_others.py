@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
@@ -16,13 +16,14 @@ from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._travis import read_travis
 from doctrine.project.automation._versions import family_of, versions_in
 from doctrine.project.automation._walk import Frame, Walk
-from doctrine.project.automation._yaml import Node
+from doctrine.project.automation._yaml import MISSING, Node
 
 _NOTICED = ("appveyor.yml", ".appveyor.yml", ".cirrus.yml", "Jenkinsfile", "bitbucket-pipelines.yml",
             ".drone.yml", ".woodpecker.yml", ".buildkite/pipeline.yml",
             ".builds/build.yml")  # fmt: skip
 _AZURE = ("azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml")
 _FILLED = re.compile(r"\$\((\w[\w.]*)\)")
+_POWERSHELL = Shell(last_only=True, errexit=True)
 _DEEPEST = 8
 _MOST = 200
 
@@ -60,9 +61,15 @@ def _azure_jobs(walk: Walk, path: str, node: Node, depth: int) -> Iterator[Node]
                 path, f"line {wrong.line}: `{key}` is no list, so nothing of it runs: mend it"
             )
     if depth < _DEEPEST and walk.step(path):
-        for key in ("stages", "jobs"):
-            for one in node.get(key).items:
-                yield from _azure_jobs(walk, path, one, depth + 1)
+        inside = [one for key in ("stages", "jobs") for one in node.get(key).items]
+        for one in (*inside, node.get("extends")):
+            if one.get("template").exists:
+                _azure_template(walk, path, one.get("template"))
+            yield from _azure_jobs(walk, path, one, depth + 1)
+
+
+def _azure_template(walk: Walk, path: str, template: Node) -> None:
+    walk.note(f"{path}:{template.line}", f"the template {template.scalar} is not followed")
 
 
 def _azure_rows(root: Node, job: Node) -> Iterator[dict[str, tuple[str, int]]]:
@@ -100,7 +107,7 @@ def _azure_job(
     pythons = tuple(place for step in steps for place in _azure_pythons(step, values, frame))
     frame = replace(frame, pythons=pythons)
     for step in steps:
-        _azure_step(walk, source, step, fill(step.get("script").text), frame)
+        _azure_step(walk, source, step, fill, frame)
 
 
 def _azure_pythons(
@@ -116,18 +123,34 @@ def _azure_pythons(
         yield Evidence(path=frame.path, line=line, detail=version)
 
 
-def _azure_step(walk: Walk, source: str, step: Node, script: str, frame: Frame) -> None:
+def _azure_step(
+    walk: Walk, source: str, step: Node, fill: Callable[[str], str], frame: Frame
+) -> None:
     if step.get("template").exists:
-        name = step.get("template").scalar
-        walk.note(f"{frame.path}:{step.line}", f"the template {name} is not followed")
+        _azure_template(walk, frame.path, step.get("template"))
     if step.get("enabled").flag(default=True) is False:
         return
     why = "`continueOnError` of the step" if step.get("continueOnError").flag() else ""
     frame = replace(frame, why_not=frame.why_not or why)
-    node = step.get("script")
-    if not node.exists:
-        node = step.get("bash")
-        script = node.text
+    node, shell = _azure_script(step)
     if node.exists:
-        # Neither shell of Azure stops at a failure: the last command decides.
-        walk.script(script, Shell(), frame, lines_of(node, source))
+        walk.script(fill(node.text), shell, frame, lines_of(node, source))
+
+
+def _azure_script(step: Node) -> tuple[Node, Shell]:
+    """Return the script of a step, and how it is run.
+
+    Neither shell stops at a failure, so that the last command decides; PowerShell does.
+    """
+    for key in ("script", "bash"):
+        if step.get(key).exists:
+            return step.get(key), Shell()
+    for key in ("pwsh", "powershell"):
+        if step.get(key).exists:
+            return step.get(key), _POWERSHELL
+    task = step.get("task").scalar.partition("@")[0].lower()
+    if task in {"bash", "cmdline"}:
+        return step.get("inputs", "script"), Shell()
+    return (
+        (step.get("inputs", "script"), _POWERSHELL) if task == "powershell" else (MISSING, Shell())
+    )
