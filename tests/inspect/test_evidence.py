@@ -233,6 +233,17 @@ def test_a_browser_test_that_ci_prepares() -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "expected"), [("pytest-playwright", "pass"), ("flask", "fail")]
+)
+def test_a_page_that_a_fixture_gives_is_playwrights(declared: str, expected: str) -> None:
+    test = "def test_home(page):\n    page.goto('/')\n    assert page.title()\n"
+    groups = f'[dependency-groups]\ntest = ["{declared}"]\n'
+    files = {"src/app/a.py": "", "tests/test_a.py": test, "pyproject.toml": groups}
+    reading = read(files, WEB, ci("playwright install", "pytest"))
+    assert outcome(reading, "browser-tests") == expected
+
+
+@pytest.mark.parametrize(
     ("literals", "expected"),
     [
         ("'abc'", "fail"),

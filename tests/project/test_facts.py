@@ -521,6 +521,8 @@ def test_the_table_of_signs_is_sound() -> None:
         ({"app/a.py": "import django", "app/templates/swagger.html": ""}, False),
         ({"app/a.py": "import django", "app/static/swagger-ui/ui.css": ""}, False),
         ({"app/a.py": "import django", "app/static/.keep": ""}, False),
+        ({"app/a.py": "import uvicorn"}, False),
+        ({"app/a.py": "import uvicorn", "app/templates/a.html": ""}, True),
     ],
 )
 def test_what_describes_an_interface_for_programs_is_no_page(

@@ -20,6 +20,7 @@ _SUITES = (
     "wdio.conf.",
     "nightwatch.conf.",
 )
+_PLUGINS = frozenset({"pytest-playwright", "pytest-playwright-asyncio"})
 _DATA = (".json", ".txt", ".yaml", ".yml", ".csv", ".xml", ".html", ".po", ".mo", ".md", ".rst")
 _ENOUGH = 2
 """Scripts that must occur: one is the language of the people who wrote the tests."""
@@ -35,7 +36,7 @@ def pages(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting
     """
     suites = [path for path in project.layout.others if path.rpartition("/")[2].startswith(_SUITES)]
     foreign = [path for path in suites if "playwright" in path]
-    python = tests.of("playwright")
+    python = tests.of("playwright") or _through_fixtures(project, tests)
     if foreign:
         yield support(_BROWSER, Spot(path=foreign[0]), "a Playwright suite is configured")
     elif python and _is_run(project):
@@ -49,6 +50,15 @@ def pages(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting
     else:
         yield from _without_playwright(project, tests, report, suites)
     yield from _fixture(project, python, report)
+
+
+def _through_fixtures(project: Project, tests: Tests) -> tuple[Seen, ...]:
+    """Return the tests that drive a page which a fixture of pytest-playwright gives: none imports it."""
+    return tests.of("browser-page") if _has_plugin(project) else ()
+
+
+def _has_plugin(project: Project) -> bool:
+    return any(one.name in _PLUGINS for one in project.dependencies)
 
 
 def _without_playwright(
@@ -83,7 +93,7 @@ def _is_run(project: Project) -> bool:
 
 
 def _fixture(project: Project, python: tuple[Seen, ...], report: Reporter) -> Iterator[Sighting]:
-    if python and not any(one.name == "pytest-playwright" for one in project.dependencies):
+    if python and not _has_plugin(project):
         message = "pytest-playwright gives tests a fresh `page` each: consider declaring it"
         yield report.advice(_FIXTURE, python[0].spot, message)
 
