@@ -261,7 +261,7 @@ def test_declared_by_a_dependency_or_by_what_brings_the_tool() -> None:
 def test_an_equivalent_that_is_declared_is_named() -> None:
     check = DeclaredCheck(id="declared", distributions=("ruff", "black"))
     project = replace(a_project(), dependencies=(a_dependency("black"),))
-    assert decide(check, case(project=project)).detail == "black declared (an equivalent of ruff)"
+    assert decide(check, case(project=project)).detail == "black declared (which stands for ruff)"
 
 
 GATE = GateCheck(id="gate", gates=(GatePattern(program="ruff", subcommands=("check",)),))

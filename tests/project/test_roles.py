@@ -68,6 +68,13 @@ def test_a_folder_of_some_kind_of_tests_is_one_only_when_it_holds_tests() -> Non
     assert found["ab_tests/x.py"] is S
 
 
+@pytest.mark.parametrize("folder", ["typing_tests", "tests_typing", "type-tests", "e2e_tests"])
+def test_a_folder_is_of_tests_by_the_name_of_their_kind(folder: str) -> None:
+    found = roles("app/__init__.py", f"{folder}/baseline.py", f"app/{folder}/x.py")
+    assert found[f"{folder}/baseline.py"] is T
+    assert found[f"app/{folder}/x.py"] is S
+
+
 def test_a_project_called_like_a_role_keeps_its_sources() -> None:
     found = roles("demo/__init__.py", "demo/a.py", "other.py", name="Demo")
     assert found["demo/a.py"] is S

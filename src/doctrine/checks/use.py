@@ -26,7 +26,7 @@ def declared(check: DeclaredCheck, case: Case) -> CheckResult:
     first = check.distributions[0]
     if evidence:
         names = ", ".join(dict.fromkeys(name for name, _ in places)) or first
-        note = "" if first in names.split(", ") else f" (an equivalent of {first})"
+        note = "" if first in names.split(", ") else f" (which stands for {first})"
         return CheckResult(
             id=check.id,
             outcome=Outcome.PASS,

@@ -12,6 +12,9 @@ from doctrine.project.reading import CannotReadError, read_regular
 _TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests?|run_?tests|conftest)\.pyi?$")
 _DOCS = re.compile(r"^docs?(?:[-_](?:code|examples?|samples?|snippets?|source|src))?$")
 _EXAMPLES = re.compile(r"^(?:examples?|samples?|benchmarks?|demos?(?:[-_.].*)?)$")
+_KIND = r"(?:acceptance|e2e|functional|integration|performance|regression|smoke|typing|types?|unit)"
+_KIND_OF_TESTS = re.compile(rf"^(?:{_KIND}[-_]tests?|tests?[-_]{_KIND})$")
+"""Folders of tests by their name, though what a type checker is tried on is called as anything."""
 _BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
 _SPEAKS_OF_TESTS = re.compile(r"(?i)(?:^|[^a-z/]|/)tests?(?![a-z])[^/]*\.py$")
 _TASKS = "tasks.py"
@@ -114,6 +117,8 @@ class _Judge:
 
 
 def _by_folder_name(base: str) -> Role | None:
+    if _KIND_OF_TESTS.match(base):
+        return Role.TEST
     if _DOCS.match(base):
         return Role.DOCS
     return Role.EXAMPLE if _EXAMPLES.match(base) else None
