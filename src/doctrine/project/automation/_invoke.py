@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from doctrine.model.replacing import replace
 from doctrine.project.automation._invoke_file import Step, Task, parse_tasks
@@ -97,9 +97,7 @@ class _Tasks:
             elif step.command:
                 why = "`warn=True` ignores a failure" if step.tolerant else ""
                 placed = replace(inner, line=step.line, why_not=inner.why_not or why)
-                self._walk.script(
-                    step.command, Shell(), placed, lambda _line, _argv, at=step.line: at
-                )
+                self._walk.script(step.command, Shell(), placed, _on(step.line))
             else:
                 self._walk.note(
                     f"{inner.path}:{step.line}", "the command is put together while the task runs"
@@ -114,3 +112,8 @@ class _Tasks:
         self._seen.add(function)
         for step in task.steps:
             yield step, replace(frame, cwd=joined(frame.cwd, step.folder))
+
+
+def _on(number: int) -> Callable[[int, Argv], int]:
+    """Return a function that puts every command of a script on one line of the file."""
+    return lambda _line, _argv: number
