@@ -40,6 +40,8 @@ def roles(*paths: str, name: str = "app", root: str = "/nowhere") -> dict[str, R
         ("demo-project/a.py", E),
         ("democracy/a.py", S),
         ("benchmarks/run.py", E),
+        ("bench/run.py", E),
+        ("profiling/huge.py", E),
         ("noxfile.py", E),
         ("member/setup.py", E),
         ("src/app/docs/x.py", S),

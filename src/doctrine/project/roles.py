@@ -11,7 +11,7 @@ from doctrine.project.reading import CannotReadError, read_regular
 
 _TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests?|run_?tests|conftest)\.pyi?$")
 _DOCS = re.compile(r"^docs?(?:[-_](?:code|examples?|samples?|snippets?|source|src))?$")
-_EXAMPLES = re.compile(r"^(?:examples?|samples?|benchmarks?|demos?(?:[-_.].*)?)$")
+_EXAMPLES = re.compile(r"^(?:examples?|samples?|bench(?:es|marks?)?|profiling|demos?(?:[-_.].*)?)$")
 _KIND = r"(?:acceptance|e2e|functional|integration|performance|regression|smoke|typing|types?|unit)"
 _KIND_OF_TESTS = re.compile(rf"^(?:{_KIND}[-_]tests?|tests?[-_]{_KIND})$")
 """Folders of tests by their name, though what a type checker is tried on is called as anything."""
