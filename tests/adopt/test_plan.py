@@ -270,6 +270,13 @@ def test_what_uv_cannot_manage_gets_nothing_that_starts_with_uv(
     assert "  - package-ecosystem: pip\n" in after(plan, ".github/dependabot.yml")
 
 
+def test_what_the_tests_need_is_added_from_where_it_is(tmp_path: Path) -> None:
+    poetry = '\n[tool.poetry.group.dev.dependencies]\npytest = "^8"\nnear = {path = "./near"}\n'
+    plant(tmp_path, {**TINY, "pyproject.toml": TINY["pyproject.toml"] + poetry})
+    hints = [one.hint for one in adopted(tmp_path).left if "beside pytest" in one.text]
+    assert hints == ["add what the tests need of it: `uv add --dev ./near`"]
+
+
 @pytest.mark.parametrize(("own", "named"), [("", True), ("pytest-mock>=3,<4", False)])
 def test_what_the_tests_need_from_another_tool_is_named(
     own: str, named: bool, tmp_path: Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doctrine.inspect._installs import weigh
+from doctrine.inspect.dependencies import INSPECTOR as DEPENDENCIES
 from doctrine.inspect.packaging import INSPECTOR
 from doctrine.model.observation import Severity
 from doctrine.model.replacing import replace
@@ -43,6 +44,27 @@ def test_an_empty_folder_lacks_project_and_lock() -> None:
 def test_a_pyproject_that_uv_cannot_manage(pyproject: str, line: int) -> None:
     reading = look(INSPECTOR, project({**GOOD, "pyproject.toml": pyproject}))
     assert seen(reading) == [("uv-missing-project", "pyproject.toml", line, "error")]
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "described_first"),
+    [
+        ("[tool.ruff]\n", True),
+        ("", True),
+        (PYPROJECT, False),
+        ("[tool.uv.workspace]\nmembers = []\n", False),
+    ],
+)
+def test_who_has_nothing_to_lock_is_told_to_describe_the_project_first(
+    pyproject: str, described_first: bool
+) -> None:
+    judged = project({"pyproject.toml": pyproject} if pyproject else {})
+    readings = (look(INSPECTOR, judged), look(DEPENDENCIES, judged))
+    lock = [one for reading in readings for one in reading.findings if "lock" in one.rule]
+    assert len(lock) == 2
+    for one in lock:
+        assert "`uv lock`" in one.message
+        assert ("once [project]" in one.message) is described_first
 
 
 def test_the_root_of_a_workspace_needs_no_project_table() -> None:

@@ -133,6 +133,12 @@ def test_a_broken_pipfile_is_a_problem_with_its_line(tmp_path: Path) -> None:
     assert "not valid TOML" in found.problem
 
 
+def test_the_project_itself_is_no_requirement_of_its_pipfile(tmp_path: Path) -> None:
+    itself = '[dev-packages]\ne1839a8 = {path = ".", editable = true}\nx = {path = "./", extras = ["y"]}\n'
+    other = 'near = {path = "./near"}\n'
+    assert [one.name for one in declared(tmp_path, Pipfile=itself + other)] == ["near"]
+
+
 REQUIREMENTS = """\
 # comment
 a==1 \\

@@ -249,6 +249,25 @@ def test_the_next_step_is_the_failure_worth_most() -> None:
     )
 
 
+def test_the_next_step_is_what_the_commands_of_others_need() -> None:
+    report = a_report()
+    other = "SEC005"
+    lost = {**dict.fromkeys(report.grade.points_lost, 2.5), other: 0.5}
+    cheap = replace(report, grade=replace(report.grade, points_lost=lost))
+    assert _first_step(cheap) != other
+    missing = tuple(
+        replace(one, reported_by=(Reporter(tool="packaging", rule="uv-missing-project"),))
+        if other in one.clauses
+        else one
+        for one in report.findings
+    )
+    assert _first_step(replace(cheap, findings=missing)) == other
+
+
+def _first_step(report: Report) -> str:
+    return rendered("terminal", report, PLAIN).partition(" 1. ")[2].split()[0]
+
+
 def test_the_next_step_is_not_a_clause_that_fails_with_another() -> None:
     report = a_report()
     parent = CheckResult(id="parent-DEP002", outcome=Outcome.FAIL, detail="DEP002 fails")

@@ -54,7 +54,8 @@ def beyond_the_lock(situation: Situation) -> Left | None:
     names = ", ".join(found)
     where = f"{beside[0].place.path}:{beside[0].place.line}"
     text = f"`uv sync` does not install {names}, which {where} names beside pytest"
-    hint = f"add what the tests need of it: `uv add --dev {' '.join(found)}`"
+    wanted = sorted({shlex.quote(one.url or one.name) for one in beside})
+    hint = f"add what the tests need of it: `uv add --dev {' '.join(wanted)}`"
     return Left(section=Section.CI, text=text, hint=hint)
 
 

@@ -19,6 +19,7 @@ from doctrine.cli.viewing import named_clauses
 from doctrine.cli.writing import canvas_of, print_text
 from doctrine.errors import UsageError
 from doctrine.guide.loader import clause_ids
+from doctrine.lockable import is_lockable
 from doctrine.mend.choosing import Wish
 from doctrine.mend.engine import Mended
 from doctrine.mend.summary import summarised
@@ -106,7 +107,8 @@ def fix(options: FixOptions) -> int:
         return _CHANGES if wanted else 0
     with ending_cleanly():
         replace_files(root, wanted)
-    fits = lock_fits(root, (one.name for one in wanted), lock=options.lock)
+    asked = options.lock or is_lockable(read_pyproject(root))
+    fits = not asked or lock_fits(root, (one.name for one in wanted), lock=options.lock)
     print_text(told(fits=fits))
     return _UNLOCKED if options.lock and not fits else 0
 

@@ -14,6 +14,7 @@ from doctrine.cli.differences import coloured, difference
 from doctrine.cli.locking import LOCK, lock_fits
 from doctrine.cli.writing import canvas_of
 from doctrine.errors import UsageError
+from doctrine.project.pins import HOOKS
 from doctrine.project.replacing import Replacement, replace_files
 from doctrine.project.root import resolve_root
 
@@ -76,7 +77,7 @@ def _written(root: str, plan: Plan, *, lock: bool) -> int:
     sys.stderr.write("".join(f"{_done(edit)} {edit.path}\n" for edit in plan.edits))
     edited = tuple(edit.path for edit in plan.edits) if plan.managed else ()
     fits = lock_fits(root, edited, lock=lock)
-    sys.stderr.write(_next(stale=PYPROJECT in edited, locked=fits))
+    sys.stderr.write(_next(stale=PYPROJECT in edited, locked=fits) + "".join(_strict(plan)))
     return _UNLOCKED if lock and not fits else 0
 
 
@@ -175,3 +176,18 @@ def _next(*, stale: bool, locked: bool) -> str:
         "  doctrine check",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _strict(plan: Plan) -> Iterator[str]:
+    """Yield which of the new files stop what the baseline lets pass."""
+    paths = [one.path for one in plan.edits if one.path == HOOKS or _is_ci(one)]
+    if paths:
+        yield (
+            f"note: {' and '.join(paths)} run the tools themselves, which know no baseline:\n"
+            "  they fail until what the tools find is mended or narrowed; to hold the line before\n"
+            "  that, let `doctrine check` take their place in commits and CI\n"
+        )
+
+
+def _is_ci(edit: Edit) -> bool:
+    return any(reason.section is Section.CI for reason in edit.reasons)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from doctrine.documents import line_of, table, tables, text
 from doctrine.inspect._lock_fit import fit_sightings
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support, undecided
+from doctrine.lockable import first_lock
 from doctrine.model.observation import PROJECT_PATH
 from doctrine.model.project import Lock, Project, TomlFile
 
@@ -46,7 +47,7 @@ def _missing(project: Project, report: Reporter) -> Iterator[Sighting]:
         yield Undecided(rule="lock-missing", reason=told)
     else:
         told = "there is no uv.lock"
-        message = f"{told}: run `uv lock` and commit the file"
+        message = f"{told}: {first_lock(project.layout.pyproject)} makes one; commit it"
         yield report.finding("lock-missing", Spot(path=PROJECT_PATH), message)
     # What is not there is neither committed nor hashed.
     yield from undecided(("lock-not-committed", "lock-outdated", "lock-without-hash"), told)

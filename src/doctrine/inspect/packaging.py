@@ -11,6 +11,7 @@ from doctrine.inspect._installs import foreign_installs, scanned_files
 from doctrine.inspect._managers import rival_files, rival_tables
 from doctrine.inspect._paths import is_specimen, name_of
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, reading, support
+from doctrine.lockable import first_lock
 from doctrine.model.observation import PROJECT_PATH
 from doctrine.model.project import Automation, Project
 from doctrine.model.run import Reading
@@ -53,7 +54,10 @@ def _project_table(project: Project) -> Iterator[Sighting]:
     pyproject = project.layout.pyproject
     if pyproject is None:
         where = Spot(path=PROJECT_PATH)
-        message = "there is no pyproject.toml, so uv has no project to manage: run `uv init`"
+        message = (
+            "there is no pyproject.toml, so uv has no project to manage: `doctrine init` "
+            "or `uv init --bare` writes one"
+        )
         yield _REPORT.finding(rule, where, message)
     elif table(pyproject.data, "tool", "uv").get("managed") is False:
         where = Spot(path=pyproject.path, line=line_of(pyproject, ("tool", "uv", "managed")))
@@ -80,7 +84,9 @@ def _lock(project: Project) -> Iterator[Sighting]:
     elif reason := project.unread.get("uv.lock"):
         yield Undecided(rule=rule, reason=f"uv.lock could not be read: {reason}")
     else:
-        message = "there is no uv.lock: run `uv lock` and commit the file"
+        message = (
+            f"there is no uv.lock: {first_lock(project.layout.pyproject)} makes one; commit it"
+        )
         yield _REPORT.finding(rule, Spot(path=PROJECT_PATH), message)
 
 

@@ -10,6 +10,9 @@ from doctrine.errors import ConfigError
 from doctrine.model.project import Dependency, DependencyKind, TomlFile
 from doctrine.project.requirements import Origin
 
+_ITSELF = frozenset({".", "./"})
+"""How a manager is told to install the project."""
+
 
 def manager_dependencies(file: TomlFile, texts: Mapping[str, str]) -> Iterator[Dependency]:
     """Yield the requirements that other managers' tables declare.
@@ -76,6 +79,8 @@ def _named(file: TomlFile, keys: Keys, group: str) -> Iterator[Dependency]:
         if name.lower() == "python":
             continue
         for constraint in _constraints(value):
+            if text(constraint.get("path")) in _ITSELF:
+                continue  # whatever name it goes by there
             optional = constraint.get("optional") is True
             origin = Origin(
                 path=file.path,

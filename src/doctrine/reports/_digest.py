@@ -137,6 +137,11 @@ def leftovers(report: ReportV1) -> tuple[Leftover, ...]:
     )
 
 
+_UNDESCRIBED = "uv-missing-project"
+"""Says that no `[project]` is there, without which `uv add` and `uv lock`, which most repairs begin
+with, refuse or do too little."""
+
+
 def next_actions(report: ReportV1, most: int) -> tuple[ClauseV1, ...]:
     """Return the clauses to see to first.
 
@@ -145,9 +150,15 @@ def next_actions(report: ReportV1, most: int) -> tuple[ClauseV1, ...]:
         most: How many at most.
 
     Returns:
-        The failing clauses worth most points, before those that fail with them, and with the fewest
-        findings where several are; then those that could not be checked, then the unverified.
+        What the commands of others need first; the failing clauses worth most points, before those
+        that fail with them, and with the fewest findings where several are; then those that could
+        not be checked, then the unverified.
     """
+    undescribed = {
+        one.fingerprint
+        for one in report.findings
+        if any(by.rule == _UNDESCRIBED for by in one.reported_by)
+    }
     urgent = (Outcome.FAIL, Outcome.ERROR, Outcome.UNVERIFIED)
     found = [
         one
@@ -156,6 +167,7 @@ def next_actions(report: ReportV1, most: int) -> tuple[ClauseV1, ...]:
     ]
     found.sort(
         key=lambda one: (
+            undescribed.isdisjoint(failing(one)),
             urgent.index(one.outcome),
             -one.points_lost,
             fails_with_another(one),

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 
 from doctrine.documents import line_of
+from doctrine.lockable import first_lock
 from doctrine.model.observation import PROJECT_PATH, Finding, Location
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.project import TomlFile
@@ -35,7 +36,7 @@ _OFFLINE = (
 )
 _NOTHING = (
     "there is neither a uv.lock nor an installed environment whose packages could be looked up "
-    "among known vulnerabilities: `uv lock` makes one"
+    "among known vulnerabilities: {} makes one"
 )
 
 
@@ -80,7 +81,7 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
         return (_invocation(request, request.layout.root),)
     known = installed(request.layout)
     if not known.packages:
-        return Skip(reason=_NOTHING)
+        return Skip(reason=_NOTHING.format(first_lock(request.layout.pyproject)))
     files = {f"{_FOLDER}/{name}": text.encode() for name, text in written(known.packages).items()}
     return (_invocation(request, f"{{scratch}}/{_FOLDER}", files),)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from doctrine.documents import table, text
+from doctrine.lockable import first_lock
 from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Location
 from doctrine.model.process import Completed, Invocation
@@ -59,7 +60,7 @@ def prepare(request: Request) -> tuple[Invocation, ...] | Skip:
     """Return the command that compares the lock with the project, and changes neither."""
     layout = request.layout
     if layout.pyproject is None or _LOCK not in {*layout.others, *layout.ignored}:
-        return Skip(reason="there is no uv.lock: `uv lock` makes one")
+        return Skip(reason=f"there is no uv.lock: {first_lock(layout.pyproject)} makes one")
     argv = (
         *request.located.command,
         "lock",
