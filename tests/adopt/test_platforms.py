@@ -15,6 +15,10 @@ from tests.adopt.trees import TINY, adopted, after, write
 from tests.guide.examples import plant
 
 BIN = Path(sys.executable).parent
+SUBMODULES = {
+    **TINY,
+    ".gitmodules": '[submodule "cases"]\n\tpath = tests/cases\n\turl = ../cases.git\n',
+}
 SCHEMAS = {
     ".github/workflows/doctrine.yml": "vendor.github-workflows",
     ".github/dependabot.yml": "vendor.dependabot",
@@ -25,6 +29,7 @@ TREES = {
     "tiny": TINY,
     "tox": TOX_DRIVEN,
     "dotted": DOTTED,
+    "submodules": SUBMODULES,
     "systems": {
         **TINY,
         "pyproject.toml": TINY["pyproject.toml"].replace(
@@ -78,3 +83,25 @@ def test_actions_are_pinned_to_a_commit_with_its_version(tmp_path: Path) -> None
         assert len(commit) == 40
         assert int(commit, 16)
         assert version.startswith("v")
+
+
+@pytest.mark.parametrize(
+    ("platform", "path", "word"),
+    [
+        (Platform.GITHUB, ".github/workflows/doctrine.yml", "submodules: recursive"),
+        (Platform.GITLAB, ".gitlab-ci.yml", "GIT_SUBMODULE_STRATEGY: recursive"),
+    ],
+)
+def test_the_job_of_the_tests_has_what_other_repositories_bring(
+    platform: Platform, path: str, word: str, tmp_path: Path
+) -> None:
+    plant(tmp_path, SUBMODULES)
+    text = after(adopted(tmp_path, platform=platform), path)
+    quality, found, tests = text.partition(
+        "\n  tests:" if platform is Platform.GITHUB else "\ntests:"
+    )
+    assert found
+    assert word in tests
+    assert word not in quality
+    plant(tmp_path / "without", TINY)
+    assert word not in after(adopted(tmp_path / "without", platform=platform), path)

@@ -75,9 +75,7 @@ def test_yes_writes_and_says_what_comes_next(project: Path) -> None:
     assert ran.code == 0, ran.stderr
     assert {line.removeprefix("wrote ") for line in ran.stderr.splitlines()} > WRITTEN
     assert "uv lock" in ran.stderr
-    strict = (
-        "note: .pre-commit-config.yaml and .github/workflows/doctrine.yml run the tools themselves"
-    )
+    strict = "new in .pre-commit-config.yaml and .github/workflows/doctrine.yml runs the tools"
     assert strict in ran.stderr
     before = snapshot(project)
     again = init(project, "--yes")

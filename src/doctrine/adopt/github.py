@@ -144,6 +144,8 @@ def _tests(pipeline: Pipeline) -> list[str]:
     system = "${{ matrix.os }}" if pipeline.every_system else "ubuntu-latest"
     head = ["strategy:", "  fail-fast: false", "  matrix:", *matrix] if matrix else []
     steps = _prepared(pipeline)
+    if pipeline.submodules:
+        steps[0].append("  submodules: recursive")
     if len(pipeline.pythons) > 1:
         steps[1] += ["with:", "  python-version: ${{ matrix.python-version }}"]
     steps.append(["name: Tests", f"run: {pipeline.tests}"])

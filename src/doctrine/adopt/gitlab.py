@@ -95,8 +95,9 @@ def _quality(pipeline: Pipeline) -> list[str]:
 def _tests(pipeline: Pipeline) -> list[str]:
     if not pipeline.tests:
         return []
+    more = ["  variables:", "    GIT_SUBMODULE_STRATEGY: recursive"] if pipeline.submodules else []
     if len(pipeline.pythons) == 1:
-        return _body(pipeline.pythons[0], pipeline.sync, [pipeline.tests])
+        return [*more, *_body(pipeline.pythons[0], pipeline.sync, [pipeline.tests])]
     versions = ", ".join(f'"{one}"' for one in pipeline.pythons)
     matrix = ["  parallel:", "    matrix:", f"      - PYTHON_VERSION: [{versions}]"]
-    return [*matrix, *_body("$PYTHON_VERSION", pipeline.sync, [pipeline.tests])]
+    return [*matrix, *more, *_body("$PYTHON_VERSION", pipeline.sync, [pipeline.tests])]

@@ -13,6 +13,8 @@ from doctrine.adopt.situation import Situation, minors_of
 from doctrine.adopt.tables import Data
 from doctrine.documents import table
 
+_SUBMODULES = ".gitmodules"
+
 
 class Pipeline(Struct, frozen=True, kw_only=True):
     """What CI is to run beside what it runs already.
@@ -23,6 +25,7 @@ class Pipeline(Struct, frozen=True, kw_only=True):
         tests: The command that runs the tests; empty where CI runs them well enough.
         pythons: The Python versions that they run on, as ``3.12``.
         every_system: Whether they run on several operating systems.
+        submodules: Whether they may read what other repositories bring.
         branches: What the main branch is called, or may be.
         clauses: The clauses that ask for any of it, sorted.
     """
@@ -32,6 +35,7 @@ class Pipeline(Struct, frozen=True, kw_only=True):
     tests: str
     pythons: tuple[str, ...]
     every_system: bool
+    submodules: bool
     branches: tuple[str, ...]
     clauses: tuple[str, ...]
 
@@ -65,6 +69,7 @@ def pipeline_of(situation: Situation, data: Data) -> Pipeline:
         tests=_tests(data) if for_tests else "",
         pythons=_pythons(situation),
         every_system=lacks_systems(situation),
+        submodules=_SUBMODULES in situation.project.layout.others,
         branches=situation.branches,
         clauses=tuple(sorted({*for_tests, *(one for gate in gates for one in gate.clauses)})),
     )

@@ -183,9 +183,9 @@ def _strict(plan: Plan) -> Iterator[str]:
     paths = [one.path for one in plan.edits if one.path == HOOKS or _is_ci(one)]
     if paths:
         yield (
-            f"note: {' and '.join(paths)} run the tools themselves, which know no baseline:\n"
-            "  they fail until what the tools find is mended or narrowed; to hold the line before\n"
-            "  that, let `doctrine check` take their place in commits and CI\n"
+            f"note: what is new in {' and '.join(paths)} runs the tools themselves,\n"
+            "  which know no baseline: it fails until what they find is mended or narrowed; to hold\n"
+            "  the line before that, let `doctrine check` take its place in commits and CI\n"
         )
 
 
