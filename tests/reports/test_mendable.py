@@ -62,3 +62,19 @@ def test_what_a_tool_repairs_that_nothing_runs_has_to_be_asked_for(gate: Outcome
     kept = stored(finished)
     found = Mendable.of(kept.clauses, kept.findings)
     assert found == Mendable(at_once=2, named=1, clauses=("SGP001",))
+
+
+def test_what_the_projects_own_version_may_not_report_is_not_offered() -> None:
+    unsure = check("clean", Outcome.UNVERIFIED, "another version", found=("a", "b"))
+    finished = replace(
+        a_report(),
+        clauses=(
+            verdict(LNT001, Outcome.UNVERIFIED, "", unsure),
+            verdict(SGP001, Outcome.FAIL, "", check("clean", Outcome.FAIL, "", found=("b", "c"))),
+        ),
+        findings=tuple(
+            replace(FINDING, fingerprint=one, clauses=("LNT001", "SGP001")) for one in "abc"
+        ),
+    )
+    kept = stored(finished)
+    assert Mendable.of(kept.clauses, kept.findings).at_once == 2

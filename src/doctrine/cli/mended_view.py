@@ -99,8 +99,9 @@ def _left(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
     if summary.doubted:
         named = " ".join(f"--clause {one}" for one in summary.doubted)
         yield f"left: {_findings(summary.doubted)} ({_shares(summary.doubted)}) by another version"
-        yield "  than the project pins, which may not report them: mend them with the environment"
-        yield f"  installed (uv sync), or by {again('--diff')} {named}"
+        shown = " ".join(f"--show {one}" for one in summary.doubted)
+        yield "  than the project pins, which may not report them: mend them with that version installed"
+        yield f"  (`doctrine check {shown}` names the command), or by {again('--diff')} {named}"
     if summary.unsafe:
         yield f"left: {_findings(summary.unsafe)} ({_shares(summary.unsafe)}) whose repair may"
         yield f"  change what the code does: {again('--unsafe', '--diff')}"

@@ -61,8 +61,12 @@ class Mendable(Struct, frozen=True, kw_only=True):
     @staticmethod
     def of(clauses: Iterable[ClauseV1], findings: Iterable[FindingV1]) -> Mendable:
         """Count the findings of a report by what has to be said for them to be mended."""
+        clauses = tuple(clauses)
         unused = tuple(clause.id for clause in filter(_is_unused, clauses))
-        mendable = tuple(filter(is_mendable, findings))
+        doubtful = _doubtful(clauses)
+        mendable = tuple(
+            one for one in findings if is_mendable(one) and one.fingerprint not in doubtful
+        )
         waiting = [one.clauses for one in mendable if set(one.clauses) <= set(unused)]
         named = frozenset(chain.from_iterable(waiting))
         return Mendable(
@@ -70,6 +74,15 @@ class Mendable(Struct, frozen=True, kw_only=True):
             named=len(waiting),
             clauses=tuple(filter(named.__contains__, unused)),
         )
+
+
+def _doubtful(clauses: Iterable[ClauseV1]) -> frozenset[str]:
+    """Return the findings of which nobody knows whether the project's own tools report them."""
+    known = {Outcome.FAIL: set[str](), Outcome.UNVERIFIED: set[str]()}
+    for check in chain.from_iterable(clause.checks for clause in clauses):
+        if check.outcome in known:
+            known[check.outcome].update(check.findings)
+    return frozenset(known[Outcome.UNVERIFIED] - known[Outcome.FAIL])
 
 
 def _is_unused(clause: ClauseV1) -> bool:

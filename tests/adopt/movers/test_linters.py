@@ -84,6 +84,23 @@ def test_lines_that_were_held_to_a_length_still_are() -> None:
     assert _ruff(now["pyproject.toml"])["lint"] == {"ignore": []}
 
 
+@pytest.mark.parametrize(
+    ("said", "length"),
+    [
+        ("max-complexity = 9", 79),
+        ("ignore = E2, W6", 79),
+        ("ignore = E501", 100),
+        ("extend-ignore = E5", 100),
+        ("select = F, B9", 100),
+        ("select = E, F", 79),
+    ],
+)
+def test_lines_that_flake8_held_to_its_own_length_still_are(said: str, length: int) -> None:
+    ruff = _ruff(after({".flake8": f"[flake8]\n{said}\n"})["pyproject.toml"])
+    assert ruff["line-length"] == length
+    assert ("E501" in str(ruff)) is (said == "ignore = E501")
+
+
 def test_the_length_of_black_stays_the_length_of_black() -> None:
     files = {
         ".flake8": "[flake8]\nmax-line-length = 160\nselect = E,F,B9\nextend-select = SIM\n",

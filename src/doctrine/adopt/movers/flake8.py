@@ -46,6 +46,9 @@ _DEFAULT_IGNORES = frozenset(
 """Layout that a formatter decides: without a rule in ruff there is nothing to ignore."""
 _IGNORE = ("lint", "ignore")
 _SELECT = ("lint", "select")
+_TOO_LONG = "E501"
+_LENGTH = 79
+"""Characters of a line that flake8 admits where nobody says another number."""
 _EXTEND = ("lint", "extend-select")
 _SELECTED = ("E", "F", "W", "C90")
 """What flake8 selects where nobody chooses."""
@@ -104,11 +107,28 @@ def _blocks(old: Old, found: Found, notes: _Notes) -> Iterator[Block]:
             rows += made
             above += () if made else _notes_of(option)
         above += section.below
-    merged = _as_black_has_it(_with_defaults(_long_lines(_merged(rows))), old)
+    limited = _long_lines(_held(_merged(rows), old))
+    merged = _as_black_has_it(_with_defaults(limited), old)
     yield from first_block(old, *(row for row in merged if row.keys[0] != "lint"))
     lint = _below(merged, "lint")
     if lint or above:
         yield Block(table=_LINT, rows=lint, notes=above)
+
+
+def _held(rows: tuple[Row, ...], old: Old) -> tuple[Row, ...]:
+    """Return the rows with flake8's own length of a line, where it holds the lines to that."""
+    named = {row.keys: row.value for row in rows}
+    ignored, selected = named.get(_IGNORE, ()), named.get(_SELECT, _SELECTED)
+    asked = _covers(selected, _TOO_LONG) and not _covers(ignored, _TOO_LONG)
+    if ("line-length",) in named or not asked or black_length(old.data, old.situation) is not None:
+        return rows
+    return (*rows, Row(keys=("line-length",), value=_LENGTH))
+
+
+def _covers(codes: Cell, code: str) -> bool:
+    """Return whether one of some codes and prefixes stands for a code."""
+    each = codes if isinstance(codes, list | tuple) else ()
+    return any(isinstance(one, str) and code.startswith(one) for one in each)
 
 
 def _long_lines(rows: tuple[Row, ...]) -> tuple[Row, ...]:
