@@ -213,6 +213,10 @@ def test_a_rule_the_inspector_could_not_decide_is_unverified() -> None:
     assert decide(CLEAN, case(run)).outcome is Outcome.UNVERIFIED
     other = replace(CLEAN, rules=("R2",))
     assert decide(other, case(run)).outcome is Outcome.PASS
+    twice = a_run(
+        reading=replace(READ, undecided={"R1": "it is unreadable", "R2": "it is unreadable"})
+    )
+    assert decide(replace(CLEAN, rules=("R1", "R2")), case(twice)).detail == "it is unreadable"
 
 
 def measured(value: float) -> Measurement:

@@ -98,6 +98,23 @@ def test_tasks_are_a_build_script_for_invoke_and_sources_for_others(tmp_path: Pa
     assert roles("a.py", "tasks.py", root=str(tmp_path))["tasks.py"] is E
 
 
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("from .test_client import Client", S),
+        ("if x:\n    from app.test_client import (\n        Client,\n    )", S),
+        ("from . import other, test_client", S),
+        ("from .test_clients import Client", T),
+        ("# from .test_client import Client", T),
+        ("test_client = 1", T),
+    ],
+)
+def test_what_a_package_imports_itself_is_no_test(tmp_path: Path, line: str, role: Role) -> None:
+    plant(tmp_path, {"src/app/__init__.py": f"{line}\n"})
+    found = roles("src/app/__init__.py", "src/app/test_client.py", root=str(tmp_path))
+    assert found["src/app/test_client.py"] is role
+
+
 def roots(source: str, *paths: str, others: tuple[str, ...] = ()) -> tuple[str, ...]:
     files = tuple(SourceFile(path=path, role=role) for path, role in roles(*sorted(paths)).items())
     return source_roots(parse_toml("pyproject.toml", source), files, others)

@@ -59,7 +59,7 @@ def rules(check: RuleCheck, case: Case) -> CheckResult:
         return CheckResult(
             id=check.id,
             outcome=Outcome.UNVERIFIED,
-            detail="; ".join(undecided),
+            detail="; ".join(dict.fromkeys(undecided)),
             evidence=_supports(check, run)[:SHOWN],
         )
     if doubtful:

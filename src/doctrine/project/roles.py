@@ -18,7 +18,7 @@ _KIND_OF_TESTS = re.compile(rf"^(?:{_KIND}[-_]tests?|tests?[-_]{_KIND})$")
 _BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
 _SPEAKS_OF_TESTS = re.compile(r"(?i)(?:^|[^a-z/]|/)tests?(?![a-z])[^/]*\.py$")
 _TASKS = "tasks.py"
-_TASKS_LIMIT = 1024 * 1024
+_LIMIT = 1024 * 1024
 _INVOKE = re.compile(rb"^[ \t]*(?:from|import)\s+invoke\b", re.MULTILINE)
 
 
@@ -32,7 +32,8 @@ def roles_of(
     itself is called like that.
 
     Args:
-        root: Absolute project root; only its ``tasks.py`` is opened.
+        root: Absolute project root; only its ``tasks.py`` is opened, and the ``__init__.py`` of a
+            package that has a module called like a test.
         paths: POSIX paths of all Python files, relative to the root.
         name: Project name.
         collected: Patterns of the files in which the project has pytest look for tests. Those that
@@ -62,13 +63,14 @@ class _Judge:
             path for path in paths if self._is_test(path, path.rpartition("/")[2])
         )
         self._folders: dict[str, Role | None] = {"": None}
+        self._entrances: dict[str, bytes] = {}
 
     def role(self, path: str) -> Role:
         folder, _, base = path.rpartition("/")
         role = self._folder(folder)
         if role is not None:
             return role
-        if self._is_test(path, base):
+        if self._is_test(path, base) and not self._is_exported(folder, base):
             return Role.TEST
         return Role.EXAMPLE if self.is_build_script(path) else Role.SOURCE
 
@@ -77,6 +79,24 @@ class _Judge:
             fnmatchcase(f"/{path}" if "/" in pattern else f"/{base}", f"*/{pattern}")
             for pattern in self._collected
         )
+
+    def _is_exported(self, folder: str, base: str) -> bool:
+        """Whether a package imports a module of its own that is called like a test: a test client."""
+        if folder not in self._packages:
+            return False
+        stem = re.escape(base.partition(".")[0].encode())
+        imports = rb"^[ \t]*(?:from[ \t]+[\w.]*\.%b[ \t]+import\b|from[ \t]+\.[ \t]+import\b[^#\n]*\b%b\b)"
+        return bool(re.search(imports % (stem, stem), self._entrance(folder), re.MULTILINE))
+
+    def _entrance(self, folder: str) -> bytes:
+        """Return what a package runs when it is imported; nothing where it cannot be read."""
+        if folder not in self._entrances:
+            try:
+                text = read_regular(f"{self._root}/{folder}/__init__.py", _LIMIT)
+            except CannotReadError:
+                text = b""
+            self._entrances[folder] = text
+        return self._entrances[folder]
 
     def is_build_script(self, path: str) -> bool:
         folder, _, base = path.rpartition("/")
@@ -87,7 +107,7 @@ class _Judge:
     def _is_invoke_file(self) -> bool:
         """``tasks.py`` is a build script for invoke, but also where Celery keeps its tasks."""
         try:
-            return bool(_INVOKE.search(read_regular(f"{self._root}/{_TASKS}", _TASKS_LIMIT)))
+            return bool(_INVOKE.search(read_regular(f"{self._root}/{_TASKS}", _LIMIT)))
         except CannotReadError:
             return False
 
