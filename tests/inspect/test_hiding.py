@@ -207,7 +207,14 @@ def test_what_ruffs_file_of_a_folder_hides_is_found_there(
         ("# fmt: off\nx = 1\n# fmt: on\ny = 2\nz = 3\nz = 4\n", 0),
         ("# fmt: off\nx = 1\n# fmt: on\n" + "y = 2\n" * 9 + "# fmt: off\n", 0),  # and its end
         ("x = 1\n# fmt: off\nx = 2\n# fmt: on\n# fmt: off\ny = 2\n", 2),  # two parts of it
-        ("if 1:\n    # fmt: off\n    x = 1\n", 0),  # a block, which ends
+        ("if 1:\n    # fmt: off\n    x = 1\n", 2),
+        ("class A:\n    # fmt: off\n    x = 1\n    def f(s):\n        pass\n", 2),
+        ("class A:\n    x = 1\n    # fmt: off\n    def f(s):\n        pass\n", 3),
+        ("if 1:\n    # fmt: off\n    x = 1\n" + "y = 2\n" * 5, 0),  # a block, which ends
+        ("if 1:\n    # fmt: off\n    x = 1\n    # fmt: on\n" + "    y = 2\n" * 5, 0),
+        ("# fmt: off\nif 1:\n    x = 1\n    # fmt: on\n    y = 2\n" * 2, 1),  # no end of it
+        ("x = [\n    # fmt: off\n    1,\n    2,\n]\n", 0),  # which formatters pass over
+        ("if 1:\n    x = 1  # fmt: off\n    y = 2\n    z = 3\n", 0),
         ("x = '''\n# fmt: off\n'''\n", 0),
         ("x = 1\n" * 9 + "# fmt: off\ny = 2\n", 0),
         ("x = 1  # fmt: off\n", 0),

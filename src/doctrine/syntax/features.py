@@ -67,6 +67,8 @@ _TEMPLATES = compiled("(string) @string")
 _MENTIONS = frozenset({"comment", "string_content"})
 _FORMATTER = re.compile(rb"#\s*(?:fmt:\s*(?=o)|yapf:\s*(?=[de]))(off|on|disable|enable)\s*")
 _OFF = frozenset({b"off", b"disable"})
+_BLOCKS = ("module", "block", "_definition", "_statement", "_clause")
+"""How the names of nodes end that hold statements, or a comment before the first one of these."""
 """How ruff is told to leave the lines below a comment alone, until it is told otherwise."""
 _SECRET_VALUE = re.compile(
     rb"(?im)^[^#\n]*\b\w*(?:token|passw(?:or)?d|secret|api_?key|salt|nonce|otp)\b\s*=(?!=)"
@@ -234,30 +236,47 @@ def _unformatted(wording: Wording, found: Mapping[str, list[Node]]) -> Iterator[
     if not wording.holds(b"fmt:", b"yapf:"):
         return
     end = wording.text.count(b"\n") + 1
-    stretches = tuple(_switched_off(found.get("comment", []), end))
+    stretches = tuple(_switched_off(found.get("comment", []), wording.text))
     if stretches and 2 * sum(stop - start for start, stop in stretches) >= end - 1:
         yield "format-off", stretches[0][0]
 
 
-def _switched_off(comments: Iterable[Node], end: int) -> Iterator[tuple[int, int]]:
+def _switched_off(comments: Iterable[Node], source: bytes) -> Iterator[tuple[int, int]]:
     """Yield from which line on, and up to which, the formatter is switched off.
+
+    It is until it is switched on in the same block, or that ends. In an expression nothing is.
 
     Args:
         comments: Those of the file.
-        end: The line behind the last one.
+        source: Its text.
     """
-    off = 0
+    off, stop, indent = 0, 0, 0
     for node in comments:
         switch = _FORMATTER.fullmatch(node.text or b"")
-        if not switch or node.start_point.column:
+        if not switch or not _is_in_block(node, source):
             continue
-        if switch[1] in _OFF:
-            off = off or line_of(node)
-        elif off:
-            yield off, line_of(node)
+        line, column = line_of(node), node.start_point.column
+        if off and (line >= stop or (switch[1] not in _OFF and column == indent)):
+            yield off, min(line, stop)
             off = 0
+        if not off and switch[1] in _OFF:
+            off, stop, indent = line, _behind(node), column
     if off:
-        yield off, end
+        yield off, stop
+
+
+def _is_in_block(comment: Node, source: bytes) -> bool:
+    """Return whether a comment has its line for itself, and is among statements."""
+    start = comment.start_byte
+    above = comment.parent
+    alone = not source[start - comment.start_point.column : start].strip()
+    return alone and above is not None and above.type.endswith(_BLOCKS)
+
+
+def _behind(comment: Node) -> int:
+    """Return the line behind the block that a comment is in."""
+    end = (comment.parent or comment).end_point
+    return end.row + 1 + (end.column > 0)
 
 
 def _textual(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
