@@ -105,6 +105,29 @@ def test_a_recorded_outcome_that_a_later_step_fails_on_counts() -> None:
     assert not named(found, "mypy").can_fail
 
 
+@pytest.mark.parametrize(
+    ("jobs", "there"),
+    [
+        ("{b: {if: false, steps: []}, a: {needs: b, STEPS}}", False),
+        ("{a: {needs: [c], STEPS}, c: {needs: [b], steps: []}, b: {if: false, steps: []}}", False),
+        ("{b: {if: false, steps: []}, a: {needs: b, if: always(), STEPS}}", True),
+        ("{b: {if: false, steps: []}, a: {needs: b, if: '!cancelled()', STEPS}}", True),
+        ("{b: {if: false, steps: []}, a: {needs: b, if: success(), STEPS}}", False),
+        ("{b: {if: false, steps: []}, a: {STEPS}}", True),
+        ("{b: {if: inputs.some, steps: []}, a: {needs: [b], STEPS}}", False),
+        ("{b: {if: env.SOME, steps: []}, a: {needs: [b, gone], STEPS}}", True),
+        ("{b: {if: EVENT == 'push', steps: []}, a: {needs: b, STEPS}}", True),
+        ("{b: {if: EVENT == 'push', steps: []}, a: {needs: b, if: EVENT != 'push', STEPS}}", False),
+        ("{a: {needs: b, STEPS}, b: {needs: a, steps: []}}", True),
+    ],
+)
+def test_a_job_runs_where_those_do_that_it_needs(jobs: str, there: bool) -> None:
+    text = jobs.replace("STEPS", "runs-on: ubuntu-latest, steps: [{run: ruff check .}]")
+    text = text.replace("EVENT", "github.event_name")
+    found = automation({".github/workflows/ci.yml": f"on: [push, pull_request]\njobs: {text}\n"})
+    assert [one.argv[0] for one in found.commands] == ["ruff"] * there
+
+
 def test_a_tolerated_job_hides_its_steps() -> None:
     job = "continue-on-error: true\nruns-on: ubuntu-latest"
     found = automation({".github/workflows/ci.yml": workflow("- run: ruff check", job=job)})

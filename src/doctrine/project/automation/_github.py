@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -28,6 +29,9 @@ _AUTOMATIC = frozenset(
      "deployment_status", "page_build", "registry_package"}
 )  # fmt: skip
 _DEEPEST = 5
+_MOST_NEEDS = 100
+_WHATEVER = re.compile(r"\b(?:always|cancelled|failure)\s*\(", re.IGNORECASE)
+"""What a condition asks so that a job runs whatever became of those that it needs."""
 
 
 class _Workflow(Struct, frozen=True, kw_only=True):
@@ -85,7 +89,10 @@ def _jobs(walk: Walk, workflow: _Workflow, frame: Frame) -> None:
     frame = replace(frame, active=frame.active | {key})
     jobs = workflow.root.get("jobs")
     known = {**_inputs(workflow), **dict(known_outputs(jobs, walk.pyproject))}
-    for _, job in jobs.entries():
+    base = Context(values=known, closed=frozenset({"inputs"}))
+    starts = _starts(dict(jobs.entries()), base, workflow.events)
+    for name, job in jobs.entries():
+        begun = replace(workflow, events=starts[name])
         base = Context(values=known, closed=frozenset({"inputs", "matrix"}))
         matrix = expand_matrix(job.get("strategy", "matrix"), base)
         if matrix.unresolved:
@@ -95,7 +102,33 @@ def _jobs(walk: Walk, workflow: _Workflow, frame: Frame) -> None:
         for row in matrix.rows:
             if not walk.step(workflow.path):
                 return
-            _job(walk, workflow, job, row=row, base=base, frame=frame)
+            _job(walk, begun, job, row=row, base=base, frame=frame)
+
+
+def _starts(
+    jobs: Mapping[str, Node], context: Context, events: tuple[str, ...]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return on which events each job may run: on none on which one that it needs does not."""
+    found = {
+        name: tuple(one for one in events if runs(job.get("if").text, context, (one,)))
+        for name, job in jobs.items()
+    }
+    waiting: dict[str, list[str]] = {}
+    for name, job in jobs.items():
+        needs = job.get("needs")
+        for need in (
+            () if _WHATEVER.search(job.get("if").text) else needs.items[:_MOST_NEEDS] or (needs,)
+        ):
+            waiting.setdefault(need.scalar, []).append(name)
+    rest = list(jobs)
+    while rest:
+        need = rest.pop()
+        for name in waiting.get(need, ()):
+            both = tuple(one for one in found[name] if one in found[need])
+            if both != found[name]:
+                found[name] = both
+                rest.append(name)
+    return found
 
 
 def _inputs(workflow: _Workflow) -> dict[str, str]:
@@ -115,7 +148,7 @@ def _job(
     if system is not None:
         values["runner.os"] = {"macos": "macOS"}.get(system.detail, system.detail.capitalize())
     context = replace(base, values=values)
-    if not runs(job.get("if").text, context, workflow.events):
+    if not workflow.events or not runs(job.get("if").text, context, workflow.events):
         return
     why = frame.why_not or tolerated(job.get("continue-on-error"), context, workflow.path, "job")
     env = dict(_env(workflow.root.get("env"), context)) | dict(_env(job.get("env"), context))
