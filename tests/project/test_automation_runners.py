@@ -485,6 +485,29 @@ repos:
 """
 
 
+@pytest.mark.parametrize(
+    ("hook", "gets"),
+    [
+        ("id: ruff", True),
+        ("id: ruff, types: [python]", True),
+        ("id: ruff, types: [text, executable]", True),
+        ("id: ruff, types_or: [python, pyi]", True),
+        ("id: ruff, exclude_types: [jupyter]", True),
+        ("id: ruff, types: [markdown]", False),
+        ("id: ruff, types_or: [toml, pyi]", False),
+        ("id: ruff, exclude_types: [python]", False),
+        ("id: ruff, types: [toml], pass_filenames: false", True),
+        ("id: ruff, types: [toml], always_run: true", True),
+        ("id: lint, entry: uv run ruff check, language: system, types: [toml]", False),
+        ("id: uv-lock, types: [toml]", True),
+    ],
+)
+def test_a_hook_that_no_python_file_gets_to_is_no_gate(hook: str, gets: bool) -> None:
+    text = f"repos: [{{repo: 'https://example.invalid/hooks', hooks: [{{{hook}}}]}}]\n"
+    (command,) = automation({".pre-commit-config.yaml": text}).commands
+    assert command.why_not == ("" if gets else "its types let no Python file through")
+
+
 def test_hooks_of_developers() -> None:
     found = automation({".pre-commit-config.yaml": HOOKS})
     assert [(one.argv, one.place.line) for one in found.commands] == [

@@ -66,6 +66,16 @@ _DEFAULT_ARGS: Mapping[str, Argv] = {
 """Arguments that a repository's manifest gives where the project gives none."""
 
 
+_READERS = frozenset({
+    "ruff", "mypy", "pyright", "basedpyright", "vulture", "radon", "xenon", "flake8", "black", "isort",
+    "bandit", "pylint", "pyupgrade", "autoflake", "ty", "pyrefly", "complexipy",
+})  # fmt: skip
+"""Programs that are of no use without Python files."""
+_ALWAYS = frozenset({"file", "text", "python"})
+_PYTHON = _ALWAYS | {"executable", "non-executable"}
+"""Types that a Python file has, and may have, for pre-commit."""
+
+
 class _Hook(Struct, frozen=True, kw_only=True):
     """A hook of the configuration with what is said around it: its repository, files left out."""
 
@@ -200,12 +210,23 @@ def _hook(walk: Walk, hook: _Hook, frame: Frame) -> None:
     frame = replace(frame, line=line, provides=frame.provides | extras, excludes=hook.excludes)
     entry = node.get("entry").scalar
     local = hook.repo in {"local", "meta", "builtin", ""}
-    if local and entry:
-        walk.run((*_split(entry), *args), frame)
-        return
     argv = _split(entry) if entry else KNOWN.get(hook.id, (hook.id,))
+    if not _READERS.isdisjoint(argv) and not _gets_python(node):
+        frame = replace(frame, why_not=frame.why_not or "its types let no Python file through")
+    if local and entry:
+        walk.run((*argv, *args), frame)
+        return
     given = args if node.get("args").exists else _DEFAULT_ARGS.get(hook.id, ())
     walk.run((*argv, *given), replace(frame, brings=not local))
+
+
+def _gets_python(node: Node) -> bool:
+    """Return whether a hook may be handed a Python file; one that needs none looks at what it likes."""
+    if node.get("pass_filenames").scalar == "false" or node.get("always_run").scalar == "true":
+        return True
+    every, some = ({*node.get(key).strings()} for key in ("types", "types_or"))
+    without = {*node.get("exclude_types").strings()}
+    return every <= _PYTHON and (not some or bool(some & _PYTHON)) and not without & _ALWAYS
 
 
 def _split(entry: str) -> Argv:
