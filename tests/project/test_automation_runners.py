@@ -498,6 +498,7 @@ repos:
         ("id: ruff, exclude_types: [python]", False),
         ("id: ruff, types: [toml], pass_filenames: false", True),
         ("id: ruff, types: [toml], always_run: true", True),
+        ("id: ruff, types: [toml], pass_filenames: False", True),
         ("id: lint, entry: uv run ruff check, language: system, types: [toml]", False),
         ("id: uv-lock, types: [toml]", True),
     ],

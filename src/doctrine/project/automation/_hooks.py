@@ -180,7 +180,7 @@ def _hooks(root: Node) -> Iterator[_Hook]:
 
 def _excludes(root: Node, hook: Node) -> tuple[str, ...]:
     """Return the patterns of files that a hook is not given; one that takes none sees them all."""
-    if hook.get("pass_filenames").scalar == "false":
+    if hook.get("pass_filenames").flag(default=True) is False:
         return ()
     return tuple(one for node in (root, hook) if (one := node.get("exclude").scalar))
 
@@ -222,7 +222,7 @@ def _hook(walk: Walk, hook: _Hook, frame: Frame) -> None:
 
 def _gets_python(node: Node) -> bool:
     """Return whether a hook may be handed a Python file; one that needs none looks at what it likes."""
-    if node.get("pass_filenames").scalar == "false" or node.get("always_run").scalar == "true":
+    if node.get("pass_filenames").flag(default=True) is False or node.get("always_run").flag():
         return True
     every, some = ({*node.get(key).strings()} for key in ("types", "types_or"))
     without = {*node.get("exclude_types").strings()}
