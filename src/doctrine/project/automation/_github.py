@@ -110,21 +110,20 @@ def _starts(
 ) -> Mapping[str, tuple[str, ...]]:
     """Return on which events each job may run: on none on which one that it needs does not."""
     found = {
-        name: tuple(one for one in events if runs(job.get("if").text, context, (one,)))
+        name: tuple(event for event in events if runs(job.get("if").text, context, (event,)))
         for name, job in jobs.items()
     }
     waiting: dict[str, list[str]] = {}
     for name, job in jobs.items():
         needs = job.get("needs")
-        for need in (
-            () if _WHATEVER.search(job.get("if").text) else needs.items[:_MOST_NEEDS] or (needs,)
-        ):
-            waiting.setdefault(need.scalar, []).append(name)
+        if not _WHATEVER.search(job.get("if").text):
+            for one in needs.items[:_MOST_NEEDS] or (needs,):
+                waiting.setdefault(one.scalar, []).append(name)
     rest = list(jobs)
     while rest:
-        need = rest.pop()
-        for name in waiting.get(need, ()):
-            both = tuple(one for one in found[name] if one in found[need])
+        needed = rest.pop()
+        for name in waiting.get(needed, ()):
+            both = tuple(event for event in found[name] if event in found[needed])
             if both != found[name]:
                 found[name] = both
                 rest.append(name)
