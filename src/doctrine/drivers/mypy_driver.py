@@ -30,7 +30,7 @@ class Options(Protocol):
     follow_imports: str
     local_partial_types: bool
 
-    def compare_stable(self, other_snapshot: Mapping[str, object]) -> bool:
+    def compare_stable(self, _snapshot: Mapping[str, object], /) -> bool:
         """Return whether these are the options that a snapshot was made of."""
         ...
 
@@ -76,7 +76,7 @@ class Server(Protocol):
     fine_grained_manager: Build | None
 
     def check(
-        self, sources: object, export_types: bool, is_tty: bool, terminal_width: int
+        self, sources: object, _export_types: bool, _is_tty: bool, _width: int, /
     ) -> Mapping[str, object]:
         """Check sources, all of them or what was changed since."""
         ...
@@ -85,7 +85,7 @@ class Server(Protocol):
 class Servers(Protocol):
     """The module ``mypy.dmypy_server``."""
 
-    def Server(self, options: Options, status_file: str) -> Server:  # noqa: N802 - its name
+    def Server(self, options: Options, _status_file: str, /) -> Server:  # noqa: N802 - its name
         """Return a server that is not served."""
         ...
 
@@ -94,7 +94,7 @@ class Main(Protocol):
     """The module ``mypy.main``."""
 
     def process_options(
-        self, args: list[str], *, require_targets: bool, server_options: bool, fscache: object
+        self, args: list[str], *, fscache: object, **how: bool
     ) -> tuple[object, Options]:
         """Return what is to be checked, and how; exits where the words are none of mypy's."""
         ...
