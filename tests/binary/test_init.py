@@ -83,6 +83,16 @@ def test_yes_writes_and_says_what_comes_next(project: Path) -> None:
     assert snapshot(project) == before
 
 
+def test_where_uv_has_nothing_to_lock_the_way_to_an_environment_comes_next(project: Path) -> None:
+    (project / "pyproject.toml").unlink()
+    (project / "setup.py").write_text("from setuptools import setup\nsetup(name=NAME)\n")
+    ran = init(project, "--yes")
+    assert ran.code == 0, ran.stderr
+    following = ran.stderr.partition("next:\n")[2]
+    assert "uv lock" not in following
+    assert following.lstrip().startswith("doctrine doctor ")
+
+
 def test_only_some_sections_are_written(project: Path) -> None:
     ran = init(project, "--yes", "--only", "vulture", "--only", "Updates")
     assert ran.code == 0

@@ -77,7 +77,7 @@ def _written(root: str, plan: Plan, *, lock: bool) -> int:
     sys.stderr.write("".join(f"{_done(edit)} {edit.path}\n" for edit in plan.edits))
     edited = tuple(edit.path for edit in plan.edits) if plan.managed else ()
     fits = lock_fits(root, edited, lock=lock)
-    sys.stderr.write(_next(stale=PYPROJECT in edited, locked=fits) + "".join(_strict(plan)))
+    sys.stderr.write(_next(plan, stale=PYPROJECT in edited, locked=fits) + "".join(_strict(plan)))
     return _UNLOCKED if lock and not fits else 0
 
 
@@ -164,12 +164,16 @@ def replacement_of(edit: Edit) -> Replacement:
     return Replacement(name=edit.path, before=edit.before, after=edit.after)
 
 
-def _next(*, stale: bool, locked: bool) -> str:
+def _next(plan: Plan, *, stale: bool, locked: bool) -> str:
     """Return what to do now: what only a machine with a network, or a person, can."""
     lines = ["next:"]
     if stale:
         lock = "" if locked else f"{LOCK} && "
         lines += [f"  {lock}git add uv.lock    # the lock that CI asks for", "  uv sync"]
+    if not plan.managed:
+        lines.append(
+            "  doctrine doctor              # names what makes its environment, without uv.lock"
+        )
     lines += [
         "  doctrine fix                 # once this is committed: what can be mended by itself",
         "  doctrine baseline create     # accept what is left for now, and hold the line",
