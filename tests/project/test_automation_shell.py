@@ -198,6 +198,10 @@ CHANGES = [
     ("${V/#v/}", "3.10b3"),
     ("${V/%3/4}", "v3.10b4"),
     ("${V//[0-9]/x}", "vx.xxbx"),
+    ("${REF////-}", "refs-heads-main"),
+    ("${REF///}", "refsheadsmain"),
+    (r"${REF//\//-}", "refs-heads-main"),
+    ("${REF/#/x}", "xrefs/heads/main"),
     ("${V//[!0-9]/}", "3103"),
     ("${V/3*0/}", "vb3"),
     ("${V/nothing/}", "v3.10b3"),
@@ -227,7 +231,7 @@ CHANGES = [
     ("${C,}", "abC"),
     ("${C^^}", "ABC"),
 ]
-HEAD = "V=v3.10b3\nC=abC\n"
+HEAD = "V=v3.10b3\nC=abC\nREF=refs/heads/main\n"
 
 
 @pytest.mark.parametrize(("written", "value"), CHANGES)

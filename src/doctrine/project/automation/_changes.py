@@ -46,13 +46,16 @@ def changed(value: str, change: str) -> str | None:
 def _replaced(value: str, rest: str) -> str | None:
     """Replace the first match, every one (``/``), or the one at the beginning or the end."""
     where = rest[:1] if rest[:1] in {"/", "#", "%"} else ""
-    found = _SPLIT.fullmatch(rest[len(where) :])
-    pattern = _expression(found[1], greedy=True) if found else None
+    # A slash behind the one that says so is what is looked for.
+    begun = len(where) + (rest[:2] == "//")
+    found = _SPLIT.fullmatch(rest, begun)
+    written = rest[len(where) : begun] + found[1] if found else ""
+    pattern = _expression(written, greedy=True)
     if found is None or pattern is None:
         return None
     if not pattern and where not in {"#", "%"}:
         return value
-    every = where == "/" and not _STARS_ALONE.fullmatch(found[1])
+    every = where == "/" and not _STARS_ALONE.fullmatch(written)
     pattern = {"#": rf"\A{pattern}", "%": rf"{pattern}\Z"}.get(where, pattern)
     return _put(value, pattern, found[2] or "", count=0 if every else 1)
 
