@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +115,23 @@ def test_what_a_tool_has_closed_is_removed_too(
     monkeypatch.setattr("doctrine.private.shutil.rmtree", as_its_owner)
     remove_folder(tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are not counted by a limit")
+def test_what_is_deep_is_removed_where_few_files_can_be_open(tmp_path: Path) -> None:
+    deep = tmp_path / "copy"
+    for name in "abcdefgh":
+        deep /= name
+    deep.mkdir(parents=True)
+    (deep / "a.py").touch()
+    (deep / "here").symlink_to(tmp_path)
+    code = (
+        "import pathlib, resource, sys; from doctrine.private import remove_folder\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (6, 6))\n"
+        "remove_folder(pathlib.Path(sys.argv[1]))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "copy")], check=True, timeout=60)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_copy_is_not_made_in_the_working_folder_for_want_of_another(

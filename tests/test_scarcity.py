@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
+import warnings
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +22,8 @@ def failing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> int:
         raise error
 
     monkeypatch.setattr(entry, "_dispatch", dispatch)
+    monkeypatch.setattr("sys.unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr("warnings.filters", list(warnings.filters))
     return entry.run(["check"])
 
 
@@ -26,6 +32,7 @@ def failing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> int:
     [
         (FULL, "No space left"),
         (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+        (ImportError(f"_ssl.so: cannot open: {os.strerror(errno.EMFILE)}"), "Too many open files"),
         (MemoryError(), "out of memory"),
         (RuntimeError("can't start new thread"), "new thread"),
         (ExceptionGroup("a", [ExceptionGroup("b", [FULL]), ValueError("later")]), "No space left"),
@@ -51,3 +58,11 @@ def test_an_error_that_was_meant_keeps_its_words_in_a_group(
     meant = ExceptionGroup("tasks", [UsageError("no folder", hint="name one")])
     assert failing(meant, monkeypatch) == 2
     assert capsys.readouterr().err == "error: no folder\nhint: name one\n"
+
+
+def test_a_module_that_is_missing_is_a_defect(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert failing(ImportError("No module named 'x'"), monkeypatch) == 4
+    assert "internal error" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
@@ -35,7 +36,10 @@ def watched_by_descriptor() -> Generator[None]:
     try:
         yield
     finally:
-        policy.set_child_watcher(before)  # pyright: ignore[reportDeprecated] - before 3.12
+        # Where threads were scarce, a child that was ended may not have been waited for: no news.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            policy.set_child_watcher(before)  # pyright: ignore[reportDeprecated] - before 3.12
 
 
 @cache

@@ -62,8 +62,22 @@ def remove_folder(folder: Path) -> None:
         if not folder.exists():
             break
         _open_up(folder)
+        _remove_one_by_one(folder)
+        if not folder.exists():
+            break
         # A thread that was left alone may still be copying into it.
         time.sleep(_PAUSE)
+
+
+def _remove_one_by_one(folder: Path) -> None:
+    """Remove a folder with a single open file at a time: the usual way holds one for each level."""
+    for path, folders, files in reversed([*os.walk(folder)]):
+        for name in (*folders, *files):
+            inside = Path(path, name)
+            with suppress(OSError):
+                inside.rmdir() if name in folders and not inside.is_symlink() else inside.unlink()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _open_up(folder: Path) -> None:

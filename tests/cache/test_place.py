@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,9 @@ def test_marks_that_are_there_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("mine\n")
     prepare(tmp_path)
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
+def test_a_pipe_in_the_place_of_the_mark_is_none(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "CACHEDIR.TAG")
+    assert not is_marked(tmp_path)

@@ -147,6 +147,17 @@ def test_what_is_no_plain_file_is_a_miss(folder: Path, tmp_path: Path, thing: st
 
 
 @POSIX
+def test_a_pipe_in_the_place_of_the_journal_holds_nobody_up(folder: Path) -> None:
+    store = Store(folder)
+    assert store.write(KEY, b"content")
+    journal = folder / "v1" / "usage"
+    journal.unlink()
+    os.mkfifo(journal)
+    assert not store.write(Key.of("thing", "c"), b"more")
+    assert store.read(KEY) == b"content"
+
+
+@POSIX
 def test_nothing_is_written_through_a_link(folder: Path, tmp_path: Path) -> None:
     store = Store(folder)
     store.write(KEY, b"content")

@@ -9,6 +9,7 @@ from doctrine.inspect.dependencies import INSPECTOR as DEPENDENCIES
 from doctrine.inspect.packaging import INSPECTOR
 from doctrine.model.observation import Severity
 from doctrine.model.replacing import replace
+from doctrine.project.lockfile import lock_of
 from tests.inspect.build import CI, ci, look, only, project, rules, run, seen
 
 PYPROJECT = '[project]\nname = "app"\n'
@@ -76,6 +77,14 @@ def test_an_unreadable_lock_is_no_missing_lock() -> None:
     judged = project({"pyproject.toml": PYPROJECT}, unread={"uv.lock": "permission denied"})
     reading = look(INSPECTOR, judged)
     assert "permission denied" in reading.undecided["uv-missing-lock"]
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"version = 1\n[[package", b"packages = []\n"])
+def test_a_lock_that_no_uv_wrote_shows_no_use_of_uv(content: bytes) -> None:
+    lock = lock_of("uv.lock", content)
+    reading = look(INSPECTOR, replace(project({"pyproject.toml": PYPROJECT}), lock=lock))
+    assert "uv.lock could not be read" in reading.undecided["uv-missing-lock"]
     assert reading.findings == ()
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sqlite3
+import sys
 import time
 from pathlib import Path
 
@@ -207,6 +208,12 @@ def test_a_file_that_coverage_would_overwrite_is_not_offered_to_it(
     tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / ".coverage").write_bytes(content)
+    assert find_coverage_data(str(tmp_path), None, {}, ()) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
+def test_a_pipe_that_nobody_fills_holds_nothing_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".coverage")
     assert find_coverage_data(str(tmp_path), None, {}, ()) is None
 
 

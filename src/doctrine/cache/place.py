@@ -31,6 +31,8 @@ _OURS = frozenset({TAG, _IGNORE, "commits", "environments", "history"})
 _FOLDER, FILE = 0o700, 0o600
 """Modes of what is the user's alone."""
 BINARY = getattr(os, "O_BINARY", 0)
+UNBLOCKED = getattr(os, "O_NONBLOCK", 0)
+"""A pipe in the place of a file, as a project can have one in its own cache, would hold doctrine."""
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -129,7 +131,8 @@ def is_ours(name: str) -> bool:
 def is_marked(folder: Path) -> bool:
     """Return whether a folder says that it is a cache."""
     try:
-        with (folder / TAG).open("rb") as file:
+        handle = os.open(folder / TAG, os.O_RDONLY | BINARY | UNBLOCKED)
+        with os.fdopen(handle, "rb", buffering=0) as file:
             return file.read(len(SIGNATURE)) == SIGNATURE
     except (OSError, ValueError):
         return False

@@ -25,7 +25,16 @@ from msgspec import Struct
 
 from doctrine.cache.drafts import begin_draft, drafts_in, new_draft, own_drafts, sweep
 from doctrine.cache.pending import Pending
-from doctrine.cache.place import BINARY, FILE, is_own, is_safe, own_file, own_folder, prepare
+from doctrine.cache.place import (
+    BINARY,
+    FILE,
+    UNBLOCKED,
+    is_own,
+    is_safe,
+    own_file,
+    own_folder,
+    prepare,
+)
 from doctrine.cache.room import entries_in, make_room, taken
 
 LIMIT = 1_000_000_000
@@ -40,8 +49,8 @@ _DIGITS = 32
 """Hexadecimal digits of a digest."""
 _AROUND = len(_MAGIC) + _CHECK
 _FORBIDDEN = stat.S_IRWXG | stat.S_IRWXO
-_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | UNBLOCKED
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | UNBLOCKED
 _USED = 60.0
 """Seconds after which another use of an entry is noted: to note each would write more than it reads."""
 _NOTE = struct.Struct("<q")

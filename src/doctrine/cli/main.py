@@ -6,6 +6,7 @@ import errno
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 
 from doctrine import __version__
@@ -79,10 +80,11 @@ def _unexpected(error: Exception, argv: Sequence[str]) -> int:
     if isinstance(error, DoctrineError):
         print_error(error)
         return error.exit_code
-    threadless = isinstance(error, RuntimeError) and str(error) == "can't start new thread"
-    scarce = isinstance(error, OSError) and error.errno in _SCARCE
-    if not (threadless or scarce or isinstance(error, MemoryError)):
+    if not _is_scarcity(error):
         return _internal(error, argv)
+    # What cannot be taken apart for want of the same is not told a second time, in Python's words.
+    sys.unraisablehook = lambda _: None
+    warnings.simplefilter("ignore", RuntimeWarning)
     why = "out of memory" if isinstance(error, MemoryError) else str(error)
     refused = UsageError(
         f"the system refuses what doctrine needs ({why}), so nothing was judged",
@@ -90,6 +92,15 @@ def _unexpected(error: Exception, argv: Sequence[str]) -> int:
     )
     print_error(refused)
     return refused.exit_code
+
+
+def _is_scarcity(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in _SCARCE
+    if isinstance(error, ImportError):  # a library that could not be opened: only the words tell
+        return any(os.strerror(code) in str(error) for code in _SCARCE)
+    threadless = isinstance(error, RuntimeError) and str(error) == "can't start new thread"
+    return threadless or isinstance(error, MemoryError)
 
 
 def print_error(error: DoctrineError) -> None:

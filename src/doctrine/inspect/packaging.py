@@ -79,7 +79,11 @@ def _project_table(project: Project) -> Iterator[Sighting]:
 
 def _lock(project: Project) -> Iterator[Sighting]:
     rule = "uv-missing-lock"
-    if project.lock:
+    if project.lock and project.lock.data is None:
+        # Whatever it is, nothing in it says that uv wrote it.
+        why = f"{project.lock.path} could not be read: {project.lock.problem}"
+        yield Undecided(rule=rule, reason=why)
+    elif project.lock:
         yield support(rule, Spot(path=project.lock.path), "uv locked the dependencies")
     elif reason := project.unread.get("uv.lock"):
         yield Undecided(rule=rule, reason=f"uv.lock could not be read: {reason}")

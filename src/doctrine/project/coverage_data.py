@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -28,9 +29,13 @@ def find_coverage_data(
     """
     path = Path(root, _name(pyproject, texts))
     try:
+        # A pipe would block at opening, so it has to be told apart before.
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return None
         with path.open("rb") as handle:
             magic = handle.read(len(_MAGIC))
-        measured = path.stat().st_mtime_ns
+        measured = status.st_mtime_ns
     except (OSError, ValueError):
         return None
     if magic != _MAGIC:
