@@ -72,6 +72,7 @@ ENTRY = "finding src/a.py - ruff:S311 AAA001 0123456789abcdef\n"
         (f"{HEAD}{ENTRY}||||||| base\n", "unresolved merge conflict", 3),
         (f"{HEAD}{ENTRY}finding src/a.py\n", "holds no entry of a baseline", 3),
         (f"{HEAD}finding src/a.py - ruff:S311 AAA001 0123\n", "holds no entry", 2),
+        (f"{HEAD}finding src/a.py - ruff:%ff AAA001 0123456789abcdef\n", "holds no entry", 2),
         (f"{HEAD}check everything\n", "holds no entry", 2),
         (f"{HEAD}guide python\n", "holds no entry", 2),
         (f"{HEAD}nonsense\n", "holds no entry", 2),

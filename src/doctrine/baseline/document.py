@@ -104,13 +104,16 @@ def parsed(raw: bytes, path: str) -> Baseline:
 def _entry(words: Sequence[str]) -> Accepted | None:
     match words:
         case [path, symbol, rule, clauses, digest] if _DIGEST.fullmatch(digest):
-            return Accepted(
-                path=unquote(path, errors="surrogatepass"),
-                symbol="" if symbol == _NOTHING else unquote(symbol, errors="surrogatepass"),
-                rule=unquote(rule, errors="surrogatepass"),
-                digest=digest,
-                clauses=() if clauses == _NOTHING else tuple(sorted(set(clauses.split(",")))),
-            )
+            try:
+                return Accepted(
+                    path=unquote(path, errors="surrogatepass"),
+                    symbol="" if symbol == _NOTHING else unquote(symbol, errors="surrogatepass"),
+                    rule=unquote(rule, errors="surrogatepass"),
+                    digest=digest,
+                    clauses=() if clauses == _NOTHING else tuple(sorted(set(clauses.split(",")))),
+                )
+            except UnicodeDecodeError:  # what is quoted is no UTF-8
+                return None
         case _:
             return None
 
