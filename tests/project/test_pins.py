@@ -169,6 +169,11 @@ def test_the_ages_of_ruffs_rules_are_those_that_it_tells() -> None:
         assert not is_shared(code, before, ("ALL",)), code
 
 
+@pytest.mark.parametrize("rule", ["I001", "ICN001", "RUF100", "RUF101", "RUF102"])
+def test_what_a_version_lays_out_or_knows_of_others_is_not_shared(rule: str) -> None:
+    assert not is_shared(rule, "0.16.0", (rule, "ALL"))
+
+
 def test_the_silence_of_another_version_proves_only_in_part() -> None:
     pin = Evidence(path="uv.lock", line=0, detail="0.12.3")
     reading = Reading(analysed=frozenset({"src/a.py"}))
