@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager as Context
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -165,7 +165,7 @@ def _mounted(folder: Path, size: str) -> Context[None]:
 
 
 @contextmanager
-def _small_disk(folder: Path, size: str) -> Iterator[None]:
+def _small_disk(folder: Path, size: str) -> Generator[None]:
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if (
         not shutil.which("mount")
