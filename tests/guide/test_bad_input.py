@@ -177,7 +177,7 @@ CASES: Mapping[str, Case] = {
     "gitlab-script-map": pipeline(".gitlab-ci.yml", "lint:\n  script: {a: b}\n", "line 2: a script"),
     "circle-jobs-text": pipeline(".circleci/config.yml", "jobs: lint\n", "line 1: `jobs`"),
     "circle-steps-text": pipeline(
-        ".circleci/config.yml", "jobs:\n  lint:\n    steps: ruff\n", "the job `lint`", "`steps`"
+        ".circleci/config.yml", "jobs:\n  build:\n    steps: ruff\n", "the job `build`", "`steps`"
     ),
     "circle-binary": pipeline(".circleci/config.yml", b"\x00", "a binary file"),
     "azure-steps-text": pipeline("azure-pipelines.yml", "steps: ruff\n", "line 1: `steps`"),
