@@ -113,7 +113,7 @@ def test_what_a_tool_has_closed_is_removed_too(
 
     # Root, who runs tests in containers, may go anywhere, and could remove it without opening it.
     monkeypatch.setattr("doctrine.private.shutil.rmtree", as_its_owner)
-    monkeypatch.setattr("doctrine.private._remove_one_by_one", lambda folder: folder)
+    monkeypatch.setattr("doctrine.private._remove_one_by_one", str)
     remove_folder(tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 
