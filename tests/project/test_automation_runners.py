@@ -778,11 +778,18 @@ def unknown(c, args=""):
     c.run(line)
 
 @task
+def deep(c):
+    c.run("pytest" DEEP)
+
+@task
 def glued(c):
     c.run(GLUED)
     other(c)
     print(c)
 """
+
+
+INVOKE = INVOKE.replace("DEEP", "+ ''" * 5_000)
 
 
 def invoked(command: str, **others: str) -> Automation:
@@ -819,7 +826,8 @@ def test_tasks_of_invoke_are_looked_for_in_the_folders_above() -> None:
     ("command", "place", "why"),
     [
         ("inv", "tasks.py:34", "put together"),
-        ("inv glued", "tasks.py:38", "put together"),
+        ("inv deep", "tasks.py:38", "put together"),
+        ("inv glued", "tasks.py:42", "put together"),
         ("inv glued", "tasks.py", "`other`"),
         ("inv release.build", "tasks.py", "`release.build` is not in it"),
         ("inv -c gone types", ".github/workflows/ci.yml", "are not there"),

@@ -88,6 +88,14 @@ def _not_mended(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
         yield f"not mended: {_findings(stubborn)} in {_named(stubborn)}, whose repair did not hold"
 
 
+def _doubted(summary: Summary, again: Again) -> Iterator[str]:
+    named = " ".join(f"--clause {one}" for one in summary.doubted)
+    shown = " ".join(f"--show {one}" for one in summary.doubted)
+    yield f"left: {_findings(summary.doubted)} ({_shares(summary.doubted)}) by another version"
+    yield "  than the project pins, which may not report them: mend them with that version installed"
+    yield f"  (`doctrine check {shown}` names the command), or by {again('--diff')} {named}"
+
+
 def _left(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
     if summary.unused:
         named = " ".join(f"--clause {one}" for one in summary.unused)
@@ -97,11 +105,7 @@ def _left(done: Mended, summary: Summary, again: Again) -> Iterator[str]:
         number = _count(len(summary.settings), "clause")
         yield f"left: the configuration of {number} ({', '.join(summary.settings)}): doctrine init"
     if summary.doubted:
-        named = " ".join(f"--clause {one}" for one in summary.doubted)
-        yield f"left: {_findings(summary.doubted)} ({_shares(summary.doubted)}) by another version"
-        shown = " ".join(f"--show {one}" for one in summary.doubted)
-        yield "  than the project pins, which may not report them: mend them with that version installed"
-        yield f"  (`doctrine check {shown}` names the command), or by {again('--diff')} {named}"
+        yield from _doubted(summary, again)
     if summary.unsafe:
         yield f"left: {_findings(summary.unsafe)} ({_shares(summary.unsafe)}) whose repair may"
         yield f"  change what the code does: {again('--unsafe', '--diff')}"

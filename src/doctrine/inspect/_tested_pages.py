@@ -39,17 +39,22 @@ def pages(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting
     python = tests.of("playwright") or _through_fixtures(project, tests)
     if foreign:
         yield support(_BROWSER, Spot(path=foreign[0]), "a Playwright suite is configured")
-    elif python and _is_run(project):
-        yield from (support(_BROWSER, one.spot, one.sight.detail) for one in python[:3])
     elif python:
-        reason = (
-            f"{python[0].text} uses Playwright, but no step of CI is seen to install its browsers "
-            "(`playwright install --with-deps`) for it"
-        )
-        yield Undecided(rule=_BROWSER, reason=reason)
+        yield from _with_playwright(project, python)
     else:
         yield from _without_playwright(project, tests, report, suites)
     yield from _fixture(project, python, report)
+
+
+def _with_playwright(project: Project, python: tuple[Seen, ...]) -> Iterator[Sighting]:
+    if _is_run(project):
+        yield from (support(_BROWSER, one.spot, one.sight.detail) for one in python[:3])
+        return
+    reason = (
+        f"{python[0].text} uses Playwright, but no step of CI is seen to install its browsers "
+        "(`playwright install --with-deps`) for it"
+    )
+    yield Undecided(rule=_BROWSER, reason=reason)
 
 
 def _through_fixtures(project: Project, tests: Tests) -> tuple[Seen, ...]:

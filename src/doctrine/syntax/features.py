@@ -251,18 +251,23 @@ def _switched_off(comments: Iterable[Node], source: bytes) -> Iterator[tuple[int
         source: Its text.
     """
     off, stop, indent = 0, 0, 0
-    for node in comments:
-        switch = _FORMATTER.fullmatch(node.text or b"")
-        if not switch or not _is_in_block(node, source):
-            continue
+    for node, switches_off in _switches(comments, source):
         line, column = line_of(node), node.start_point.column
-        if off and (line >= stop or (switch[1] not in _OFF and column == indent)):
+        if off and (line >= stop or (not switches_off and column == indent)):
             yield off, min(line, stop)
             off = 0
-        if not off and switch[1] in _OFF:
+        if not off and switches_off:
             off, stop, indent = line, _behind(node), column
     if off:
         yield off, stop
+
+
+def _switches(comments: Iterable[Node], source: bytes) -> Iterator[tuple[Node, bool]]:
+    """Yield the comments that switch the formatter, and whether off."""
+    for node in comments:
+        switch = _FORMATTER.fullmatch(node.text or b"")
+        if switch and _is_in_block(node, source):
+            yield node, switch[1] in _OFF
 
 
 def _is_in_block(comment: Node, source: bytes) -> bool:

@@ -113,12 +113,7 @@ def _starts(
         name: tuple(event for event in events if runs(job.get("if").text, context, (event,)))
         for name, job in jobs.items()
     }
-    waiting: dict[str, list[str]] = {}
-    for name, job in jobs.items():
-        needs = job.get("needs")
-        if not _WHATEVER.search(job.get("if").text):
-            for one in needs.items[:_MOST_NEEDS] or (needs,):
-                waiting.setdefault(one.scalar, []).append(name)
+    waiting = _waiting(jobs)
     rest = list(jobs)
     while rest:
         needed = rest.pop()
@@ -128,6 +123,17 @@ def _starts(
                 found[name] = both
                 rest.append(name)
     return found
+
+
+def _waiting(jobs: Mapping[str, Node]) -> Mapping[str, list[str]]:
+    """Return which jobs need each, but for those that run whatever became of it."""
+    waiting: dict[str, list[str]] = {}
+    for name, job in jobs.items():
+        needs = job.get("needs")
+        if not _WHATEVER.search(job.get("if").text):
+            for one in needs.items[:_MOST_NEEDS] or (needs,):
+                waiting.setdefault(one.scalar, []).append(name)
+    return waiting
 
 
 def _inputs(workflow: _Workflow) -> dict[str, str]:

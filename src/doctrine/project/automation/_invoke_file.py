@@ -19,6 +19,8 @@ from doctrine.project.automation._python_nodes import (
 
 _RUNS = frozenset({"run", "sudo", "local"})
 _SETS = frozenset({"assignment", "augmented_assignment"})
+_DEEPEST = 50
+"""Levels of a sum of texts that are looked at."""
 _MOST_NODES = 100_000
 _LATER = "$filled_in"
 """What stands for a part of a command that only a run knows."""
@@ -91,8 +93,7 @@ def _constants(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
 
 def _task(function: Node, decorators: list[Node], constants: Mapping[str, str]) -> Task:
     mark = next((one for one in decorators if _is_task(one)), None)
-    call = mark.named_children[0] if mark is not None and mark.named_children else None
-    arguments = call.child_by_field_name("arguments") if call is not None else None
+    arguments = _arguments(mark)
     options = keywords(arguments)
     steps = (
         *_asked(positional(arguments) if arguments is not None else [], function),
@@ -100,15 +101,24 @@ def _task(function: Node, decorators: list[Node], constants: Mapping[str, str]) 
         *_steps(function, constants),
         *_asked(_items(options.get("post")), function),
     )
-    own = options.get("name")
-    name = text_of(function.child_by_field_name("name")) if own is None else literal(own)
-    aliases = (literal(one) for one in _items(options.get("aliases")) if one.type == "string")
     return Task(
-        names=(name.replace("_", "-"), *aliases) if mark is not None else (),
+        names=_names(function, options) if mark is not None else (),
         line=line_of(function),
         steps=steps,
         default=text_of(options.get("default")) == "True",
     )
+
+
+def _arguments(decorator: Node | None) -> Node | None:
+    call = decorator.named_children[0] if decorator and decorator.named_children else None
+    return call.child_by_field_name("arguments") if call is not None else None
+
+
+def _names(function: Node, options: Mapping[str, Node]) -> tuple[str, ...]:
+    own = options.get("name")
+    name = text_of(function.child_by_field_name("name")) if own is None else literal(own)
+    aliases = (literal(one) for one in _items(options.get("aliases")) if one.type == "string")
+    return (name.replace("_", "-"), *aliases)
 
 
 def _is_task(decorator: Node) -> bool:
@@ -133,14 +143,7 @@ def _asked(nodes: list[Node], function: Node) -> Iterator[Step]:
 def _steps(function: Node, constants: Mapping[str, str]) -> Iterator[Step]:
     """Yield what the body of a function runs, in order; both sides of a condition count."""
     context = first_parameter(function)
-    body = function.child_by_field_name("body")
-    stack = [(body, "")] if body is not None and context else []
-    nodes: list[tuple[Node, str]] = []
-    while stack and len(nodes) < _MOST_NODES:
-        node, folder = stack.pop()
-        nodes.append((node, folder))
-        folder = _folder(node, context, folder)
-        stack.extend((child, folder) for child in reversed(node.named_children))
+    nodes = _inside(function.child_by_field_name("body"), context)
     assigned = {
         text_of(node.child_by_field_name("left")) for node, _ in nodes if node.type in _SETS
     }
@@ -151,17 +154,35 @@ def _steps(function: Node, constants: Mapping[str, str]) -> Iterator[Step]:
             yield step
 
 
+def _inside(body: Node | None, context: str) -> list[tuple[Node, str]]:
+    """Return what a body is made of, in order, each with the folder in which it runs."""
+    stack = [(body, "")] if body is not None and context else []
+    nodes: list[tuple[Node, str]] = []
+    while stack and len(nodes) < _MOST_NODES:
+        node, folder = stack.pop()
+        nodes.append((node, folder))
+        folder = _folder(node, context, folder)
+        stack.extend((child, folder) for child in reversed(node.named_children))
+    return nodes
+
+
 def _folder(node: Node, context: str, folder: str) -> str:
     """Return the folder inside a ``with c.cd("…"):``."""
     if node.type != "with_statement":
         return folder
     for call in (one for item in node.named_children[:1] for one in _calls_of(item)):
-        arguments = call.child_by_field_name("arguments")
-        if text_of(call.child_by_field_name("function")) == f"{context}.cd" and arguments:
-            given = positional(arguments)
-            told = _told(given[0], {}) if given else None
-            folder = "/".join(part for part in (folder, told or _LATER) if part)
+        changed = _changed(call, context)
+        folder = "/".join(part for part in (folder, changed) if part)
     return folder
+
+
+def _changed(call: Node, context: str) -> str:
+    """Return what a call changes the folder to; empty where it is another call."""
+    arguments = call.child_by_field_name("arguments")
+    if arguments is None or text_of(call.child_by_field_name("function")) != f"{context}.cd":
+        return ""
+    given = positional(arguments)
+    return (_told(given[0], {}) if given else None) or _LATER
 
 
 def _calls_of(clause: Node) -> Iterator[Node]:
@@ -191,22 +212,26 @@ def _step(node: Node, context: str, known: Mapping[str, str], folder: str) -> St
     return None
 
 
-def _told(node: Node | None, known: Mapping[str, str]) -> str | None:
+def _told(node: Node | None, known: Mapping[str, str], depth: int = 0) -> str | None:
     """Return a text as far as it is written down; None where not even its beginning is."""
-    if node is None:
+    if node is None or depth > _DEEPEST:
         return None
-    if node.type == "string":
-        return _string(node)
-    if node.type == "concatenated_string":
-        parts = [_string(one) for one in node.named_children]
-        return parts[0] and "".join(one or _LATER for one in parts)
+    if node.type in {"string", "concatenated_string"}:
+        return _joined(node)
     if node.type == "parenthesized_expression":
-        return _told(node.named_children[0] if node.named_children else None, known)
+        return _told(node.named_children[0] if node.named_children else None, known, depth + 1)
     if node.type == "binary_operator" and text_of(node.child_by_field_name("operator")) == "+":
-        left = _told(node.child_by_field_name("left"), known)
-        right = _told(node.child_by_field_name("right"), known)
+        left = _told(node.child_by_field_name("left"), known, depth + 1)
+        right = _told(node.child_by_field_name("right"), known, depth + 1)
         return left and left + (right or _LATER)
     return known.get(text_of(node)) if node.type == "identifier" else None
+
+
+def _joined(node: Node) -> str | None:
+    """Return the text of one literal, or of several side by side."""
+    literals = node.named_children if node.type == "concatenated_string" else [node]
+    parts = [_string(one) for one in literals if one.type == "string"]
+    return parts[0] and "".join(one or _LATER for one in parts) if parts else None
 
 
 def _string(node: Node) -> str | None:

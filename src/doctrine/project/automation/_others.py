@@ -54,18 +54,22 @@ def _azure_jobs(walk: Walk, path: str, node: Node, depth: int) -> Iterator[Node]
     """Yield whatever has steps: the file, its jobs, and the jobs of its stages."""
     if node.get("steps").is_list:
         yield node
-    for key in ("steps", "jobs", "stages"):
-        wrong = node.get(key)
-        if wrong.exists and not wrong.is_list and not wrong.is_map:
-            walk.note(
-                path, f"line {wrong.line}: `{key}` is no list, so nothing of it runs: mend it"
-            )
+    _azure_shape(walk, path, node)
     if depth < _DEEPEST and walk.step(path):
         inside = [one for key in ("stages", "jobs") for one in node.get(key).items]
         for one in (*inside, node.get("extends")):
             if one.get("template").exists:
                 _azure_template(walk, path, one.get("template"))
             yield from _azure_jobs(walk, path, one, depth + 1)
+
+
+def _azure_shape(walk: Walk, path: str, node: Node) -> None:
+    for key in ("steps", "jobs", "stages"):
+        wrong = node.get(key)
+        if wrong.exists and not wrong.is_list and not wrong.is_map:
+            walk.note(
+                path, f"line {wrong.line}: `{key}` is no list, so nothing of it runs: mend it"
+            )
 
 
 def _azure_template(walk: Walk, path: str, template: Node) -> None:
