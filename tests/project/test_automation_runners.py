@@ -786,10 +786,7 @@ def glued(c):
     c.run(GLUED)
     other(c)
     print(c)
-"""
-
-
-INVOKE = INVOKE.replace("DEEP", "+ ''" * 5_000)
+""".replace("DEEP", "+ ''" * 5_000)
 
 
 def invoked(command: str, **others: str) -> Automation:

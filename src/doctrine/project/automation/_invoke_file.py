@@ -220,11 +220,17 @@ def _told(node: Node | None, known: Mapping[str, str], depth: int = 0) -> str | 
         return _joined(node)
     if node.type == "parenthesized_expression":
         return _told(node.named_children[0] if node.named_children else None, known, depth + 1)
-    if node.type == "binary_operator" and text_of(node.child_by_field_name("operator")) == "+":
-        left = _told(node.child_by_field_name("left"), known, depth + 1)
-        right = _told(node.child_by_field_name("right"), known, depth + 1)
-        return left and left + (right or _LATER)
+    if node.type == "binary_operator":
+        return _sum(node, known, depth + 1)
     return known.get(text_of(node)) if node.type == "identifier" else None
+
+
+def _sum(node: Node, known: Mapping[str, str], depth: int) -> str | None:
+    if text_of(node.child_by_field_name("operator")) != "+":
+        return None
+    left = _told(node.child_by_field_name("left"), known, depth)
+    right = _told(node.child_by_field_name("right"), known, depth)
+    return left and left + (right or _LATER)
 
 
 def _joined(node: Node) -> str | None:
