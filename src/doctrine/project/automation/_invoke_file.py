@@ -10,12 +10,12 @@ from tree_sitter import Node
 from doctrine.project.automation._python_nodes import (
     first_parameter,
     keywords,
-    line_of,
     literal,
     positional,
-    root_of,
     text_of,
 )
+from doctrine.syntax.language import tree_of
+from doctrine.syntax.places import line_of
 
 _RUNS = frozenset({"run", "sudo", "local"})
 _SETS = frozenset({"assignment", "augmented_assignment"})
@@ -62,7 +62,7 @@ class Task(Struct, frozen=True, kw_only=True):
 
 def parse_tasks(source: str) -> Mapping[str, Task]:
     """Read a ``tasks.py``: its tasks and helpers by the name of their function."""
-    root = root_of(source)
+    root = tree_of(source.encode("utf-8", "replace"))
     statements = (one for one in root.named_children if one.type == "expression_statement")
     constants = dict(_constants(one.named_children[0] for one in statements if one.named_children))
     tasks: dict[str, Task] = {}

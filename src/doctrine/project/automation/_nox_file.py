@@ -11,12 +11,12 @@ from tree_sitter import Node
 from doctrine.project.automation._python_nodes import (
     first_parameter,
     keywords,
-    line_of,
     literal,
     positional,
-    root_of,
     text_of,
 )
+from doctrine.syntax.language import tree_of
+from doctrine.syntax.places import line_of
 
 Values = tuple[str, ...]
 _RUNS = frozenset({"run", "run_always", "run_install", "install", "notify"})
@@ -81,7 +81,7 @@ class NoxFile(Struct, frozen=True, kw_only=True):
 
 def parse_noxfile(source: str) -> NoxFile:
     """Read a ``noxfile.py``; what cannot be understood is left out."""
-    return _Reader().read(root_of(source))
+    return _Reader().read(tree_of(source.encode("utf-8", "replace")))
 
 
 class _Reader:

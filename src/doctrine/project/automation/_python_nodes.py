@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
-
-def root_of(source: str) -> Node:
-    """Return the tree of a Python text."""
-    parser = Parser(Language(tree_sitter_python.language()))
-    return parser.parse(source.encode("utf-8", "replace")).root_node
+from doctrine.syntax import places
 
 
 def text_of(node: Node | None) -> str:
     """Return a node's text; empty for none."""
-    return node.text.decode("utf-8", "replace") if node is not None and node.text else ""
-
-
-def line_of(node: Node) -> int:
-    """Return the 1-based line on which a node starts."""
-    return node.start_point.row + 1
+    return places.text_of(node) if node is not None else ""
 
 
 def positional(arguments: Node) -> list[Node]:
