@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +14,8 @@ from hypothesis import strategies as st
 
 from doctrine.drivers import vulture_driver
 from doctrine.drivers._files import Job
-from doctrine.drivers._scans import Scan, Scans, digest_of
-from doctrine.drivers.vulture_driver import search
+from doctrine.drivers._scans import Program, Scan, Scans, define, digest_of
+from doctrine.drivers.vulture_driver import Vulture, search
 from doctrine.tools._drivers import sites
 from doctrine.tools.vulture import TOOL
 from tests.tools.asking import a_layout, a_request, prepared
@@ -22,12 +24,16 @@ CONTENTS = (
     "import os\n\n\ndef one(wanted, other):\n    return wanted\n",
     "from a import one\n\nUSED = one(1, 2)\nprint('%(USED)s' % {})\n",
     "import argparse\n\n\nclass Two:\n    three = 1\n\n    @property\n    def four(self): ...\n",
-    "def five():\n    return getattr(object, 'three')\n    five()\n",
+    "def five():\n    return getattr(object, 'return')\n    five()\n",
     "# -*- coding: latin-1 -*-\nsix = '\xe4'\nprint(six.four)\r\n",
     "def seven(  # broken\n",
+    "print(getattr(object, 'three'))\n",
     "def eight(): ...  # noqa: V103\n",
+    "import enum, logging\n\n\ndef nine(given):\n    return\n    yield\n",
+    "from e import nine\n\nprint(map(nine, one, [seven]))\n",
+    "try:\n    import five\nexcept ImportError:\n    pass\nif False:\n    one(); nine(2)\n",
 )
-NAMES = ("a.py", "b.py", "c.py")
+NAMES = ("a.py", "b.py", "test_c.py")
 
 
 def a_job(root: Path, left: str, **options: object) -> Job:
@@ -52,7 +58,7 @@ STATES = st.lists(
 
 @settings(max_examples=30)
 @given(states=STATES)
-def test_what_was_kept_tells_the_same_as_looking_again(
+def test_what_was_kept_tells_the_same_as_looking_again_and_as_vulture_itself(
     states: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("scans")
@@ -63,7 +69,91 @@ def test_what_was_kept_tells_the_same_as_looking_again(
             (root / name).unlink(missing_ok=True)
         for name, content in state.items():
             (root / name).write_bytes(content.encode("latin-1"))
-        assert found(root, str(folder / "left")) == found(root)
+        told = found(root, str(folder / "left"))
+        assert told == found(root)
+        if not told["failed"]:  # those vulture takes for empty
+            assert sorted(map(of_item, items(told))) == plain(root)
+
+
+def of_item(item: Mapping[str, object]) -> tuple[str, ...]:
+    keys = ("path", "line", "end_line", "confidence", "kind", "name", "message")
+    return tuple(str(item[key]) for key in keys)
+
+
+def plain(root: Path) -> list[tuple[str, ...]]:
+    """Return what vulture says that is asked once, about everything."""
+    core = cast("Vulture", import_module("vulture.core"))
+    program = core.Vulture(ignore_names=[], ignore_decorators=[])
+    program.scavenge([str(root)], exclude=[])
+    return sorted(
+        (
+            Path(one.filename).name, str(one.first_lineno), str(one.last_lineno),
+            str(one.confidence), one.typ, one.name, one.message,
+        )
+        for one in program.get_unused_code(min_confidence=0)
+    )  # fmt: skip
+
+
+def test_what_was_found_out_of_a_file_is_not_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, left = tmp_path / "project", str(tmp_path / "left")
+    root.mkdir()
+    (root / "a.py").write_text(CONTENTS[0])
+    (root / "b.py").write_text("from a import one\n\nprint(one)\n")
+    first = found(root, left)
+    assert dictated(first) == [False, True], "an import; an argument of what is handed on"
+    parsed: list[str] = []
+
+    def looked(source: str, _: object) -> bool:
+        parsed.append(source)
+        return False
+
+    monkeypatch.setattr(vulture_driver, "may_hand_on", looked)
+    monkeypatch.setattr(vulture_driver, "_told_excuse", looked)
+    assert found(root, left) == first
+    assert parsed == [CONTENTS[0]], "where it is only defined, a look at the words is enough"
+    monkeypatch.undo()
+    (root / "b.py").write_text("from a import one\n\none(1, 2)\n")
+    assert dictated(found(root, left)) == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("a.py", CONTENTS[0].replace("\ndef", "@register\ndef")),
+        ("b.py", "from a import one\n\nprint(one)\n"),
+    ],
+)
+def test_what_a_file_says_that_holds_something_else_by_then_is_not_kept(
+    name: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, left = tmp_path / "project", str(tmp_path / "left")
+    root.mkdir()
+    texts = {"a.py": CONTENTS[0], "b.py": "from a import one\n\none(1, 2)\n"}
+
+    def write(changed: Mapping[str, str]) -> None:
+        for path, text in {**texts, **changed}.items():
+            (root / path).write_text(text)
+
+    def edited(program: Program, scans: Scans, item: type) -> None:
+        define(program, scans, item)
+        write({name: other})
+
+    write({})
+    monkeypatch.setattr(vulture_driver, "define", edited)
+    assert dictated(found(root, left)) == [False, True]
+    monkeypatch.undo()
+    write({})
+    assert dictated(found(root, left)) == [False, False]
+
+
+def dictated(told: Mapping[str, object]) -> list[object]:
+    return [one["dictated"] for one in items(told)]
+
+
+def items(told: Mapping[str, object]) -> list[dict[str, object]]:
+    return cast("list[dict[str, object]]", told["items"])
 
 
 def test_a_file_that_holds_the_same_is_not_parsed_again(
@@ -76,11 +166,12 @@ def test_a_file_that_holds_the_same_is_not_parsed_again(
     (tmp_path / "b.py").write_text(CONTENTS[3])
     looked: list[str] = []
 
-    def decoded(raw: bytes) -> str:
-        looked.append(raw.decode())
-        return raw.decode()
+    def shown(program: Program, code: str, path: str) -> str:
+        looked.append(code)
+        program.scan(code, filename=path)
+        return ""
 
-    monkeypatch.setattr(vulture_driver, "decoded", decoded)
+    monkeypatch.setattr(vulture_driver, "_shown", shown)
     second = found(tmp_path, left)
     assert looked == [CONTENTS[3]]
     assert second != first
