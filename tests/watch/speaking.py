@@ -78,7 +78,7 @@ def main(manner: str, file: str) -> None:
             if manner == "babbles":
                 sys.stdout.write("Traceback: no message at all\r\n\r\n")
                 sys.stdout.flush()
-        elif message.method in {"textDocument/didOpen", "textDocument/didChange"}:
+        elif message.method == "textDocument/didOpen":
             if manner == "hangs" and heard:
                 time.sleep(60)
             number = text.partition("reveal_type(")[2].partition(")")[0]

@@ -25,6 +25,7 @@ from doctrine.tools.pyright import TOOL
 from doctrine.watch.residents import pyright as resident_module
 from doctrine.watch.residents import server as module
 from doctrine.watch.residents.child import Child
+from doctrine.watch.residents.dialogue import Dialogue
 from doctrine.watch.residents.keeping import Keeping
 from doctrine.watch.residents.pyright import ResidentPyright
 from doctrine.watch.residents.server import Server
@@ -75,6 +76,28 @@ def conversation(folder: Path, manner: str) -> tuple[list[str], int]:
             assert pid is None or not psutil.pid_exists(pid)
 
     return asyncio.run(main())
+
+
+def test_a_change_is_told_as_of_one_who_does_not_type() -> None:
+    """The server lets one who changes what it is shown finish, for a quarter of a second."""
+    said = msgspec.json.encode(Dialogue("/p", "").changing(["/p/a.py"]))
+    methods = [one.method for one in msgspec.json.decode(said, type=list[Message])]
+    assert methods == [
+        "workspace/didChangeWatchedFiles", "textDocument/didClose", "textDocument/didOpen",
+    ]  # fmt: skip
+
+
+def test_of_some_files_it_prints_what_it_says_of_them_alone(tmp_path: Path) -> None:
+    async def main() -> tuple[list[str], list[str]]:
+        server = Server(a_workspace(tmp_path, "speaks"))
+        try:
+            await server.start()
+            this, other = server.output([f"{tmp_path}/a b.py"]), server.output(["/other.py"])
+            return heard(this[0]), heard(other[0])
+        finally:
+            await server.close()
+
+    assert asyncio.run(main()) == (["heard 0"], [])
 
 
 def test_what_it_says_after_a_change_counts_and_hints_do_not(tmp_path: Path) -> None:

@@ -1,14 +1,14 @@
 """What is said to pyright's language server, and what its words mean. Nothing is sent here.
 
 The server tells of each file that it has checked, and not when it has checked all that a change
-asks for. So it is given a file of doctrine's own, whose content is changed after everything else:
-once it tells of that, it has heard of all changes. Then it is asked something that it answers
-between two rounds of checking, twice: if it told of no file in between, it had nothing to check.
+asks for. So it is given a file of doctrine's own, which it is shown anew, with another content, after
+everything else: once it tells of that, it has heard of all changes. Then it is asked something that it
+answers between two rounds of checking, twice: if it told of no file in between, it had nothing to check.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from urllib.parse import quote, unquote, urlsplit
 
@@ -107,11 +107,7 @@ class Dialogue:
 
     def opening(self) -> tuple[object, ...]:
         """Return what is said once the server has answered the greeting."""
-        document = {"uri": self._marker, "languageId": "python", "version": 0, "text": self._mark()}
-        return (
-            _notice("initialized", {}),
-            _notice("textDocument/didOpen", {"textDocument": document}),
-        )
+        return (_notice("initialized", {}), self._opened(self._marker, self._mark()))
 
     @property
     def answered(self) -> frozenset[str]:
@@ -134,13 +130,13 @@ class Dialogue:
         """
         self._number += 1
         changes = [{"uri": as_uri(path), "type": _CHANGED} for path in paths]
-        document = {"uri": self._marker, "version": self._number}
-        said = {"textDocument": document, "contentChanges": [{"text": self._mark()}]}
         return (
             # First: of what is shown, the server takes no other word than that of the editor.
             _notice("workspace/didChangeWatchedFiles", {"changes": changes}),
             *self._showing(texts or {}),
-            _notice("textDocument/didChange", said),
+            # Not as one who types: the server lets him finish, for a quarter of a second.
+            _closed(self._marker),
+            self._opened(self._marker, self._mark()),
         )
 
     def _showing(self, texts: Mapping[str, str]) -> Iterator[object]:
@@ -148,20 +144,16 @@ class Dialogue:
         for path, text in texts.items():
             if path in self._told:
                 self._shown[path] = False
-                yield _notice("textDocument/didOpen", {"textDocument": self._document(path, text)})
+                yield self._opened(as_uri(path), text)
 
-    def _document(self, path: str, text: str) -> Mapping[str, object]:
-        return {
-            "uri": as_uri(path), "languageId": "python", "version": self._number, "text": text,
-        }  # fmt: skip
+    def _opened(self, uri: str, text: str) -> object:
+        document = {"uri": uri, "languageId": "python", "version": self._number, "text": text}
+        return _notice("textDocument/didOpen", {"textDocument": document})
 
     def hiding(self) -> tuple[object, ...]:
         """Return what is said to show nothing any more."""
         shown, self._shown = self._shown, {}
-        return tuple(
-            _notice("textDocument/didClose", {"textDocument": {"uri": as_uri(path)}})
-            for path in shown
-        )
+        return tuple(_closed(as_uri(path)) for path in shown)
 
     def question(self, number: int) -> object:
         """Return a request that is answered between two rounds of checking.
@@ -217,11 +209,12 @@ class Dialogue:
             return {"analysis": analysis, **chosen}
         return {}
 
-    def output(self, root: str) -> tuple[bytes, int]:
+    def output(self, root: str, only: Collection[str] | None = None) -> tuple[bytes, int]:
         """Return what the command would print of everything that is known, and its exit code.
 
         Args:
             root: Absolute root: only files below it count.
+            only: Absolute paths of the files whose findings are of interest; None for all.
         """
         every = [
             {
@@ -232,6 +225,7 @@ class Dialogue:
                 **({"rule": str(one.code)} if one.code is not None else {}),
             }
             for path, diagnostics in sorted(self._told.items())
+            if only is None or path in only
             for one in diagnostics
             if one.severity in _SEVERITIES
         ]
@@ -262,6 +256,10 @@ def _request(number: int, method: str, params: Mapping[str, object]) -> object:
 
 def _notice(method: str, params: Mapping[str, object]) -> object:
     return {"jsonrpc": "2.0", "method": method, "params": params}
+
+
+def _closed(uri: str) -> object:
+    return _notice("textDocument/didClose", {"textDocument": {"uri": uri}})
 
 
 def _answer(number: int | str, result: object) -> object:

@@ -25,8 +25,8 @@ _FOR_ALL = ("pyproject.toml", "pyrightconfig.json", "py.typed", "setup.cfg", "se
 """Names of files that may change what the server makes of any other one."""
 _INSTALLED = "/site-packages/"
 
-_Heard = Callable[[Output, frozenset[str]], Awaitable[None]]
-"""Told what the server says by now, and of which files that is its last word."""
+_Heard = Callable[[Output], Awaitable[None]]
+"""Told what the server says of some files, which is its last word on them."""
 
 
 class ResidentPyright:
@@ -70,12 +70,9 @@ class ResidentPyright:
             return None
         start = time.perf_counter()
 
-        async def heard(output: Output, paths: frozenset[str]) -> None:
+        async def heard(output: Output) -> None:
             run = await in_thread(lambda: _run(step, output, start))
-            of_these = (
-                one for one in run.reading.findings if f"{wanted.root}/{one.location.path}" in paths
-            )
-            words.say(step.tool.name, tuple(of_these))
+            words.say(step.tool.name, run.reading.findings)
 
         task = self._kept.begin(self._asked(wanted, step, heard))
         try:
@@ -182,7 +179,7 @@ async def _changed(server: Server, paths: list[str], heard: _Heard | None) -> No
     """Tell of changed files, bring on what is said of these first, and wait for the rest."""
     said = await server.change(paths)
     if said and heard is not None:
-        await heard(server.output(), said)
+        await heard(server.output(said))
     await server.settle(paths)
 
 

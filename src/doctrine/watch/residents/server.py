@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import os
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Iterator, Sequence
 
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.runner import in_thread
@@ -127,9 +127,13 @@ class Server:
         """Let it take what it takes: it has grown only once it takes half as much again."""
         self._first = self._child.size()
 
-    def output(self) -> Output:
-        """Return what the command would print, and its exit code."""
-        return self._dialogue.output(self.workspace.root)
+    def output(self, only: Collection[str] | None = None) -> Output:
+        """Return what the command would print, and its exit code.
+
+        Args:
+            only: Absolute paths of the files whose findings are of interest; None for all.
+        """
+        return self._dialogue.output(self.workspace.root, only)
 
     async def close(self) -> None:
         """End it."""
