@@ -29,6 +29,7 @@ from doctrine.runner import Listener, capture, in_thread
 from doctrine.tools.discovery import tools
 
 if TYPE_CHECKING:
+    from doctrine.judging import Merge
     from doctrine.model.baseline import Baseline
     from doctrine.model.diagnosis import Diagnosis
     from doctrine.model.partial import Partial
@@ -97,6 +98,7 @@ async def judge(
     *,
     baseline: Baseline | None,
     follower: Follower,
+    merge: Merge,
 ) -> Report:
     """Judge a project within a loop that goes on, and tell what is known before all is.
 
@@ -108,6 +110,7 @@ async def judge(
         listener: Told what runs.
         baseline: What was accepted; None without a baseline.
         follower: Told of reports that still miss some tools, and asked to run each tool.
+        merge: Merges what tools reported, in each of these reports.
 
     Returns:
         The finished report.
@@ -118,7 +121,7 @@ async def judge(
     def told(ran: Collected) -> Report:
         from doctrine.judging import report_on
 
-        report = report_on(ran, start=start, baseline=baseline, partial=None)
+        report = report_on(ran, start=start, baseline=baseline, partial=None, merge=merge)
         return replace(report, started=started)
 
     followed = Followed(follower=follower, told=told)

@@ -6,7 +6,7 @@ Imported while tools are still at work: nothing here is needed before they are d
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from doctrine import __version__
 from doctrine.acceptance import compared
@@ -25,7 +25,7 @@ from doctrine.model.guide import Guide
 from doctrine.model.observation import Finding
 from doctrine.model.partial import Partial
 from doctrine.model.project import Project
-from doctrine.model.report import ProjectSummary, Report
+from doctrine.model.report import ProjectSummary, Report, ReportFinding
 from doctrine.model.run import ToolRun, judged_run
 from doctrine.narrowing import decided
 from doctrine.normalise import Context, normalise
@@ -45,9 +45,17 @@ from doctrine.statements.excusing import marked
 from doctrine.survey import line_reader
 from doctrine.thresholds import excesses
 
+Merge = Callable[[Iterable[tuple[ToolRun, Finding]], Context], tuple[ReportFinding, ...]]
+"""Turns what tools reported into one sorted list of defects, as ``normalise`` does."""
+
 
 def report_on(
-    ran: Collected, *, start: float, baseline: Baseline | None, partial: Partial | None
+    ran: Collected,
+    *,
+    start: float,
+    baseline: Baseline | None,
+    partial: Partial | None,
+    merge: Merge = normalise,
 ) -> Report:
     """Judge what was collected; advice comes last, when nothing can depend on it any more.
 
@@ -56,6 +64,7 @@ def report_on(
         start: When that began, in seconds of the performance counter.
         baseline: What was accepted; None without a baseline.
         partial: The files that were looked at; None for the whole project.
+        merge: Merges what tools reported.
     """
     project, runs = ran.project, ran.runs
     guide, settings = with_sources(ran.guide, code_of(project).sources), ran.settings
@@ -70,7 +79,7 @@ def report_on(
         audit=settings.audit,
     )
     said = without_secrets((*reported(runs), *excesses(guide, runs, roles)), context.lines)
-    findings = normalise(said, context)
+    findings = merge(said, context)
     entries = screened(settings, guide)
     case = case_of(project, runs, findings, entries, changed=changed_files(project.layout))
     verdicts, partial = decided(guide, case, findings, partial)

@@ -12,6 +12,7 @@ import pytest
 
 from doctrine.children import capture
 from doctrine.cli.check import settings_of
+from doctrine.judging import Merge
 from doctrine.model.report import Report
 from doctrine.plan import Step
 from doctrine.tools.pyright import TOOL
@@ -53,9 +54,9 @@ def test_a_confirming_judgement_asks_nobody_who_stays_and_lets_nobody_go(
     judged = 0
     warmed: list[Mapping[str, Step]] = []
 
-    async def judge(*_: object, follower: Following, baseline: None) -> Report:
+    async def judge(*_: object, follower: Following, baseline: None, merge: Merge) -> Report:
         nonlocal judged
-        del baseline
+        del baseline, merge
         judged += 1
         if judged == 1:
             follower.steps["pyright"] = step

@@ -49,6 +49,7 @@ from doctrine.watch.events import (
 from doctrine.watch.folder import Folder
 from doctrine.watch.keys import keys
 from doctrine.watch.lines import Line
+from doctrine.watch.merging import Merging
 from doctrine.watch.notices import Notices
 from doctrine.watch.residents.staying import NAMES, Residents
 from doctrine.watch.state import State, begin, step
@@ -143,6 +144,7 @@ class Session:
         self._surprise: Exception | None = None
         self._keys = False
         self._residents = Residents()
+        self._merging = Merging()
 
     @property
     def state(self) -> State:
@@ -241,6 +243,7 @@ class Session:
             asyncio.get_running_loop().call_later(self._rest, self._events.put_nowait, idle)
         if isinstance(effect, Forget) or (isinstance(effect, Judge) and effect.anew):
             self._residents.forget()
+            self._merging = Merging()
         if isinstance(effect, Judge):
             before = self._task
             if before is not None:
@@ -294,6 +297,7 @@ class Session:
                 following,
                 baseline=loaded.baseline,
                 follower=following,
+                merge=self._merging.normalise,
             )
             last = await in_thread(lambda: told(number, report, frozenset()))
             await self._tell(replace(last, residents=following.believed))
