@@ -83,7 +83,7 @@ async def _run(runner: Runner, step: Step, reuse: Reuse | None) -> ToolRun:
             return found.run
         if going is not None:
             found = await in_thread(lambda: reuse.restore(found, going.folder))
-        run = await _gone_on(runner, found.step, going)
+        run = found.settled or await _gone_on(runner, found.step, going)
         if reuse.needs_all(found, run):
             found = replace(found, step=step, kept=None)
             run = await _tried(runner, step)

@@ -12,6 +12,7 @@ from doctrine.cli.check import Silence
 from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Location, Measurement
 from doctrine.model.process import Completed, Ending, Invocation
+from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
 from doctrine.tools._inputs import narrowed, noted
@@ -40,6 +41,10 @@ def _read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     said = msgspec.json.decode(completed[0].stdout, type=list[Said])
     if any(one.state == "garbled" for one in said):
         raise UnreadableError("it makes no sense")
+    return _reading(said)
+
+
+def _reading(said: list[Said]) -> Reading:
     spoken = [one for one in said if one.state not in {"excluded", "unread"}]
     return Reading(
         findings=tuple(
@@ -80,6 +85,19 @@ def by_file() -> Tool:
         narrow=narrowed,
         covers=Covers.CONFIGURED,
     )
+
+
+def foreseen() -> Tool:
+    """Return such a tool, of which it is known what it says of clean files."""
+    return replace(by_file(), name="foreseen", settled=_settled)
+
+
+def _settled(request: Request) -> Reading | None:
+    root = Path(request.layout.root)
+    said = [_said(file.path, _text(root / file.path), "") for file in request.layout.files]
+    if any(one.state != "clean" for one in said):
+        return None
+    return _reading(said)
 
 
 def as_a_whole() -> Tool:

@@ -22,7 +22,7 @@ from doctrine.model.tool import Tool
 from doctrine.plan import plan
 from doctrine.runner import AT_ONCE, Runner
 from doctrine.running import run_tool
-from tests.cache.faking import CONFIG, FakeRunner, as_a_whole, by_file
+from tests.cache.faking import CONFIG, FakeRunner, as_a_whole, by_file, foreseen
 from tests.cache.installing import install
 from tests.cache.world import World
 
@@ -115,6 +115,21 @@ def test_a_tool_that_looks_at_each_file_by_itself_looks_at_the_changed_one(world
     world.write("e.py", "clean 1")
     _, asked = checks.cached()
     assert asked == [("e.py",)]
+
+
+def test_what_a_tool_says_of_changed_files_may_be_known_without_it(world: World) -> None:
+    checks = Checks(world, foreseen())
+    _, asked = checks.cached()
+    assert len(asked) == 1, "that it can be used has to be proven"
+    for text, runs in (("clean 2", []), ("found 1", [("b.py",)]), ("clean 1", [])):
+        world.write("b.py", text)
+        run, asked = checks.cached()
+        assert asked == runs
+        assert not run.cached
+        assert comparable(run) == comparable(checks.uncached())
+        again, asked = checks.cached()
+        assert (again.cached, asked) == (True, [])
+        assert comparable(again) == comparable(run)
 
 
 def test_only_a_handful_of_files_is_looked_at_without_waiting(world: World) -> None:
@@ -261,7 +276,7 @@ def folders() -> Iterator[Path]:
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_cached_run_always_equals_an_uncached_one(folders: Path, steps: list[_Step]) -> None:
     world = _small(Path(tempfile.mkdtemp(dir=folders)))
-    tools = (Checks(world, by_file()), Checks(world, as_a_whole()))
+    tools = tuple(Checks(world, tool()) for tool in (by_file, foreseen, as_a_whole))
     for step in steps:
         _apply(world, step)
         if not any((world.root / path).exists() for path in (*_FILES, "x.py")):

@@ -13,7 +13,7 @@ import pytest
 
 from doctrine.errors import RegistryError
 from doctrine.model.process import Completed, Ending, Invocation
-from doctrine.model.project import Role, SourceFile, Target
+from doctrine.model.project import Flaw, Role, SourceFile, Target
 from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Skip
@@ -174,6 +174,23 @@ def test_a_semgrep_that_has_nothing_to_look_for_still_has_to_work(tmp_path: Path
     broken = replace(completed(invocation, b""), exit_code=2)
     with pytest.raises(CrashedError):
         TOOL.read(asked, (broken,))
+
+
+def test_what_it_says_of_changed_files_that_no_rule_can_match_in_is_settled(tmp_path: Path) -> None:
+    request = request_for(tmp_path, a="x = 1\n", b="eval(x)\n", c="def broken(\n")
+    assert TOOL.settled is not None
+    clean = screened(request, a=frozenset(), b=frozenset(), c=None)
+    *others, last = clean.modules
+    broken = replace(last, flaw=Flaw.SYNTAX, flaw_detail="it is broken")
+    known = TOOL.settled(replace(clean, modules=(*others, broken)))
+    assert known is not None
+    assert known.analysed == {"a.py", "b.py"}
+    assert known.unread.keys() == {"c.py"}
+    assert not known.findings
+    assert known.excluded == 0
+    one = frozenset({f"{PREFIX}eval-of-dynamic-text"})
+    for found in (one, None):
+        assert TOOL.settled(screened(request, a=frozenset(), b=found, c=None)) is None
 
 
 @pytest.mark.live

@@ -68,6 +68,7 @@ class Found(Struct, frozen=True, kw_only=True):
         whole: The whole plan.
         ticket: What it depends on; None where the result cannot be kept.
         run: The run, where nothing has to run.
+        settled: The run of the step, where nothing has to run for that, and its result is not kept.
         kept: What is known of the files that need not be looked at again; None where all run.
         beside: What is known of files that this check leaves out.
         left: What the tool goes on from; None where it begins anew.
@@ -78,6 +79,7 @@ class Found(Struct, frozen=True, kw_only=True):
     whole: Step
     ticket: Ticket | None = None
     run: ToolRun | None = None
+    settled: ToolRun | None = None
     kept: Parts | None = None
     beside: Mapping[str, Part] = field(default_factory=dict[str, Part])
     left: Left | None = None
@@ -195,7 +197,10 @@ class Reuse:
         if len(stale) > _FEW * len(ticket.files):
             return found
         step = _narrowed(found.whole, frozenset(stale))
-        return replace(found, step=step, kept=replace(parts, files=kept)) if step else found
+        if step is None:
+            return found
+        settled = _settled(step, second=parts.second) if kept else None
+        return replace(found, step=step, settled=settled, kept=replace(parts, files=kept))
 
     def restore(self, found: Found, folder: Path) -> Found:
         """Give a tool back what its last run has left.
@@ -371,6 +376,12 @@ def _narrowed(step: Step, paths: frozenset[str]) -> Step | None:
         return None
     few = len(paths) <= _HANDFUL
     return Step(tool=step.tool, request=request, invocations=prepared, few=few)
+
+
+def _settled(step: Step, *, second: bool) -> ToolRun | None:
+    """Return what a plan for some files would tell, where that is known without running it."""
+    reading = step.tool.settled(step.request) if step.tool.settled else None
+    return None if reading is None else _as_of(step, reading, 0, second=second)
 
 
 def _merged(parts: Mapping[str, Part], whole: Step) -> Reading:

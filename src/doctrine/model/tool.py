@@ -108,6 +108,8 @@ class Tool(Struct, frozen=True, kw_only=True):
             no run is ever reused.
         narrow: The same request about some of its files alone, for a tool that looks at each file
             by itself; None for one that needs them all.
+        settled: What it would say of a narrowed request, where that is known without running it; None
+            where it has to run. Asked only where an earlier run has proven that it can be used.
         own_parser: Whether it brings a parser for Python; otherwise that of the interpreter it
             runs on decides which syntax it can read.
         alone: Whether the program needs nothing of the environment it is installed in, so that any
@@ -130,6 +132,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     covers: Covers = Covers.CONFIGURED
     inputs: Callable[[Request], Inputs | None] = _unknown
     narrow: Callable[[Request, Collection[str]], Request] | None = None
+    settled: Callable[[Request], Reading | None] | None = None
     own_parser: bool = True
     alone: bool = False
     per_file: bool = False

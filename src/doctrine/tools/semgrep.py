@@ -89,6 +89,11 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
     return reading(request, completed, tool=_NAME, rule_id=_rule_id, clean=_clean(request))
 
 
+def settled(request: Request) -> Reading | None:
+    """Return what it would say, where no rule can match in any of the files."""
+    return None if {*targets(request)} - _clean(request) else read(request, ())
+
+
 def _rule_id(check_id: str) -> str:
     """Return a rule's own id; the Python front end puts the path of the file before it."""
     return PREFIX + check_id.rpartition(PREFIX)[2]
@@ -107,4 +112,5 @@ TOOL = Tool(
     covers=Covers.ALL,
     inputs=inputs,
     narrow=narrowed,
+    settled=settled,
 )
