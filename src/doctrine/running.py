@@ -118,7 +118,7 @@ async def _gone_on(runner: Runner, step: Step, going: _Going | None) -> ToolRun:
     """Run a planned tool from where it left off, or from nothing where that does not work."""
     if going is None:
         return await _tried(runner, step)
-    run = await _attempt(runner, going.step)
+    run = await _attempt(runner, replace(going.step, few=step.few))
     if run.status in _BROKEN:
         await in_thread(lambda: shutil.rmtree(going.folder, ignore_errors=True))
         return await _tried(runner, step)

@@ -39,9 +39,15 @@ def _carrying(request: Request, planned: tuple[Invocation, ...]) -> tuple[Invoca
     return tuple(replace(one, argv=(*one.argv, "--go-on"), carry=FOLDER) for one in planned)
 
 
-def believing() -> Tool:
+def believing(*, brief_again: bool = False) -> Tool:
     """Return the tool."""
-    return replace(as_a_whole(), name="believing", inputs=_inputs, carrying=_carrying)
+    return replace(
+        as_a_whole(),
+        name="believing",
+        inputs=_inputs,
+        carrying=_carrying,
+        brief_again=brief_again,
+    )
 
 
 def _inputs(request: Request) -> Inputs:
@@ -56,6 +62,7 @@ class BelievingRunner:
         self.listener = Silence()
         self.scratch = str(scratch)
         self.looked: list[int] = []
+        self.costs: list[float] = []
         self.broken = False
         self.meanwhile: Callable[[], object] = int
 
@@ -67,7 +74,7 @@ class BelievingRunner:
         self, name: str, invocations: tuple[Invocation, ...], *, cost: float
     ) -> tuple[Completed, ...]:
         """Return what the tool says of the files, as they are or as it believes them to be."""
-        del cost
+        self.costs.append(cost)
         (invocation,) = invocations
         goes_on = "--go-on" in invocation.argv
         files = [one for one in invocation.argv[1:] if one != "--go-on"]

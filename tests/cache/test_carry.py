@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from doctrine.cache.reuse import Reuse
 from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
-from doctrine.runner import Runner
+from doctrine.runner import AT_ONCE, Runner
 from doctrine.running import run_tool
 from tests.cache.believing import FOLDER, BelievingRunner, believing
 from tests.cache.world import World
@@ -32,6 +32,8 @@ class Checks:
     def __init__(self, folder: Path) -> None:
         """Make a project whose files have one time."""
         self.world = World(folder)
+        self.tool = believing()
+        self.costs: list[float] = []
         self.scratch = folder / "scratch"
         shutil.rmtree(self.world.root / "app")
         shutil.rmtree(self.world.root / "tests")
@@ -52,11 +54,12 @@ class Checks:
         runner.broken, runner.meanwhile = broken, meanwhile
         tickets = self.world.tickets()
         reuse = Reuse(self.world.store, tickets, str(self.world.root))
-        step = self.world.step(believing())
+        step = self.world.step(self.tool)
         self.world.store.hold()
         run = asyncio.run(run_tool(cast("Runner", runner), step, reuse))
         reuse.settle(())
         reuse.close()
+        self.costs = runner.costs
         return run, runner.looked
 
     def uncached(self) -> ToolRun:
@@ -96,6 +99,22 @@ def test_only_what_changed_is_looked_into(checks: Checks) -> None:
     assert checks.require_equal() == [1]
     checks.write("app/new.py", "c")
     assert checks.require_equal() == [1]
+
+
+@pytest.mark.parametrize("brief_again", [True, False])
+def test_who_looks_into_a_handful_of_changed_files_alone_waits_for_nobody(
+    checks: Checks, *, brief_again: bool
+) -> None:
+    checks.tool = believing(brief_again=brief_again)
+    at_once = AT_ONCE if brief_again else checks.tool.cost
+    for count, cost in ((1, at_once), (20, at_once), (21, checks.tool.cost)):
+        for number in range(count):
+            checks.write(f"app/more{number}.py", f"{count}" * count)
+        assert checks.require_equal() == [count]
+        assert checks.costs == [cost]
+    checks.write("app/one.py", "bb")
+    assert checks.require_equal()[0] > 21, "it begins anew"
+    assert checks.costs == [checks.tool.cost]
 
 
 def test_the_report_does_not_show_that_it_went_on(checks: Checks) -> None:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -218,7 +219,9 @@ class Reuse:
         except _SURPRISES:
             shutil.rmtree(folder, ignore_errors=True)
             return found
-        return replace(found, left=left, states=states)
+        few = found.whole.tool.brief_again and left is not None and _is_few(left, states)
+        step = replace(found.step, few=True) if few else found.step
+        return replace(found, step=step, left=left, states=states)
 
     def needs_all(self, found: Found, run: ToolRun) -> bool:
         """Return whether a run on some files does not tell what they are, so that all have to run.
@@ -376,6 +379,12 @@ def _narrowed(step: Step, paths: frozenset[str]) -> Step | None:
         return None
     few = len(paths) <= _HANDFUL
     return Step(tool=step.tool, request=request, invocations=prepared, few=few)
+
+
+def _is_few(left: Left, now: Mapping[str, Seen]) -> bool:
+    """Return whether a handful of files at most were never what they are now."""
+    changed = (path for path, one in now.items() if one not in left.states.get(path, ()))
+    return next(islice(changed, _HANDFUL, None), None) is None
 
 
 def _settled(step: Step, *, second: bool) -> ToolRun | None:

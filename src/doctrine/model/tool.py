@@ -103,6 +103,8 @@ class Tool(Struct, frozen=True, kw_only=True):
         carrying: The same invocations so that they go on from what the last run has left in their
             folder ``carry``; unchanged where they could tell something else then. ``read``
             understands both. None for a tool that begins anew each time.
+        brief_again: Whether it looks into the changed files alone where it goes on, so that few of them
+            take a moment.
         covers: What it must prove to have read.
         inputs: Everything that a finished run depends on; None where nobody can say it all, so that
             no run is ever reused.
@@ -129,6 +131,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     supported: str = ""
     fallback: Callable[[Request], tuple[Invocation, ...] | Skip] | None = None
     carrying: Callable[[Request, tuple[Invocation, ...]], tuple[Invocation, ...]] | None = None
+    brief_again: bool = False
     covers: Covers = Covers.CONFIGURED
     inputs: Callable[[Request], Inputs | None] = _unknown
     narrow: Callable[[Request, Collection[str]], Request] | None = None

@@ -227,4 +227,5 @@ TOOL = Tool(
     supported=">=2.14,<3",
     inputs=inputs,
     carrying=carrying,
+    brief_again=True,
 )
