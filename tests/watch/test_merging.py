@@ -119,6 +119,10 @@ def a_context() -> Context:
 CONTEXT = a_context()
 
 
+def another_text(_: str) -> Sequence[str]:
+    return ("import sys",)
+
+
 @pytest.mark.parametrize(
     "after",
     [
@@ -126,7 +130,7 @@ CONTEXT = a_context()
         replace(CONTEXT, audit=True),
         replace(CONTEXT, ignores={"a.py": (AN_IGNORE,)}),
         replace(CONTEXT, modules={}),
-        replace(CONTEXT, lines=lambda _: ("import sys",)),
+        replace(CONTEXT, lines=another_text),
     ],
 )
 def test_what_any_other_thing_changes_is_told(after: Context) -> None:

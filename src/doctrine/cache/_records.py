@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -23,6 +24,8 @@ Digest = Callable[[str], str]
 """Content digest of a file, by absolute path; empty where there is no file that can be read."""
 
 _LIMIT = 64 << 20
+_MOST = 256
+"""Distributions of which it is remembered what their texts say: several tools ask, and twice."""
 _SLACK = 2_000_000_000
 """Nanoseconds by which a file may be younger than its ``RECORD``: some systems count in steps."""
 _METADATA = re.compile(r"^(?P<name>.+?)-(?P<version>[^-]+?)\.dist-info$")
@@ -126,14 +129,25 @@ def required(names: Iterable[str], known: Mapping[str, Distribution]) -> tuple[D
 
 def _requirements(one: Distribution, extra: str) -> Iterator[tuple[str, str]]:
     """Yield what a distribution requires, or what one of its extras adds, each with an extra."""
-    for found in _REQUIRED.finditer(_text(f"{one.site}/{one.folder}/METADATA")):
-        extras = set(map(normalised, _EXTRA.findall(found["rest"])))
+    for name, words, extras in _required_by(_text(f"{one.site}/{one.folder}/METADATA")):
         if extra in extras if extra else not extras:
-            name = normalised(found["name"])
             yield name, ""
-            for word in (found["extras"] or "").split(","):
-                if word.strip():
-                    yield name, normalised(word.strip())
+            yield from ((name, word) for word in words)
+
+
+@lru_cache(_MOST)
+def _required_by(metadata: str) -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
+    """Return what is required, with extras of it, and the extras that ask for it."""
+    return tuple(
+        (
+            normalised(found["name"]),
+            tuple(
+                normalised(one.strip()) for one in (found["extras"] or "").split(",") if one.strip()
+            ),
+            frozenset(map(normalised, _EXTRA.findall(found["rest"]))),
+        )
+        for found in _REQUIRED.finditer(metadata)
+    )
 
 
 def recorded(one: Distribution) -> str:
@@ -141,12 +155,17 @@ def recorded(one: Distribution) -> str:
 
     Scripts and the installer's notes are left out: they name the place of the installation.
     """
+    return _kept_of(_text(f"{one.site}/{one.folder}/RECORD"), one.folder)
+
+
+@lru_cache(_MOST)
+def _kept_of(record: str, folder: str) -> str:
     kept = (
         line
-        for line in _text(f"{one.site}/{one.folder}/RECORD").splitlines()
+        for line in record.splitlines()
         if not line.startswith(("..", '"..'))
         and ".pyc," not in line
-        and not (line.startswith(one.folder) and _is_note(line.partition(",")[0], one.folder))
+        and not (line.startswith(folder) and _is_note(line.partition(",")[0], folder))
     )
     content = "\n".join(sorted(kept))
     return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest() if content else ""

@@ -245,10 +245,10 @@ class Tickets:
         if found is None:
             return None
         more = inputs.distributions
+        if not more:
+            return found.parts
         others = program_identity(self._own.python, more, self._own.site, self._digests.of)
-        if more and others is None:
-            return None
-        return {**(others.parts if more and others else {}), **found.parts}
+        return None if others is None else {**others.parts, **found.parts}
 
     def _sites(self, step: Step) -> tuple[str, ...]:
         located = step.request.located
