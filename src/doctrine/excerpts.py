@@ -11,7 +11,7 @@ from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.redact import hidden, secrets_on, shows_secret, without_literals, without_named
 
 if TYPE_CHECKING:
-    from doctrine.reports._shape import FindingV1
+    from doctrine.reports._shape import FindingV1, ReporterV1
 
 _LARGEST = 2_000_000
 """Bytes of a file that is quoted; a larger one is no source that anybody reads."""
@@ -102,8 +102,12 @@ class _Masked(Sequence[str]):
 
 def _secret_lines(findings: Iterable[FindingV1]) -> Mapping[str, _Spans]:
     lines: dict[str, dict[int, bool]] = {}
+    telling: dict[tuple[ReporterV1, ...], bool] = {}
     for one in findings:
-        if any(shows_secret(reporter.tool, reporter.rule) for reporter in one.reported_by):
+        by = one.reported_by
+        if by not in telling:  # the same few, again and again
+            telling[by] = any(shows_secret(reporter.tool, reporter.rule) for reporter in by)
+        if telling[by]:
             spans = lines.setdefault(one.path, {})
             for number in range(one.line, one.end_line + 1):
                 spans.setdefault(number, number > one.line)

@@ -56,7 +56,10 @@ def without_secrets(
     for pair in everything:
         run, finding = pair
         secrets = known.get(finding.location.path, ())
-        message, symbol = hidden(finding.message, secrets), hidden(finding.symbol, secrets)
+        if secrets:
+            message, symbol = hidden(finding.message, secrets), hidden(finding.symbol, secrets)
+        else:
+            message, symbol = _mask(finding.message), _mask(finding.symbol)
         if message != finding.message or symbol != finding.symbol:
             finding = replace(finding, message=message, symbol=symbol)
         if finding.fix is not None:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from doctrine.model.project import Flaw, Role
-from doctrine.syntax.language import captures, compiled, tree_of
+from doctrine.syntax.language import Pattern, captures, tree_of
 from doctrine.syntax.parse import parse
 from doctrine.syntax.tree import ParsedFile
 from tests.syntax.sources import flawed, module_of, parsed
@@ -219,7 +219,7 @@ def test_nodes_come_in_source_order() -> None:
     source = b"".join(
         b"async def f%d(a: int) -> int:\n    await a\n" % number for number in range(60)
     )
-    query = compiled('"async" @async (await) @async (typed_parameter) @typed')
+    query = Pattern('"async" @async (await) @async (typed_parameter) @typed')
     for _ in range(5):
         for nodes in captures(query, tree_of(source)).values():
             starts = [node.start_byte for node in nodes]

@@ -9,13 +9,13 @@ from tree_sitter import Node
 
 from doctrine.inspect._arguments import keywords
 from doctrine.inspect._secret_flow import last_name
-from doctrine.syntax.language import ancestors, captures, compiled
+from doctrine.syntax.language import Pattern, ancestors, captures
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import text_of
 from doctrine.syntax.tree import ParsedFile
 
-_ASSIGNED = compiled("(assignment left: (attribute) right: (_)) @assignment")
-_CALLS = compiled("(call arguments: (argument_list (keyword_argument))) @call")
+_ASSIGNED = Pattern("(assignment left: (attribute) right: (_)) @assignment")
+_CALLS = Pattern("(call arguments: (argument_list (keyword_argument))) @call")
 _OFF = {
     "verify_ssl": "False",
     "cert_reqs": "CERT_NONE",

@@ -37,7 +37,7 @@ from doctrine.inspect._secret_names import words
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
 from doctrine.model.observation import Severity, Support
 from doctrine.model.project import Import, Project, Role
-from doctrine.syntax.language import captures, compiled, walk
+from doctrine.syntax.language import of_types, walk
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -56,7 +56,6 @@ _CALLED = frozenset(
     {"rsa", "ecdsa", "jwt", "OpenSSL", "hashlib", "cryptography", "Crypto", "Cryptodome"}
 )
 """Modules whose calls are looked at; of the others the import says enough."""
-_FUNCTIONS = compiled("(function_definition) @function")
 _ASKS = {
     ENCRYPTION: "look at each place that encrypts or decrypts",
     SIGNING: "look at each place that signs or verifies",
@@ -165,7 +164,7 @@ def _iterations(call: Node, count: Node | None, reporter: CodeReporter) -> Itera
 def _home_made(parsed: ParsedFile) -> Iterator[Sighting]:
     """Yield functions that encrypt with XOR; one without a key undoes a known disguise."""
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
-    for function in captures(_FUNCTIONS, parsed.tree).get("function", []):
+    for function in of_types(parsed.tree, "function_definition"):
         name = words(name_of(function))
         if not {"encrypt", "decrypt", "crypt", "cipher"} & set(name) or not _has_xor(function):
             continue

@@ -36,9 +36,11 @@ class _Finding(Protocol):
 
 def is_mendable(finding: _Finding) -> bool:
     """Return whether a finding counts for a clause, and has a repair that nobody has to read."""
+    fix = finding.fix  # asked first: most have none
+    if fix is None or fix.applicability is not Applicability.SAFE:
+        return False
     counts = finding.severity is not Severity.INFO and finding.status in _COUNTING
-    safe = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
-    return counts and safe and bool(finding.clauses)
+    return counts and bool(finding.clauses)
 
 
 _GATE = "gate"

@@ -8,11 +8,10 @@ from tree_sitter import Node
 
 from doctrine.model.project import Sight
 from doctrine.sights._tests import Surroundings
-from doctrine.syntax.language import captures, compiled, walk
+from doctrine.syntax.language import of_types, walk
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
-_WITHS = compiled("(with_statement) @with")
 _EXECUTOR = "ThreadPoolExecutor"
 _WAITING = ("result(", "as_completed(", "wait(", ".map(", "shutdown(", "join(")
 
@@ -26,7 +25,7 @@ def hasty_sights(parsed: ParsedFile) -> Iterator[Sight]:
     if _EXECUTOR.encode() not in parsed.source:
         return
     around = Surroundings(parsed)
-    for node in captures(_WITHS, parsed.tree).get("with", []):
+    for node in of_types(parsed.tree, "with_statement"):
         body = node.child_by_field_name("body")
         if body is None or not _enters_executor(node) or _waits(body):
             continue

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from doctrine.model.project import Sight
-from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.language import Pattern, captures
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -19,7 +19,7 @@ _DELIBERATE = re.compile(
     r"|nothing to (?:do|undo|revert|reverse|downgrade)|(?:not|n't|never) (?:support|downgrade|revert|reverse|undo|roll)"
 )
 """Words with which people say that they meant it."""
-_CALLS = compiled("(call function: (_) @name) @call")
+_CALLS = Pattern("(call function: (_) @name) @call")
 _REVERSE = {"RunPython": "reverse_code", "RunSQL": "reverse_sql"}
 
 

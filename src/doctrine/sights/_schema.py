@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from doctrine.model.project import Sight
-from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.language import Pattern, captures, of_types
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -22,9 +22,7 @@ _NEEDLES = (
     b"Table(",
 )
 _MIGRATIONS = re.compile(r"(?:^|/)(?:versions|migrations|south_migrations|alembic)/")
-_CLASSES = compiled("(class_definition) @class")
-_STRINGS = compiled("(string) @string")
-_TABLES = compiled(
+_TABLES = Pattern(
     "(assignment left: (identifier) @name right: (call function: (_) @called)) @table"
 )
 _COLUMN = re.compile(
@@ -73,7 +71,7 @@ def schema_sights(parsed: ParsedFile) -> Iterator[Sight]:
     source = parsed.source
     if not parsed.wording.holds(*_NEEDLES) or _MIGRATIONS.search(parsed.module.path):
         return
-    for node in captures(_CLASSES, parsed.tree).get("class", []):
+    for node in of_types(parsed.tree, "class_definition"):
         if _is_model(node):
             yield _model(node, _name(node), _without_text(node), _FORBIDS, _RELATES)
     if b"Table(" in source:
@@ -126,7 +124,7 @@ def _tables(root: Node) -> Iterator[Sight]:
 
 def _statements(root: Node) -> Iterator[Sight]:
     """Yield the tables that SQL in strings creates; a key alone is no constraint to be tested."""
-    for node in captures(_STRINGS, root).get("string", []):
+    for node in of_types(root, "string"):
         if node.parent is not None and node.parent.type == "expression_statement":
             continue
         if found := _TABLE.search(text_of(node)):
@@ -141,14 +139,13 @@ def _name(node: Node) -> str:
 
 
 _VISIBLE = re.compile(rb"[^\n]")
-_INNER_TEXT = compiled("(comment) @text (string) @text")
 
 
 def _without_text(node: Node) -> str:
     """Return a node's source with comments and strings blanked out, its lines kept."""
     source = bytearray(node.text or b"")
     offset = node.start_byte
-    for inner in captures(_INNER_TEXT, node).get("text", []):
+    for inner in of_types(node, "comment", "string"):
         start, end = inner.start_byte - offset, inner.end_byte - offset
         if start >= 0:
             source[start:end] = _VISIBLE.sub(b" ", source[start:end])

@@ -12,11 +12,10 @@ from tree_sitter import Node
 
 from doctrine.model.project import Sight
 from doctrine.sights._tests import Surroundings
-from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.language import of_types
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
-_STRINGS = compiled("(string) @string")
 _ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{|x[89a-fA-F][0-9a-fA-F])")
 _PICTURES = 0x1F000
 _LONGEST = 4000
@@ -42,7 +41,7 @@ def text_sights(parsed: ParsedFile) -> Iterator[Sight]:
         return
     around = Surroundings(parsed)
     once: set[tuple[str, str]] = set()
-    for node in captures(_STRINGS, parsed.tree).get("string", [])[:_MOST]:
+    for node in of_types(parsed.tree, "string")[:_MOST]:
         value = _value(node)
         if value.isascii() or _is_docstring(node):
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tree_sitter import Node
 
-from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.language import Pattern, captures, of_types
 from doctrine.syntax.modern import is_template, needs_pep701
 from doctrine.syntax.oddities import oddities
 from doctrine.syntax.places import line_of, text_of
@@ -58,12 +58,12 @@ CALLS = frozenset(
 """Names whose call is a feature of its own (``call:to_thread``), since facts ask for it."""
 
 _CALL_WORDS = frozenset(name.encode() for name in CALLS)
-_CALLED = compiled(
+_CALLED = Pattern(
     "(call function: (identifier) @name) (call function: (attribute attribute: (_) @name))"
 )
-_TEMPLATE_START = re.compile(rb"""\b(?:[tT][rR]?|[rR][tT])["']""")
+# The beginning of the word is asked for last: a pattern that begins with one is tried at every byte.
+_TEMPLATE_START = re.compile(rb"""[tT]["'](?<!\w..)|(?:[tT][rR]|[rR][tT])["'](?<!\w...)""")
 _TEMPLATE_PREFIXES = frozenset(b"t T tr tR Tr TR rt rT Rt RT".split())
-_TEMPLATES = compiled("(string) @string")
 _MENTIONS = frozenset({"comment", "string_content"})
 _FORMATTER = re.compile(rb"#\s*(?:fmt:\s*(?=o)|yapf:\s*(?=[de]))(off|on|disable|enable)\s*")
 _OFF = frozenset({b"off", b"disable"})
@@ -170,7 +170,7 @@ _SCREENS = {
         rb"|=[ \t]*(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\()"
     )
 }
-"""What a file holds that has a feature, where the pattern itself tries every line from its start."""
+"""What a line holds that has a feature, where the pattern itself tries every line from its start."""
 
 
 def features(wording: Wording, root: Node, found: Mapping[str, list[Node]]) -> Mapping[str, int]:
@@ -204,7 +204,7 @@ def _syntax(
             yield "pep701", line_of(node)
             break
     if not wording.words.isdisjoint(_TEMPLATE_PREFIXES) and _TEMPLATE_START.search(wording.text):
-        strings = captures(_TEMPLATES, root).get("string", [])
+        strings = of_types(root, "string")
         yield from (("pep750", line_of(node)) for node in strings if is_template(node))
 
 
@@ -287,18 +287,27 @@ def _behind(comment: Node) -> int:
 def _textual(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
     source = wording.text
     for name, words, pattern in _TEXTUAL:
-        if wording.holds(*words) and _may_match(name, source):
-            matches = re.finditer(pattern, source)
+        if wording.holds(*words):
+            matches = _matches(name, pattern, source)
             found = next((one for one in matches if not _is_mentioned(one, root)), None)
             if found:
                 yield name, source.count(b"\n", 0, found.start()) + 1
     yield from _secret_value(wording)
 
 
-def _may_match(name: str, source: bytes) -> bool:
-    """Return whether a cheap pattern, if there is one, lets a dear one match."""
+def _matches(name: str, pattern: bytes, source: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the matches of a pattern, where it is dear on those lines alone that a cheap one finds."""
     screen = _SCREENS.get(name)
-    return screen is None or screen.search(source) is not None
+    if screen is None:
+        yield from re.finditer(pattern, source)
+        return
+    compiled = re.compile(pattern)
+    end = 0
+    for candidate in screen.finditer(source):
+        if candidate.start() >= end:  # no line twice
+            start = source.rfind(b"\n", 0, candidate.start()) + 1
+            end = source.find(b"\n", candidate.start()) + 1 or len(source)
+            yield from compiled.finditer(source, start, end)
 
 
 def _is_mentioned(found: re.Match[bytes], root: Node) -> bool:

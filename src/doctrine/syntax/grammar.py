@@ -16,13 +16,13 @@ import warnings
 from msgspec import Struct
 from tree_sitter import Node
 
-from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.language import Pattern, captures
 from doctrine.syntax.lowering import lowered
 
 _EXACT_LIMIT = 4 * 1024 * 1024
 """The interpreter needs about a hundred times a file's size: larger files are the tree's."""
 
-_DEAD = compiled('(print_statement) @dead (exec_statement) @dead "<>" @dead (ERROR) @broken')
+_DEAD = Pattern('(print_statement) @dead (exec_statement) @dead "<>" @dead (ERROR) @broken')
 
 
 class SyntaxProblem(Struct, frozen=True, kw_only=True):

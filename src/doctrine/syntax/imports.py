@@ -8,11 +8,11 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.model.project import Import
-from doctrine.syntax.language import ancestors, captures, compiled
+from doctrine.syntax.language import Pattern, ancestors, captures
 from doctrine.syntax.places import location, text_of
 
 _DYNAMIC_WORDS = (b"import_module", b"__import__", b"importorskip")
-_DYNAMIC = compiled(
+_DYNAMIC = Pattern(
     """
     (call function: (identifier) @called arguments: (argument_list . (string)))
     (call function: (attribute attribute: (identifier) @called)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -16,17 +17,30 @@ def tree_of(source: bytes) -> Node:
     return Parser(_LANGUAGE).parse(source).root_node
 
 
-def compiled(pattern: str) -> Query:
-    """Return a query, compiled once for all the files it will be asked of."""
-    return Query(_LANGUAGE, pattern)
+@dataclass(frozen=True)
+class Pattern:
+    """A query in the parser's own language, compiled once for all the files it is asked of.
+
+    Not before it is asked: that takes as long as a small file, and most projects never need most.
+
+    Attributes:
+        text: The query.
+    """
+
+    text: str
+
+    @cached_property
+    def query(self) -> Query:
+        """The compiled query; raises ``tree_sitter.QueryError`` where its text is none."""
+        return Query(_LANGUAGE, self.text)
 
 
-def captures(query: Query, node: Node) -> Mapping[str, list[Node]]:
-    """Return the nodes below a node that a query finds, by capture name, in source order.
+def captures(pattern: Pattern, node: Node) -> Mapping[str, list[Node]]:
+    """Return the nodes below a node that a pattern finds, by capture name, in source order.
 
     The parser gives them in an order that differs from run to run, and a report must not.
     """
-    found = QueryCursor(query).captures(node)
+    found = QueryCursor(pattern.query).captures(node)
     return {name: sorted(nodes, key=_position) for name, nodes in found.items()}
 
 
@@ -60,8 +74,8 @@ def of_types(node: Node, *types: str) -> list[Node]:
 
 
 @cache
-def _of_types(types: tuple[str, ...]) -> Query:
-    return compiled(" ".join(f"({name}) @node" for name in types))
+def _of_types(types: tuple[str, ...]) -> Pattern:
+    return Pattern(" ".join(f"({name}) @node" for name in types))
 
 
 def _position(node: Node) -> tuple[int, int]:

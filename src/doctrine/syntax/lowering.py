@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from tree_sitter import Node
 
-from doctrine.syntax.language import captures, compiled
+from doctrine.syntax.language import Pattern, captures
 from doctrine.syntax.modern import is_template, needs_pep701
 
-_MODERN = compiled(
+_MODERN = Pattern(
     """
     (function_definition type_parameters: (_) @parameters)
     (class_definition type_parameters: (_) @parameters)

@@ -13,13 +13,13 @@ from doctrine.syntax.features import features
 from doctrine.syntax.grammar import syntax_problem
 from doctrine.syntax.ignores import ignores
 from doctrine.syntax.imports import imports
-from doctrine.syntax.language import captures, compiled, tree_of
+from doctrine.syntax.language import Pattern, captures, tree_of
 from doctrine.syntax.oddities import QUERY
 from doctrine.syntax.tree import ParsedFile
 from doctrine.syntax.wording import Wording
 
 # One pass for everything: asking once per kind would cost as much as parsing again.
-_INTEREST = compiled(
+_INTEREST = Pattern(
     f"""
     {QUERY}
     (import_statement) @import

@@ -35,6 +35,7 @@ _INDEPENDENT = frozenset(
     }
 )  # fmt: skip
 """Rules that only report what is known: a package that is not there cannot be their cause."""
+_OF_MODULE = "attribute of module"
 _ATTRIBUTE = re.compile(r'attribute of module "([\w.]+)"')
 _OTHERS_RULE = "is an unknown diagnostic rule for pyright comment"
 """What pyright says to a comment that names a rule of its fork, basedpyright."""
@@ -102,10 +103,15 @@ def _shadowed(output: Output, layout: Layout) -> Iterator[str]:
     """
     distributions, own = mentioned(layout), own_modules(layout)
     for one in output.generalDiagnostics:
-        found = _ATTRIBUTE.search(one.message)
+        found = _attribute(one.message)
         name = found[1].partition(".")[0] if found else ""
         if name and name not in own and canonicalize_name(name) in distributions:
             yield name
+
+
+def _attribute(message: str) -> re.Match[str] | None:
+    # Hardly any of a hundred thousand messages is about a module.
+    return _ATTRIBUTE.search(message) if _OF_MODULE in message else None
 
 
 def _module(diagnostic: Diagnostic, layout: Layout) -> str:
@@ -164,7 +170,7 @@ def _needs_environment(diagnostic: Diagnostic, missing: frozenset[str], layout: 
         return False
     if diagnostic.rule in _MISSING:
         return is_within(_module(diagnostic, layout), missing)
-    attribute = _ATTRIBUTE.search(diagnostic.message)
+    attribute = _attribute(diagnostic.message)
     if attribute is not None:
         # A module that pyright can name only from where it is used was found beside the file.
         return attribute[1].startswith(".") or is_within(attribute[1], missing)
