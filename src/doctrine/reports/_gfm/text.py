@@ -136,4 +136,6 @@ def _tagged(text: str) -> str:
     """Return code between tags: entities show there whether or not Markdown is read."""
     if not text:
         return ""
-    return f"<code>{_NOT_WORDS.sub(lambda one: f'&#{ord(one[0])};', text)}</code>"
+    inside = _NOT_WORDS.sub(lambda one: f"&#{ord(one[0])};", text)
+    # Read before the tags mean anything, what is on both sides of an "@" may be an address for mail.
+    return f"<code>{inside.replace('&#64;', '</code><code>&#64;')}</code>"
