@@ -21,7 +21,7 @@ from doctrine.inspect._inspector import (
 )
 from doctrine.inspect.discovery import inspectors
 from doctrine.model.observation import Finding, Support
-from doctrine.model.project import Automation, Flaw, Layout, Module, Project, SourceFile
+from doctrine.model.project import Automation, Flaw, Layout, Module, Project, Role, SourceFile
 from doctrine.model.replacing import replace
 from doctrine.model.run import Covers, Reading, ToolRun
 from doctrine.model.settings import Settings
@@ -163,7 +163,8 @@ def read_written(layout: Layout) -> Written:
         layout: What is known already.
     """
     texts, unread = read_texts(layout)
-    automation = read_automation(texts, reader(layout), layout.pyproject, unread)
+    sources = tuple(file.path for file in layout.files if file.role is Role.SOURCE)
+    automation = read_automation(texts, reader(layout), layout.pyproject, unread, sources)
     return Written(texts=texts, unread=unread, automation=automation)
 
 

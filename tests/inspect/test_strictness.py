@@ -591,6 +591,33 @@ def test_blanket_suppressions_in_tests(silencer: Silencer, severity: str) -> Non
     assert [one.severity.value for one in reading.findings] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("src/app/a.py", "@no_type_check\ndef f(a): ...\n", [(1, "warning")]),
+        (
+            "src/app/a.py",
+            "class A:\n    @typing.no_type_check\n    def f(s): ...\n",
+            [(2, "warning")],
+        ),
+        ("tests/test_a.py", "@no_type_check\ndef test(): ...\n", [(1, "info")]),
+        ("src/app/a.py", "from typing import no_type_check\n", []),
+        ("src/app/a.py", 'TEXT = """\n@no_type_check\n"""\n', []),
+        ("src/app/a.py", "@no_type_checks\ndef f(): ...\n", []),
+    ],
+)
+def test_a_decorator_that_hides_a_function(
+    path: str, text: str, expected: list[tuple[int, str]]
+) -> None:
+    files = {**SOURCE, "pyproject.toml": STRICT_MYPY + STRICT_PYRIGHT, path: text}
+    role = Role.SOURCE if path.startswith("src/") else Role.TEST
+    parsed = parse(path, role, text.encode())
+    assert isinstance(parsed, ParsedFile)
+    found = look(INSPECTOR, project(files, modules=(parsed.module,))).findings
+    assert [(one.location.line, one.severity.value) for one in found] == expected
+    assert all(one.rule == "mypy-blanket-ignore" for one in found)
+
+
 def test_suppressions_in_fixtures_are_material() -> None:
     files = {**SOURCE, "pyproject.toml": STRICT_MYPY + STRICT_PYRIGHT}
     path = "tests/recordings/ruff/input.py"

@@ -10,7 +10,7 @@ from doctrine.model.project import Automation, Command
 from doctrine.project.automation import read_automation
 
 
-def automation(files: Mapping[str, str]) -> Automation:
+def automation(files: Mapping[str, str], sources: tuple[str, ...] = ()) -> Automation:
     texts = {path: dedent(text) for path, text in files.items()}
     pyproject = texts.get("pyproject.toml")
     known = {path: text for path, text in texts.items() if path.startswith(".github/workflows")}
@@ -18,6 +18,7 @@ def automation(files: Mapping[str, str]) -> Automation:
         known,
         texts.get,
         parse_toml("pyproject.toml", pyproject) if pyproject is not None else None,
+        sources=sources,
     )
 
 

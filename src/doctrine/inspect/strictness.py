@@ -9,7 +9,7 @@ from doctrine.inspect._first_party import first_party
 from doctrine.inspect._inspector import ProjectInspector
 from doctrine.inspect._paths import is_material
 from doctrine.inspect._sightings import Reporter, Sighting, reading
-from doctrine.model.observation import PROJECT_PATH, Finding, Severity
+from doctrine.model.observation import PROJECT_PATH, Finding, Location, Severity
 from doctrine.model.project import Flaw, Module, Project, Role, Silencer, Suppression
 from doctrine.model.run import Reading
 
@@ -61,6 +61,17 @@ def _blankets(module: Module) -> Iterator[Sighting]:
                 yield from _noqa(suppression, module.role)
             case Silencer.NOSEMGREP:
                 yield from _nosemgrep(suppression, module.role)
+    yield from _unchecked(module)
+
+
+def _unchecked(module: Module) -> Iterator[Sighting]:
+    line = dict(module.feature_lines).get("no-type-check")
+    if line is not None:
+        message = (
+            "`@no_type_check` hides every error of what it stands on: remove it, and write `Any` for "
+            "what cannot be expressed"
+        )
+        yield _finding(_MYPY, Location.point(module.path, line), message, module.role)
 
 
 def _nosemgrep(suppression: Suppression, role: Role) -> Iterator[Sighting]:
@@ -107,11 +118,15 @@ def _noqa(suppression: Suppression, role: Role) -> Iterator[Sighting]:
 
 
 def _blanket(rule: str, suppression: Suppression, message: str, role: Role) -> Finding:
+    return _finding(rule, suppression.location, message, role)
+
+
+def _finding(rule: str, where: Location, message: str, role: Role) -> Finding:
     return Finding(
         tool=_REPORT.tool,
         rule=rule,
         message=message,
-        location=suppression.location,
+        location=where,
         severity=Severity.WARNING if role is Role.SOURCE else Severity.INFO,
     )
 

@@ -111,6 +111,7 @@ _TEXTUAL = (
             rb"[^\n]{0,60}(?:password|passwd|pwd|passphrase)"
         ),
     ),
+    ("no-type-check", (b"no_type_check",), rb"(?m)^[ \t]*@(?:\w+\.)?no_type_check\b"),
     ("django-auth", (b"INSTALLED_APPS",), rb"[\"']django\.contrib\.auth[\"']"),
     (
         "retry",

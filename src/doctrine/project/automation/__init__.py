@@ -68,6 +68,7 @@ def read_automation(
     read: Callable[[str], str | None],
     pyproject: TomlFile | None,
     unread: Mapping[str, str] = MappingProxyType({}),
+    sources: tuple[str, ...] = (),
 ) -> Automation:
     """Return what CI and hooks run, followed to the innermost commands.
 
@@ -76,8 +77,9 @@ def read_automation(
         read: Gives the text of any other file of the project, None when there is none.
         pyproject: The project's parsed ``pyproject.toml``.
         unread: Why configuration files could not be read, by path.
+        sources: The source files, which filters of paths are held against; empty where nobody asks.
     """
-    walk = Walk(texts, read, pyproject, _HANDLERS)
+    walk = Walk(texts, read, pyproject, _HANDLERS, sources)
     for path, reason in unread.items():
         if path not in texts and _DECIDING.fullmatch(path):
             walk.note(path, reason)

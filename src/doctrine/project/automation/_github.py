@@ -13,6 +13,7 @@ from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
 from doctrine.project.automation._conditions import runs, tolerated
 from doctrine.project.automation._expressions import Context, substitute
+from doctrine.project.automation._filters import blind_events
 from doctrine.project.automation._github_shape import refusal
 from doctrine.project.automation._github_steps import Job, run_steps
 from doctrine.project.automation._matrix import Row, expand_matrix
@@ -56,7 +57,8 @@ def read_workflows(walk: Walk) -> bool:
         root = _parsed(walk, path, walk.texts[path])
         events = _events(root.get("on"))
         if events:
-            frame = Frame(kind=CommandKind.CI, path=path)
+            blind = blind_events(root.get("on"), events, walk.sources)
+            frame = Frame(kind=CommandKind.CI, path=path, blind=blind)
             workflow = _Workflow(
                 path=path, source=walk.texts[path], root=root, events=events, inputs={}
             )

@@ -11,9 +11,10 @@ from packaging.utils import canonicalize_name
 
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
+from doctrine.project.automation._filters import blind_hook
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._options import at_dashes, parse_arguments
-from doctrine.project.automation._walk import Frame, Walk
+from doctrine.project.automation._walk import READERS, Frame, Walk
 from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
 
 NAMES = (".pre-commit-config.yaml", ".pre-commit-config.yml")
@@ -66,11 +67,6 @@ _DEFAULT_ARGS: Mapping[str, Argv] = {
 """Arguments that a repository's manifest gives where the project gives none."""
 
 
-_READERS = frozenset({
-    "ruff", "mypy", "pyright", "basedpyright", "vulture", "radon", "xenon", "flake8", "black", "isort",
-    "bandit", "pylint", "pyupgrade", "autoflake", "ty", "pyrefly", "complexipy",
-})  # fmt: skip
-"""Programs that are of no use without Python files."""
 _ALWAYS = frozenset({"file", "text", "python"})
 _PYTHON = _ALWAYS | {"executable", "non-executable"}
 """Types that a Python file has, and may have, for pre-commit."""
@@ -82,6 +78,7 @@ class _Hook(Struct, frozen=True, kw_only=True):
     node: Node
     repo: str
     excludes: tuple[str, ...]
+    blind: str
 
     @property
     def id(self) -> str:
@@ -107,7 +104,7 @@ def read_hooks(walk: Walk) -> bool:
     service = root.get("ci")
     skipped = frozenset(service.get("skip").strings())
     on_service = service.is_map
-    for hook in _hooks(root):
+    for hook in _hooks(root, walk.sources):
         why = "" if _staged(root, hook.node, "") else _unasked(root, hook.node)
         served = on_service and hook.id not in skipped and not why
         kind = CommandKind.CI if served else CommandKind.HOOK
@@ -137,7 +134,7 @@ def follow_pre_commit(walk: Walk, argv: Argv, frame: Frame) -> bool:
         frame.into(path, " ".join(argv)), active=frame.active | {key}, rewrites_fail=True
     )
     root = _parsed(walk, path, source)
-    for hook in _hooks(root):
+    for hook in _hooks(root, walk.sources):
         if hook.id in skipped or not _staged(root, hook.node, stage):
             continue
         if not chosen or hook.answers_to(chosen):
@@ -171,11 +168,22 @@ def _flaws(root: Node) -> Iterator[str]:
                 yield f"line {hook.line}: a hook has no `id`"
 
 
-def _hooks(root: Node) -> Iterator[_Hook]:
+def _hooks(root: Node, sources: tuple[str, ...]) -> Iterator[_Hook]:
     for repo in root.get("repos").items:
         for hook in repo.get("hooks").items:
             if hook.is_map:
-                yield _Hook(node=hook, repo=repo.get("repo").scalar, excludes=_excludes(root, hook))
+                yield _Hook(
+                    node=hook,
+                    repo=repo.get("repo").scalar,
+                    excludes=_excludes(root, hook),
+                    blind="" if _looks_itself(hook) else blind_hook((root, hook), sources),
+                )
+
+
+def _looks_itself(hook: Node) -> bool:
+    """Return whether a hook runs for every change, and finds its files by itself."""
+    takes = hook.get("pass_filenames").flag(default=True)
+    return takes is False and hook.get("always_run").flag() is True
 
 
 def _excludes(root: Node, hook: Node) -> tuple[str, ...]:
@@ -207,11 +215,12 @@ def _hook(walk: Walk, hook: _Hook, frame: Frame) -> None:
     args = node.get("args").strings()
     extras = frozenset(_names(node.get("additional_dependencies").strings()))
     line = node.get("id").line or node.line
-    frame = replace(frame, line=line, provides=frame.provides | extras, excludes=hook.excludes)
+    frame = replace(frame, line=line, provides=frame.provides | extras, excludes=hook.excludes,
+                    blind=frame.blind or hook.blind)  # fmt: skip
     entry = node.get("entry").scalar
     local = hook.repo in {"local", "meta", "builtin", ""}
     argv = _split(entry) if entry else KNOWN.get(hook.id, (hook.id,))
-    if not _READERS.isdisjoint(argv) and not _gets_python(node):
+    if not READERS.isdisjoint(argv) and not _gets_python(node):
         frame = replace(frame, why_not=frame.why_not or "its types let no Python file through")
     if local and entry:
         walk.run((*argv, *args), frame)

@@ -29,6 +29,13 @@ _TEST_SCRIPT = re.compile(r"(?:^|/)(?:manage|setup)\.py$")
 _TEST_RUNNER = re.compile(r"(?:^|/)(?:run_?tests?|test_?runner|test)\.py$")
 
 
+READERS = frozenset({
+    "ruff", "mypy", "pyright", "basedpyright", "vulture", "radon", "xenon", "flake8", "black", "isort",
+    "bandit", "pylint", "pyupgrade", "autoflake", "ty", "pyrefly", "complexipy", "pytest", "semgrep",
+})  # fmt: skip
+"""Programs that are of no use without Python files."""
+
+
 class Frame(Struct, frozen=True, kw_only=True):
     """Where a command is written, and what holds for everything that it starts.
 
@@ -38,6 +45,7 @@ class Frame(Struct, frozen=True, kw_only=True):
         line: 1-based line in that file.
         via: What led to that file, outermost first.
         why_not: Why a failure does not fail the run; empty if it does.
+        blind: Why no source file gets there; empty if one may.
         cwd: Folder it runs in, relative to the root.
         active: What is being followed already, so that circles end.
         provides: Distributions that whoever runs it has installed.
@@ -55,6 +63,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     line: int = 0
     via: tuple[str, ...] = ()
     why_not: str = ""
+    blind: str = ""
     cwd: str = ""
     active: frozenset[str] = frozenset()
     provides: frozenset[str] = frozenset()
@@ -89,6 +98,7 @@ class Walk:
         pythons: Python versions of test jobs by version.
         systems: System families of test jobs by name.
         identity: What tells the project's own repository from others.
+        sources: The project's source files; empty where nobody asks what reaches them.
     """
 
     def __init__(
@@ -97,6 +107,7 @@ class Walk:
         read: Callable[[str], str | None],
         pyproject: TomlFile | None,
         handlers: Mapping[str, Handler],
+        sources: tuple[str, ...] = (),
     ) -> None:
         """Take the sources and what knows how to follow which program."""
         self.pyproject = pyproject
@@ -107,6 +118,7 @@ class Walk:
         self.pythons: dict[str, Evidence] = {}
         self.systems: dict[str, Evidence] = {}
         self.identity = identity(pyproject, texts)
+        self.sources = sources
         self._read = read
         self._handlers = handlers
         self._cache: dict[str, str | None] = {}
@@ -204,13 +216,14 @@ class Walk:
         argv = (argv[0], *addopts.split(), *argv[1:])
         shown = " ".join(shlex.quote(word) if " " in word else word for word in argv)
         detail = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+        why_not = frame.why_not or (frame.blind if argv[0] in READERS else "")
         command = Command(
             argv=argv,
             kind=frame.kind,
             place=Evidence(path=frame.path, line=frame.line, detail=detail),
             via=frame.via,
-            can_fail=not frame.why_not,
-            why_not=frame.why_not,
+            can_fail=not why_not,
+            why_not=why_not,
             rewrites_fail=frame.rewrites_fail,
             brings_tool=frame.brings,
             provides=tuple(sorted(frame.provides)),
