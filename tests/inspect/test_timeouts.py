@@ -35,10 +35,17 @@ def in_coroutine(body: str) -> str:
         "await asyncio.to_thread(requests.get, x)",
         "await asyncio.get_running_loop().run_in_executor(None, requests.Session().get, x)",
         "requests.get(x)",
+        "await asyncio.get_running_loop().create_connection(g, x, 1)",
+        "await asyncio.get_running_loop().create_connection(g, x, 1, sock=None)",
     ],
 )
 def test_a_call_without_a_limit(body: str) -> None:
     assert [rule for rule, _ in failing(INSPECTOR, in_coroutine(body))] == ["no-timeout"]
+
+
+def test_a_connection_made_of_a_connected_socket_waits_for_nobody() -> None:
+    body = "await asyncio.get_running_loop().create_connection(g, sock=x)"
+    assert failing(INSPECTOR, in_coroutine(body)) == []
 
 
 @pytest.mark.parametrize(

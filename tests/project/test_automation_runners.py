@@ -133,6 +133,22 @@ def test_variables_of_tox_in_toml() -> None:
     assert argvs(found) == [("pytest", "-n", "auto", "tests")]
 
 
+def test_no_shell_reads_a_command_of_tox_in_toml() -> None:
+    text = """\
+        [env_run_base]
+        commands = [
+            ["python", "-c", 'print("{env:HOME:}/(x; y")'],
+            ["pytest", "--root={tox_root}/a b", "{posargs:-q tests}"],
+        ]
+        """
+    found = ci("- run: tox -e py312", **{"tox.toml": text})
+    assert not found.unread
+    assert argvs(found) == [
+        ("python", "-c", 'print("/(x; y")'),
+        ("pytest", "--root={tox_root}/a b", "-q", "tests"),
+    ]
+
+
 def test_tox_in_toml() -> None:
     text = """\
         [tool.tox]

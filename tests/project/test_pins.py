@@ -54,6 +54,23 @@ def test_hooks_pin_what_they_bring() -> None:
     assert set(pins) == {"ruff"}, "a revision before its repository belongs to the one before"
 
 
+@pytest.mark.parametrize(
+    ("revision", "version"),
+    [
+        ("v0.12.3", "0.12.3"),
+        ("v0.12.3  # keep in step with the lock", "0.12.3"),
+        (f"{'65dbdb59' * 5}  # frozen: v0.16.3", "0.16.3"),
+        (f"'{'65dbdb59' * 5}'  # v0.16.3", "0.16.3"),
+        ("65dbdb59" * 5, None),
+        (f"{'65dbdb59' * 5}  # the newest", None),
+    ],
+)
+def test_a_frozen_revision_pins_the_tag_behind_it(revision: str, version: str | None) -> None:
+    text = f"repos:\n  - repo: https://example.invalid/ruff-pre-commit\n    rev: {revision}\n"
+    pin = read_pins((), None, {".pre-commit-config.yaml": text}).get("ruff")
+    assert (pin.detail if pin else None) == version
+
+
 def test_exact_requirements_pin_and_the_lock_wins() -> None:
     declared = (required("ruff", "==0.14.1"), required("mypy", ">=1"), required("radon", "==6.*"))
     assert {name: one.detail for name, one in read_pins(declared, None, {}).items()} == {

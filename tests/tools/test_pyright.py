@@ -49,6 +49,12 @@ def test_node_gets_no_more_threads_than_cores_are_left(
         ('[dependency-groups]\ndev = ["pyright>=1.1", "ruff"]\n', False),
         ('[project.optional-dependencies]\ndev = ["pyright[nodejs]"]\n', False),
         ('[project]\ndependencies = ["pyright-extras"]\n', True),
+        ('[project]\nkeywords = ["pyright"]\n', True),
+        ('[tool.uv]\ndev-dependencies = ["pyright"]\n', False),
+        ('[tool.poetry.group.dev.dependencies]\npyright = "^1.1"\n', False),
+        ('[tool.hatch.envs.types]\ndependencies = ["pyright~=1.1"]\n', False),
+        ('[tool.tox.env.types]\ndeps = ["pyright"]\ncommands = [["pyright", "src"]]\n', False),
+        ('[tool.tox.env.types]\ndescription = "not with pyright"\n', True),
         ('[dependency-groups]\ndev = [{ include-group = "pyright" }]\n', True),
     ],
 )

@@ -31,6 +31,8 @@ _ONE_HOP = "one-hop"
 _LOCK = "held-lock"
 _EXECUTOR = "executor-block"
 
+_UNBLOCKED = ("setblocking(False)", "settimeout(0)", "SOCK_DGRAM", "BlockingIOError")
+"""What tells that a socket keeps nobody waiting: who catches its error knows that it does not."""
 _NOW = frozenset({"block=False", "blocking=False", "timeout=0", "False"})
 """Arguments with which a waiting call returns at once."""
 
@@ -159,7 +161,7 @@ def _returns_at_once(call: Node, dotted: str, function: Node) -> bool:
     if dotted.startswith("socket.socket()"):  # asyncio's own sock_* methods want it like this
         body = text_of(function)
         # A datagram socket waits for nobody: its connect only remembers the address.
-        return any(word in body for word in ("setblocking(False)", "settimeout(0)", "SOCK_DGRAM"))
+        return any(word in body for word in _UNBLOCKED)
     return False
 
 

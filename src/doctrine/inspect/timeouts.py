@@ -129,7 +129,15 @@ def _in_coroutine(call: Node, dotted: str, file: _File) -> Finding | None:
         return None
     if dotted.startswith("asyncpg.") and file.sets_commands:
         return None
+    if dotted.endswith(".create_connection") and _is_connected(call):
+        return None
     return _unlimited(call, dotted, file)
+
+
+def _is_connected(call: Node) -> bool:
+    """Return whether a connection is made of a socket, which has one already."""
+    given = keyword(call, "sock")
+    return given is not None and given.type != "none"
 
 
 def _is_waited_for(call: Node) -> bool:

@@ -23,7 +23,11 @@ _MIRRORS = {
 }
 """Distribution by the last part of a hook repository's address; the tag is its version."""
 _REPOSITORY = re.compile(r"^\s*-?\s*repo:\s*['\"]?\S*?/(?P<name>[\w.-]+?)(?:\.git)?/?['\"]?\s*$")
-_REVISION = re.compile(r"^\s*-?\s*rev:\s*['\"]?v?(?P<version>\d[\w.]*)['\"]?\s*(?:#.*)?$")
+_REVISION = re.compile(
+    # `pre-commit autoupdate --freeze` writes the commit, and the tag behind it.
+    r"^\s*-?\s*rev:\s*(?:['\"]?[0-9a-f]{40}['\"]?\s+#\s*(?:frozen:\s*)?v?(?P<frozen>\d[\w.]*)\s*"
+    r"|['\"]?v?(?P<version>\d+\.[\w.]*)['\"]?\s*(?:#.*)?)$"
+)
 
 
 def read_pins(
@@ -85,4 +89,7 @@ def from_hooks(source: str) -> Iterator[tuple[str, Evidence]]:
         if repository := _REPOSITORY.match(line):
             name = _MIRRORS.get(repository["name"].lower(), "")
         elif name and (revision := _REVISION.match(line)):
-            yield name, Evidence(path=HOOKS, line=number, detail=revision["version"])
+            yield (
+                name,
+                Evidence(path=HOOKS, line=number, detail=revision["frozen"] or revision["version"]),
+            )

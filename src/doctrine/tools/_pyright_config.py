@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import cast
 
 from msgspec import Struct, field
 
@@ -19,6 +21,8 @@ _TABLE = "pyright"
 _INCLUDED = ("**",)
 _EXCLUDED = ("**/node_modules", "**/__pycache__", "**/.*")
 _DECLARED = re.compile(r"pyright\s*(?:[\[<>=!~;@].*)?$")
+_MANAGERS = ("hatch", "pdm", "pixi", "poetry", "rye", "tox", "uv")
+"""Tables under ``[tool]`` of those that install packages by lists of their own, and run what is in them."""
 _WILD = {"*": "[^/]*", "?": "[^/]"}
 MAX_SIZE = 50 << 20
 """Bytes of the largest file that pyright reads."""
@@ -37,16 +41,31 @@ class PyrightConfig(Struct, frozen=True, kw_only=True):
 
 
 def is_declared(layout: Layout) -> bool:
-    """Return whether ``pyproject.toml`` names pyright among the project's packages."""
+    """Return whether ``pyproject.toml`` names pyright among what the project installs and runs."""
     data = layout.pyproject.data if layout.pyproject else None
     groups = (
         {"": table(data, "project").get("dependencies")},
         table(data, "project", "optional-dependencies"),
         table(data, "dependency-groups"),
-        {"": table(data, "tool", "uv").get("dev-dependencies")},
     )
     words = (one for group in groups for listed in group.values() for one in strings(listed))
-    return any(_DECLARED.match(one) for one in words)
+    managed = (_named(table(data, "tool", name)) for name in _MANAGERS)
+    return any(_DECLARED.match(one) for one in chain(words, *managed))
+
+
+def _named(tables: object) -> Iterator[str]:
+    """Yield the keys and the texts of tables and lists, however deep they are."""
+    pending = [tables]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list):
+            pending.extend(cast("list[object]", one))
+        elif isinstance(one, dict):
+            inside = cast("dict[str, object]", one)
+            yield from inside
+            pending.extend(inside.values())
 
 
 def find_config(layout: Layout) -> PyrightConfig:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from typing import cast
@@ -17,6 +18,8 @@ from doctrine.project.automation._tox_values import substitute, variables_of
 
 _KEYS = ("commands_pre", "commands", "commands_post")
 _DEEP = 6
+_ALONE = re.compile(r"\{[^{}\s]*(?:\{[^{}]*\}|[^{}]*)*\}|\[posargs\]")
+"""A word that is a single substitution."""
 
 
 class _Given(Struct, frozen=True, kw_only=True):
@@ -133,8 +136,9 @@ def _list(value: object) -> list[object]:
 def _words(command: object, given: _Given) -> Iterator[str]:
     for word in _list(command):
         if isinstance(word, str):
-            braced = "{" in word
-            yield substitute(word, given.posargs, given.variables) if braced else shlex.quote(word)
+            filled = substitute(word, given.posargs, given.variables)
+            # No shell reads a list, so that a word is one; what stands for words is as many as they are.
+            yield filled if _ALONE.fullmatch(word) else shlex.quote(filled)
             continue
         entry = cast("dict[str, object]", word) if isinstance(word, dict) else {}
         default = " ".join(shlex.quote(one) for one in strings(entry.get("default")))
