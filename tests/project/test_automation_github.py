@@ -162,6 +162,22 @@ def test_matrix_with_include_and_exclude() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("command", "tests"),
+    [
+        ("python -m django test -v2", True),
+        ("python -b -W always -m coverage run -m django test tests", True),
+        ("django-admin test --settings tests.settings", True),
+        ("django-admin check", False),
+        ("django-admin makemessages test", False),
+        ("zope-testrunner --test-path=src", True),
+    ],
+)
+def test_whatever_runs_the_tests_tells_the_versions(command: str, tests: bool) -> None:
+    steps = f"- uses: actions/setup-python@v5\n  with: {{python-version: '3.12'}}\n- run: {command}"
+    assert [one.detail for one in ci(steps).pythons] == (["3.12"] if tests else [])
+
+
 def test_versions_of_jobs_without_tests_do_not_count() -> None:
     steps = '- uses: actions/setup-python@v5\n  with: {python-version: "3.13"}\n- run: ruff check'
     assert ci(steps).pythons == ()

@@ -23,8 +23,12 @@ _MOST_STEPS = 50_000
 _DEEPEST = 12
 _SHOWN = 160
 _TEST_PROGRAMS = frozenset(
-    {"pytest", "unittest", "nose2", "trial", "twisted.trial", "stestr", "green", "ward"}
-)
+    {
+        "pytest", "unittest", "nose2", "nosetests", "trial", "twisted.trial", "stestr", "green", "ward",
+        "zope-testrunner",
+    }
+)  # fmt: skip
+_DJANGO = frozenset({"django", "django-admin"})
 _TEST_SCRIPT = re.compile(r"(?:^|/)(?:manage|setup)\.py$")
 _TEST_RUNNER = re.compile(r"(?:^|/)(?:run_?tests?|test_?runner|test)\.py$")
 
@@ -271,6 +275,8 @@ def _tests(argv: Argv) -> bool:
     program = argv[0]
     if program in _TEST_PROGRAMS:
         return not {"--version", "--help", "--collect-only"} & set(argv)
+    if program in _DJANGO:
+        return "test" in argv[1:2]
     if program == "python" or _TEST_SCRIPT.search(program):
         return _script_tests(tuple(word for word in argv if not word.startswith("-")))
     return argv[:2] == ("coverage", "run") and _has(_TEST_RUNNER, argv)
