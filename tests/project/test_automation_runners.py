@@ -261,6 +261,31 @@ def test_make_with_dependencies_variables_and_prefixes() -> None:
     assert named(found, "mypy").can_fail
 
 
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("test", ()),
+        ("test-cover", ("--cov=app",)),
+        ("all", ("--cov=app",)),
+        ("test-cover COV=--no-cov", ("--no-cov",)),
+        ("more", ("-q", "--cov=tests")),
+    ],
+)
+def test_variables_of_a_make_target_count_for_what_it_needs(
+    target: str, words: tuple[str, ...]
+) -> None:
+    text = (
+        "test-cover: COV=--cov=app\n"
+        "default:\n\truff check\n"
+        "all: test-cover\n"
+        "more: COV := -q\nmore: private COV += --cov=tests\n"
+        "more test-cover: test\n"
+        "test:\n\tpytest $(COV)\n"
+    )
+    assert named(ci(f"- run: make {target}", Makefile=text), "pytest").argv == ("pytest", *words)
+    assert argvs(ci("- run: make", Makefile=text)) == [("ruff", "check")]
+
+
 def test_make_keeps_the_blank_between_a_value_and_a_comment() -> None:
     makefile = (
         "ifdef TOXENV\nTOX := tox -- # each in its own environment\nendif\nt:\n\t$(TOX)pytest -q\n"

@@ -21,6 +21,11 @@ _COMMENT = re.compile(r"(?<=\s)#")
 _RULE = re.compile(
     r"^(?P<targets>[^\s:#=][^:#=]*?)\s*::?(?!=)\s*(?P<needs>[^;#=]*)(?:;(?P<recipe>.*))?"
 )
+_SPECIFIC = re.compile(
+    r"^(?P<targets>[^\s:#=][^:#=]*?)\s*::?\s*(?:(?:export|override|private)\s+)*"
+    r"(?P<name>[\w.-]+)\s*(?P<operator>\?=|\+=|:{1,3}=|=)\s*(?P<value>.*)$"
+)
+"""A variable of some targets, and of what is built for them."""
 _REFERENCE = re.compile(r"\$(?:\(([\w.-]+)\)|\{([\w.-]+)\}|(\$))")
 _AUTOMATIC = re.compile(r"(?<!\$)\$(?:([@*<^])|\(([@*<^])\)|\{([@*<^])\})")
 """Variables that make sets for each target; a doubled sign is the shell's."""
@@ -42,6 +47,7 @@ class Makefile:
         """Parse; nothing makes it raise."""
         self.rules: dict[str, _Rule] = {}
         self.variables: dict[str, str] = {}
+        self.specific: dict[str, dict[str, str]] = {}
         self.ignores = False
         self.includes = bool(re.search(r"^-?s?include\s", source, re.MULTILINE))
         self.one_shell = False
@@ -57,15 +63,24 @@ class Makefile:
     def _line(self, number: int, text: str, current: list[_Rule]) -> list[_Rule]:
         if assigned := _ASSIGNMENT.match(text.strip()):
             name, operator, value = assigned.groups()
-            # the blanks in front of a comment belong to the value: `TOX := tox -- # in tox`
-            value = _COMMENT.split(value, maxsplit=1)[0]
-            if operator == "+=":
-                value = f"{self.variables.get(name, '')} {value}".strip()
-            if operator != "?=" or name not in self.variables:
-                self.variables[name] = value
+            self._assign(self.variables, name, operator, value)
             return current
+        if specific := _SPECIFIC.match(text):
+            for target in self.expand(specific["targets"], {}).split():
+                own = self.specific.setdefault(target, {})
+                self._assign(own, *specific.group("name", "operator", "value"))
+            return []
         found = _RULE.match(text)
         return self._rule(number, found) if found else current
+
+    def _assign(self, into: dict[str, str], name: str, operator: str, value: str) -> None:
+        before = into.get(name, self.variables.get(name))
+        # the blanks in front of a comment belong to the value: `TOX := tox -- # in tox`
+        value = _COMMENT.split(value, maxsplit=1)[0]
+        if operator == "+=":
+            value = f"{before or ''} {value}".strip()
+        if operator != "?=" or before is None:
+            into[name] = value
 
     def _rule(self, number: int, found: re.Match[str]) -> list[_Rule]:
         needs = [one for one in self.expand(found["needs"], {}).split() if one != "|"]
@@ -180,7 +195,7 @@ def follow_make(walk: Walk, argv: Argv, frame: Frame) -> bool:
         return _unknown(walk, path, targets)
     why = "`make -i` ignores failures" if parsed.has("-i", "--ignore-errors") else ""
     inner = replace(frame.into(path, " ".join(argv)), cwd=folder, why_not=frame.why_not or why)
-    recipes = _Recipes(walk, file, {**frame.env, **_variables(parsed.words)})
+    recipes = _Recipes(walk, file, frame.env, _variables(parsed.words))
     for target in targets:
         recipes.build(target, inner)
     return True
@@ -206,29 +221,34 @@ def _unknown(walk: Walk, path: str, targets: Argv) -> bool:
 class _Recipes:
     """Builds targets, each once."""
 
-    def __init__(self, walk: Walk, file: Makefile, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, walk: Walk, file: Makefile, outer: Mapping[str, str], asked: Mapping[str, str]
+    ) -> None:
         self._walk = walk
         self._file = file
-        self._variables = variables
+        self._outer = outer
+        self._asked = asked
         self._done: set[str] = set()
 
     def build(self, target: str, frame: Frame) -> None:
         """Run what a target needs, then its recipe."""
-        stack = [(target, False)]
+        stack: list[tuple[str, bool, Mapping[str, str]]] = [(target, False, {})]
         while stack:
-            name, ready = stack.pop()
+            name, ready, specific = stack.pop()
             # Only what is asked for: a pattern would stand for every source file that is needed.
             rule = self._file.rule(name) if name == target else self._file.rules.get(name)
             if rule is None or (name in self._done and not ready):
                 continue
             self._done.add(name)
             if ready:
-                self._recipe(name, rule, frame)
+                variables = {**self._outer, **specific, **self._asked}
+                self._recipe(name, rule, frame, variables)
             else:
-                stack.append((name, True))
-                stack.extend((need, False) for need in reversed(rule.needs))
+                specific = {**specific, **self._file.specific.get(name, {})}
+                stack.append((name, True, specific))
+                stack.extend((need, False, specific) for need in reversed(rule.needs))
 
-    def _recipe(self, target: str, rule: _Rule, frame: Frame) -> None:
+    def _recipe(self, target: str, rule: _Rule, frame: Frame, variables: Mapping[str, str]) -> None:
         key = f"make:{frame.path}:{target}"
         if key in frame.active:
             return
@@ -237,15 +257,15 @@ class _Recipes:
         if self._file.one_shell:
             source = "\n".join(text.lstrip("@-+") for _, text in recipe)
             start = recipe[0][0] if recipe else rule.line
-            text = self._file.expand(source, self._variables)
+            text = self._file.expand(source, variables)
             self._walk.script(text, Shell(), frame, lambda line, _argv: start + line - 1)
             return
         for number, text in recipe:
-            self._run(text.lstrip(), number, frame)
+            self._run(text.lstrip(), number, frame, variables)
 
-    def _run(self, text: str, number: int, frame: Frame) -> None:
+    def _run(self, text: str, number: int, frame: Frame, variables: Mapping[str, str]) -> None:
         why = frame.why_not or ("`.IGNORE` of make" if self._file.ignores else "")
-        expanded = self._file.expand(text, self._variables).lstrip()
+        expanded = self._file.expand(text, variables).lstrip()
         while expanded[:1] in {"@", "-", "+"} and expanded:
             if expanded[0] == "-":
                 why = why or "`-` before the recipe line makes make ignore its failure"
