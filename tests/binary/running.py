@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from tests.binary.nursery import become, can_become
+
 Json = Mapping[str, object]
 
 
@@ -83,7 +85,20 @@ class Ran:
 def doctrine(
     *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 300
 ) -> Ran:
-    """Run the program; a traceback on stderr is never all right."""
+    """Run the program; a traceback on stderr is never all right.
+
+    It need not import itself each time, unless a variable changes how Python starts.
+    """
+    variables = {**os.environ, **(env or {})}
+    if can_become(variables):
+        return _checked(become(arguments, cwd, variables, timeout))
+    return started(*arguments, cwd=cwd, env=env, timeout=timeout)
+
+
+def started(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 300
+) -> Ran:
+    """Run the program from the start of its interpreter on."""
     done = subprocess.run(
         [sys.executable, "-m", "doctrine", *arguments],
         cwd=cwd,
@@ -93,6 +108,10 @@ def doctrine(
         timeout=timeout,
         check=False,
     )
+    return _checked(done)
+
+
+def _checked(done: subprocess.CompletedProcess[bytes]) -> Ran:
     stderr = done.stderr.decode("utf-8", "replace")
     assert "Traceback" not in stderr, stderr
     assert "internal error" not in stderr, stderr
