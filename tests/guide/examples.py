@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from doctrine.app import check
 from doctrine.cli.check import Silence
@@ -49,23 +52,41 @@ def plant(folder: Path, tree: Mapping[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
-    for command in (("init", "-q", "-b", "main", "--template="), ("add", "-f", "--all")):
-        subprocess.run(
-            ("git", "-c", "core.autocrlf=false", *command),
-            cwd=folder,
-            env={**os.environ, **GIT},
-            check=True,
-            timeout=60,
-        )
+    if not (folder / ".git").exists():
+        shutil.copytree(_no_commits(), folder / ".git")
+    _git(folder, "add", "-f", "--all")
+
+
+@cache
+def _no_commits() -> Path:
+    """Return a repository as git makes it; a copy is made without starting git once more."""
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _git(folder, "init", "-q", "-b", "main", "--template=")
+    return folder / ".git"
+
+
+def _git(folder: Path, *command: str) -> None:
+    subprocess.run(
+        ("git", "-c", "core.autocrlf=false", *command),
+        cwd=folder,
+        env={**os.environ, **GIT},
+        check=True,
+        timeout=60,
+    )
 
 
 def judge(folder: Path, clause: Clause) -> tuple[Report, ClauseVerdict]:
     """Judge a project by one clause and what that rests on."""
+    report = judge_by(folder, narrowed(clause.id))
+    return report, next(one for one in report.clauses if one.clause.id == clause.id)
+
+
+def judge_by(folder: Path, clauses: Guide) -> Report:
+    """Judge a project by some clauses, or by all of them."""
     root = str(folder)
     pyproject = read_pyproject(root)
-    settings = load_settings(root, pyproject, {})
-    report = check(settings, pyproject, Silence(), guide=narrowed(clause.id))
-    return report, next(one for one in report.clauses if one.clause.id == clause.id)
+    return check(load_settings(root, pyproject, {}), pyproject, Silence(), guide=clauses)
 
 
 def deciding_places(report: Report, verdict: ClauseVerdict) -> frozenset[str]:
