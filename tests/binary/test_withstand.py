@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.binary.running import doctrine, snapshot, write
+from tests.binary.running import doctrine, keeping, snapshot, write
 
 pytestmark = pytest.mark.live
+JUDGED_ONCE = pytest.mark.xdist_group("withstand")
 
 PYPROJECT = """\
 [project]
@@ -19,6 +21,12 @@ requires-python = ">=3.11"
 dependencies = []
 """
 GOOD = '"""A module."""\n\n\ndef double(number: int) -> int:\n    """Double."""\n    return number * 2\n'
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """For tests of what is written: of a project that was judged already, nothing is asked again."""
+    return keeping(tmp_path_factory.mktemp("kept"))
 
 
 def sample(folder: Path) -> Path:
@@ -108,17 +116,17 @@ ODD: dict[str, str | bytes] = {
 }
 
 
-def test_odd_but_valid_files_are_judged(tmp_path: Path) -> None:
+def test_odd_but_valid_files_are_judged(tmp_path: Path, kept: Mapping[str, str]) -> None:
     write(sample(tmp_path), ODD)
     if os.name != "nt":
         write(tmp_path, {"src/sample/new\nline.py": GOOD})
         (tmp_path / "src/sample/loop.py").symlink_to("loop.py")
         (tmp_path / "src/loop").symlink_to(tmp_path / "src")
-    ran = doctrine("check", ".", "--format", "json", cwd=tmp_path)
+    ran = doctrine("check", ".", "--format", "json", cwd=tmp_path, env=kept)
     assert ran.code == 1
     crashed = {one.name: one for one in ran.report.run.tools if one.status not in {"ok", "skipped"}}
     assert crashed == {}
-    terminal = doctrine("check", ".", cwd=tmp_path, env={"COLUMNS": "80"})
+    terminal = doctrine("check", ".", cwd=tmp_path, env={**kept, "COLUMNS": "80"})
     assert terminal.code == 1
     assert "\x1b" not in terminal.stdout
 
@@ -225,21 +233,27 @@ def test_a_project_without_its_environment_is_one_problem_not_thousands(tmp_path
     assert len(clean) <= 2
 
 
-def test_reports_go_where_they_are_sent(tmp_path: Path) -> None:
-    sample(tmp_path)
+NAMED = {"src/sample/naïve_模块.py": GOOD}
+
+
+@JUDGED_ONCE
+def test_reports_go_where_they_are_sent(tmp_path: Path, kept: Mapping[str, str]) -> None:
+    write(sample(tmp_path), NAMED)
     out = tmp_path / "made" / "by doctrine" / "report.json"
-    ran = doctrine("check", ".", "--output", f"json={out}", cwd=tmp_path)
+    ran = doctrine("check", ".", "--output", f"json={out}", cwd=tmp_path, env=kept)
     assert ran.code == 1
     assert "doctrine.report/v1" in out.read_text("utf-8")
     assert "NON-CONFORMANT" in ran.stdout.upper()
     assert [path.name for path in out.parent.iterdir()] == ["report.json"]
 
 
+@JUDGED_ONCE
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
-def test_any_terminal_encoding_will_do(tmp_path: Path, encoding: str) -> None:
-    write(sample(tmp_path), {"src/sample/naïve_模块.py": GOOD})
-    ran = doctrine(
-        "check", ".", cwd=tmp_path, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    )
+def test_any_terminal_encoding_will_do(
+    tmp_path: Path, kept: Mapping[str, str], encoding: str
+) -> None:
+    write(sample(tmp_path), NAMED)
+    env = {**kept, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    ran = doctrine("check", ".", cwd=tmp_path, env=env)
     assert ran.code == 1
     assert ran.stdout
