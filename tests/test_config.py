@@ -207,6 +207,7 @@ def test_facts_and_formats_that_do_not_exist_are_refused() -> None:
         st.recursive(
             st.integers() | st.floats() | st.text() | st.booleans() | st.none(),
             lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+            max_leaves=20,
         ),
     )
 )

@@ -101,6 +101,7 @@ FIELDS = st.sampled_from(
 VALUES = st.recursive(
     st.integers() | st.text() | st.booleans() | st.dates() | st.datetimes() | st.floats(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
 )
 
 

@@ -86,6 +86,7 @@ def test_a_second_plan_changes_nothing(
     assert adopted(tmp_path, platform=platform).edits == ()
 
 
+@pytest.mark.no_cover  # what it reaches is covered by tests of its own, and tracing takes as long again
 @pytest.mark.parametrize("name", ["tiny", "tox", "dotted", "scripts"])
 def test_sections_one_by_one_come_to_rest(name: str, tmp_path: Path) -> None:
     plant(tmp_path, TREES[name])

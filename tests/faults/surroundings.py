@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,7 @@ import psutil
 from msgspec import Struct
 
 from benchmarks.interruptions import contents, family
+from tests.binary.nursery import become, can_become
 from tests.binary.running import Report
 
 _PATIENCE = 120.0
@@ -161,15 +162,12 @@ def check(
     own |= {key: value for key, value in changed.items() if value is not None}
     written = place.out / "report.json"
     written.unlink(missing_ok=True)
-    done = subprocess.run(
-        [
-            *(become() if stranger else ()),
-            sys.executable, "-m", "doctrine", "check", str(place.project),
-            "--output", f"json={written}", *words,
-        ],
-        cwd=place.top, env=own, preexec_fn=prepare, timeout=_PATIENCE, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    arguments = ("check", str(place.project), "--output", f"json={written}", *words)
+    if prepare is None and not stranger and can_become(own):
+        # What is the matter has nothing to do with how a process starts.
+        done = become(arguments, place.top, own, _PATIENCE)
+    else:
+        done = _started(arguments, place, own, prepare, stranger=stranger)
     return Ended(
         code=done.returncode,
         stderr=done.stderr.decode("utf-8", "replace"),
@@ -177,11 +175,26 @@ def check(
     )
 
 
+def _started(
+    arguments: Sequence[str],
+    place: Place,
+    env: Mapping[str, str],
+    prepare: Callable[[], None] | None,
+    *,
+    stranger: bool,
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*(as_stranger() if stranger else ()), sys.executable, "-m", "doctrine", *arguments],
+        cwd=place.top, env=env, preexec_fn=prepare, timeout=_PATIENCE, check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
 def _report_in(file: Path) -> Report | None:
     return msgspec.json.decode(file.read_bytes(), type=Report) if file.exists() else None
 
 
-def become() -> tuple[str, ...]:
+def as_stranger() -> tuple[str, ...]:
     """Return what makes a stranger of root; nothing where the tests run as somebody else."""
     return _BECOME if os.geteuid() == 0 else ()
 

@@ -89,6 +89,7 @@ def test_a_tool_that_did_not_do_its_work_is_never_believed(name: str, how: str) 
             require_no_belief(judged, what)
 
 
+@pytest.mark.no_cover  # what it reaches is covered by tests of its own, and tracing takes as long again
 @pytest.mark.parametrize("how", damage.NOTICED)
 @pytest.mark.parametrize("name", TOOLS)
 def test_damage_makes_nothing_better_and_loses_no_finding(name: str, how: str) -> None:
@@ -102,6 +103,7 @@ def test_damage_makes_nothing_better_and_loses_no_finding(name: str, how: str) -
                 assert lost <= 0 or "outside" in after.undecided, what
 
 
+@pytest.mark.no_cover  # what it reaches is covered by tests of its own, and tracing takes as long again
 @pytest.mark.parametrize("how", damage.FEWER)
 @pytest.mark.parametrize("name", TOOLS)
 def test_fewer_files_than_asked_do_not_pass_in_silence(name: str, how: str) -> None:

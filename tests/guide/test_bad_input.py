@@ -301,6 +301,7 @@ def told(report: Report) -> str:
     return "\n".join([*problems, *findings, *(one.reason for one in report.clauses)])
 
 
+@pytest.mark.no_cover  # what it reaches is covered by tests of its own, and tracing takes as long again
 @pytest.mark.parametrize("name", CASES)
 def test_bad_input_is_told_and_never_passes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -24,6 +24,7 @@ def _examples() -> Iterator[object]:
             yield pytest.param(clause, example, id=name, marks=marks)
 
 
+@pytest.mark.no_cover  # what it reaches is covered by tests of its own, and tracing takes as long again
 @pytest.mark.parametrize(("clause", "example"), tuple(_examples()))
 def test_an_example_shows_what_it_says(
     clause: Clause, example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -201,12 +202,14 @@ def test_locks_of_any_content(text: str) -> None:
     look_all(judged)
 
 
+@pytest.mark.no_cover  # what it reaches is covered by tests of its own, and tracing takes as long again
 def test_hostile_depth_is_survived() -> None:
     deep = "[" * 50_000
     texts = dict.fromkeys(TEXTS, deep)
     look_all(project({**SOURCES, **texts, "pyrightconfig.json": "{a:" * 50_000}))
 
 
+@pytest.mark.no_cover  # what it reaches is covered by tests of its own, and tracing takes as long again
 def test_a_large_project_with_many_overrides() -> None:
     files = {f"src/app/m{number}.py": "" for number in range(10_000)}
     overrides = "".join(
