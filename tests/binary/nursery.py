@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import json
 import os
 import pkgutil
 import signal
@@ -25,9 +24,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+import msgspec
+
 _MOST = 1 << 20
 _OF_THE_INTERPRETER = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "COVERAGE")
 """Beginnings of variables that are looked at before any module is."""
+
+
+class _Order(msgspec.Struct, frozen=True):
+    """What a forked process is to be."""
+
+    argv: tuple[str, ...]
+    cwd: str
+    env: Mapping[str, str]
 
 
 def can_become(env: Mapping[str, str]) -> bool:
@@ -51,7 +60,7 @@ def become(
         timeout: Seconds after which it is a failure.
     """
     asked, running = _nursery()
-    order = json.dumps({"argv": list(argv), "cwd": str(cwd), "env": dict(env)}).encode()
+    order = msgspec.json.encode(_Order(argv=tuple(argv), cwd=str(cwd), env=env))
     with (
         Path(os.devnull).open("rb") as stdin,
         tempfile.TemporaryFile() as stdout,
@@ -67,7 +76,7 @@ def become(
             os.killpg(running.pid, signal.SIGKILL)
             raise
         assert answer, "nobody is there any more"
-        code: int = json.loads(answer)
+        code = int(answer)
         for one in (stdout, stderr):
             one.seek(0)
         return subprocess.CompletedProcess(list(argv), code, stdout.read(), stderr.read())
@@ -102,26 +111,23 @@ def _serve(asked: socket.socket) -> None:
         child = os.fork()
         if child == 0:
             asked.close()
-            _settle(json.loads(order), streams)
+            _settle(msgspec.json.decode(order, type=_Order), streams)
             return
         for one in streams:
             os.close(one)
         _, status = os.waitpid(child, 0)
-        asked.send(json.dumps(os.waitstatus_to_exitcode(status)).encode())
+        asked.send(b"%d" % os.waitstatus_to_exitcode(status))
 
 
-def _settle(order: dict[str, object], streams: Sequence[int]) -> None:
+def _settle(order: _Order, streams: Sequence[int]) -> None:
     """Become what was ordered."""
     for number, one in enumerate(streams):
         os.dup2(one, number)
         os.close(one)
-    argv, env = order["argv"], order["env"]
-    assert isinstance(argv, list)
-    assert isinstance(env, dict)
-    os.chdir(str(order["cwd"]))
+    os.chdir(order.cwd)
     os.environ.clear()
-    os.environ.update(env)
-    sys.argv = [sys.argv[0], *argv]
+    os.environ.update(order.env)
+    sys.argv = [sys.argv[0], *order.argv]
 
 
 def _main() -> NoReturn:
@@ -138,6 +144,7 @@ def _main() -> NoReturn:
     for module in pkgutil.walk_packages(doctrine.__path__, "doctrine."):
         if not module.name.startswith("doctrine.drivers."):
             import_module(module.name)
+    import_module("doctrine.cli.command_line").reader()
     gc.freeze()
     _serve(socket.socket(fileno=int(sys.argv[1])))
     main()

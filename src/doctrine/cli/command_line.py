@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -36,10 +37,16 @@ for _family in (guide_app, baseline_app, report_app, cache_app):
     app.add_typer(_family)
 
 
+@cache
+def reader() -> Callable[..., object]:
+    """Return what reads a command line: typer would make it anew for each, which takes longest."""
+    return typer.main.get_command(app)
+
+
 def run_typer(argv: Sequence[str]) -> int:
     """Run a command line through Typer and return its exit code."""
     try:
-        app(args=list(argv), standalone_mode=True, prog_name="doctrine")
+        reader()(args=list(argv), standalone_mode=True, prog_name="doctrine")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return 0
