@@ -14,7 +14,7 @@ from doctrine.bench import Bench
 from doctrine.cache.reuse import Reuse
 from doctrine.cli.check import Silence
 from doctrine.collecting import Followed, collect
-from doctrine.following import Words
+from doctrine.following import Settled, Words
 from doctrine.guide.chosen import load_guide
 from doctrine.inspect._inspector import FileInspector
 from doctrine.inspect.discovery import inspectors
@@ -68,7 +68,8 @@ class _Team:
         self.told.append((ran, frozenset()))
         return a_report()
 
-    async def heard(self, report: Report, waiting: frozenset[str]) -> None:
+    async def heard(self, report: Report, waiting: frozenset[str], settled: Settled) -> None:
+        del settled
         self.told[-1] = (self.told[-1][0], waiting)
         self._heard.set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from doctrine.following import Words, meanwhile
+from doctrine.following import Settled, Words, meanwhile
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.plan import Step
 from doctrine.tools.pyright import TOOL
@@ -20,7 +20,7 @@ def followed(*seconds: float) -> list[tuple[dict[str, ToolStatus], frozenset[str
         await asyncio.sleep(pause)
         return a_run(name)
 
-    async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str]) -> None:
+    async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str], _: Settled) -> None:
         said.append(({run.name: run.status for run in runs}, waiting))
 
     async def main() -> None:
@@ -47,25 +47,26 @@ def test_nothing_is_told_where_all_end_at_once() -> None:
 
 
 def test_what_a_tool_has_found_is_told_before_it_has_ended_and_proves_no_more() -> None:
-    said: list[tuple[ToolRun, frozenset[str]]] = []
+    said: list[tuple[ToolRun, frozenset[str], Settled]] = []
     finding = a_finding("pyright")
     words = Words()
 
     async def tool() -> ToolRun:
         await asyncio.sleep(0.05)
-        words.say("pyright", (finding,))
+        words.say("pyright", (finding,), {"src/a.py"})
         await asyncio.sleep(0.5)
         return a_run("pyright")
 
-    async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str]) -> None:
-        said.append((runs[0], waiting))
+    async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str], settled: Settled) -> None:
+        said.append((runs[0], waiting, settled))
 
     async def main() -> None:
         step = Step(tool=TOOL, request=a_request(a_layout()), invocations=())
         await meanwhile({asyncio.create_task(tool()): step}, words, say)
 
     asyncio.run(main())
-    ((run, waiting),) = [one for one in said if one[0].reading.findings]
+    ((run, waiting, settled),) = [one for one in said if one[0].reading.findings]
+    assert settled == {"pyright": {"src/a.py"}}
     assert (run.status, waiting) == (ToolStatus.SKIPPED, frozenset({"pyright"}))
     assert run.reading.findings == (finding,)
     assert run.reading.analysed == frozenset()

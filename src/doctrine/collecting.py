@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from doctrine.bench import Bench, bench_of
-from doctrine.following import Follower, meanwhile
+from doctrine.following import Follower, Settled, meanwhile
 from doctrine.guide.chosen import load_guide, without_clauses
 from doctrine.model.collected import Collected
 from doctrine.model.guide import Guide
@@ -157,10 +157,10 @@ async def _turns() -> None:
 async def _tell(followed: Followed, known: Collected, launch: _Launch) -> None:
     """Make reports of what is known, as long as some tools are still at work."""
 
-    async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str]) -> None:
+    async def say(runs: tuple[ToolRun, ...], waiting: frozenset[str], settled: Settled) -> None:
         ran = _joined(known, (*launch.missing, *runs))
         report = await in_thread(lambda: followed.told(ran))
-        await followed.follower.heard(report, waiting)
+        await followed.follower.heard(report, waiting, settled)
 
     await meanwhile(launch.tasks, followed.follower.words, say)
 

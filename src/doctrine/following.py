@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from doctrine.model.replacing import replace
@@ -21,7 +21,10 @@ CLOSELY = 0.1
 """Seconds in which tools end together: one report tells of all of them."""
 AT_WORK = "still at work"
 
-_Say = Callable[[tuple[ToolRun, ...], frozenset[str]], Awaitable[None]]
+Settled = Mapping[str, frozenset[str]]
+"""The files of which tools have said their last word, by the names of tools that are still at work."""
+
+_Say = Callable[[tuple[ToolRun, ...], frozenset[str], Settled], Awaitable[None]]
 
 
 class Words:
@@ -30,21 +33,30 @@ class Words:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._found: dict[str, tuple[Finding, ...]] = {}
+        self._settled: dict[str, frozenset[str]] = {}
         self._said = asyncio.Event()
 
-    def say(self, tool: str, found: tuple[Finding, ...]) -> None:
+    def say(
+        self, tool: str, found: tuple[Finding, ...], settled: Iterable[str] = frozenset()
+    ) -> None:
         """Take what a tool has found.
 
         Args:
             tool: Its name.
             found: What it will not take back when it has ended.
+            settled: Paths of files in which it will find nothing else.
         """
         self._found[tool] = found
+        self._settled[tool] = frozenset(settled)
         self._said.set()
 
     def of(self, tool: str) -> tuple[Finding, ...]:
         """Return what a tool has found so far."""
         return self._found.get(tool, ())
+
+    def settled(self, tools: Iterable[str]) -> Settled:
+        """Return the files of which some tools have said their last word."""
+        return {one: self._settled[one] for one in tools if self._settled.get(one)}
 
     def taken(self) -> int:
         """Return how many tools have said something; what another one says is news again."""
@@ -71,12 +83,13 @@ class Follower(Protocol):
         """
         ...
 
-    async def heard(self, report: Report, waiting: frozenset[str]) -> None:
+    async def heard(self, report: Report, waiting: frozenset[str], settled: Settled) -> None:
         """Take a report that misses some tools.
 
         Args:
             report: What is known; nothing that needs the missing tools counts as held in it.
             waiting: The names of those tools.
+            settled: The files of which some of them have said all that they have to say.
         """
         ...
 
@@ -89,7 +102,8 @@ async def meanwhile(
     Args:
         tasks: What each task runs.
         words: What tools say before they have ended.
-        say: Told all runs, those that are still at work as skipped, and the names of the latter.
+        say: Told all runs, those that are still at work as skipped, the names of the latter, and
+            of which files these have said all.
     """
     told: tuple[int, int] | None = None
     while open_ := {task for task in tasks if not task.done()}:
@@ -101,7 +115,7 @@ async def meanwhile(
         if left:
             runs = tuple(_so_far(task, step, words) for task, step in tasks.items())
             names = frozenset(run.name for run in runs if run.message == AT_WORK)
-            await say(runs, names)
+            await say(runs, names, words.settled(names))
 
 
 async def _next(open_: set[asyncio.Task[ToolRun]], words: Words) -> None:

@@ -340,6 +340,29 @@ def test_one_whose_command_is_not_to_run_ends(step: Step) -> None:
     with_resident(work)
 
 
+def test_what_it_says_of_the_changed_file_is_all_and_is_told_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def the_workspace(*_: object) -> Workspace:
+        return a_workspace(tmp_path, "works")
+
+    monkeypatch.setattr(resident_module, "workspace", the_workspace)
+    (tmp_path / "a b.py").write_text("1\n")
+    request = a_request(replace(a_layout("a b.py"), root=str(tmp_path)))
+    step = Step(tool=TOOL, request=request, invocations=(prepared(TOOL, request),))
+    words = Words()
+
+    async def work(resident: ResidentPyright) -> None:
+        await resident.run(step, words)
+        assert not words.settled([TOOL.name])
+        resident.touch(["a b.py"])
+        await resident.run(step, words)
+
+    with_resident(work)
+    assert [one.message for one in words.of(TOOL.name)] == ["heard 1"]
+    assert words.settled([TOOL.name]) == {TOOL.name: {"a b.py"}}
+
+
 def test_another_server_takes_the_place_of_a_grown_one_and_hears_what_changed_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,6 +133,32 @@ def test_a_defect_that_two_tools_report_is_not_new_while_one_is_missing() -> Non
     assert [one.fingerprint for one in state.known.findings] == ["both", "other"]
 
 
+def test_what_a_tool_is_done_with_is_gone_once_all_who_found_it_are() -> None:
+    both = a_finding("both", tools=("pyright", "mypy"), clause="TYP001")
+    alone, other = (
+        a_finding(path, path=path, tools=("pyright",), clause="TYP002")
+        for path in ("src/a.py", "src/b.py")
+    )
+    waiting = frozenset({"pyright", "mypy"})
+    state, effects = after(
+        told(1, {"TYP001": FAIL, "TYP002": FAIL}, both, alone, other),
+        CHANGE,
+        told(
+            2,
+            {"TYP001": UNVERIFIED, "TYP002": UNVERIFIED},
+            waiting=waiting,
+            settled={"pyright": frozenset({"src/a.py"})},
+        ),
+    )
+    assert state.known is not None
+    assert [one.fingerprint for one in state.known.findings] == ["both", "src/b.py"]
+    assert {"TYP001", "TYP002"} <= state.undecided, "that it holds is for the whole to say"
+    difference = shown(effects)[-1].difference
+    assert difference is not None
+    assert [one.fingerprint for one in difference.fixed] == ["src/a.py"]
+    assert not difference.clauses
+
+
 def test_a_judgement_of_files_that_are_others_by_now_says_nothing() -> None:
     state, effects = after(told(1), CHANGE, CHANGE, told(2, {"LNT001": FAIL}))
     assert judged(effects) == [1, 2, 3]

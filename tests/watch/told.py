@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from doctrine.grade import grade, project_verdict
 from doctrine.model.guide import Guide, Level, RuleCheck
 from doctrine.model.observation import Location, Severity
@@ -88,6 +90,7 @@ def told(
     outcomes: dict[str, Outcome] | None = None,
     *findings: ReportFinding,
     waiting: frozenset[str] = frozenset(),
+    settled: Mapping[str, frozenset[str]] | None = None,
 ) -> Told:
     """What a judgement says; tools that are waited for leave their clauses unverified."""
     return Told(
@@ -95,5 +98,6 @@ def told(
         report=stored(a_report(outcomes, *findings)),
         waiting=waiting,
         programs=waiting,
+        settled=settled or {},
         asked=asking(GUIDE, waiting),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+
+from msgspec import Struct, field
 
 from doctrine.reports._difference import Difference
 from doctrine.reports._shape import ReportV1
@@ -40,6 +42,7 @@ class Told(Struct, frozen=True, kw_only=True):
         report: Its report.
         waiting: Tools that are still at work; empty if the report is complete.
         programs: The same as findings name them.
+        settled: The files of which some of these programs have said all that they have to say.
         asked: Ids of the clauses of which these have something to say.
         residents: Tools whose word is that of a process that stays, and is to be confirmed.
     """
@@ -48,6 +51,7 @@ class Told(Struct, frozen=True, kw_only=True):
     report: ReportV1
     waiting: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
+    settled: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     asked: frozenset[str] = frozenset()
     residents: frozenset[str] = frozenset()
 

@@ -17,7 +17,7 @@ from doctrine.app import judge
 from doctrine.cache.reuse import Reuse
 from doctrine.child_watch import watched_by_descriptor
 from doctrine.errors import DoctrineError, first_of
-from doctrine.following import Words
+from doctrine.following import Settled, Words
 from doctrine.model.baseline import Baseline
 from doctrine.model.project import TomlFile
 from doctrine.model.replacing import replace
@@ -370,24 +370,29 @@ class _Following:
             self.believed |= {step.tool.name}
         return run
 
-    async def heard(self, report: Report, waiting: frozenset[str]) -> None:
+    async def heard(self, report: Report, waiting: frozenset[str], settled: Settled) -> None:
         """Tell what is known while some tools are still at work."""
-        await self._tell(await in_thread(lambda: told(self._number, report, waiting)))
+        await self._tell(await in_thread(lambda: told(self._number, report, waiting, settled)))
 
 
-def told(number: int, report: Report, waiting: frozenset[str]) -> Told:
+def told(
+    number: int, report: Report, waiting: frozenset[str], settled: Settled | None = None
+) -> Told:
     """Return what a judgement says.
 
     Args:
         number: Which judgement.
         report: Its report.
         waiting: Tools that are still at work.
+        settled: The files of which some of them have said all that they have to say.
     """
+    done = settled or {}
     return Told(
         number=number,
         report=stored(report),
         waiting=waiting,
         programs=frozenset(_programs(report, waiting)),
+        settled={name: done[one] for one in done for name in _programs(report, {one})},
         asked=asking(report.guide, waiting) if waiting else frozenset(),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from doctrine.model.guide import Clause, Guide, RuleCheck, ThresholdCheck
 from doctrine.model.outcome import Outcome
@@ -51,8 +51,12 @@ def _asks(clause: Clause, tools: Collection[str]) -> bool:
     )
 
 
+Open = Mapping[str, Collection[str]]
+"""Programs that are still at work, as findings name them, each with the files that it is done with."""
+
+
 def believed(
-    report: ReportV1, earlier: ReportV1 | None, clauses: Collection[str], programs: Collection[str]
+    report: ReportV1, earlier: ReportV1 | None, clauses: Collection[str], programs: Open
 ) -> ReportV1:
     """Return a report in which what is not known yet stands as it was known last.
 
@@ -62,7 +66,7 @@ def believed(
         report: A report that misses some tools.
         earlier: What was known last; None if nothing was.
         clauses: Ids of the clauses of which these tools have something to say.
-        programs: Names of the tools that are missing, as findings name them.
+        programs: The tools that are missing.
     """
     if earlier is None or not programs:
         return report
@@ -86,9 +90,7 @@ def _last_known(now: ClauseV1, before: ClauseV1 | None) -> ClauseV1:
     return before
 
 
-def _findings(
-    report: ReportV1, earlier: ReportV1, programs: Collection[str]
-) -> Iterator[FindingV1]:
+def _findings(report: ReportV1, earlier: ReportV1, programs: Open) -> Iterator[FindingV1]:
     """Yield the findings with those of the missing tools as they were.
 
     A defect that two tools report is one finding. As long as one of them is missing, the other's
@@ -122,5 +124,9 @@ def _words(finding: FindingV1) -> Iterator[tuple[str, str, str]]:
     return ((finding.path, one.tool, one.rule) for one in finding.reported_by)
 
 
-def _is_of(finding: FindingV1, programs: Collection[str]) -> bool:
-    return any(one.tool in programs for one in finding.reported_by)
+def _is_of(finding: FindingV1, programs: Open) -> bool:
+    """Return whether a finding may be found again."""
+    return any(
+        one.tool in programs and finding.path not in programs[one.tool]
+        for one in finding.reported_by
+    )

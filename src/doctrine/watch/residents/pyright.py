@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from doctrine.following import Words
 from doctrine.model.process import Completed, Ending
-from doctrine.model.run import ToolRun
+from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.plan import Step
 from doctrine.readings import finished_run
 from doctrine.runner import in_thread
@@ -25,8 +25,8 @@ _FOR_ALL = ("pyproject.toml", "pyrightconfig.json", "py.typed", "setup.cfg", "se
 """Names of files that may change what the server makes of any other one."""
 _INSTALLED = "/site-packages/"
 
-_Heard = Callable[[Output], Awaitable[None]]
-"""Told what the server says of some files, which is its last word on them."""
+_Heard = Callable[[Output, frozenset[str]], Awaitable[None]]
+"""Told what the server says of some files, and which these are: that is its last word on them."""
 
 
 class ResidentPyright:
@@ -70,9 +70,11 @@ class ResidentPyright:
             return None
         start = time.perf_counter()
 
-        async def heard(output: Output) -> None:
+        async def heard(output: Output, paths: frozenset[str]) -> None:
             run = await in_thread(lambda: _run(step, output, start))
-            words.say(step.tool.name, run.reading.findings)
+            said = (one.removeprefix(f"{wanted.root}/") for one in paths)
+            settled = said if run.status is ToolStatus.OK else ()
+            words.say(step.tool.name, run.reading.findings, settled)
 
         task = self._kept.begin(self._asked(wanted, step, heard))
         try:
@@ -179,7 +181,7 @@ async def _changed(server: Server, paths: list[str], heard: _Heard | None) -> No
     """Tell of changed files, bring on what is said of these first, and wait for the rest."""
     said = await server.change(paths)
     if said and heard is not None:
-        await heard(server.output(said))
+        await heard(server.output(said), said)
     await server.settle(paths)
 
 
