@@ -19,8 +19,16 @@ import pytest
 from doctrine import runner
 from doctrine.errors import UsageError
 from doctrine.model.process import Completed, Ending, Invocation
+from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun
-from doctrine.runner import AT_ONCE, Runner, capture, child_environment
+from doctrine.runner import (
+    AT_ONCE,
+    Runner,
+    capture,
+    child_environment,
+    end_staying,
+    start_staying,
+)
 from tests.signals import interruptible
 
 
@@ -378,6 +386,24 @@ def test_a_child_yields_to_each_more_costly_one(beside: tuple[float, ...], times
         return done
 
     assert int(asyncio.run(main()).stdout) == min(times * runner.YIELD, 19 - own)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such priorities")
+def test_a_child_yields_where_it_is_told_to_whoever_runs_beside_it(tmp_path: Path) -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    asked = python(_PATIENT.format(own=own, tries=400))
+
+    async def main() -> tuple[bytes, bytes]:
+        async with Runner(jobs=1, listener=Silent()) as running:
+            (done,) = await running.run("asked", (replace(asked, way=3),), cost=AT_ONCE)
+        staying = await start_staying(
+            asked.argv, cwd=str(tmp_path), env={}, scratch=str(tmp_path), way=4
+        )
+        told, _ = await staying.communicate()
+        await end_staying(staying)
+        return done.stdout, told
+
+    assert tuple(map(int, asyncio.run(main()))) == (min(3, 19 - own), min(4, 19 - own))
 
 
 def test_who_is_cancelled_while_it_waits_does_not_run_and_takes_no_permit_along() -> None:

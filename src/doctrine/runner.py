@@ -187,7 +187,8 @@ class Runner:
             self._running.append(cost)
             try:
                 for invocation in invocations:
-                    done.append(await _execute(invocation, folder, self._spent, way=way))
+                    least = max(way, invocation.way)
+                    done.append(await _execute(invocation, folder, self._spent, way=least))
                     if done[-1].ending is not Ending.EXITED:
                         break
             finally:
@@ -419,7 +420,7 @@ def _collect(
 
 
 async def start_staying(
-    argv: tuple[str, ...], *, cwd: str, env: Mapping[str, str], scratch: str
+    argv: tuple[str, ...], *, cwd: str, env: Mapping[str, str], scratch: str, way: int = 0
 ) -> asyncio.subprocess.Process:
     """Start a child that stays, and is talked to through pipes; ``end_staying`` ends it.
 
@@ -428,12 +429,13 @@ async def start_staying(
         cwd: Absolute working directory.
         env: Variables on top of those that every child gets.
         scratch: Folder that is removed when it has ended, for all that it leaves.
+        way: How much nicer it is than doctrine.
 
     Raises:
         OSError: The system would not start it.
     """
     Path(scratch, _RUBBISH).mkdir(exist_ok=True)  # noqa: ASYNC240 - one folder
-    return await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         *argv,
         cwd=cwd,
         env=child_environment({**_rubbish_in(Path(scratch)), **env}),
@@ -442,6 +444,9 @@ async def start_staying(
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,
     )
+    if way:
+        _yield(process, way)
+    return process
 
 
 async def end_staying(process: asyncio.subprocess.Process) -> None:

@@ -6,21 +6,28 @@ import asyncio
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import pytest
 
 from doctrine.children import capture
 from doctrine.cli.check import settings_of
+from doctrine.following import Words
 from doctrine.judging import Merge
+from doctrine.model.replacing import replace
 from doctrine.model.report import Report
+from doctrine.model.run import ToolRun
 from doctrine.plan import Step
+from doctrine.runner import Runner
+from doctrine.tools.mypy import TOOL as MYPY
 from doctrine.tools.pyright import TOOL
 from doctrine.watch import session as module
 from doctrine.watch.folder import Folder
 from doctrine.watch.lines import Line
+from doctrine.watch.residents import staying
 from doctrine.watch.residents.staying import Residents
 from doctrine.watch.session import Asked, Loaded, Session
+from tests.builders import a_run
 from tests.tools.asking import a_layout, a_request, prepared
 from tests.watch.told import a_report
 
@@ -87,3 +94,26 @@ def test_a_confirming_judgement_asks_nobody_who_stays_and_lets_nobody_go(
     asyncio.run(main())
     assert judged == 2
     assert warmed == [{"pyright": step}]
+
+
+def test_mypys_command_lets_others_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = a_request(a_layout("a.py"))
+    step = Step(tool=MYPY, request=request, invocations=(prepared(MYPY, request),))
+    asked: list[Step] = []
+
+    async def run_tool(_: object, step: Step, __: object) -> ToolRun:
+        asked.append(step)
+        return a_run("mypy")
+
+    async def main() -> None:
+        residents = Residents()
+        await residents.run(cast("Runner", None), step, None, Words())
+        await residents.close()
+
+    monkeypatch.setattr(staying, "run_tool", run_tool)
+    asyncio.run(main())
+    ((told,),) = [one.invocations for one in asked]
+    assert told.way > 0
+    assert replace(told, way=0) == step.invocations[0]
+    assert MYPY.carrying is not None
+    assert {one.way for one in MYPY.carrying(request, (told,))} == {told.way}

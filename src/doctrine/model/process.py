@@ -40,6 +40,7 @@ class Invocation(Struct, frozen=True, kw_only=True):
             is kept for the next one; empty for a child that begins anew each time.
         keep: Files that the child writes into its private folder and the reader needs.
         timeout: Seconds until it is stopped.
+        way: How much nicer it is than doctrine, at least: others go first.
         copy_tree: Absolute folder to copy to ``{scratch}/tree`` before the start, without VCS,
             environments and caches; empty when nothing is to be copied.
     """
@@ -52,6 +53,7 @@ class Invocation(Struct, frozen=True, kw_only=True):
     carry: str = ""
     keep: tuple[str, ...] = ()
     timeout: float = 600.0
+    way: int = 0
     copy_tree: str = ""
 
 

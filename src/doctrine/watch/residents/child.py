@@ -34,6 +34,7 @@ class Child:
         env: Mapping[str, str],
         scratch: str,
         files: Mapping[str, bytes],
+        way: int = 0,
     ) -> None:
         """Start it.
 
@@ -43,12 +44,13 @@ class Child:
             env: Variables on top of those that every child gets.
             scratch: Absolute folder for all that it leaves.
             files: What files are to hold before the start, by absolute path.
+            way: How much nicer it is than doctrine: others go first.
 
         Raises:
             OSError: A file could not be written, or the child not be started.
         """
         await in_thread(lambda: _write(files))
-        self._process = await start_staying(argv, cwd=cwd, env=env, scratch=scratch)
+        self._process = await start_staying(argv, cwd=cwd, env=env, scratch=scratch, way=way)
 
     def size(self) -> int:
         """Return the bytes of memory that it takes; 0 where nobody knows."""

@@ -9,7 +9,7 @@ import os
 from collections.abc import Collection, Coroutine, Iterable, Iterator, Sequence
 
 from doctrine.project.reading import CannotReadError, read_regular
-from doctrine.runner import in_thread
+from doctrine.runner import YIELD, in_thread
 from doctrine.tools._pyright_server import Workspace
 from doctrine.watch.residents.child import Child, ended
 from doctrine.watch.residents.dialogue import Dialogue
@@ -67,7 +67,12 @@ class Server:
         space = self.workspace
         files = {f"{space.folder}/{name}": content for name, content in space.files.items()}
         await self._child.start(
-            space.argv, cwd=space.folder, env=space.env, scratch=space.scratch, files=files
+            space.argv,
+            cwd=space.folder,
+            env=space.env,
+            scratch=space.scratch,
+            files=files,
+            way=YIELD,  # it checks for seconds what others could tell of in a moment
         )
         self._reader = asyncio.create_task(self._read())
         await self._ask(self._dialogue.greeting(os.getpid()), 0)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from doctrine.following import Words
+from doctrine.model.replacing import replace
 from doctrine.model.run import ToolRun, ToolStatus
 from doctrine.plan import Step
-from doctrine.runner import Runner, in_thread
+from doctrine.runner import YIELD, Runner, in_thread
 from doctrine.running import run_tool
 from doctrine.watch.residents.mypy import NAME as MYPY
 from doctrine.watch.residents.mypy import ResidentMypy
@@ -108,8 +109,13 @@ class Residents:
         changes = self._mypy.changes
         telling = asyncio.create_task(self._mypy.tell(step, words))
         try:
-            run = await run_tool(runner, step, reuse)
+            run = await run_tool(runner, _yielding(step), reuse)
         finally:
             telling.cancel()
         self._mypy.confirmed(run, changes)
         return run
+
+
+def _yielding(step: Step) -> Step:
+    """Return a plan by which others go first: they are done in a moment, and somebody waits."""
+    return replace(step, invocations=tuple(replace(one, way=YIELD) for one in step.invocations))
