@@ -77,6 +77,22 @@ def test_a_folder_is_of_tests_by_the_name_of_their_kind(folder: str) -> None:
     assert found[f"app/{folder}/x.py"] is S
 
 
+def test_a_folder_at_the_root_that_is_full_of_tests_is_one_whatever_it_is_called() -> None:
+    tests = tuple(f"t/unit/test_{letter}.py" for letter in "abcd")
+    found = roles("app/__init__.py", "t/__init__.py", "t/mocks.py", *tests)
+    assert {found["t/__init__.py"], found["t/mocks.py"]} == {T}
+    few = roles("app/__init__.py", "t/mocks.py", "t/test_a.py", "t/test_b.py")
+    assert few["t/mocks.py"] is S
+    mixed = roles("app/__init__.py", "t/mocks.py", "t/other.py", *tests)
+    assert mixed["t/mocks.py"] is S
+    packages = tuple(f"src/app/test_{letter}.py" for letter in "abcd")
+    assert roles("src/app/__init__.py", "src/app/x.py", *packages)["src/app/x.py"] is S
+    assert (
+        roles("app/__init__.py", "app/x.py", *(f"app/test_{one}.py" for one in "abcd"))["app/x.py"]
+        is S
+    )
+
+
 def test_a_project_called_like_a_role_keeps_its_sources() -> None:
     found = roles("demo/__init__.py", "demo/a.py", "other.py", name="Demo")
     assert found["demo/a.py"] is S

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from fnmatch import fnmatchcase
 
 from doctrine.model.folders import folders_above
@@ -18,6 +19,10 @@ _KIND_OF_TESTS = re.compile(rf"^(?:{_KIND}[-_]tests?|tests?[-_]{_KIND})$")
 _BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
 _SPEAKS_OF_TESTS = re.compile(r"(?i)(?:^|[^a-z/]|/)tests?(?![a-z])[^/]*\.py$")
 _TASKS = "tasks.py"
+_MANY, _MOST = 3, 0.8
+"""Tests in a folder, and their share of it, from which the rest is there for them: mocks, cases."""
+_HOLDERS = frozenset({"src", "lib", "python"})
+"""Folders that hold packages."""
 _LIMIT = 1024 * 1024
 _INVOKE = re.compile(rb"^[ \t]*(?:from|import)\s+invoke\b", re.MULTILINE)
 
@@ -62,6 +67,7 @@ class _Judge:
         self._tested = folders_above(
             path for path in paths if self._is_test(path, path.rpartition("/")[2])
         )
+        self._full = self._full_of_tests(paths)
         self._folders: dict[str, Role | None] = {"": None}
         self._entrances: dict[str, bytes] = {}
 
@@ -78,6 +84,19 @@ class _Judge:
         return bool(_TEST_FILE.match(base)) or any(
             fnmatchcase(f"/{path}" if "/" in pattern else f"/{base}", f"*/{pattern}")
             for pattern in self._collected
+        )
+
+    def _full_of_tests(self, paths: tuple[str, ...]) -> frozenset[str]:
+        """Return the folders at the root that hold tests and what they need, whatever they are called."""
+        every = Counter[str]()
+        tests = Counter[str]()
+        for path in paths:
+            top, slash, _ = path.partition("/")
+            if slash and not _is_init(path):
+                every[top] += 1
+                tests[top] += self._is_test(path, path.rpartition("/")[2])
+        return frozenset(
+            one for one, count in tests.items() if count >= _MANY and count >= _MOST * every[one]
         )
 
     def _is_exported(self, folder: str, base: str) -> bool:
@@ -129,6 +148,8 @@ class _Judge:
             return Role.TEST
         if base.replace("-", "_").lower() == self._name and folder in self._packages:
             return None
+        if folder in self._full and base not in _HOLDERS:
+            return Role.TEST
         named = base in {"test", "testing"} or base.endswith(("_tests", "-tests"))
         if named and folder in self._tested:
             return Role.TEST
