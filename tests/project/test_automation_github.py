@@ -171,6 +171,9 @@ def test_matrix_with_include_and_exclude() -> None:
         ("django-admin check", False),
         ("django-admin makemessages test", False),
         ("zope-testrunner --test-path=src", True),
+        ("./runtests.py --noinput", True),
+        ("./manage.py test", True),
+        ("./manage.py check", False),
     ],
 )
 def test_whatever_runs_the_tests_tells_the_versions(command: str, tests: bool) -> None:

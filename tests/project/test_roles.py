@@ -42,6 +42,7 @@ def roles(*paths: str, name: str = "app", root: str = "/nowhere") -> dict[str, R
         ("benchmarks/run.py", E),
         ("bench/run.py", E),
         ("profiling/huge.py", E),
+        (".github/scripts/report.py", E),
         ("noxfile.py", E),
         ("member/setup.py", E),
         ("src/app/docs/x.py", S),

@@ -217,6 +217,29 @@ def test_a_folder_in_the_place_of_a_package_explains_what_it_lacks(
     assert reading.findings[1].needs_environment is doubtful
 
 
+@pytest.mark.parametrize(
+    ("beside", "missing"),
+    [
+        (("app/__init__.py", "app/aiopg.py"), ("aiopg",)),
+        (("app/__init__.py", "app/aiopg/__init__.py"), ("aiopg",)),
+        (("app/aiopg.py",), ()),
+        (("app/__init__.py",), ()),
+        (("app/__init__.py", "app/aiopg.py", "aiopg.py"), ()),
+    ],
+)
+def test_a_module_of_a_package_is_not_what_an_absolute_import_means(
+    beside: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    message = '"Pool" is not a known attribute of module "aiopg"'
+    error = {"file": f"{ROOT}/app/a.py", "severity": "error", "rule": "reportAttributeAccessIssue"}
+    stdout = output(1, 1, {**error, "message": message})
+    request = a_request(a_layout("app/a.py", *beside))
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout)
+    reading = TOOL.read(request, (done,))
+    assert reading.missing_packages == missing
+    assert [one.needs_environment for one in reading.findings] == [bool(missing)]
+
+
 @pytest.mark.parametrize(("toml", "severity"), [(SHADOWED, "info"), ("", "error")])
 def test_a_comment_for_a_rule_of_the_fork_is_no_error_where_the_fork_is_used(
     toml: str, severity: str

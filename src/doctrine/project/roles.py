@@ -148,6 +148,8 @@ class _Judge:
             return Role.TEST
         if base.replace("-", "_").lower() == self._name and folder in self._packages:
             return None
+        if not parent and base.startswith("."):
+            return Role.EXAMPLE  # of those who build it: scripts beside workflows
         if folder in self._full and base not in _HOLDERS:
             return Role.TEST
         named = base in {"test", "testing"} or base.endswith(("_tests", "-tests"))

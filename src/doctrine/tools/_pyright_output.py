@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from sys import intern
 
 import msgspec
@@ -102,11 +102,21 @@ def _shadowed(output: Output, layout: Layout) -> Iterator[str]:
     numpy installed, `import numpy` in `app/`, or in `app/numpy/`, is the folder `app/numpy`.
     """
     distributions, own = mentioned(layout), own_modules(layout)
+    paths = frozenset(file.path for file in layout.files)
     for one in output.generalDiagnostics:
         found = _attribute(one.message)
         name = found[1].partition(".")[0] if found else ""
-        if name and name not in own and canonicalize_name(name) in distributions:
+        if not name or name in own:
+            continue
+        folder = (relative_path(one.file, layout.root) or "").rpartition("/")[0]
+        if canonicalize_name(name) in distributions or _is_sibling(name, folder, paths):
             yield name
+
+
+def _is_sibling(name: str, folder: str, paths: Container[str]) -> bool:
+    """Return whether a package has a module of a name, which no absolute import of it can mean."""
+    own = (f"{folder}/{name}.py", f"{folder}/{name}/__init__.py")
+    return f"{folder}/__init__.py" in paths and any(one in paths for one in own)
 
 
 def _attribute(message: str) -> re.Match[str] | None:

@@ -277,15 +277,15 @@ def _tests(argv: Argv) -> bool:
         return not {"--version", "--help", "--collect-only"} & set(argv)
     if program in _DJANGO:
         return "test" in argv[1:2]
-    if program == "python" or _TEST_SCRIPT.search(program):
+    if program == "python" or _has((_TEST_SCRIPT, _TEST_RUNNER), (program,)):
         return _script_tests(tuple(word for word in argv if not word.startswith("-")))
-    return argv[:2] == ("coverage", "run") and _has(_TEST_RUNNER, argv)
+    return argv[:2] == ("coverage", "run") and _has((_TEST_RUNNER,), argv)
 
 
 def _script_tests(words: Argv) -> bool:
     """Whether a script runs tests: one with a subcommand for it, or one that does nothing else."""
-    return "test" in words if _has(_TEST_SCRIPT, words) else _has(_TEST_RUNNER, words)
+    return "test" in words if _has((_TEST_SCRIPT,), words) else _has((_TEST_RUNNER,), words)
 
 
-def _has(pattern: re.Pattern[str], words: Argv) -> bool:
-    return any(pattern.search(word) for word in words)
+def _has(patterns: tuple[re.Pattern[str], ...], words: Argv) -> bool:
+    return any(pattern.search(word) for pattern in patterns for word in words)

@@ -86,3 +86,4 @@ def log(user, password: str, access_token: str, password_reset_url: str) -> None
     logger.info("reset at %s", password_reset_url)
     logger.info("password changed")
     logger.info("key at %s, known: %s", user.path_private_key, user.has_password)
+    logger.info("connected to %s", user.obscure_password)
