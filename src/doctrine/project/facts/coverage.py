@@ -14,6 +14,8 @@ from doctrine.project.facts.outcomes import settled, unsettled
 from doctrine.project.facts.settings_text import addopts, ini_setting
 
 _ENOUGH = 80.0
+_REPORTS = frozenset({"html", "json", "lcov", "report", "xml"})
+"""Subcommands of coverage that know the total."""
 _SECTIONS = (
     (".coveragerc", "report"),
     ("setup.cfg", "coverage:report"),
@@ -83,7 +85,7 @@ def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> 
     always = _number(options, "--cov-fail-under")
     settings = tuple(_settings(layout, texts))
     for command in automation.commands:
-        if not command.can_fail or not _runs_coverage(command.argv, options):
+        if not command.can_fail or not _adds_up(command.argv, options):
             continue
         own = _number(command.argv, "--cov-fail-under", "--fail-under")
         if own is not None:
@@ -119,7 +121,12 @@ def _runs_coverage(argv: tuple[str, ...], options: Sequence[str]) -> bool:
     """Return whether a command measures coverage, or reports on what was measured."""
     if argv[:1] in {("pytest",), ("py.test",)}:
         return _measures(argv) or (_measures(options) and "--no-cov" not in argv)
-    return argv[:1] == ("coverage",) and argv[1:2] != ("erase",)
+    return argv[:1] == ("coverage",) and argv[1:2] not in {(), ("erase",)}
+
+
+def _adds_up(argv: tuple[str, ...], options: Sequence[str]) -> bool:
+    """Return whether a command compares what is covered with a limit: measuring alone does not."""
+    return _runs_coverage(argv, options) and (argv[0] != "coverage" or argv[1] in _REPORTS)
 
 
 def _measures(options: Sequence[str]) -> bool:
