@@ -11,7 +11,7 @@ from doctrine.model.report import Problem
 from doctrine.model.run import ToolStatus
 from doctrine.model.settings import Settings
 from doctrine.model.trust import Trust
-from doctrine.problems import remarked, troubles, unsteady
+from doctrine.problems import listed, remarked, troubles, unsteady
 from tests.builders import a_project, a_run
 
 
@@ -30,6 +30,15 @@ def test_every_file_that_cannot_be_judged_is_named() -> None:
     told = said(troubles(a_project(modules), ()))
     assert [one.split(":")[:2] for one in told] == [["a.py", "3"], ["b.py", "3"]]
     assert all("it is odd" in one for one in told)
+
+
+def test_lines_come_in_their_order() -> None:
+    messages = ("ci.yml:9: b", "ci.yml:63: a", "ci.yml:110: a", "x", "x1", "x01", "9" * 5_000)
+    problems = [Problem(tool="doctrine", message=one) for one in sorted(messages)]
+    told = said(listed(problems, [Problem(tool="a", message="z")]))
+    assert told[0] == "z"
+    assert told[1] == "9" * 5_000
+    assert told[2:] == ["ci.yml:9: b", "ci.yml:63: a", "ci.yml:110: a", "x", "x01", "x1"]
 
 
 def test_every_tool_that_failed_is_named_and_no_other() -> None:

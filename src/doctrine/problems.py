@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -17,11 +18,19 @@ from doctrine.project.evidence import missing_files
 from doctrine.statements.excusing import unused
 from doctrine.statements.screening import Screened, is_url, screen
 
+_NUMBER = re.compile(r"([0-9]{1,18})")
+
 
 def listed(*problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return problems from several sources in the order of a report."""
     every = chain.from_iterable(problems)
-    return tuple(sorted(every, key=lambda problem: (problem.tool, problem.message)))
+    return tuple(sorted(every, key=lambda one: (one.tool, _natural(one.message), one.message)))
+
+
+def _natural(text: str) -> tuple[tuple[str, int], ...]:
+    """Return what sorts a text so that line 63 comes before line 110."""
+    words = iter(_NUMBER.split(text))
+    return tuple((word, int(next(words, "0"))) for word in words)
 
 
 def remarked(settings: Settings) -> Iterator[Problem]:
