@@ -62,6 +62,7 @@ def test_a_blocking_call_in_a_coroutine(body: str) -> None:
         "time.sleep(1)",
         "k = socket.socket()\nk.setblocking(False)\nk.connect(x)",
         "k = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\nk.connect(x)",
+        "socket.getaddrinfo(x, 1, flags=y | socket.AI_NUMERICHOST)",
         "k = socket.socket()\ntry:\n    k.connect(x)\nexcept BlockingIOError:\n    await y",
         "x.get()",
     ],

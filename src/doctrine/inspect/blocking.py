@@ -156,6 +156,8 @@ def _returns_at_once(call: Node, dotted: str, function: Node) -> bool:
     written = {"".join(text_of(argument).split()) for argument in listed}
     if written & _NOW:
         return True
+    if dotted == "socket.getaddrinfo" and any("NUMERIC" in one for one in written):
+        return True  # numbers are looked up nowhere
     if dotted == "sqlite3.connect":
         return bool(listed) and text_of(listed[0]).strip("\"'") == ":memory:"
     if dotted.startswith("socket.socket()"):  # asyncio's own sock_* methods want it like this
