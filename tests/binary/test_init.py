@@ -186,3 +186,17 @@ def test_on_a_terminal_it_asks(answer: str, code: int, project: Path) -> None:
     assert b"\x1b[32m+[tool.mypy]\x1b[0m" in shown
     assert b"Write 1 file? [y/N]" in shown
     assert (snapshot(project) == before) is (code == 1)
+
+
+def test_what_stops_several_steps_is_told_once(project: Path) -> None:
+    plant(
+        project,
+        {
+            "setup.cfg": "[mypy]\nstrict = true\n[tool:pytest]\naddopts = -q\n[coverage:run]\nbranch = true\n",
+            "tox.ini": "[testenv]\ncommands = mypy --config-file setup.cfg src\n",
+        },
+    )
+    told = [
+        line for line in init(project, "--diff").stderr.splitlines() if "which is not moved" in line
+    ]
+    assert len(told) == 1

@@ -115,7 +115,7 @@ def show_plan(plan: Plan, root: str) -> None:
     shown = coloured(text) if canvas.color else text
     sys.stdout.write(shown.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
-    for one in plan.left:
+    for one in dict.fromkeys(plan.left):  # several movers stop at the same
         hint = f"\n  hint: {one.hint}" if one.hint else ""
         sys.stderr.write(f"not done ({one.section}): {one.text}{hint}\n")
     if not plan.edits:
