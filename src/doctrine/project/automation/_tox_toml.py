@@ -18,7 +18,7 @@ from doctrine.project.automation._tox_values import substitute, variables_of
 
 _KEYS = ("commands_pre", "commands", "commands_post")
 _DEEP = 6
-_ALONE = re.compile(r"\{[^{}\s]*(?:\{[^{}]*\}|[^{}]*)*\}|\[posargs\]")
+_ALONE = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}|\[posargs\]")
 """A word that is a single substitution."""
 
 
