@@ -199,9 +199,11 @@ def test_a_version_that_is_not_understood_is_never_asked(
 
 
 NODES: tuple[damage.Json | EllipsisType, ...] = (
-    *damage.OTHER_TYPES.values(), 1e300, 2**70, "\x00", ...,
+    *(one for one in damage.OTHER_TYPES.values() if not isinstance(one, str)),
+    1e300, 2**70, "\x00", "/other", ...,
 )  # fmt: skip
-"""What a node of a document becomes; the dots remove it."""
+"""What a node of a document becomes; the dots remove it. A path leads out of the project: what a tool says
+of a file in it that is none of the project's is passed over, since that was left out."""
 changes = st.lists(st.tuples(st.integers(0), st.sampled_from(NODES)), min_size=1, max_size=4)
 
 
