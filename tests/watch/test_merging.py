@@ -27,7 +27,7 @@ from doctrine.watch import merging
 from doctrine.watch.merging import Merging
 from tests.builders import a_clause, a_finding, a_run
 
-PATHS = ("a.py", "b.py", "c.toml")
+PATHS = ("a.py", "b\udcff.py", "c.toml")
 TEXTS = ((), ("import os", "", "x = 1"), ("import os", "", "x = 2"))
 RULES = (("ruff", "F401"), ("pyright", "reportUnusedImport"), ("vulture", "unused-import"))
 
@@ -165,10 +165,10 @@ def test_a_file_of_which_the_same_is_known_is_not_merged_again(
     )
     kept = Merging()
     first = kept.normalise(with_runs(both), context)
-    assert merged == ["a.py", "b.py"]
+    assert merged == [*PATHS[:2]]
     assert kept.normalise(with_runs(both[:1]), context) == first[:1]
     assert kept.normalise(with_runs(both), context) == first
-    assert merged == ["a.py", "b.py"]
+    assert merged == [*PATHS[:2]]
     text[0] = "import sys"
     assert kept.normalise(with_runs(both), context)[1:] == first[1:]
-    assert merged == ["a.py", "b.py", "a.py"]
+    assert merged == [*PATHS[:2], "a.py"]

@@ -24,17 +24,23 @@ def _relevant(
     check: RuleCheck | ThresholdCheck, case: Case
 ) -> tuple[list[ReportFinding], list[ReportFinding], int]:
     """Return what fails the check, what may only be due to missing packages, and the silenced."""
-    by_rule = case.findings.get(check.tool, {})
-    # A defect that several of the check's rules report is one finding all the same.
-    asked = {one.fingerprint: one for rule in by_rule if check.asks(rule) for one in by_rule[rule]}
-    counting = [one for one in asked.values() if one.severity is not _INFO]
-    if check.scope is Scope.SOURCE:
-        roles = case.roles
-        counting = [one for one in counting if roles.get(one.location.path, _SOURCE) is _SOURCE]
+    counting = _counting(check, case)
     standing = [one for one in counting if one.status is _NEW]
     failing = [one for one in standing if not one.needs_environment]
     doubtful = [one for one in standing if one.needs_environment]
     return failing, doubtful, len(counting) - len(standing)
+
+
+def _counting(check: RuleCheck | ThresholdCheck, case: Case) -> list[ReportFinding]:
+    """Return what the check asks for that is more than advice, each defect once."""
+    by_rule = case.findings.get(check.tool, {})
+    # A defect that several of the check's rules report is one finding all the same.
+    asked = {one.fingerprint: one for rule in by_rule if check.asks(rule) for one in by_rule[rule]}
+    counting = [one for one in asked.values() if one.severity is not _INFO]
+    if check.scope is not Scope.SOURCE:
+        return counting
+    roles = case.roles
+    return [one for one in counting if roles.get(one.location.path, _SOURCE) is _SOURCE]
 
 
 def rules(check: RuleCheck, case: Case) -> CheckResult:

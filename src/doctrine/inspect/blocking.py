@@ -156,15 +156,19 @@ def _returns_at_once(call: Node, dotted: str, function: Node) -> bool:
     written = {"".join(text_of(argument).split()) for argument in listed}
     if written & _NOW:
         return True
-    if dotted == "socket.getaddrinfo" and any("NUMERIC" in one for one in written):
-        return True  # numbers are looked up nowhere
+    if dotted == "socket.getaddrinfo":  # numbers are looked up nowhere
+        return any("NUMERIC" in one for one in written)
     if dotted == "sqlite3.connect":
         return bool(listed) and text_of(listed[0]).strip("\"'") == ":memory:"
-    if dotted.startswith("socket.socket()"):  # asyncio's own sock_* methods want it like this
-        body = text_of(function)
-        # A datagram socket waits for nobody: its connect only remembers the address.
-        return any(word in body for word in _UNBLOCKED)
-    return False
+    return dotted.startswith("socket.socket()") and _is_unblocked(function)
+
+
+def _is_unblocked(function: Node) -> bool:
+    """Return whether a function has a socket that keeps nobody waiting."""
+    body = text_of(function)
+    # asyncio's own sock_* methods want it like this. A datagram socket waits for nobody: its connect
+    # only remembers the address.
+    return any(word in body for word in _UNBLOCKED)
 
 
 INSPECTOR = FileInspector(name=_NAME, rules=(_DIRECT, _ONE_HOP, _LOCK, _EXECUTOR), inspect=_inspect)

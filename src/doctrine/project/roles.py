@@ -146,17 +146,27 @@ class _Judge:
         parent, _, base = folder.rpartition("/")
         if base == "tests" or folder == "test":
             return Role.TEST
-        if base.replace("-", "_").lower() == self._name and folder in self._packages:
+        if self._is_own_package(folder, base):
             return None
-        if not parent and base.startswith("."):
-            return Role.EXAMPLE  # of those who build it: scripts beside workflows
-        if folder in self._full and base not in _HOLDERS:
-            return Role.TEST
-        named = base in {"test", "testing"} or base.endswith(("_tests", "-tests"))
-        if named and folder in self._tested:
+        if not parent and (role := self._at_root(base)) is not None:
+            return role
+        if folder in self._tested and _is_called_tests(base):
             return Role.TEST
         shipped = parent in self._packages or "src" in parent.split("/")
         return None if shipped else _by_folder_name(base)
+
+    def _is_own_package(self, folder: str, base: str) -> bool:
+        return folder in self._packages and base.replace("-", "_").lower() == self._name
+
+    def _at_root(self, base: str) -> Role | None:
+        """What its place makes of a folder at the root."""
+        if base.startswith("."):
+            return Role.EXAMPLE  # of those who build it: scripts beside workflows
+        return Role.TEST if base in self._full and base not in _HOLDERS else None
+
+
+def _is_called_tests(base: str) -> bool:
+    return base in {"test", "testing"} or base.endswith(("_tests", "-tests"))
 
 
 def _by_folder_name(base: str) -> Role | None:

@@ -45,15 +45,9 @@ class Merging:
             What ``normalise`` returns.
         """
         known = self._of_all(context)
-        by_path: dict[str, _Reported] = {}
-        for pair in reported:
-            by_path.setdefault(pair[1].location.path, []).append(pair)
+        by_path = _by_path(reported)
         states = {path: _state(path, by_path[path], context) for path in sorted(by_path)}
-        merged = {
-            path: known[path][state]
-            for path, state in states.items()
-            if path in known and state in known[path]
-        }
+        merged = _remembered(known, states)
         fresh = [path for path in states if path not in merged]
         found = _merged(chain.from_iterable(by_path[path] for path in fresh), context)
         merged |= {path: found.get(path, ()) for path in fresh}
@@ -70,6 +64,24 @@ class Merging:
             # Not cleared: a judgement that was given up may still be at work on it.
             self._for_all, self._known = for_all, {}
         return self._known
+
+
+def _by_path(reported: Iterable[tuple[ToolRun, Finding]]) -> Mapping[str, _Reported]:
+    by_path: dict[str, _Reported] = {}
+    for pair in reported:
+        by_path.setdefault(pair[1].location.path, []).append(pair)
+    return by_path
+
+
+def _remembered(
+    known: Mapping[str, _States], states: Mapping[str, bytes]
+) -> dict[str, tuple[ReportFinding, ...]]:
+    """Return what is known of the files that are in a state in which they were before."""
+    return {
+        path: known[path][state]
+        for path, state in states.items()
+        if path in known and state in known[path]
+    }
 
 
 def _merged(
@@ -93,7 +105,11 @@ def _state(path: str, reported: _Reported, context: Context) -> bytes:
     """Return a digest of all that the findings of one file are merged from."""
     pairs = [(run.name, run.program, finding) for run, finding in reported]
     facts = (pairs, context.modules.get(path), context.ignores.get(path, ()))
-    digest = blake2b(msgspec.msgpack.encode(facts))
+    try:
+        told = msgspec.msgpack.encode(facts)
+    except UnicodeEncodeError:  # a name that is no text
+        told = repr(facts).encode("utf-8", "surrogatepass")
+    digest = blake2b(told)
     digest.update(_text(context.lines(path)))
     return digest.digest()
 

@@ -26,16 +26,20 @@ def blind_hook(around: Iterable[Node], sources: Iterable[str]) -> str:
         sources: The project's source files; without any there is nothing to say.
     """
     nodes = tuple(around)
-    wanted = [_told(text) for one in nodes if (text := one.get("files").scalar)]
-    unwanted = [_told(text) for one in nodes if (text := one.get("exclude").scalar)]
+    wanted, unwanted = _patterns(nodes, "files"), _patterns(nodes, "exclude")
     paths = tuple(sources)
-    if not wanted or not paths:
+    if not wanted or not paths or any(_passes(path, wanted, unwanted) for path in paths):
         return ""
-    for path in paths:
-        # What cannot be found out lets it through.
-        if all(one(path) is not False for one in wanted) and not any(one(path) for one in unwanted):
-            return ""
     return "its `files` let no source file through"
+
+
+def _patterns(nodes: Iterable[Node], key: str) -> tuple[_Told, ...]:
+    return tuple(_told(text) for one in nodes if (text := one.get(key).scalar))
+
+
+def _passes(path: str, wanted: Iterable[_Told], unwanted: Iterable[_Told]) -> bool:
+    """Return whether a file gets through; what cannot be found out lets it."""
+    return all(one(path) is not False for one in wanted) and not any(one(path) for one in unwanted)
 
 
 def blind_events(on: Node, events: Iterable[str], sources: Iterable[str]) -> str:

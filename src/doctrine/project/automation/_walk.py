@@ -234,6 +234,10 @@ class Walk:
             excludes=frame.excludes,
         )
         self.commands.setdefault(command)
+        self._note_surroundings(argv, frame)
+
+    def _note_surroundings(self, argv: Argv, frame: Frame) -> None:
+        """Note on which versions and systems CI runs tests."""
         if frame.kind is CommandKind.CI and _tests(argv):
             for version in frame.pythons:
                 self.pythons.setdefault(version.detail, version)

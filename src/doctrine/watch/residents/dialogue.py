@@ -216,19 +216,8 @@ class Dialogue:
             root: Absolute root: only files below it count.
             only: Absolute paths of the files whose findings are of interest; None for all.
         """
-        every = [
-            {
-                "file": path,
-                "severity": _SEVERITIES[one.severity],
-                "message": one.message,
-                "range": one.range,
-                **({"rule": str(one.code)} if one.code is not None else {}),
-            }
-            for path, diagnostics in sorted(self._told.items())
-            if only is None or path in only
-            for one in diagnostics
-            if one.severity in _SEVERITIES
-        ]
+        wanted = (path for path in sorted(self._told) if only is None or path in only)
+        every = [one for path in wanted for one in _printed(path, self._told[path])]
         counts = {
             name: sum(one["severity"] == name for one in every) for name in _SEVERITIES.values()
         }
@@ -238,6 +227,17 @@ class Dialogue:
         }
         document = {"generalDiagnostics": every, "summary": summary}
         return msgspec.json.encode(document), int(counts["error"] > 0)
+
+
+def _printed(path: str, diagnostics: Iterable[_Diagnostic]) -> Iterator[Mapping[str, object]]:
+    """Yield diagnostics of a file as the command prints them."""
+    for one in diagnostics:
+        if one.severity in _SEVERITIES:
+            rule = {"rule": str(one.code)} if one.code is not None else {}
+            severity = _SEVERITIES[one.severity]
+            yield {
+                "file": path, "severity": severity, "message": one.message, "range": one.range, **rule,
+            }  # fmt: skip
 
 
 def as_uri(path: str) -> str:
