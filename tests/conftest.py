@@ -18,7 +18,7 @@ os.environ.setdefault("DOCTRINE_NO_CACHE", "1")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Speed is measured by benchmarks; a deadline on a busy machine says nothing.
-settings.register_profile("doctrine", deadline=None, max_examples=50)
+settings.register_profile("doctrine", deadline=None, max_examples=30)
 settings.register_profile("deep", deadline=None, max_examples=1000)
 settings.load_profile("doctrine")
 
