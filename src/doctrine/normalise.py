@@ -147,15 +147,27 @@ def normalise(
         Findings sorted by path, line, column and fingerprint; suppressed ones included.
     """
     tracer = _Tracer(context.guide, context.defects)
-    by_path: dict[str, list[tuple[ToolRun, Finding]]] = {}
-    for pair in reported:
-        by_path.setdefault(pair[1].location.path, []).append(pair)
+    placed = by_path(reported)
     # What is merged is let go of, for there is as much again to come.
     return tuple(
         one
-        for path in sorted(by_path)
-        for one in sorted(_one_file(path, by_path.pop(path), context, tracer), key=_sort_key)
+        for path in sorted(placed)
+        for one in sorted(_one_file(path, placed.pop(path), context, tracer), key=_sort_key)
     )
+
+
+def by_path(
+    reported: Iterable[tuple[ToolRun, Finding]],
+) -> dict[str, list[tuple[ToolRun, Finding]]]:
+    """Return what tools reported by the file that it is about, in the order in which it came.
+
+    Args:
+        reported: Every finding with the run it came from.
+    """
+    placed: dict[str, list[tuple[ToolRun, Finding]]] = {}
+    for pair in reported:
+        placed.setdefault(pair[1].location.path, []).append(pair)
+    return placed
 
 
 def _sort_key(finding: ReportFinding) -> tuple[int, int, str]:

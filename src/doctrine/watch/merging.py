@@ -15,7 +15,7 @@ import msgspec
 from doctrine.model.observation import Finding
 from doctrine.model.report import ReportFinding
 from doctrine.model.run import ToolRun
-from doctrine.normalise import Context, normalise
+from doctrine.normalise import Context, by_path, normalise
 
 _MOST = 4
 """States of one file that are remembered: tools speak one after another, in about the same order."""
@@ -45,11 +45,11 @@ class Merging:
             What ``normalise`` returns.
         """
         known = self._of_all(context)
-        by_path = _by_path(reported)
-        states = {path: _state(path, by_path[path], context) for path in sorted(by_path)}
+        placed = by_path(reported)
+        states = {path: _state(path, placed[path], context) for path in sorted(placed)}
         merged = _remembered(known, states)
         fresh = [path for path in states if path not in merged]
-        found = _merged(chain.from_iterable(by_path[path] for path in fresh), context)
+        found = _merged(chain.from_iterable(placed[path] for path in fresh), context)
         merged |= {path: found.get(path, ()) for path in fresh}
         for path, state in states.items():
             known[path] = _with(known.get(path, {}), state, merged[path])
@@ -64,13 +64,6 @@ class Merging:
             # Not cleared: a judgement that was given up may still be at work on it.
             self._for_all, self._known = for_all, {}
         return self._known
-
-
-def _by_path(reported: Iterable[tuple[ToolRun, Finding]]) -> Mapping[str, _Reported]:
-    by_path: dict[str, _Reported] = {}
-    for pair in reported:
-        by_path.setdefault(pair[1].location.path, []).append(pair)
-    return by_path
 
 
 def _remembered(
