@@ -75,10 +75,10 @@ _PYTHON = _ALWAYS | {"executable", "non-executable"}
 class _Hook(Struct, frozen=True, kw_only=True):
     """A hook of the configuration with what is said around it: its repository, files left out."""
 
+    root: Node
     node: Node
     repo: str
     excludes: tuple[str, ...]
-    blind: str
 
     @property
     def id(self) -> str:
@@ -104,7 +104,7 @@ def read_hooks(walk: Walk) -> bool:
     service = root.get("ci")
     skipped = frozenset(service.get("skip").strings())
     on_service = service.is_map
-    for hook in _hooks(root, walk.sources):
+    for hook in _hooks(root):
         why = "" if _staged(root, hook.node, "") else _unasked(root, hook.node)
         served = on_service and hook.id not in skipped and not why
         kind = CommandKind.CI if served else CommandKind.HOOK
@@ -134,7 +134,7 @@ def follow_pre_commit(walk: Walk, argv: Argv, frame: Frame) -> bool:
         frame.into(path, " ".join(argv)), active=frame.active | {key}, rewrites_fail=True
     )
     root = _parsed(walk, path, source)
-    for hook in _hooks(root, walk.sources):
+    for hook in _hooks(root):
         if hook.id in skipped or not _staged(root, hook.node, stage):
             continue
         if not chosen or hook.answers_to(chosen):
@@ -168,16 +168,23 @@ def _flaws(root: Node) -> Iterator[str]:
                 yield f"line {hook.line}: a hook has no `id`"
 
 
-def _hooks(root: Node, sources: tuple[str, ...]) -> Iterator[_Hook]:
+def _hooks(root: Node) -> Iterator[_Hook]:
     for repo in root.get("repos").items:
         for hook in repo.get("hooks").items:
             if hook.is_map:
                 yield _Hook(
+                    root=root,
                     node=hook,
                     repo=repo.get("repo").scalar,
                     excludes=_excludes(root, hook),
-                    blind="" if _looks_itself(hook) else blind_hook((root, hook), sources),
                 )
+
+
+def _blind(hook: _Hook, sources: tuple[str, ...]) -> str:
+    """Return why no source file gets to a hook; empty where one may."""
+    if not _gets_python(hook.node):
+        return "its types let no Python file through"
+    return "" if _looks_itself(hook.node) else blind_hook((hook.root, hook.node), sources)
 
 
 def _looks_itself(hook: Node) -> bool:
@@ -215,13 +222,12 @@ def _hook(walk: Walk, hook: _Hook, frame: Frame) -> None:
     args = node.get("args").strings()
     extras = frozenset(_names(node.get("additional_dependencies").strings()))
     line = node.get("id").line or node.line
-    frame = replace(frame, line=line, provides=frame.provides | extras, excludes=hook.excludes,
-                    blind=frame.blind or hook.blind)  # fmt: skip
+    frame = replace(frame, line=line, provides=frame.provides | extras, excludes=hook.excludes)
     entry = node.get("entry").scalar
     local = hook.repo in {"local", "meta", "builtin", ""}
     argv = _split(entry) if entry else KNOWN.get(hook.id, (hook.id,))
-    if not READERS.isdisjoint(argv) and not _gets_python(node):
-        frame = replace(frame, why_not=frame.why_not or "its types let no Python file through")
+    if local or not READERS.isdisjoint(argv):  # a local one may lead to whatever it likes
+        frame = replace(frame, blind=frame.blind or _blind(hook, walk.sources))
     if local and entry:
         walk.run((*argv, *args), frame)
         return
