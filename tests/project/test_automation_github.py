@@ -225,6 +225,22 @@ def test_windows_runs_powershell_unless_told_otherwise() -> None:
     assert named(found, "pytest").can_fail
 
 
+@pytest.mark.parametrize(
+    ("shell", "read"),
+    [
+        ("python", False),
+        ("uv run --script --no-project {0}", False),
+        ("/usr/bin/deno run {0}", False),
+        ("uv run bash -e {0}", True),
+        ("micromamba-shell {0}", True),
+    ],
+)
+def test_a_script_in_another_language_is_no_script_of_a_shell(shell: str, *, read: bool) -> None:
+    found = ci(f"- run: ruff check .\n  shell: '{shell}'")
+    assert (argvs(found) != []) == read
+    assert not found.unread
+
+
 def test_local_composite_actions_and_reusable_workflows() -> None:
     found = automation(
         {

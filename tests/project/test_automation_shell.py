@@ -51,6 +51,9 @@ REACHING = [
     "trap 'exit 0' EXIT\ntrap - EXIT\nlint .",
     "true && lint .",
     "false || lint .",
+    "[ -e gone ] || lint .",
+    "command -v gone || lint .",
+    "command -v gone && other || lint .",
 ]
 
 
@@ -83,12 +86,20 @@ HIDDEN = [
         ("true || lint .", "it never runs after `true ||`"),
         ("echo checked || lint .", "it never runs after `echo checked ||`"),
         ("false && lint .\nother", "it never runs after `false &&`"),
+        ("other || lint .", "it runs only where `other` fails"),
+        ("other one || other two || lint .", "it runs only where `other two` fails"),
+        ("prepare . && other . || lint .", "it runs only where `other .` fails"),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("source", "why"), HIDDEN)
 def test_a_failure_that_is_hidden(source: str, why: str) -> None:
     assert lost(source) == why
+
+
+@pytest.mark.parametrize("source", ["lint . || uv run lint --again .", "( lint . ) || lint ."])
+def test_a_second_try_decides(source: str) -> None:
+    assert [one.why_not for one in runs(source)][1:] == [""]
 
 
 @pytest.mark.skipif(BASH is None, reason="needs bash")

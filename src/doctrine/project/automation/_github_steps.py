@@ -31,6 +31,9 @@ _MATRIX = re.compile(r"^\$\{\{\s*matrix\.([\w.-]+)\s*\}\}$")
 _FAILS = re.compile(r"\bexit\s+[\"']?[1-9$]|^\s*false\s*$|core\.setFailed", re.MULTILINE)
 _DEEPEST = 6
 _POWERSHELL = ("pwsh", "powershell", "cmd")
+_SHELLS = frozenset({"bash", "sh", "dash", "zsh", "ksh", *_POWERSHELL})
+_FOREIGN = frozenset({"uv", "uvx", "pipx", "deno", "bun", "php", "lua", "julia", "rscript", "nu"})
+"""Programs that read no commands of a shell, unless they start one in their turn."""
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -198,11 +201,19 @@ def _run(walk: Walk, step: _Step) -> None:
 
 def _script(walk: Walk, step: _Step, script: Node, named: str, frame: Frame) -> None:
     named = substitute(named, step.context)
-    if re.search(r"python|node|perl|ruby", named) or named.startswith("$"):
-        return  # a script in another language
+    if _is_foreign(named):
+        return
     shell = _shell(named, windows=step.job.windows)
     text = substitute(script.text, step.context)
     walk.script(text, shell, frame, lines_of(script, step.job.source))
+
+
+def _is_foreign(named: str) -> bool:
+    """Return whether a step's script is in another language than a shell's."""
+    if re.search(r"python|node|perl|ruby", named) or named.startswith("$"):
+        return True
+    words = [word.rpartition("/")[2].lower() for word in named.split()]
+    return words[:1] != [] and words[0] in _FOREIGN and _SHELLS.isdisjoint(words)
 
 
 def _shell(named: str, *, windows: bool) -> Shell:

@@ -35,6 +35,12 @@ _SILENT = frozenset(
 )  # fmt: skip
 _SKIPS = {"true": "||", ":": "||", "echo": "||", "printf": "||", "false": "&&"}
 """What follows a program that has one result only, and keeps the next one from running."""
+_ASKING = frozenset(
+    {"[", "[[", "test", "false", "command", "which", "type", "hash", "grep", "git", "cd"}
+)
+"""Programs that ask something, so that what follows ``||`` runs wherever the answer is no."""
+_STARTERS = frozenset({"uv", "uvx", "run", "poetry", "pipenv", "pdm", "hatch", "exec", "python", "python3"})
+"""Words that say who starts a program, and not which."""
 _ENDINGS = frozenset({"EXIT", "0", "ERR"})
 _EXITS_WELL = re.compile(r"\bexit[ \t]+0\b")
 _EXITED = re.compile(r"""\b(?:exit|return)[ \t]+["']?\$\{?(\w+)""")
@@ -199,6 +205,8 @@ class _Walk:
         """Return why the failure of one pipeline of an and-or list is lost."""
         if index == 1 and item.operators[0] == _SKIPS.get(_first_word(item.pipelines[0])):
             return f"it never runs after `{_shown(item.pipelines[0])} {item.operators[0]}`"
+        if index and item.operators[index - 1] == "||" and _is_fallback(item.pipelines, index):
+            return f"it runs only where `{_shown(item.pipelines[index - 1])}` fails"
         rest = zip(item.operators[index:], item.pipelines[index + 1 :], strict=True)
         for operator, following in rest:
             if operator == "||":
@@ -367,6 +375,22 @@ def _words_of(item: AndOr) -> tuple[str, ...]:
     piece = item.pipelines[0].pieces[0]
     alone = len(item.pipelines) == 1 and len(item.pipelines[0].pieces) == 1
     return tuple(word.text for word in piece.words) if alone and isinstance(piece, Simple) else ()
+
+
+def _is_fallback(pipelines: tuple[Pipeline, ...], index: int) -> bool:
+    """Return whether a program stands in for others: it neither hangs on a test nor tries again."""
+    before = [piece for one in pipelines[:index] for piece in one.pieces]
+    if any(not isinstance(one, Simple) or _name_of(one) in _ASKING for one in before):
+        return False
+    told = {word for one in before for word in _telling(one)}
+    return not told.issuperset(_telling(pipelines[index].pieces[0])[:2])
+
+
+def _telling(piece: Piece) -> tuple[str, ...]:
+    """Return the words that tell what a command does, without its options and who starts it."""
+    words = piece.words if isinstance(piece, Simple) else ()
+    texts = (word.text for word in words)
+    return tuple(one for one in texts if one not in _STARTERS and not one.startswith("-"))
 
 
 def _first_word(pipeline: Pipeline) -> str:
