@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from doctrine.gates import (
+    Asked,
     GateKind,
     brings,
     has_option,
@@ -63,7 +64,7 @@ def command(
     ],
 )
 def test_commands_that_are_gates(pattern: GatePattern, written: str) -> None:
-    found = match((pattern,), (command(written),), ci_only=True)
+    found = match((pattern,), (command(written),), Asked(ci_only=True))
     assert found.kind is GateKind.HOLDS
     assert written in found.detail
     assert "ci.yml > tox -e lint" in found.detail
@@ -82,14 +83,14 @@ def test_commands_that_are_gates(pattern: GatePattern, written: str) -> None:
     ],
 )
 def test_commands_that_nearly_are_gates(pattern: GatePattern, written: str, why: str) -> None:
-    found = match((pattern,), (command(written),), ci_only=False)
+    found = match((pattern,), (command(written),))
     assert found.kind is GateKind.DEFUSED
     assert found.detail == f"`{written}` at ci.yml:3 is no gate: {why}"
 
 
 @pytest.mark.parametrize("written", ["ruff format --check", "ruff", "flake8", "ruff help check"])
 def test_other_commands_are_no_gate_at_all(written: str) -> None:
-    found = match((CHECK,), (command(written),), ci_only=False)
+    found = match((CHECK,), (command(written),))
     assert found.kind is GateKind.ABSENT
     assert found.detail == "neither CI nor a hook runs `ruff check`"
 
@@ -97,21 +98,23 @@ def test_other_commands_are_no_gate_at_all(written: str) -> None:
 def test_a_command_that_can_fail_is_preferred() -> None:
     soft = command("ruff check a", why_not="followed by `|| true`")
     hard = command("ruff check b")
-    assert match((CHECK,), (soft, hard), ci_only=False).command == hard
-    alone = match((CHECK,), (soft,), ci_only=False)
+    assert match((CHECK,), (soft, hard)).command == hard
+    alone = match((CHECK,), (soft,))
     assert alone.kind is GateKind.DEFUSED
     assert alone.detail.endswith("followed by `|| true`")
 
 
 def test_a_hook_counts_unless_ci_is_asked_for() -> None:
     hook = command("ruff check --fix", kind=CommandKind.HOOK, rewrites_fail=True)
-    assert match((CHECK,), (hook,), ci_only=False).detail.startswith("a hook runs")
-    assert "developers' machines" in match((CHECK,), (hook,), ci_only=True).detail
+    assert match((CHECK,), (hook,)).detail.startswith("a hook runs")
+    assert "developers' machines" in match((CHECK,), (hook,), Asked(ci_only=True)).detail
 
 
 def test_an_equivalent_is_named() -> None:
     fork = GatePattern(program="basedpyright", note="a fork of pyright")
-    found = match((GatePattern(program="pyright"), fork), (command("basedpyright"),), ci_only=True)
+    found = match(
+        (GatePattern(program="pyright"), fork), (command("basedpyright"),), Asked(ci_only=True)
+    )
     assert found.kind is GateKind.HOLDS
     assert "(a fork of pyright)" in found.detail
 
@@ -119,8 +122,8 @@ def test_an_equivalent_is_named() -> None:
 def test_values_of_options_can_be_asked_for() -> None:
     pattern = GatePattern(program="ruff", needs_any=("--select=C901",))
     for written in ("ruff check --select=C901", "ruff check --select E,C901"):
-        assert match((pattern,), (command(written),), ci_only=True).kind is GateKind.HOLDS
-    other = match((pattern,), (command("ruff check --select C90"),), ci_only=True)
+        assert match((pattern,), (command(written),), Asked(ci_only=True)).kind is GateKind.HOLDS
+    other = match((pattern,), (command("ruff check --select C90"),), Asked(ci_only=True))
     assert other.kind is GateKind.DEFUSED
 
 

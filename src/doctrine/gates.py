@@ -39,6 +39,21 @@ class GateKind(StrEnum):
     ABSENT = "absent"
 
 
+class Asked(Struct, frozen=True, kw_only=True):
+    """What is asked of a gate beside its command.
+
+    Attributes:
+        ci_only: Whether a hook on a developer's machine is not enough.
+        on_change: Whether it has to run for changes, and not only at a release or by the clock.
+    """
+
+    ci_only: bool = False
+    on_change: bool = False
+
+
+_ANY = Asked()
+
+
 class GateMatch(Struct, frozen=True, kw_only=True):
     """What was found of a gate.
 
@@ -58,14 +73,14 @@ class GateMatch(Struct, frozen=True, kw_only=True):
 
 
 def match(
-    patterns: tuple[GatePattern, ...], commands: tuple[Command, ...], *, ci_only: bool
+    patterns: tuple[GatePattern, ...], commands: tuple[Command, ...], asked: Asked = _ANY
 ) -> GateMatch:
     """Return the best that the commands offer for a gate.
 
     Args:
         patterns: Shapes of the command, the preferred one first.
         commands: Everything that CI and hooks run.
-        ci_only: Whether a hook on a developer's machine is not enough.
+        asked: What else is asked of it.
     """
     near: list[tuple[Command, GatePattern, str]] = []
     for pattern in patterns:
@@ -73,7 +88,7 @@ def match(
         for command in commands:
             if not _is_about(pattern, command.argv):
                 continue
-            if reason := _shortfall(pattern, command, ci_only=ci_only):
+            if reason := _shortfall(pattern, command, asked):
                 near.append((command, pattern, reason))
             else:
                 holding.append(command)
@@ -115,7 +130,7 @@ def subcommand(argv: Argv, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _shortfall(pattern: GatePattern, command: Command, *, ci_only: bool) -> str:
+def _shortfall(pattern: GatePattern, command: Command, asked: Asked) -> str:
     """Return why a command is no gate; empty when it is one."""
     words = command.argv[1:]
     if forbidden := _first_present(pattern.forbids, words):
@@ -124,7 +139,7 @@ def _shortfall(pattern: GatePattern, command: Command, *, ci_only: bool) -> str:
         return f"with `{telling}` it checks nothing"
     if missing := _missing(pattern, words):
         return f"it needs {missing}"
-    return _powerless(pattern, command, ci_only=ci_only)
+    return _powerless(pattern, command, asked)
 
 
 def _missing(pattern: GatePattern, words: Argv) -> str:
@@ -137,15 +152,15 @@ def _missing(pattern: GatePattern, words: Argv) -> str:
     return " or ".join(f"`{one}`" for one in pattern.needs_any[:2])
 
 
-def _powerless(pattern: GatePattern, command: Command, *, ci_only: bool) -> str:
+def _powerless(pattern: GatePattern, command: Command, asked: Asked) -> str:
     """Return why a command that has the right options still stops nothing."""
     if rewriting := _rewriting(pattern, command):
         return _repairs(rewriting)
     if not command.can_fail:
         return command.why_not or "its failure does not fail the run"
-    if ci_only and command.kind is CommandKind.HOOK:
+    if asked.ci_only and command.kind is CommandKind.HOOK:
         return "it only runs as a hook on developers' machines"
-    return ""
+    return command.late if asked.on_change else ""
 
 
 def _rewriting(pattern: GatePattern, command: Command) -> str:

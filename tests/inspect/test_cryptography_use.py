@@ -33,6 +33,9 @@ MODES = "from cryptography.hazmat.primitives.ciphers import algorithms, modes\n"
         ("import ssl\nc = ssl.SSLContext()\nc.verify_mode = ssl.CERT_NONE\n", "unchecked-peer"),
         ("import urllib3\np = urllib3.PoolManager(cert_reqs='CERT_NONE')\n", "unchecked-peer"),
         ("import aiohttp\nc = aiohttp.TCPConnector(ssl=False)\n", "unchecked-peer"),
+        ("import requests\ns = requests.Session()\ns.get(url, verify=False)\n", "unchecked-peer"),
+        ("import requests\nself.session.verify = False\n", "unchecked-peer"),
+        ("import httpx\nclient.post(url, verify=False)\n", "unchecked-peer"),
         ("import jwt\nc = jwt.decode(t, k, algorithms=['HS256', 'none'])\n", "unverified-token"),
     ],
 )
@@ -56,6 +59,11 @@ def test_what_is_weak_fixed_or_off_is_found(source: str, rule: str) -> None:
         "import ssl\nx = make(cert_reqs=ssl.CERT_REQUIRED if verify else ssl.CERT_NONE)\n",
         "import ssl\ndef insecure_context():\n    c.verify_mode = ssl.CERT_NONE\n",
         "import jwt\nc = jwt.decode(t, k, algorithms=['HS256'])\n",
+        "import requests\nrequests.get(url, verify=False)\n",  # ruff says so, once is enough
+        "import requests\nself.session.get(url, verify=self.verify)\n",
+        "import requests\nself.verify = False\n",
+        "import requests\nmodel.save(verify=False)\n",
+        "client.post(url, verify=False)\n",
     ],
 )
 def test_what_is_sound_or_chosen_fails_nothing(source: str) -> None:

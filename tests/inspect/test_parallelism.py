@@ -66,6 +66,27 @@ def test_threads_that_are_something_else(source: str) -> None:
     assert failing(source) == []
 
 
+WORK = "class W(T):\n    def run(self):\n        fetch()\n"
+KEPT = "def f(xs):\n    ts = [W(x) for x in xs]\n" + START + JOIN
+
+
+def test_threads_of_an_own_class_are_threads() -> None:
+    assert failing(WORK + KEPT) == ["threads-by-hand"]
+    assert list(look(WORK).undecided) == ["busy-threads"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "class W(T):\n    def run(self):\n        while True:\n            fetch()\n",
+        "class W(T):\n    def __init__(self):\n        self.daemon = True\n",
+        "class W(Timer):\n    pass\n",
+    ],
+)
+def test_objects_that_work_on_are_no_pool(made: str) -> None:
+    assert failing(made + KEPT) == []
+
+
 def test_pools_of_threads_in_multiprocessing() -> None:
     assert failing("p = dummy.Pool(3)\n") == ["thread-pool"]
 

@@ -79,3 +79,89 @@ def test_without_source_files_no_filter_is_held_against_them() -> None:
     text = "repos: [{repo: 'https://example.invalid/hooks', hooks: [{id: mypy, files: ^docs/}]}]\n"
     (command,) = automation({".pre-commit-config.yaml": text}).commands
     assert command.can_fail
+
+
+@pytest.mark.parametrize(
+    ("on", "condition", "late"),
+    [
+        ("{push: {}}", "", ""),
+        ("{push: {branches: [main], tags: ['v*']}}", "", ""),
+        ("{push: {tags: ['v*']}}", "", "a tag"),
+        ("{release: {types: [published]}}", "", "a release"),
+        ("{schedule: [{cron: '0 0 * * *'}], workflow_dispatch: {}}", "", "a schedule"),
+        ("{schedule: [{cron: '0 0 * * *'}], release: {}}", "", "a schedule or a release"),
+        ("{schedule: [{cron: '0 0 * * *'}], pull_request: {}}", "", ""),
+        ("{push: {}, schedule: [{cron: '0 0 * * *'}]}", "github.event_name == 'schedule'", "a schedule"),
+        ("{push: {}}", "startsWith(github.ref, 'refs/tags/v')", "a tag"),
+        ("{push: {}}", "!startsWith(github.ref, 'refs/tags/v')", ""),
+        ("{push: {}}", "startsWith(github.ref, 'refs/tags/') || github.event_name == 'push'", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["job", "step"])
+def test_what_no_change_of_the_code_starts_comes_late(
+    on: str, condition: str, late: str, where: str
+) -> None:
+    of = {"job": "", "step": "", where: f'if: "{condition}", ' if condition else ""}
+    text = (
+        f"on: {on}\n"
+        f"jobs: {{check: {{{of['job']}runs-on: linux, steps: [{{{of['step']}run: ruff check .}}]}}}}\n"
+    )
+    (command,) = automation({".github/workflows/ci.yml": text}).commands
+    told = f"only {late} starts it, and no change of the code does" if late else ""
+    assert (command.late, command.can_fail) == (told, True)
+
+
+def test_a_called_workflow_comes_as_late_as_its_caller() -> None:
+    files = {
+        ".github/workflows/release.yml": """\
+            on: {push: {tags: ['*']}}
+            jobs: {check: {uses: ./.github/workflows/checks.yml}}
+            """,
+        ".github/workflows/checks.yml": """\
+            on: {workflow_call: {}, push: {branches: [main]}}
+            jobs: {lint: {runs-on: linux, steps: [{run: ruff check .}]}}
+            """,
+    }
+    found = automation(files).commands
+    assert sorted(bool(one.late) for one in found) == [False, True]
+
+
+_EXAMPLE = "it runs in examples/shop, where the project has no source file"
+_EXAMPLE_TESTS = "it runs in examples/shop, whose tests are not about the project's code"
+
+
+@pytest.mark.parametrize(
+    ("folder", "command", "why"),
+    [
+        ("examples/shop", "ruff check .", _EXAMPLE),
+        ("examples/shop", "mypy src", _EXAMPLE),
+        ("examples/shop", "ruff check ../../src", ""),
+        ("examples/shop", "mypy --config-file=../../pyproject.toml .", ""),
+        ("examples/shop", "mypy -p app", ""),
+        ("examples/shop", "ruff check $ROOT", ""),
+        ("examples/shop", "pytest --cov", _EXAMPLE_TESTS),
+        ("examples/shop", "pytest --pyargs app", ""),
+        ("examples/shop", "coverage run -m pytest", _EXAMPLE_TESTS),
+        ("examples/shop", "uv lock --check", ""),
+        ("tests", "pytest --cov", ""),
+        ("tests", "ruff check .", "it runs in tests, where the project has no source file"),
+        ("src", "ruff check .", ""),
+        ("src/app", "ruff check .", ""),
+        ("/elsewhere/copy", "ruff check .", ""),
+        ("$FOLDER", "ruff check .", ""),
+    ],
+)
+def test_a_check_of_an_example_is_none_of_the_project(folder: str, command: str, why: str) -> None:
+    text = (
+        "on: push\n"
+        f"jobs: {{check: {{runs-on: linux, steps: [{{run: 'cd {folder} && {command}'}}]}}}}\n"
+    )
+    found = automation({".github/workflows/ci.yml": text}, SOURCES).commands
+    assert {one.why_not for one in found} == {why}
+
+
+def test_an_example_that_is_tested_on_a_version_says_nothing_of_the_project() -> None:
+    steps = "[{uses: actions/setup-python@v5, with: {python-version: '3.12'}}, {run: pytest, working-directory: demo}]"
+    text = f"on: push\njobs: {{check: {{runs-on: ubuntu-latest, steps: {steps}}}}}\n"
+    found = automation({".github/workflows/ci.yml": text}, SOURCES)
+    assert (found.pythons, found.systems) == ((), ())

@@ -60,6 +60,13 @@ def test_tox_environments_by_name_factor_and_reference() -> None:
     assert set(found.commands[0].provides) == {"pytest", "pytest-cov"}
 
 
+def test_a_tox_environment_inherits_from_another_by_its_name() -> None:
+    tox = "[tox]\n[testenv:{3.11,3.12}-unit]\nbase = unit\n[testenv:unit]\ncommands = pytest -x\n"
+    found = ci("- run: tox -e 3.12-unit", **{"tox.ini": tox})
+    assert argvs(found) == [("pytest", "-x")]
+    assert [one.detail for one in found.pythons] == ["3.12"]
+
+
 def test_a_tox_environment_that_is_not_there_is_unread() -> None:
     found = ci("- run: tox -e nothing", **{"tox.ini": TOX})
     assert "nothing" in found.unread["tox.ini"]

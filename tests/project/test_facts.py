@@ -236,6 +236,9 @@ def test_an_empty_project_has_facts_too() -> None:
         ("@cached()\nasync def f(): ...", "async-cache"),
         ("@cache\n@other\nasync def f(): ...", "async-cache"),
         ("import asyncio\nasyncio.open_connection()", "async-connections"),
+        ("import requests\nrequests.get(url, verify=False)", "crypto"),
+        ("from httpx import Client\nClient(verify=False)", "crypto"),
+        ("import requests\nsession.verify = False", "crypto"),
         ("@app.post('/a')\ndef f(): ...", "state-changes"),
         ("if sys.platform == 'win32': ...", "several-systems"),
         ("import asyncio\nif __name__ == '__main__':\n    asyncio.run(f())", "async-entry-point"),
@@ -272,6 +275,8 @@ def test_a_sign_makes_a_fact_true(source: str, fact: str) -> None:
             "retry",
         ),
         ("loop.run_forever()", "async"),
+        ("import requests\nrequests.get(url, verify=True)", "crypto"),
+        ("save(verify=False)", "crypto"),
         (
             "import asyncio, uvicorn\nif __name__ == '__main__':\n    asyncio.run(f())",
             "async-entry-point",

@@ -174,7 +174,7 @@ def _selected(look: SettingLook, project: Project) -> Found | None:
 def _command(look: CommandLook, case: Case) -> _Seen:
     automation = case.project.automation
     commands = tuple(one for one in automation.commands if _is_run_by(one, look.where))
-    found = match(look.gates, commands, ci_only=False)
+    found = match(look.gates, commands)
     if found.kind is GateKind.HOLDS:
         return _Seen(state=AdviceState.FOLLOWED, detail=found.detail, evidence=found.evidence)
     if found.kind is GateKind.ABSENT and automation.unread:

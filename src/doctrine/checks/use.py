@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from doctrine.checks.case import Case
 from doctrine.checks.evidence import SHOWN, reasons
-from doctrine.gates import GateKind, brings, match
+from doctrine.gates import Asked, GateKind, brings, match
 from doctrine.model.guide import DeclaredCheck, FactCheck, GateCheck, GatePattern
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Command
@@ -61,7 +61,8 @@ def gate(check: GateCheck, case: Case) -> CheckResult:
     """Decide whether CI or a hook runs a tool in a way that can fail."""
     automation = case.project.automation
     counting = _counting(check, case, values=frozenset({True}))
-    found = match(counting, automation.commands, ci_only=check.ci_only)
+    asked = Asked(ci_only=check.ci_only, on_change=check.on_change)
+    found = match(counting, automation.commands, asked)
     if found.kind is GateKind.HOLDS:
         return CheckResult(
             id=check.id, outcome=Outcome.PASS, detail=found.detail, evidence=found.evidence[:SHOWN]
@@ -69,7 +70,7 @@ def gate(check: GateCheck, case: Case) -> CheckResult:
     if automation.unread:  # what nobody could follow may hold where this command does not
         return _unsettled(check.id, found.detail, automation.unread)
     perhaps = _counting(check, case, values=frozenset({True, None}))
-    wider = match(perhaps, automation.commands, ci_only=check.ci_only)
+    wider = match(perhaps, automation.commands, asked)
     if wider.kind is GateKind.HOLDS:
         return CheckResult(
             id=check.id,

@@ -38,7 +38,8 @@ def _asked(check: Check) -> str:
             return _declared(check)
         case GateCheck():
             who = "CI runs" if check.ci_only else "CI or a hook runs"
-            return f"{who} {gates_in_words(check.gates)} so that it can fail"
+            when = " when code changes" if check.on_change else ""
+            return f"{who} {gates_in_words(check.gates)} so that it can fail{when}"
         case FactCheck():
             return fact_in_words(check.fact) + (" (proof in part)" if check.partial else "")
         case ManualCheck():

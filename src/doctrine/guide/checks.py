@@ -63,6 +63,7 @@ def _gate(fields: Fields) -> Check:
         id=fields.text("id"),
         gates=tuple(read_pattern(table) for table in fields.tables("gates", needed=True)),
         ci_only=fields.flag("ci_only", default=False),
+        on_change=fields.flag("on_change", default=False),
         instead_of=fields.text("instead_of", ""),
     )
 

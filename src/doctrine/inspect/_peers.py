@@ -34,7 +34,15 @@ _CONDITIONS = frozenset(
 _CHOSEN = re.compile(
     r"(?i)insecure|unverified|no_?verify|skip|disable|trust_?all|self_?signed|without"
 )
-_TOPICS = (b"CERT_NONE", b"verify_ssl", b"ssl=False", b"ssl = False", b"check_hostname", b".verify")
+_TOPICS = (
+    b"CERT_NONE", b"verify_ssl", b"ssl=False", b"ssl = False", b"check_hostname", b".verify",
+    b"verify=False", b"verify = False",
+)  # fmt: skip
+_SENDERS = frozenset({"requests", "httpx"})
+_SENDING = frozenset(
+    ["get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream"]
+)
+_SENDER = re.compile(r"(?i)session|client")
 
 Peer = tuple[Node, str, str]
 """A place, what is wrong there, and why it may be wanted (empty if it may not)."""
@@ -47,10 +55,15 @@ def speaks_of_peers(parsed: ParsedFile) -> bool:
 
 def unchecked_peers(parsed: ParsedFile, names: Names) -> Iterator[Peer]:
     """Yield the places where certificates are not checked."""
+    sends = any(one.module.partition(".")[0] in _SENDERS for one in parsed.module.imports)
     for node in captures(_ASSIGNED, parsed.tree).get("assignment", []):
         yield from _assigned(node)
+        if sends:
+            yield from _trusting(node)
     for call in captures(_CALLS, parsed.tree).get("call", []):
         yield from _passed(call, names)
+        if sends:
+            yield from _sent(call, names)
 
 
 def _assigned(node: Node) -> Iterator[Peer]:
@@ -64,6 +77,27 @@ def _assigned(node: Node) -> Iterator[Peer]:
             "no certificate is checked here; keep CERT_REQUIRED, and load the CA that is missing",
             _doubt(node),
         )
+
+
+def _trusting(node: Node) -> Iterator[Peer]:
+    """Yield ``session.verify = False``, after which every request trusts whoever answers."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    holder = left.child_by_field_name("object") if left is not None else None
+    if left is None or right is None or holder is None or last_name(left) != "verify":
+        return
+    if _is_off(right, "False") and _SENDER.search(text_of(holder)):
+        yield node, "verify = False trusts every certificate; leave the check on", _doubt(node)
+
+
+def _sent(call: Node, names: Names) -> Iterator[Peer]:
+    """Yield ``session.get(url, verify=False)``; what calls the module itself is ruff's S501."""
+    called = call.child_by_field_name("function")
+    value = keywords(call).get("verify")
+    if called is None or value is None or not _is_off(value, "False"):
+        return
+    before, _, method = (names.dotted(called) or text_of(called)).rpartition(".")
+    if method in _SENDING and before not in _SENDERS:
+        yield call, "verify=False trusts every certificate; leave the check on", _doubt(call)
 
 
 def _passed(call: Node, names: Names) -> Iterator[Peer]:

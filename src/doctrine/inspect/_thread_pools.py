@@ -9,7 +9,7 @@ from tree_sitter import Node
 from doctrine.inspect._calls import arguments, called, keyword, last_name
 from doctrine.inspect._code import function_around, own_nodes
 from doctrine.inspect._word_set import word_set
-from doctrine.syntax.language import ancestors, walk
+from doctrine.syntax.language import Pattern, ancestors, captures, walk
 from doctrine.syntax.names import Names
 from doctrine.syntax.places import text_of
 from doctrine.syntax.scopes import COMPREHENSIONS
@@ -22,6 +22,7 @@ POOLS = frozenset(
 _EXECUTOR = "concurrent.futures.ThreadPoolExecutor()"
 _SUBMITS = frozenset({f"{_EXECUTOR}.submit", f"{_EXECUTOR}.map"})
 _LOOPS = COMPREHENSIONS | {"for_statement", "while_statement"}
+_CLASSES = Pattern("(class_definition superclasses: (argument_list)) @class")
 _LONG = ("serve", "forever", "listen", "loop", "monitor", "watch", "poll", "daemon", "consume")
 """Parts of the names of functions that run as long as the program."""
 _COMPUTES = word_set(
@@ -31,16 +32,37 @@ _COMPUTES = word_set(
 
 
 def started_and_joined(parsed: ParsedFile) -> Iterator[Node]:
-    """Yield the calls of ``Thread`` in a loop, in functions that also join in a loop."""
+    """Yield where a ``Thread`` is made in a loop, in functions that also join in a loop."""
     joining: dict[int, bool] = {}
     for call in parsed.calls:
-        if parsed.names.dotted(called(call)) != THREAD or not _in_loop(call):
+        if not _in_loop(call) or not _makes_thread(call, parsed.names):
             continue
         around = function_around(call) or parsed.tree
         if around.id not in joining:
             joining[around.id] = any(map(_joins, own_nodes(around)))
         if joining[around.id] and not _is_long_lived(call, parsed.names):
             yield call
+
+
+def _makes_thread(call: Node, names: Names) -> bool:
+    """Return whether a call makes a thread, or an object of a class of the file that is one."""
+    if names.dotted(called(call)) == THREAD:
+        return True
+    made = names.local(called(call)) if called(call).type == "identifier" else None
+    return made is not None and made.type == "class_definition" and _is_thread(made, names)
+
+
+def thread_classes(parsed: ParsedFile) -> Iterator[Node]:
+    """Yield the classes of a file whose objects are threads."""
+    if parsed.wording.holds(b"Thread"):
+        for made in captures(_CLASSES, parsed.tree).get("class", []):
+            if _is_thread(made, parsed.names):
+                yield made
+
+
+def _is_thread(made: Node, names: Names) -> bool:
+    bases = made.child_by_field_name("superclasses")
+    return bases is not None and any(names.dotted(one) == THREAD for one in bases.named_children)
 
 
 def _in_loop(node: Node) -> bool:
@@ -78,13 +100,22 @@ def _is_long_lived(call: Node, names: Names) -> bool:
     if daemon is not None and text_of(daemon) != "False":
         return True
     if target is None:
-        return False
+        return _waits(names.local(called(call)) if called(call).type == "identifier" else None)
     written = text_of(target).rpartition(".")[2].lower()
     if any(part in written for part in _LONG):
         return True
-    function = names.local(target) if target.type == "identifier" else None
-    # What waits for work in a loop of its own is a worker, and not one short job of many.
-    return function is not None and any(node.type == "while_statement" for node in walk(function))
+    return _waits(names.local(target) if target.type == "identifier" else None)
+
+
+def _waits(work: Node | None) -> bool:
+    """Return whether a function, or class of threads, has a loop that goes on until it is told.
+
+    What waits for work in a loop of its own is a worker, and not one short job of many.
+    """
+    return work is not None and any(
+        node.type == "while_statement" or (node.type == "identifier" and text_of(node) == "daemon")
+        for node in walk(work)
+    )
 
 
 def useless_limits(parsed: ParsedFile) -> Iterator[Node]:

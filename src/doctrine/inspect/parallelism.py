@@ -22,6 +22,7 @@ from doctrine.inspect._thread_pools import (
     THREAD,
     busy_submissions,
     started_and_joined,
+    thread_classes,
     useless_limits,
 )
 from doctrine.model.observation import Evidence, Finding, Severity, Support
@@ -69,6 +70,7 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Note | None:
         return None
     made = [parsed.names.dotted(called(call)) for call in parsed.calls]
     threads = any(name in _THREADED or name.endswith("run_in_executor") for name in made)
+    threads = threads or any(True for _ in thread_classes(parsed))
     return _Note(seen=tuple(_seen(parsed)), threads=threads)
 
 

@@ -126,12 +126,14 @@ class GateCheck(Struct, frozen=True, kw_only=True):
         id: Name of the check inside its clause.
         gates: Patterns, the preferred one first.
         ci_only: True when a hook on a developer's machine is not enough.
+        on_change: True when it has to run for changes, and not only at a release or by the clock.
         instead_of: See ``RuleCheck``.
     """
 
     id: str
     gates: tuple[GatePattern, ...]
     ci_only: bool = False
+    on_change: bool = False
     instead_of: str = ""
 
 

@@ -304,6 +304,7 @@ class Command(Struct, frozen=True, kw_only=True):
         provides: Normalised distributions that whoever runs it installs for it (``--with``,
             ``deps`` of tox, ``additional_dependencies`` of a hook).
         excludes: Patterns of the files that a hook does not pass on, as pre-commit searches them.
+        late: Why no change of the code starts it (a schedule, a release); empty if one may.
     """
 
     argv: tuple[str, ...]
@@ -316,6 +317,7 @@ class Command(Struct, frozen=True, kw_only=True):
     brings_tool: bool = False
     provides: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    late: str = ""
 
 
 class Automation(Struct, frozen=True, kw_only=True):

@@ -165,6 +165,11 @@ class _Judge:
         return Role.TEST if base in self._full and base not in _HOLDERS else None
 
 
+def is_aside(base: str) -> bool:
+    """Return whether a folder is called like one of examples, benchmarks or documentation."""
+    return _by_folder_name(base) in {Role.EXAMPLE, Role.DOCS}
+
+
 def _is_called_tests(base: str) -> bool:
     return base in {"test", "testing"} or base.endswith(("_tests", "-tests"))
 

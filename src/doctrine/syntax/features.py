@@ -111,6 +111,12 @@ _TEXTUAL = (
             rb"[^\n]{0,60}(?:password|passwd|pwd|passphrase)"
         ),
     ),
+    (
+        # a client that takes whatever certificate it is shown
+        "unchecked-peer",
+        (b"verify=False", b"verify = False", b"ssl=False", b"ssl = False", b"verify_ssl"),
+        rb"\b(?:verify(?:_ssl)?|ssl)[ \t]*=[ \t]*False\b",
+    ),
     ("no-type-check", (b"no_type_check",), rb"(?m)^[ \t]*@(?:\w+\.)?no_type_check\b"),
     ("django-auth", (b"INSTALLED_APPS",), rb"[\"']django\.contrib\.auth[\"']"),
     (

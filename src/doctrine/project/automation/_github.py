@@ -16,6 +16,7 @@ from doctrine.project.automation._expressions import Context, substitute
 from doctrine.project.automation._filters import blind_events
 from doctrine.project.automation._github_shape import refusal
 from doctrine.project.automation._github_steps import Job, run_steps
+from doctrine.project.automation._late import late_events, waits_for_tags
 from doctrine.project.automation._matrix import Row, expand_matrix
 from doctrine.project.automation._outputs import known_outputs
 from doctrine.project.automation._versions import family_of, held_by, image_version
@@ -41,6 +42,7 @@ class _Workflow(Struct, frozen=True, kw_only=True):
     path: str
     source: str
     root: Node
+    on: Node
     events: tuple[str, ...]
     inputs: Mapping[str, str]
 
@@ -59,9 +61,8 @@ def read_workflows(walk: Walk) -> bool:
         if events:
             blind = blind_events(root.get("on"), events, walk.sources)
             frame = Frame(kind=CommandKind.CI, path=path, blind=blind)
-            workflow = _Workflow(
-                path=path, source=walk.texts[path], root=root, events=events, inputs={}
-            )
+            workflow = _Workflow(path=path, source=walk.texts[path], root=root, on=root.get("on"),
+                                 events=events, inputs={})  # fmt: skip
             _jobs(walk, workflow, frame)
     return bool(paths)
 
@@ -159,7 +160,9 @@ def _job(
         return
     why = frame.why_not or tolerated(job.get("continue-on-error"), context, workflow.path, "job")
     env = dict(_env(workflow.root.get("env"), context)) | dict(_env(job.get("env"), context))
-    frame = replace(frame, line=job.line, why_not=why, env={**frame.env, **env},
+    late = frame.late or late_events(workflow.on, workflow.events)
+    late = late or waits_for_tags(job.get("if").text)
+    frame = replace(frame, line=job.line, why_not=why, late=late, env={**frame.env, **env},
                     systems=(system,) if system else ())  # fmt: skip
     if job.get("uses").exists:
         _called(walk, workflow, job, context, frame)
@@ -171,6 +174,7 @@ def _job(
         row=row,
         shell=_default(workflow.root, job, "shell"),
         folder=_default(workflow.root, job, "working-directory"),
+        on=workflow.on,
         windows=system is not None and system.detail == "windows",
         home=workflow.path,
     )
@@ -226,6 +230,7 @@ def _called(walk: Walk, workflow: _Workflow, job: Node, context: Context, frame:
         path=path,
         source=source,
         root=_parsed(walk, path, source),
+        on=workflow.on,
         events=workflow.events,
         inputs=given,
     )

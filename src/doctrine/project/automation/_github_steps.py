@@ -20,6 +20,7 @@ from doctrine.project.automation._actions import (
 from doctrine.project.automation._checkouts import checkouts, located
 from doctrine.project.automation._conditions import runs, tolerated
 from doctrine.project.automation._expressions import Context, substitute
+from doctrine.project.automation._late import late_events, waits_for_tags
 from doctrine.project.automation._matrix import Row
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
@@ -48,6 +49,7 @@ class Job(Struct, frozen=True, kw_only=True):
         folder: Default working directory.
         windows: Whether it runs on Windows, where the default shell is PowerShell.
         home: File of the job itself, which has the matrix.
+        on: What starts its workflow.
     """
 
     path: str
@@ -58,6 +60,7 @@ class Job(Struct, frozen=True, kw_only=True):
     folder: str
     windows: bool
     home: str
+    on: Node
 
 
 class _Step(Struct, frozen=True, kw_only=True):
@@ -100,12 +103,20 @@ def _flatten(walk: Walk, job: Job, steps: Node, context: Context, frame: Frame) 
             for name, one in node.get("env").entries()
             if "${{" not in (value := substitute(one.scalar, context))
         }
-        inner = replace(frame, why_not=why, line=node.line, env={**frame.env, **env})
+        late = frame.late or _late(node, job, context)
+        inner = replace(frame, why_not=why, late=late, line=node.line, env={**frame.env, **env})
         uses = node.get("uses").text
         if uses.startswith("./") and node.get("uses").exists:
             yield from _composite(walk, job, node, context, inner)
         else:
             yield _Step(node=node, job=job, context=context, frame=inner)
+
+
+def _late(node: Node, job: Job, context: Context) -> str:
+    """Return why a step runs for no change, while others of its job do; empty where it may."""
+    written = node.get("if").text
+    events = tuple(event for event in job.events if runs(written, context, (event,)))
+    return late_events(job.on, events) or waits_for_tags(written)
 
 
 def _judges(steps: Node) -> Iterator[str]:

@@ -12,9 +12,10 @@ from packaging.utils import canonicalize_name
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
 from doctrine.project.automation._filters import blind_hook
+from doctrine.project.automation._grounds import READERS
 from doctrine.project.automation._launchers import Argv
 from doctrine.project.automation._options import at_dashes, parse_arguments
-from doctrine.project.automation._walk import READERS, Frame, Walk
+from doctrine.project.automation._walk import Frame, Walk
 from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
 
 NAMES = (".pre-commit-config.yaml", ".pre-commit-config.yml")

@@ -39,7 +39,9 @@ _ASKING = frozenset(
     {"[", "[[", "test", "false", "command", "which", "type", "hash", "grep", "git", "cd"}
 )
 """Programs that ask something, so that what follows ``||`` runs wherever the answer is no."""
-_STARTERS = frozenset({"uv", "uvx", "run", "poetry", "pipenv", "pdm", "hatch", "exec", "python", "python3"})
+_STARTERS = frozenset(
+    {"uv", "uvx", "run", "poetry", "pipenv", "pdm", "hatch", "exec", "python", "python3"}
+)
 """Words that say who starts a program, and not which."""
 _ENDINGS = frozenset({"EXIT", "0", "ERR"})
 _EXITS_WELL = re.compile(r"\bexit[ \t]+0\b")

@@ -139,7 +139,9 @@ class IniTox:
         bases: list[Section] = []
         for section in own:
             for row in section.get("base", ()):
-                bases.extend(self._sections.get(one.strip(), {}) for one in row.text.split(","))
+                named = [one.strip() for one in row.text.split(",")]
+                both = (key for one in named for key in (one, f"testenv:{one}"))
+                bases.extend(self._sections.get(key, {}) for key in both)
         return [*bases, self._sections.get("testenv", {})]
 
     @staticmethod

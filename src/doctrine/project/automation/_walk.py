@@ -14,6 +14,7 @@ from doctrine.model.project import Command, CommandKind, TomlFile
 from doctrine.model.replacing import replace
 from doctrine.project.automation._checkouts import Checkout, identity, located, mentions
 from doctrine.project.automation._grammar import GrammarError
+from doctrine.project.automation._grounds import READERS, Grounds
 from doctrine.project.automation._launchers import Argv, Launched, program_name, unwrap
 from doctrine.project.automation._shell import Shell, shell_runs
 
@@ -33,13 +34,6 @@ _TEST_SCRIPT = re.compile(r"(?:^|/)(?:manage|setup)\.py$")
 _TEST_RUNNER = re.compile(r"(?:^|/)(?:run_?tests?|test_?runner|test)\.py$")
 
 
-READERS = frozenset({
-    "ruff", "mypy", "pyright", "basedpyright", "vulture", "radon", "xenon", "flake8", "black", "isort",
-    "bandit", "pylint", "pyupgrade", "autoflake", "ty", "pyrefly", "complexipy", "pytest", "semgrep",
-})  # fmt: skip
-"""Programs that are of no use without Python files."""
-
-
 class Frame(Struct, frozen=True, kw_only=True):
     """Where a command is written, and what holds for everything that it starts.
 
@@ -50,6 +44,7 @@ class Frame(Struct, frozen=True, kw_only=True):
         via: What led to that file, outermost first.
         why_not: Why a failure does not fail the run; empty if it does.
         blind: Why no source file gets there; empty if one may.
+        late: Why no change of the code starts it; empty if one may.
         cwd: Folder it runs in, relative to the root.
         active: What is being followed already, so that circles end.
         provides: Distributions that whoever runs it has installed.
@@ -68,6 +63,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     via: tuple[str, ...] = ()
     why_not: str = ""
     blind: str = ""
+    late: str = ""
     cwd: str = ""
     active: frozenset[str] = frozenset()
     provides: frozenset[str] = frozenset()
@@ -123,6 +119,7 @@ class Walk:
         self.systems: dict[str, Evidence] = {}
         self.identity = identity(pyproject, texts)
         self.sources = sources
+        self._grounds = Grounds(sources)
         self._read = read
         self._handlers = handlers
         self._cache: dict[str, str | None] = {}
@@ -220,7 +217,8 @@ class Walk:
         argv = (argv[0], *addopts.split(), *argv[1:])
         shown = " ".join(shlex.quote(word) if " " in word else word for word in argv)
         detail = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
-        why_not = frame.why_not or (frame.blind if argv[0] in READERS else "")
+        aside = self._grounds.aside(argv, frame.cwd)
+        why_not = frame.why_not or (frame.blind if argv[0] in READERS else "") or aside
         command = Command(
             argv=argv,
             kind=frame.kind,
@@ -232,9 +230,11 @@ class Walk:
             brings_tool=frame.brings,
             provides=tuple(sorted(frame.provides)),
             excludes=frame.excludes,
+            late=frame.late,
         )
         self.commands.setdefault(command)
-        self._note_surroundings(argv, frame)
+        if not aside:
+            self._note_surroundings(argv, frame)
 
     def _note_surroundings(self, argv: Argv, frame: Frame) -> None:
         """Note on which versions and systems CI runs tests."""

@@ -25,6 +25,8 @@ _ASIDE: Mapping[str, Role] = {
     "test": Role.TEST,
     "tests": Role.TEST,
 }
+_BESIDE_MODULES = frozenset({"unchecked-peer"})
+"""Features that mean something only beside a module that is imported in the same file."""
 
 
 class Index(Struct, frozen=True, kw_only=True):
@@ -128,7 +130,8 @@ def _unseen(signs: FactSigns, group: Group, index: Index) -> Fact:
 
 def _looked_at(signs: FactSigns, group: Group, index: Index) -> str:
     kind = "test" if signs.role is Role.TEST else "source"
-    sought = sorted(group.imports) or sorted(group.features) or list(group.globs)
+    features = sorted({feature for feature, _ in group.features})
+    sought = sorted(group.imports) or features or list(group.globs)
     named = ", ".join(sought[:4]) + (", …" if len(sought) > len(sought[:4]) else "")
     what = "import of" if group.imports else "sign such as"
     besides = bool(group.imports) and bool(group.features or group.definitions)
@@ -139,7 +142,7 @@ def _looked_at(signs: FactSigns, group: Group, index: Index) -> str:
 def _found(group: Group, role: Role, index: Index) -> Iterator[Evidence]:
     for name in sorted(group.imports):
         yield from index.imports[role].get(name, ())
-    for feature, module in group.features.items():
+    for feature, module in group.features:
         key = f"{module}&{feature}" if module else feature
         yield from index.features[role].get(key, ())
     yield from _defined(group, index.definitions[role])
@@ -198,7 +201,7 @@ def _features(module: Module) -> Iterator[tuple[str, int, str]]:
     for feature, line in module.feature_lines:
         shown = feature.removeprefix("call:") + ("()" if feature.startswith("call:") else "")
         yield feature, line, shown
-        if feature.startswith("call:"):
+        if feature.startswith("call:") or feature in _BESIDE_MODULES:
             yield from ((f"{root}&{feature}", line, shown) for root in roots)
     yield from ((f"sight:{one.name}", one.line, one.detail) for one in module.sights)
 

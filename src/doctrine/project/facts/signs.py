@@ -31,7 +31,7 @@ class Group(Struct, frozen=True, kw_only=True):
     """
 
     imports: frozenset[str]
-    features: Mapping[str, str]
+    features: tuple[tuple[str, str], ...]
     definitions: tuple[re.Pattern[str], ...]
     globs: tuple[str, ...]
     files: re.Pattern[str] | None
@@ -87,7 +87,7 @@ def _group(name: str, fields: Mapping[str, object]) -> Group:
     globs = strings(fields.get("files"))
     return Group(
         imports=frozenset(strings(fields.get("imports"))),
-        features={feature: module for module, _, feature in features},
+        features=tuple((feature, module) for module, _, feature in features),
         definitions=definitions,
         globs=globs,
         files=re.compile("|".join(map(translate, globs))) if globs else None,

@@ -1,0 +1,51 @@
+"""Whether a run comes with a change of the code, or only at a release or by the clock.
+
+What finds a fault weeks after it was merged keeps none out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from doctrine.project.automation._yaml import Node
+
+_SELDOM = {"schedule": "a schedule", "release": "a release", "registry_package": "a publication"}
+"""Events that no change of the code brings about."""
+_TAGS = frozenset({"tags", "tags-ignore"})
+_BRANCHES = frozenset({"branches", "branches-ignore"})
+_ON_TAGS = re.compile(
+    r"startsWith\(\s*github\.ref\s*,\s*['\"]refs/tags|github\.ref_type\s*==\s*['\"]tag"
+)
+_CHOICES = re.compile(r"\|\||!(?!=)")
+
+
+def late_events(on: Node, events: Collection[str]) -> str:
+    """Return why a workflow of GitHub runs for no change; empty where it may.
+
+    Args:
+        on: What starts it.
+        events: Those of them that nobody has to pull by hand, and that get to what is asked about.
+    """
+    told = dict.fromkeys(_seldom(on, event) for event in events)
+    if not told or "" in told:
+        return ""
+    return _only(" or ".join(told))
+
+
+def _seldom(on: Node, event: str) -> str:
+    if event == "push":
+        keys = {name for name, _ in on.get("push").entries()}
+        return "a tag" if keys & _TAGS and not keys & _BRANCHES else ""
+    return _SELDOM.get(event, "")
+
+
+def waits_for_tags(condition: str) -> str:
+    """Return why a job or step runs for no change, by its own condition; empty where it may."""
+    if _ON_TAGS.search(condition) and not _CHOICES.search(condition):
+        return _only("a tag")
+    return ""
+
+
+def _only(what: str) -> str:
+    return f"only {what} starts it, and no change of the code does"
