@@ -708,6 +708,27 @@ stages:
 """
 
 
+@pytest.mark.parametrize("path", ["azure-pipeline.yml", ".azure-pipelines/ci.yml"])
+def test_azure_gives_variables_of_its_matrix_to_a_step(path: str) -> None:
+    pipeline = """\
+        strategy:
+          matrix:
+            old: {version: '3.8', environment: py38}
+            new: {version: '3.11', environment: py311}
+        steps:
+          - task: UsePythonVersion@0
+            inputs: {versionSpec: $(version)}
+          - bash: |
+              set -e
+              tox
+            env: {TOXENV: $(environment)}
+        """
+    tox = "[tox]\nenvlist = lint\n[testenv]\ncommands = pytest\n[testenv:lint]\ncommands = mypy\n"
+    found = automation({path: pipeline, "tox.ini": tox})
+    assert set(argvs(found)) == {("pytest",)}
+    assert [one.detail for one in found.pythons] == ["3.8", "3.11"]
+
+
 def test_azure_runs_scripts_of_tasks_too() -> None:
     found = automation({"azure-pipelines.yml": AZURE_STEPS})
     assert not found.unread

@@ -190,6 +190,7 @@ ALLOWED_FILES: Mapping[str, str] = {
     ".gitlab-ci.yml": "GitLab reads its pipeline only from there",
     ".circleci/": "CircleCI reads its pipeline only from there",
     "azure-pipelines.yml": "Azure reads its pipeline only from a file of its own",
+    "azure-pipeline.yml": "Azure reads its pipeline only from a file of its own",
     "renovate.json": "Renovate runs outside Python and reads no TOML",
     "renovate.json5": "Renovate runs outside Python and reads no TOML",
     "uv.lock": "a lock is a result, not a setting",

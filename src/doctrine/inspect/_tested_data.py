@@ -17,6 +17,7 @@ _DATABASES = frozenset(
 )
 _WANTED = "a test that writes what it forbids and expects the integrity error"
 _DOWN = "a test or CI step that migrates up, down and up again"
+_SET_UP = ("alembic.ini", "/env.py")
 
 
 def data(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighting]:
@@ -122,12 +123,22 @@ def _taken_back(project: Project, tests: Tests) -> Iterator[Sighting]:
 
 def _migration_doubt(project: Project, tests: Tests) -> str:
     """Return why the lack of such a test is not shown; empty where it is."""
+    if _is_only_set_up(project):
+        return "migrations are set up, and none is there yet"
     if hints := tests.of("migrations-mentioned"):
         return f"{hints[0].text} has to do with migrations, but is not seen to take one back"
     if tests.doubt:
         return tests.doubt
     unread = [f"{path} ({why})" for path, why in sorted(project.automation.unread.items())]
     return f"{unread[0]} could not be followed" if unread else ""
+
+
+def _is_only_set_up(project: Project) -> bool:
+    """Return whether nothing but Alembic's configuration speaks of migrations."""
+    fact = project.facts.get("migrations")
+    places = fact.evidence if fact is not None and fact.value else ()
+    configured = bool(places) and all(one.path.endswith(_SET_UP) for one in places)
+    return configured and not any("versions" in one.path.split("/") for one in project.modules)
 
 
 def _goes_down(command: Command) -> bool:

@@ -21,9 +21,11 @@ _COMMON = frozenset({"models", "common", "helpers", "services", "service", "sett
 _NETWORK = re.compile(
     r"Timeout|Connect|HTTP|Http|Network|Transport|URLError|ClientError|SMTP|RequestException"
     r"|APIError|ServiceError|SSLError|OSError|IOError|gaierror|socket|Curl|(?:Service|Server)Unavailable|Refused|5\d\d"
-    r"|429|408|add_exception|toxiproxy|chaos|(?<!\w)Exception\b"
+    r"|429|408|add_exception|toxiproxy|chaos"
 )
-"""What goes wrong at the other end of a wire, or may be anything."""
+"""What goes wrong at the other end of a wire."""
+_ANYTHING = re.compile(r"(?<!\w)Exception\b")
+"""What may be that, where the test itself names who calls."""
 
 _DOUBLES: Mapping[str, tuple[str, ...]] = {
     "aiohttp": ("aioresponses", "pytest_aiohttp", "aiohttp_client"),
@@ -136,7 +138,7 @@ def _doubt(topic: _Topic, project: Project, tests: Tests) -> str:
 
 def _dependencies(project: Project, tests: Tests) -> Iterator[Sighting]:
     """Decide whether a failure of each external client is injected somewhere."""
-    failing = [one for one in tests.of("failure") if _NETWORK.search(one.sight.detail)]
+    failing = [one for one in tests.of("failure") if _is_of_a_wire(one) or _is_anything(one)]
     if not failing:
         found = f"no test in {tests.count} is seen to inject a failure"
         yield Undecided(rule=_FAULT, reason=f"{found}; {_INJECTED}, or an attestation, decides it")
@@ -198,10 +200,20 @@ def _known_as(module: Module) -> Iterator[str]:
     yield from (one for one in (stem, *names) if len(one) > _TELLING and one not in _COMMON)
 
 
+def _is_of_a_wire(one: Seen) -> bool:
+    return _NETWORK.search(one.sight.detail) is not None
+
+
+def _is_anything(one: Seen) -> bool:
+    return _ANYTHING.search(one.sight.detail) is not None
+
+
 def _reaches(one: Seen, root: str, users: frozenset[str], tests: Tests) -> bool:
     """Return whether an injected failure can be one of a client."""
     own = () if root == "urllib" else (root,)  # urllib.parse calls nobody
     doubles = frozenset((*own, *_DOUBLES.get(root, ())))
+    if not _is_of_a_wire(one):  # a whole file may test many things that go wrong
+        return bool(one.sight.words & (doubles | users))
     if doubles & (one.sight.words | tests.imported(one.path)):
         return True
     classes = {name for name in users if name[:1].isupper()}

@@ -57,7 +57,7 @@ _HANDLERS: Mapping[str, Handler] = {
 
 _DECIDING = re.compile(
     r"\.(?:github/(?:workflows|actions)|circleci|gitlab-ci)/.*\.ya?ml|\.gitlab-ci\.ya?ml"
-    r"|\.pre-commit-config\.ya?ml|\.?azure-pipelines\.ya?ml|\.travis\.yml|tox\.(?:ini|toml)"
+    r"|\.pre-commit-config\.ya?ml|(?:[.\w-]+/)?\.?azure-pipelines?\.ya?ml|\.travis\.yml|tox\.(?:ini|toml)"
     r"|noxfile\.py|[Mm]akefile|GNUmakefile|[Jj]ustfile|[Tt]askfile\.ya?ml"
 )
 """Files that say what runs; one that cannot be read must not count as one that is not there."""

@@ -21,7 +21,12 @@ from doctrine.project.automation._yaml import MISSING, Node
 _NOTICED = ("appveyor.yml", ".appveyor.yml", ".cirrus.yml", "Jenkinsfile", "bitbucket-pipelines.yml",
             ".drone.yml", ".woodpecker.yml", ".buildkite/pipeline.yml",
             ".builds/build.yml")  # fmt: skip
-_AZURE = ("azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml")
+_AZURE = (
+    "azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml", "azure-pipeline.yml",
+    "azure-pipeline.yaml", ".azure-pipelines/azure-pipelines.yml", ".azure-pipelines/ci.yml",
+    ".azure-pipelines/pipelines.yml", ".azure/azure-pipelines.yml", ".ci/azure-pipelines.yml",
+)  # fmt: skip
+"""Where a pipeline usually is: the file is named in the service, and nowhere in the repository."""
 _FILLED = re.compile(r"\$\((\w[\w.]*)\)")
 _POWERSHELL = Shell(last_only=True, errexit=True)
 _DEEPEST = 8
@@ -135,7 +140,8 @@ def _azure_step(
     if step.get("enabled").flag(default=True) is False:
         return
     why = "`continueOnError` of the step" if step.get("continueOnError").flag() else ""
-    frame = replace(frame, why_not=frame.why_not or why)
+    env = {name: fill(value.scalar) for name, value in step.get("env").entries()}
+    frame = replace(frame, why_not=frame.why_not or why, env={**frame.env, **env})
     node, shell = _azure_script(step)
     if node.exists:
         walk.script(fill(node.text), shell, frame, lines_of(node, source))
