@@ -104,6 +104,26 @@ def test_a_finding_in_a_file_that_the_only_hook_leaves_out_fails_nothing() -> No
     assert decided().outcome is Outcome.FAIL
 
 
+def test_a_notebook_that_the_only_hook_leaves_out_fails_nothing() -> None:
+    notebooks = a_command("ruff", "format", excludes=(r"\.ipynb$",))
+    modules = (Module(path="src/a.py", role=Role.SOURCE),)
+    project = a_project(modules, automation=Automation(commands=(notebooks,)))
+    project = replace(project, layout=replace(project.layout, others=("guide.ipynb",)))
+    finding = ReportFinding(
+        fingerprint="f",
+        clauses=("FMT001",),
+        location=Location.point("guide.ipynb", 1),
+        message="the formatter would change this file",
+        severity=Severity.ERROR,
+        reported_by=(Reporter(tool="ruff", rule="unformatted"),),
+        traces=(("ruff-format", "unformatted"),),
+    )
+    run = replace(RUN, reading=Reading(analysed=frozenset({"src/a.py", "guide.ipynb"})))
+    check = RuleCheck(id="clean", tool="ruff-format", rules=("*",))
+    case = case_of(project, (run,), (finding,))
+    assert decide(check, case).outcome is Outcome.PASS
+
+
 def test_the_first_file_is_left_out_like_any_other() -> None:
     first = a_command("ruff", "format", excludes=("^a",))
     assert decided(first, path="a/first.py").outcome is Outcome.PASS

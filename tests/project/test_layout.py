@@ -84,6 +84,25 @@ def test_a_layout_puts_the_quick_look_together(tmp_path: Path) -> None:
     assert not layout.restricted
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "named"),
+    [
+        (".pre-commit-config.yaml", "hooks: [{id: pyright}]", True),
+        (".github/workflows/ci.yml", "- uses: jakebailey/pyright-action@v2", True),
+        ("requirements-dev.txt", "pyright==1.1.400\n", True),
+        ("noxfile.py", "session.run('basedpyright')  # pyright: ignore\n", False),
+        (".github/workflows/ci.yml", "- run: rm pyrightconfig.json", False),
+        ("README.md", "We like pyright.", False),
+    ],
+)
+def test_who_names_pyright_is_known_before_anything_is_followed(
+    path: str, text: str, named: bool, tmp_path: Path
+) -> None:
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text(text)
+    assert layout_of(tmp_path).names_pyright is named
+
+
 def test_named_paths_restrict_the_files_and_nothing_else(tmp_path: Path) -> None:
     plant(tmp_path, {"src/a.py": "", "src_b/b.py": "", "c.py": "", "README.md": ""})
     layout = layout_of(tmp_path, paths=("src", "c.py"))

@@ -67,6 +67,37 @@ def test_pyright_that_is_declared_and_not_configured_runs_as_it_comes(
     assert config.get("typeCheckingMode") == ("strict" if strict else None)
 
 
+def test_pyright_that_only_hooks_or_ci_name_runs_as_it_comes() -> None:
+    layout = replace(a_layout("pkg/a.py"), names_pyright=True)
+    invocation = prepared(TOOL, a_request(layout, defaults={"typeCheckingMode": "strict"}))
+    assert "typeCheckingMode" not in json.loads(invocation.files["pyrightconfig.json"])
+
+
+def test_what_a_fork_is_configured_with_is_what_pyright_goes_by() -> None:
+    toml = """
+        [tool.basedpyright]
+        exclude = ["pkg/made"]
+        reportAny = false
+        reportMissingTypeArgument = false
+        """
+    layout = a_layout("pkg/a.py", "pkg/made/b.py", toml=toml)
+    invocation = prepared(TOOL, a_request(layout))
+    config = json.loads(invocation.files["pyrightconfig.json"])
+    del config["executionEnvironments"]
+    assert config == {"typeCheckingMode": "strict", "reportMissingTypeArgument": False}
+    assert invocation.argv[-1] == "./pkg/a.py"
+    assert "./pkg/made/b.py" not in invocation.argv
+
+
+@pytest.mark.parametrize(
+    ("mode", "taken"), [("all", "strict"), ("recommended", "strict"), ("basic", "basic")]
+)
+def test_modes_of_the_fork(mode: str, taken: str) -> None:
+    layout = a_layout("pkg/a.py", toml=f'[tool.basedpyright]\ntypeCheckingMode = "{mode}"\n')
+    config = json.loads(prepared(TOOL, a_request(layout)).files["pyrightconfig.json"])
+    assert config["typeCheckingMode"] == taken
+
+
 def test_too_many_files_for_a_command_line_are_named_by_their_folders() -> None:
     layout = a_layout(*(f"pkg/{'x' * 90}{number}.py" for number in range(5_000)))
     argv = prepared(TOOL, a_request(layout)).argv

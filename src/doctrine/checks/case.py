@@ -53,7 +53,8 @@ def case_of(
         entries: What people put on record about clauses; None where that is nothing.
         changed: Files that changed while they were judged.
     """
-    paths = tuple(file.path for file in project.layout.files)
+    notebooks = (path for path in project.layout.others if path.endswith(".ipynb"))
+    paths = (*(file.path for file in project.layout.files), *notebooks)
     skipped = {run.name: left_out(run, project.automation, paths) for run in runs}
     return Case(
         project=project,

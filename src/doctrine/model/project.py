@@ -400,6 +400,7 @@ class Layout(Struct, frozen=True, kw_only=True):
         linked: Links to folders, and links that lead nowhere: not followed.
         texts: Content of the few configuration files that decide how a tool is started
             (``mypy.ini``, ``setup.cfg``, ``pyrightconfig.json`` …), by path.
+        names_pyright: Whether a file of hooks, of CI or of what these start names pyright.
         coverage_data: What the project's last test run left behind, if anything.
         configuration: Size and time of the last change, as for ``SourceFile``, of the other files
             that say how the project is judged, by path.
@@ -420,6 +421,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     restricted: bool = False
     linked: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    names_pyright: bool = False
     coverage_data: CoverageData | None = None
     configuration: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     planned: Mapping[str, str | None] = field(default_factory=dict[str, str | None])

@@ -10,7 +10,7 @@ from doctrine.project.candidates import Capture
 from doctrine.project.changes import stamps_of
 from doctrine.project.collected import collected_files
 from doctrine.project.coverage_data import find_coverage_data
-from doctrine.project.early_texts import early_texts
+from doctrine.project.early_texts import early_texts, names_pyright
 from doctrine.project.environment import find_environment
 from doctrine.project.listing import list_files
 from doctrine.project.reading import CannotReadError, read_regular
@@ -68,6 +68,7 @@ def discover(
         environment=find_environment(root, settings, name, environ=environ),
         restricted=bool(wanted),
         texts=texts,
+        names_pyright=names_pyright(root, (*listing.others, *paths)),
         coverage_data=find_coverage_data(root, pyproject, texts, files),
         configuration=stamps_of(root, listing.others),
     )

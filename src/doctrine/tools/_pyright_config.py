@@ -6,6 +6,7 @@ folders and files; ``*`` and ``?`` stay within one part of a path, ``**`` does n
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -18,6 +19,37 @@ from doctrine.model.project import Layout, Role, SourceFile
 
 FILE = "pyrightconfig.json"
 _TABLE = "pyright"
+_FORK = "basedpyright"
+_FORK_ONLY = frozenset(
+    [
+        "allowedUntypedLibraries",
+        "baselineFile",
+        "baselineMode",
+        "enableBasedFeatures",
+        "failOnWarnings",
+        "reportAny",
+        "reportEmptyAbstractUsage",
+        "reportExplicitAny",
+        "reportIgnoreCommentWithoutRule",
+        "reportImplicitAbstractClass",
+        "reportImplicitRelativeImport",
+        "reportIncompatibleUnannotatedOverride",
+        "reportInvalidAbstractMethod",
+        "reportInvalidCast",
+        "reportPrivateLocalImportUsage",
+        "reportSelfClsDefault",
+        "reportUnannotatedClassAttribute",
+        "reportUnreachable",
+        "reportUnsafeMultipleInheritance",
+        "reportUnusedParameter",
+        "strictGenericNarrowing",
+    ]
+)
+"""Settings that pyright itself does not know."""
+_OF_ITS_PLACE = frozenset({"extends", "strict", "venv", "venvPath", "executionEnvironments"})
+"""Settings that mean something else, or nothing, in a file that lies elsewhere."""
+_FORK_MODES = frozenset({"", "all", "recommended"})
+"""Modes of the fork that ask at least for what pyright's strict mode does; the first is its default."""
 _INCLUDED = ("**",)
 _EXCLUDED = ("**/node_modules", "**/__pycache__", "**/.*")
 _DECLARED = re.compile(r"pyright\s*(?:[\[<>=!~;@].*)?$")
@@ -78,6 +110,37 @@ def find_config(layout: Layout) -> PyrightConfig:
     return PyrightConfig()
 
 
+def fork_options(layout: Layout) -> Mapping[str, object] | None:
+    """Return the configuration of basedpyright as pyright would have it; None where there is none.
+
+    Args:
+        layout: The project, which configures pyright itself nowhere.
+    """
+    tools = table(layout.pyproject.data if layout.pyproject else None, "tool")
+    if _FORK not in tools:
+        return None
+    own = as_written(layout)
+    left = own.keys() - _FORK_ONLY - _OF_ITS_PLACE
+    options = {key: _placed(layout, key, own[key]) for key in own if key in left}
+    if own.get("typeCheckingMode", "") in _FORK_MODES:
+        options["typeCheckingMode"] = "strict"
+    return options
+
+
+def as_written(layout: Layout) -> Mapping[str, object]:
+    """Return the configuration of basedpyright as it stands; nothing where there is none."""
+    return table(layout.pyproject.data if layout.pyproject else None, "tool", _FORK)
+
+
+def _placed(layout: Layout, key: str, value: object) -> object:
+    """Return a setting with folders as they are found from anywhere."""
+    if key in {"stubPath", "typeshedPath"} and isinstance(value, str):
+        return posixpath.join(layout.root, value)
+    if key == "extraPaths":
+        return [posixpath.join(layout.root, one) for one in strings(value)]
+    return value
+
+
 def covered(layout: Layout, options: Mapping[str, object]) -> tuple[SourceFile, ...]:
     """Return the project's files that a configuration makes pyright check and report on."""
     include = _pattern(strings(options.get("include")) or _INCLUDED)
@@ -110,8 +173,11 @@ def _piece(char: str) -> str:
 
 
 def sources(layout: Layout) -> tuple[SourceFile, ...]:
-    """Return the source files that pyright can read."""
-    return tuple(file for file in _readable(layout) if file.role is Role.SOURCE)
+    """Return the source files that pyright can read, and that no fork of it is kept from."""
+    files = _readable(layout)
+    if (options := fork_options(layout)) is not None:
+        files = iter(covered(layout, options))
+    return tuple(file for file in files if file.role is Role.SOURCE)
 
 
 def _readable(layout: Layout) -> Iterator[SourceFile]:

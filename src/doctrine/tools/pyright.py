@@ -22,7 +22,7 @@ from doctrine.model.run import Origin, Reading
 from doctrine.model.tool import Request, Skip, Tool
 from doctrine.tools._commands import existing, judged_version, source_targets
 from doctrine.tools._decode import argument
-from doctrine.tools._pyright_config import find_config, is_declared, sources
+from doctrine.tools._pyright_config import find_config, fork_options, is_declared, sources
 
 _NAME = "pyright"
 _CONFIG = "pyrightconfig.json"
@@ -128,12 +128,15 @@ def _defaults(request: Request) -> bytes:
     """Return the guide's configuration; which files and which version come from the project.
 
     A project that has pyright and does not configure it runs it as it comes: what it would take to
-    be strict is another clause's question.
+    be strict is another clause's question. One that has configured a fork of it means the same.
     """
     options = dict(request.defaults) or {"typeCheckingMode": "strict"}
-    if is_declared(request.layout):
+    forked = fork_options(request.layout)
+    if forked is not None:
+        options = dict(forked)
+    elif request.layout.names_pyright or is_declared(request.layout):
         options = {}
-    for key in ("include", "exclude", "pythonVersion"):
+    for key in ("include", "exclude", "ignore", "pythonVersion"):
         options.pop(key, None)
     roots = [f"{request.layout.root}/{root}".removesuffix("/.") for root in request.layout.sources]
     options["executionEnvironments"] = [{"root": root} for root in roots]
