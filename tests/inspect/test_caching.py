@@ -45,6 +45,32 @@ def test_what_is_no_cache_by_hand(source: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "bounded"),
+    [
+        ("self.get = lru_cache(maxsize=9)(self.get)", True),
+        ("self.get = lru_cache(None)(self.get)", False),
+        ("self.get = functools.cache(self.get)", False),
+        ("get = lru_cache(get)", True),
+    ],
+)
+def test_a_cache_that_is_put_on_at_run_time(source: str, bounded: bool) -> None:
+    found = gathered(
+        INSPECTOR, {PATH: f"import functools\nfrom functools import lru_cache\n{source}\n"}
+    )
+    assert rules(found) == set()
+    (kept,) = [one for one in found.supports if one.rule == "uncached-operation"]
+    assert kept.evidence.detail.endswith(" keeps the results of get()")
+    told = {rule for rule, *_ in seen(found)}
+    assert ("unbounded-cache" not in told) is bounded
+
+
+def test_the_size_of_a_cache_is_nothing_that_it_keeps() -> None:
+    source = "from functools import lru_cache\n@lru_cache(SIZE)\ndef get(k):\n    return k\n"
+    found = gathered(INSPECTOR, {PATH: source})
+    assert [one.rule for one in found.supports].count("uncached-operation") == 1
+
+
+@pytest.mark.parametrize(
     ("decorator", "head", "bounded"),
     [
         ("@cache", "from functools import cache", False),

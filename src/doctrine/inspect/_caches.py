@@ -24,6 +24,7 @@ _SHARED = word_set("""aiocache cashews dogpile flask_caching fastapi_cache async
 _DECORATORS = word_set("""lru_cache cache cached cachedmethod memoize memoized alru_cache cached_property
     cache_page cache_data cache_resource cache_on_arguments cached_function lru_cached ttl_cache
     method_cache persistent_cache""")
+_STANDARD = frozenset({"functools.lru_cache", "functools.cache"})
 _DECORATOR_WORDS = frozenset(name.encode() for name in _DECORATORS)
 _LOOKUPS = frozenset({"get", "get_or_set", "setdefault", "get_or_create", "memoize"})
 _NAMED = re.compile(r"(?i)(?:^|_)(?:cache|cached|memo|memoized)(?:s|_|$)")
@@ -100,9 +101,10 @@ def _held(parsed: ParsedFile, libraries: tuple[Place, ...]) -> Caches:
     calls = [node for node in nodes if node.type == "call"]
     keeps = not wording.words.isdisjoint(_DECORATOR_WORDS)
     memos = [memo for node in nodes for memo in _memos(node, parsed)] if keeps else []
+    wrapped = [one for call in calls for one in _wrapped(call, parsed)] if keeps else []
     files, others = _files(calls, parsed) if wording.holds(*_FILE_MODULES) else ((), ())
     return Caches(
-        memos=tuple(one for one, _ in memos),
+        memos=(*(one for one, _ in memos), *wrapped),
         libraries=_in_use(libraries, calls, parsed),
         tables=tuple(_tables(nodes)),
         files=files,
@@ -165,6 +167,28 @@ def _memos(node: Node, parsed: ParsedFile) -> Iterator[tuple[Memo, Node]]:
         library = _keeper(inner, parsed)
         if library:
             yield _memo(decorator, inner, library, function), function
+
+
+def _wrapped(call: Node, parsed: ParsedFile) -> Iterator[Memo]:
+    """Yield ``self.get = lru_cache(maxsize=9)(self.get)``: a decorator that is put on at run time."""
+    inner = call.child_by_field_name("function")
+    kept = positional(call)
+    if inner is None or len(kept) != 1 or kept[0].type not in {"identifier", "attribute"}:
+        return
+    plain = inner.type != "call"  # ``get = cache(get)``, but no ``@lru_cache(SIZE)``
+    if plain and (call.parent is None or call.parent.type != "assignment"):
+        return
+    library = _keeper(inner, parsed)
+    if library in _STANDARD:
+        given: Mapping[str, Node] = {} if plain else keywords(inner)
+        size = given.get("maxsize") or next(iter(() if plain else positional(inner)), None)
+        yield Memo(
+            line=line_of(call),
+            library=library,
+            function=_last(kept[0]),
+            bounded=not _is_unbounded(library, size),
+            locked=False,
+        )
 
 
 def _keeper(inner: Node, parsed: ParsedFile) -> str:

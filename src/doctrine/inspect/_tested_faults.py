@@ -138,7 +138,8 @@ def _doubt(topic: _Topic, project: Project, tests: Tests) -> str:
 
 def _dependencies(project: Project, tests: Tests) -> Iterator[Sighting]:
     """Decide whether a failure of each external client is injected somewhere."""
-    failing = [one for one in tests.of("failure") if _is_of_a_wire(one) or _is_anything(one)]
+    every = tests.of("failure")
+    failing = [*filter(_is_of_a_wire, every), *filter(_is_anything, every)]
     if not failing:
         found = f"no test in {tests.count} is seen to inject a failure"
         yield Undecided(rule=_FAULT, reason=f"{found}; {_INJECTED}, or an attestation, decides it")
@@ -212,11 +213,11 @@ def _reaches(one: Seen, root: str, users: frozenset[str], tests: Tests) -> bool:
     """Return whether an injected failure can be one of a client."""
     own = () if root == "urllib" else (root,)  # urllib.parse calls nobody
     doubles = frozenset((*own, *_DOUBLES.get(root, ())))
+    classes = {name for name in users if name[:1].isupper()}
     if not _is_of_a_wire(one):  # a whole file may test many things that go wrong
-        return bool(one.sight.words & (doubles | users))
+        return bool(one.sight.words & (doubles | classes))
     if doubles & (one.sight.words | tests.imported(one.path)):
         return True
-    classes = {name for name in users if name[:1].isupper()}
     return bool(one.sight.words & classes or tests.imported(one.path) & users)
 
 
