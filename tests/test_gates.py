@@ -14,6 +14,7 @@ from doctrine.gates import (
 from doctrine.model.guide import GatePattern
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Command, CommandKind
+from doctrine.model.replacing import replace
 
 CHECK = GatePattern(
     program="ruff",
@@ -108,6 +109,18 @@ def test_a_hook_counts_unless_ci_is_asked_for() -> None:
     hook = command("ruff check --fix", kind=CommandKind.HOOK, rewrites_fail=True)
     assert match((CHECK,), (hook,)).detail.startswith("a hook runs")
     assert "developers' machines" in match((CHECK,), (hook,), Asked(ci_only=True)).detail
+
+
+def test_what_comes_late_counts_unless_changes_are_asked_for() -> None:
+    late = replace(command("ruff check ."), late="only a tag starts it")
+    assert match((CHECK,), (late,)).kind is GateKind.HOLDS
+    found = match((CHECK,), (late,), Asked(on_change=True))
+    assert (found.kind, found.detail) == (
+        GateKind.DEFUSED,
+        "`ruff check .` at ci.yml:3 is no gate: only a tag starts it",
+    )
+    both = (late, command("ruff check src"))
+    assert match((CHECK,), both, Asked(on_change=True)).command == both[1]
 
 
 def test_an_equivalent_is_named() -> None:
