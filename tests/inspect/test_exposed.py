@@ -47,7 +47,7 @@ def test_what_may_serve_people_only_is_left_open(source: str) -> None:
         ("import limits\n" + APP, False),
         ("from fastapi_limiter import FastAPILimiter\n" + APP, True),
         ("from rest_framework import throttling\n" + APP, True),
-        (APP + "REST_FRAMEWORK = {'DEFAULT_THROTTLE_RATES': {}}\n", True),
+        (APP + "REST_FRAMEWORK = {'DEFAULT_THROTTLE_CLASSES': [A]}\n", True),
     ],
 )
 def test_a_limiter_of_any_kind(source: str, equivalent: bool) -> None:
@@ -93,3 +93,89 @@ def test_counts_of_several_workers_belong_together(
     assert [line for rule, _, line, _ in seen(reading) if rule == "exposed-advice"] == (
         [4] if advised else []
     )
+
+
+ROUTE = '@app.get("/{0}")\n{1}def {0}(request: Request{2}): ...\n'
+SLOW = "from slowapi import Limiter\n" + APP
+LIMIT = '@limiter.limit("5/minute")\n'
+FAST = "from fastapi_limiter.depends import RateLimiter\n" + APP
+DEPENDS = ", _=Depends(RateLimiter(times=2))"
+REST = "from rest_framework.views import APIView\n"
+SETTINGS = "src/app/settings.py"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {PATH: SLOW + "limiter = Limiter(key)\n" + ROUTE.format("a", "", "")},
+        {PATH: SLOW + "limiter = Limiter(key, default_limits=[])\n" + ROUTE.format("a", "", "")},
+        {PATH: SLOW + '# @limiter.limit("5/minute")\n' + ROUTE.format("a", "", "")},
+        {PATH: FAST + "FastAPILimiter.init(redis)\n" + ROUTE.format("a", "", "")},
+        {PATH: REST + "class A(APIView):\n    pass\n", SETTINGS: "R = {'DEFAULT_THROTTLE_RATES': {'anon': '9/m'}}"},
+        {PATH: REST + "class A(APIView):\n    pass\n", SETTINGS: "R = {'DEFAULT_THROTTLE_CLASSES': []}"},
+        {PATH: REST + "class A(APIView):\n    pass\n", SETTINGS: "# 'DEFAULT_THROTTLE_CLASSES': [A]"},
+    ],
+)  # fmt: skip
+def test_a_limiter_that_nothing_asks_limits_nothing(files: dict[str, str]) -> None:
+    assert rules(gathered(INSPECTOR, files)) - {"exposed-advice"} == {"exposed-unlimited"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {PATH: SLOW + ROUTE.format("a", LIMIT, "") + ROUTE.format("b", LIMIT, "")},
+        {PATH: SLOW + ROUTE.format("a", LIMIT, "") + ROUTE.format("health", "", "")},
+        {PATH: SLOW + "Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
+        {PATH: SLOW + ROUTE.format("a", "", ""), SETTINGS: "RATELIMIT_DEFAULT = '9/m'\n"},
+        {PATH: SLOW + ROUTE.format("a", "", ""), "compose.yml": "RATELIMIT_DEFAULT: 9/m\n"},
+        {PATH: FAST + ROUTE.format("a", "", DEPENDS)},
+        {PATH: FAST + "app = F(dependencies=[Depends(RateLimiter())])\n"
+         .replace("F(", "FastAPI(") + ROUTE.format("a", "", "")},
+        {PATH: REST + "class A(APIView):\n    throttle_classes = [B]\n"},
+        {PATH: REST + "class A(APIView):\n    pass\n", SETTINGS: "R = {'DEFAULT_THROTTLE_CLASSES': [A]}"},
+        {PATH: "from asgi_ratelimit import X\n" + APP + ROUTE.format("a", "", "")},
+    ],
+)  # fmt: skip
+def test_limits_for_all_routes_or_on_each(files: dict[str, str]) -> None:
+    reading = gathered(INSPECTOR, files)
+    assert rules(reading) - {"exposed-advice"} == set()
+    assert reading.undecided == {}
+
+
+@pytest.mark.parametrize(
+    ("files", "open_route"),
+    [
+        ({PATH: SLOW + ROUTE.format("a", LIMIT, "") + ROUTE.format("b", "", "")}, "1 of 2"),
+        ({PATH: SLOW + LIMIT + ROUTE.format("a", "", "")}, "1 of 1"),
+        ({PATH: SLOW + ROUTE.format("a", "", "") + "limiter.limit('9/m')(blueprint)\n"}, "1 of 1"),
+        (
+            {
+                PATH: FAST + ROUTE.format("a", "", ""),
+                "src/app/b.py": "from fastapi import APIRouter\n"
+                "APIRouter(dependencies=[Depends(RateLimiter())])\n",
+            },
+            "1 of 1",
+        ),
+    ],
+)
+def test_limits_for_some_routes_are_told_with_the_others(
+    files: dict[str, str], open_route: str
+) -> None:
+    reading = gathered(INSPECTOR, files)
+    assert rules(reading) - {"exposed-advice"} == set()
+    assert open_route in reading.undecided["exposed-unlimited"]
+
+
+CALLS = "import httpx\nfrom pyrate_limiter import Limiter\n"
+
+
+def test_a_limiter_beside_calls_that_go_out_says_nothing_of_the_api() -> None:
+    files = {PATH: APP + "from app import client\n", "src/app/client.py": CALLS}
+    reading = gathered(INSPECTOR, files)
+    assert rules(reading) == set()
+    assert "src/app/client.py:2" in reading.undecided["exposed-unlimited"]
+
+
+def test_a_limiter_that_refuses_requests_limits_the_api() -> None:
+    source = CALLS + APP + "raise HTTPException(429)\n"
+    assert gathered(INSPECTOR, {PATH: source}).undecided == {}

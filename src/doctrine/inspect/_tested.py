@@ -73,6 +73,16 @@ class Tests:
         """Return every part of the names that a test file imports."""
         return self._imported.get(path, frozenset())
 
+    def taken_from(self, path: str, root: str) -> frozenset[str]:
+        """Return the names that a test file imports out of a package."""
+        files = (one for one in self.files if one.path == path)
+        return frozenset(
+            item.bound
+            for one in files
+            for item in one.imports
+            if item.name and item.module.partition(".")[0] == root
+        )
+
     def names(self, symbol: str) -> bool:
         """Return whether a test file imports something of that name."""
         return any(symbol in names for names in self._imported.values())

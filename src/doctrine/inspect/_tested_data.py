@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
@@ -15,6 +16,8 @@ RULES = (_CONSTRAINTS, _REVERSIBLE, _ONE_WAY, _BACKUP)
 _DATABASES = frozenset(
     {"django", "rest_framework", "mongoengine", "peewee", "sqlalchemy", "tortoise"}
 )
+_INNER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_OF_MIGRATIONS = re.compile(r"(?i)alembic|migrat|revision")
 _WANTED = "a test that writes what it forbids and expects the integrity error"
 _DOWN = "a test or CI step that migrates up, down and up again"
 _SET_UP = ("alembic.ini", "/env.py")
@@ -38,7 +41,8 @@ def _constraints(project: Project, tests: Tests, report: Reporter) -> Iterator[S
     strict = in_sources(project, "model-constrained")
     loose = in_sources(project, "model-related")
     refused = list(_refused(tests))
-    about = {one: [seen for seen in refused if _is_of(seen, one, tests)] for one in strict}
+    symbols = frozenset(one.sight.symbol for one in strict)
+    about = {one: [seen for seen in refused if _is_of(seen, one, symbols, tests)] for one in strict}
     open_ones = [one for one, seen in about.items() if not seen]
     if strict and not open_ones:
         yield from _shown(about)
@@ -58,15 +62,25 @@ def _shown(about: Mapping[Seen, list[Seen]]) -> Iterator[Sighting]:
 
 
 def _refused(tests: Tests) -> Iterator[Seen]:
-    yield from tests.of("integrity-refused")
+    for one in tests.of("integrity-refused"):
+        if "side_effect" not in one.sight.words:  # a double that raises it has no constraints
+            yield one
     for one in tests.of("validation-refused"):
         if tests.imported(one.path) & _DATABASES:
             yield one
 
 
-def _is_of(seen: Seen, model: Seen, tests: Tests) -> bool:
+def _is_of(seen: Seen, model: Seen, models: frozenset[str], tests: Tests) -> bool:
+    """Return whether a test is about a model: it names it, or its file imports no other one."""
     symbol = model.sight.symbol
-    return symbol in seen.sight.words or symbol in tests.imported(seen.path)
+    if symbol in seen.sight.words:
+        return True
+    known = models & tests.imported(seen.path)
+    snake = _INNER.sub("_", symbol).lower()
+    words = (seen.sight.symbol, *seen.sight.words)
+    return known == frozenset({symbol}) or (
+        symbol in known and any(snake in word.lower() for word in words)
+    )
 
 
 def _constraint_doubt(
@@ -113,12 +127,19 @@ def _migrations(project: Project, tests: Tests, report: Reporter) -> Iterator[Si
 
 def _taken_back(project: Project, tests: Tests) -> Iterator[Sighting]:
     """Yield the tests and the steps of CI that take a migration back."""
-    for seen in tests.of("migrated-down")[:3]:
+    # Subscriptions are downgraded as well.
+    shown = [one for one in tests.of("migrated-down") if _is_about_migrations(one, tests)]
+    for seen in shown[:3]:
         yield support(_REVERSIBLE, seen.spot, f"{seen.sight.symbol}: {seen.sight.detail}")
     steps = [one for one in project.automation.commands if _goes_down(one)]
     for command in steps[:3]:
         step = Spot(path=command.place.path, line=command.place.line)
         yield support(_REVERSIBLE, step, f"CI runs `{' '.join(command.argv)[:60]}`")
+
+
+def _is_about_migrations(one: Seen, tests: Tests) -> bool:
+    words = (one.path, one.sight.symbol, *one.sight.words, *tests.imported(one.path))
+    return any(_OF_MIGRATIONS.search(word) for word in words)
 
 
 def _migration_doubt(project: Project, tests: Tests) -> str:

@@ -17,6 +17,12 @@ RULES = (_BREAKER, _RETRY, _FAULT, _CHAOS)
 
 _TELLING = 5
 """Letters of the shortest name that is taken to mean one thing only."""
+_OWN_TRANSPORTS = frozenset({"ASGITransport", "WSGITransport"})
+"""With these, httpx calls the application that is tested."""
+_HTTPX_CLIENTS = frozenset({"AsyncClient", "Client", "Response", "Request", *_OWN_TRANSPORTS})
+_OF_HTTPX = re.compile(
+    r"httpx|Connect|Transport|Network|ReadTimeout|HTTPError|HTTPStatus|RequestError"
+)
 _COMMON = frozenset({"models", "common", "helpers", "services", "service", "settings", "__init__"})
 _NETWORK = re.compile(
     r"Timeout|Connect|HTTP|Http|Network|Transport|URLError|ClientError|SMTP|RequestException"
@@ -26,6 +32,13 @@ _NETWORK = re.compile(
 """What goes wrong at the other end of a wire."""
 _ANYTHING = re.compile(r"(?<!\w)Exception\b")
 """What may be that, where the test itself names who calls."""
+
+_OF_BREAKERS = re.compile(r"(?i)(?<!tie)(?<!tie_)(?<!line)(?<!line_)breaker|circuit|fail_counter")
+_OPENS = re.compile(r"(?i)open|fail(?:ure)?_count|breaker\w*error")
+_FAILS = re.compile(r"(?i)fail|error|exception|^raises?$|side_effect|timeout|flaky|trip|down")
+_OF_RETRIES = re.compile(
+    r"(?i)retr(?:y|ies|ied)|back_?off|tenacity|stamina|max_?attempts|call_count"
+)
 
 _DOUBLES: Mapping[str, tuple[str, ...]] = {
     "aiohttp": ("aioresponses", "pytest_aiohttp", "aiohttp_client"),
@@ -61,15 +74,26 @@ class _Topic(Struct, frozen=True, kw_only=True):
 
 
 def _breaker_tests(tests: Tests) -> list[Seen]:
-    return list(tests.of("breaker"))
+    """Return the tests that see a breaker open; orders and files have states and are open, too."""
+    return [
+        one
+        for one in tests.of("breaker")
+        if _says(one, _OF_BREAKERS) and _says(one, _OPENS) and _says(one, _FAILS)
+    ]
 
 
 def _retry_tests(tests: Tests) -> list[Seen]:
-    """Return the tests about retries that make something fail, or count the attempts."""
+    """Return the tests about retries in which something fails; logins are attempted as well."""
     named = tests.of("retry")
     failing = list(within(tests.of("failure"), named))
-    counted = list(within(tests.of("calls-counted"), named))
-    return [*failing, *counted, *(one for one in named if "raises" in one.sight.detail)]
+    counted = [one for one in within(tests.of("calls-counted"), named) if _says(one, _FAILS)]
+    given_up = [one for one in named if not one.sight.detail.startswith("defines ")]
+    return [one for one in (*failing, *counted, *given_up) if _says(one, _OF_RETRIES)]
+
+
+def _says(seen: Seen, pattern: re.Pattern[str]) -> bool:
+    """Return whether the test around a place has a word of a kind."""
+    return any(pattern.search(word) for word in (seen.sight.symbol, *seen.sight.words))
 
 
 _TOPICS = (
@@ -211,14 +235,25 @@ def _is_anything(one: Seen) -> bool:
 
 def _reaches(one: Seen, root: str, users: frozenset[str], tests: Tests) -> bool:
     """Return whether an injected failure can be one of a client."""
-    own = () if root == "urllib" else (root,)  # urllib.parse calls nobody
-    doubles = frozenset((*own, *_DOUBLES.get(root, ())))
+    doubles = frozenset(_DOUBLES.get(root, ()))
     classes = {name for name in users if name[:1].isupper()}
+    if _names(one, root, tests):
+        return True
     if not _is_of_a_wire(one):  # a whole file may test many things that go wrong
         return bool(one.sight.words & (doubles | classes))
     if doubles & (one.sight.words | tests.imported(one.path)):
         return True
     return bool(one.sight.words & classes or tests.imported(one.path) & users)
+
+
+def _names(one: Seen, root: str, tests: Tests) -> bool:
+    """Return whether the test around a failure uses a client, and not to call the project itself."""
+    if root == "urllib":  # urllib.parse calls nobody
+        return False
+    if root == "httpx" and one.sight.words & _OWN_TRANSPORTS:
+        return bool(_OF_HTTPX.search(one.sight.detail))
+    taken = tests.taken_from(one.path, root)
+    return root in one.sight.words or bool((taken - _HTTPX_CLIENTS) & one.sight.words)
 
 
 def _experiments(project: Project, report: Reporter) -> Iterator[Sighting]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
@@ -21,6 +22,7 @@ _SUITES = (
     "nightwatch.conf.",
 )
 _PLUGINS = frozenset({"pytest-playwright", "pytest-playwright-asyncio"})
+_PLAYWRIGHT = re.compile(r"(?:^|[/\s])playwright(?:@[\w.^~-]+)?$")
 _DATA = (".json", ".txt", ".yaml", ".yml", ".csv", ".xml", ".html", ".po", ".mo", ".md", ".rst")
 _ENOUGH = 2
 """Scripts that must occur: one is the language of the people who wrote the tests."""
@@ -93,8 +95,13 @@ def _without_playwright(
 
 def _is_run(project: Project) -> bool:
     """Return whether CI installs browsers, which nobody does for nothing."""
-    automation = project.automation
-    return any("playwright" in word for one in automation.commands for word in one.argv)
+    return any(_drives_browsers(one.argv) for one in project.automation.commands)
+
+
+def _drives_browsers(argv: tuple[str, ...]) -> bool:
+    """Return whether a command calls Playwright; `pip install pytest-playwright` has no browser."""
+    at = next((i for i, word in enumerate(argv) if _PLAYWRIGHT.search(word)), len(argv))
+    return any(word in {"install", "install-deps", "test"} for word in argv[at + 1 :])
 
 
 def _fixture(project: Project, python: tuple[Seen, ...], report: Reporter) -> Iterator[Sighting]:

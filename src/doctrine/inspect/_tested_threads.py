@@ -35,10 +35,16 @@ def threads(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighti
         yield support(_RACES, whole, f"the tests run with {_PARALLEL}")
         return
     hasty = {unit(one) for one in early}
-    driven = [one for one in tests.of("threads") if is_test(one) and unit(one) not in hasty]
     subjects = _subjects(project)
+    named = _concurrent_names(project)
+    driven = [
+        one
+        for one in tests.of("threads")
+        if is_test(one) and unit(one) not in hasty and (subjects or _concerns(one, named, tests))
+    ]
     yield from _judged(_SAFETY, subjects, [one for one in driven if asserts(one)], tests, report)
-    yield from _judged(_RACES, subjects, list(_provoking(project, tests, driven)), tests, report)
+    racing = [one for one in _provoking(project, tests, driven) if asserts(one)]
+    yield from _judged(_RACES, subjects, racing, tests, report)
     yield from _free_threaded(project, report)
 
 
@@ -47,6 +53,22 @@ def _subjects(project: Project) -> tuple[Seen, ...]:
     shared = in_sources(project, "shared-state")
     guarded = in_sources(project, "guarded-state")
     return (*shared, *guarded) if shared or in_sources(project, "thread-started") else ()
+
+
+def _concurrent_names(project: Project) -> frozenset[str]:
+    """Return what a test may name to get at a module that has to do with threads."""
+    modules = {one.path for one in in_sources(project, "concurrency")}
+    return frozenset(
+        one.qualname.rpartition(".")[2]
+        for module in project.modules
+        if module.path in modules
+        for one in module.definitions
+    )
+
+
+def _concerns(one: Seen, named: frozenset[str], tests: Tests) -> bool:
+    """Return whether a test drives something of such a module; a thread of its own may be a helper."""
+    return bool(named & (one.sight.words | tests.imported(one.path)))
 
 
 def _judged(

@@ -3,6 +3,9 @@
 ``exposed-unlimited``: an application of an API framework is made, and neither its code nor the
 proxy in front of it limits anything. Pages for people, and frameworks that serve both, are left
 undecided; so are a limiter of the project's own and a proxy that limits.
+
+A limiter that limits the routes which ask for it says nothing of the others, and one of a library
+that limits calls in both directions nothing of what comes in where it stands by the calls going out.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from doctrine.inspect._arguments import keywords
 from doctrine.inspect._deployment import mentions, several_workers
 from doctrine.inspect._import_graph import import_graph
 from doctrine.inspect._inspector import gathering
+from doctrine.inspect._routes import Route, Routes, everywhere, routes
 from doctrine.inspect._sightings import (
     Reporter,
     Sighting,
@@ -46,16 +50,23 @@ _NAMED = frozenset({"slowapi", "flask_limiter"})
 """Limiters for applications that are built on ``limits``."""
 _LIBRARIES = frozenset({"limits", "pyrate_limiter"})
 """What the guide names: it limits what comes in and what goes out."""
+_BOTH_WAYS = _LIBRARIES | {"ratelimit", "throttled"}
+_SELECTIVE = _NAMED | word_set("""quart_rate_limiter sanic_limiter fastapi_limiter fastapi_throttle
+    django_ratelimit rest_framework.throttling ninja.throttling""")
+"""Limiters that limit no route which does not ask for it, unless they are given limits for all."""
+_CALLS_OUT = word_set("requests httpx aiohttp urllib.request urllib3 openai anthropic stripe boto3")
+_REFUSES = (b"429", b"TOO_MANY_REQUESTS", b"TooManyRequests")
 _OTHERS = word_set("""fastapi_limiter fastapi_throttle fastapi_throttling django_ratelimit ratelimit
     asgi_ratelimit quart_rate_limiter sanic_limiter sanic_ratelimit litestar.middleware.rate_limit
     rest_framework.throttling ninja.throttling throttled starlette_ratelimit fastapi_advanced_rate_limiter""")
-_THROTTLED = re.compile(rb"DEFAULT_THROTTLE_(?:CLASSES|RATES)|\bthrottle_classes\b")
+_THROTTLED = re.compile(rb"\bthrottle_classes\s*=\s*[\[(]\s*\w")
 _OWN = re.compile(r"(?i)rate_?limit|throttl|token_?bucket")
 _NO_OWN = re.compile(r"(?i)(?:error|exception|exceeded|config|settings|response|handler)$")
 _GATEWAY = re.compile(
     r"\blimit_req\b|\blimit-rps\b|\blimit-connections\b|\brate[-_]limit(?:ing|s)?\b|\bratelimit\b"
     r"|\blocal_rate_limit\b|\brateLimit\b",
 )
+_FOR_ALL = re.compile(r"\bRATELIMIT_(?:DEFAULTS?|APPLICATION)\b")
 _MAKERS = frozenset({"slowapi.Limiter", "slowapi.extension.Limiter", "flask_limiter.Limiter"})
 _SHARED = frozenset({"storage_uri", "storage"})
 _SERVES = ("fastapi", "flask", "litestar", "ninja", "falcon", "starlette", "sanic", "quart",
@@ -70,12 +81,16 @@ class _Served(Struct, frozen=True, kw_only=True):
         limiter: Line and module of a limiter it imports or configures.
         private: Line on which a limiter keeps its counts in the process; 0 if none does.
         serves: Whether the file imports a web framework.
+        outward: Whether its limiter may be one of the calls that it makes itself.
+        routes: What it serves, and what of that is limited.
     """
 
-    application: tuple[int, str] | None
-    limiter: tuple[int, str] | None
-    private: int
-    serves: bool
+    routes: Routes
+    application: tuple[int, str] | None = None
+    limiter: tuple[int, str] | None = None
+    private: int = 0
+    serves: bool = False
+    outward: bool = False
 
 
 def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
@@ -86,11 +101,25 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
     serves = any(name.startswith(_SERVES) for _, name in dotted)
     limiter = _imported_limiter(dotted) or _throttle(parsed)
     if not serves and limiter is None:
-        return None
+        for_all = everywhere(parsed)
+        return _Served(routes=Routes(everywhere=for_all)) if for_all else None
     called = limiter is not None or _may_make(dotted)
     made, private = _made(parsed) if called else (None, 0)
-    application = made or _view(dotted) or _answering(dotted)
-    return _Served(application=application, limiter=limiter, private=private, serves=serves)
+    return _Served(
+        application=made or _view(dotted) or _answering(dotted),
+        limiter=limiter,
+        private=private,
+        serves=serves,
+        outward=_is_outward(parsed, dotted),
+        routes=routes(parsed),
+    )
+
+
+def _is_outward(parsed: ParsedFile, dotted: list[tuple[int, str]]) -> bool:
+    """Return whether a file makes calls, and refuses none for coming too often."""
+    inward = any(name.startswith("aiohttp.web") for _, name in dotted)
+    calls = any(f"{name}.".startswith(f"{one}.") for _, name in dotted for one in _CALLS_OUT)
+    return calls and not inward and not parsed.wording.holds(*_REFUSES)
 
 
 _FIRST_PARTS = frozenset(f"{name.rpartition('.')[0]}." for name in _APPLICATIONS)
@@ -120,10 +149,12 @@ def _answering(dotted: list[tuple[int, str]]) -> tuple[int, str] | None:
 def _throttle(parsed: ParsedFile) -> tuple[int, str] | None:
     if not parsed.wording.holds(b"THROTTLE", b"throttle"):  # a plain search
         return None
-    throttled = _THROTTLED.search(parsed.source)
-    if throttled is None:
+    for_all = everywhere(parsed) if parsed.wording.holds(b"DEFAULT_THROTTLE_CLASSES") else 0
+    throttled = None if for_all else _THROTTLED.search(parsed.source)
+    if not for_all and throttled is None:
         return None
-    return parsed.source.count(b"\n", 0, throttled.start()) + 1, "rest_framework.throttling"
+    line = for_all or parsed.source.count(b"\n", 0, throttled.start() if throttled else 0) + 1
+    return line, "rest_framework.throttling"
 
 
 def _imported_limiter(dotted: list[tuple[int, str]]) -> tuple[int, str] | None:
@@ -159,20 +190,71 @@ def _conclude(project: Project, notes: Mapping[str, _Served]) -> Reading:
 
 def _limits(project: Project, notes: Mapping[str, _Served]) -> Iterator[Sighting]:
     found = list(_limiters(project, notes))
-    for path, line, name in found:
-        spot = Spot(path=path, line=line)
-        yield support(_UNLIMITED, spot, f"{name} limits requests")
+    inward = [one for one in found if not (one[2] in _BOTH_WAYS and notes[one[0]].outward)]
+    for path, line, name in inward:
         if _is_equivalent(name):
             message = f"{name} limits the requests; the guide names limits and pyrate-limiter"
-            yield _REPORT.advice(_ADVICE, spot, message)
+            yield _REPORT.advice(_ADVICE, Spot(path=path, line=line), message)
     yield from _private(project, notes)
-    if found:
+    if inward:
+        yield from _reached(project, notes, inward)
         return
-    doubt = _own(project) or _gateway(project)
+    doubt = _own(project) or _gateway(project) or _outward(found)
     if doubt:
         yield Undecided(rule=_UNLIMITED, reason=doubt)
         return
     yield from _unlimited(notes)
+
+
+def _reached(
+    project: Project, notes: Mapping[str, _Served], found: list[tuple[str, int, str]]
+) -> Iterator[Sighting]:
+    """Yield what the limiters of a project amount to: for all of its routes, for some, for none."""
+    served = [(path, one) for path, note in sorted(notes.items()) for one in note.routes.served]
+    without = [(path, one) for path, one in served if not one.limited]
+    if not without or _is_for_all(project, notes, found):
+        for path, line, name in found:
+            yield support(_UNLIMITED, Spot(path=path, line=line), f"{name} limits requests")
+        return
+    path, line, name = found[0]
+    if any(note.routes.used for note in notes.values()):
+        yield Undecided(rule=_UNLIMITED, reason=_some(name, len(served), without))
+        return
+    message = (
+        f"{name} limits no route that does not ask for it, and none of {len(served):,} asks: give"
+        " it limits for all of them, or each route its own"
+    )
+    yield _REPORT.finding(_UNLIMITED, Spot(path=path, line=line), message, Severity.WARNING)
+
+
+def _is_for_all(
+    project: Project, notes: Mapping[str, _Served], found: list[tuple[str, int, str]]
+) -> bool:
+    """Return whether a limiter needs no route to ask for it, or is told limits for all of them."""
+    return (
+        any(name not in _SELECTIVE for _, _, name in found)
+        or any(note.routes.everywhere for note in notes.values())
+        or next(mentions(project, _FOR_ALL), None) is not None
+    )
+
+
+def _some(name: str, count: int, without: list[tuple[str, Route]]) -> str:
+    path, first = without[0]
+    return (
+        f"{name} limits no route that does not ask for it, and {len(without):,} of {count:,} are not"
+        f" seen to ({first.name} at {path}:{first.line} the first): confirm that what is around"
+        " them limits them, or that they need no limit"
+    )
+
+
+def _outward(found: list[tuple[str, int, str]]) -> str:
+    """Return that there is a limiter, and that it may be one of what goes out only."""
+    for path, line, name in found[:1]:
+        return (
+            f"{name} at {path}:{line} stands by calls that go out, and is not seen to refuse any"
+            " that come in: confirm that it limits the API as well"
+        )
+    return ""
 
 
 def _is_equivalent(name: str) -> bool:
@@ -187,7 +269,7 @@ def _limiters(project: Project, notes: Mapping[str, _Served]) -> Iterator[tuple[
     serving = {path for path, one in notes.items() if one.serves}
     for path, (line, name) in limiters:
         near = path in serving or not serving.isdisjoint(graph.neighbours(path))
-        if name not in _LIBRARIES or near:
+        if name not in _BOTH_WAYS or near:
             yield path, line, name
 
 

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from doctrine.model.project import Sight
 from doctrine.sights._tests import Surroundings
-from doctrine.syntax.language import ancestors
+from doctrine.syntax.language import ancestors, of_types
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -41,11 +41,24 @@ def repeats(parsed: ParsedFile, watched: frozenset[str]) -> Iterator[Sight]:
         made.add(again)
 
 
+def _loop_names(loop: Node) -> frozenset[str]:
+    """Return the names that are something else each time round."""
+    clauses = [one for one in loop.named_children if one.type == "for_in_clause"] or [loop]
+    return frozenset(name for one in clauses for name in _names_in(one.child_by_field_name("left")))
+
+
+def _names_in(node: Node | None) -> frozenset[str]:
+    found = of_types(node, "identifier") if node is not None else []
+    return frozenset(text_of(one) for one in found)
+
+
 def _is_repeated(call: Node) -> bool:
     """Return whether a call is made in a loop, or as the argument of itself."""
     name = text_of(call).partition("(")[0]
+    given = _names_in(call.child_by_field_name("arguments"))
     for above in ancestors(call):
-        if above.type in _LOOPS:
+        # A loop over inputs does different things, and none of them twice.
+        if above.type in _LOOPS and given.isdisjoint(_loop_names(above)):
             return True
         if above.type == "call" and text_of(above).partition("(")[0] == name:
             return True

@@ -24,6 +24,7 @@ _MOST = 2000
 _CALLED = re.compile(rb"\b(\w+)\s*\(")
 _DEFINED = re.compile(rb"\bdef\s+(\w+)")
 _LETTER = re.compile(r"\b(?:LETTER|SYLLABLE|LIGATURE)\b|^(?:CJK|HIRAGANA|KATAKANA|HANGUL)")
+_TELLS = re.compile(r"(?:^|\.)(?:print|debug|info|warning|error|fail|skip)$")
 _NO_CODE = frozenset(
     b"encode decode str bytes len isinstance repr parametrize skipif list tuple set sorted print".split()
 )
@@ -43,7 +44,7 @@ def text_sights(parsed: ParsedFile) -> Iterator[Sight]:
     once: set[tuple[str, str]] = set()
     for node in of_types(parsed.tree, "string")[:_MOST]:
         value = _value(node)
-        if value.isascii() or _is_docstring(node):
+        if value.isascii() or _is_docstring(node) or _is_told(node):
             continue
         line = line_of(node)
         name = "unicode-text" if _is_used(around, line) else "unicode-unused"
@@ -90,6 +91,16 @@ def _value(node: Node) -> str:
 
 def _is_docstring(node: Node) -> bool:
     return node.parent is not None and node.parent.type == "expression_statement"
+
+
+def _is_told(node: Node) -> bool:
+    """Return whether a text is for whoever runs the tests: printed, or why an assertion fails."""
+    above = node.parent
+    if above is not None and above.type == "assert_statement":
+        return above.named_children[0].id != node.id
+    call = above.parent if above is not None and above.type == "argument_list" else None
+    called = call.child_by_field_name("function") if call is not None else None
+    return called is not None and bool(_TELLS.search(text_of(called)))
 
 
 def _is_used(around: Surroundings, line: int) -> bool:
