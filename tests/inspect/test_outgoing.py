@@ -105,6 +105,21 @@ def test_a_limiter_far_from_any_call_limits_none() -> None:
     assert "outgoing-unlimited" in rules(gathered(INSPECTOR, files))
 
 
+def test_a_limiter_of_some_calls_limits_no_others() -> None:
+    files = {
+        "src/app/quota.py": "import limits\n",
+        PATH: "from . import quota\n" + calling(CALL),
+        "src/app/other.py": calling(CALL),
+        "src/app/third.py": calling("requests.get(x)"),
+    }
+    reading = gathered(INSPECTOR, files)
+    limited = [one.location.path for one in reading.findings if one.rule == "outgoing-unlimited"]
+    assert limited == ["src/app/other.py"]
+    assert "src/app/other.py" in reading.undecided["outgoing-unlimited"]
+    del files["src/app/other.py"]
+    assert "src/app/third.py" in gathered(INSPECTOR, files).undecided["outgoing-unlimited"]
+
+
 def test_an_equivalent_counts_and_is_named() -> None:
     source = calling(CALL, "import requests, aiolimiter, circuitbreaker")
     reading = gathered(INSPECTOR, {PATH: source})

@@ -89,7 +89,12 @@ def _limits(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
         if library not in LIMITERS:
             message = f"{library} limits the calls; the guide names limits and pyrate-limiter"
             yield _REPORT.advice(_LIMITER_ADVICE, spot, message)
-    if limiters:
+    # One part of a program that keeps to a rate says nothing of the others.
+    limiting = {spot.path for spot, _ in limiters}
+    open_sites = [
+        (path, site) for path, site in _sites(notes) if not _is_near(path, limiting, graph)
+    ]
+    if limiters and not open_sites:
         return
     own = _own(_without_inbound(project, callers), _OWN_LIMITER, callers, graph)
     if own is not None:
@@ -97,7 +102,7 @@ def _limits(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
         reason = f"{own.text} looks like a limiter of the project's own: confirm that it is asked"
         yield Undecided(rule=_UNLIMITED, reason=f"{reason} before calls go out")
         return
-    yield from _unlimited(notes)
+    yield from _unlimited(open_sites)
 
 
 def _callers(notes: Notes) -> set[str]:
@@ -119,8 +124,7 @@ def _stale(notes: Notes) -> Iterator[Sighting]:
             yield _REPORT.advice(_LIMITER_ADVICE, Spot(path=path, line=one.stale), message)
 
 
-def _unlimited(notes: Notes) -> Iterator[Sighting]:
-    sites = _sites(notes)
+def _unlimited(sites: list[tuple[str, Site]]) -> Iterator[Sighting]:
     for path, (site, count) in _worst(sites).items():
         message = (
             f"{site.name}() calls {site.host}{_more(count)}, and nothing limits how often: ask a"
