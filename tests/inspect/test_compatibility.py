@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from doctrine.inspect.compatibility import INSPECTOR
+from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation
+from doctrine.model.replacing import replace
 from tests.inspect.build import CI, ci, look, project, rules, seen
 
 ALL = ("linux", "macos")
@@ -94,3 +96,14 @@ def test_what_could_not_be_followed_leaves_it_open(automation: Automation) -> No
 def test_what_is_proven_needs_no_doubt() -> None:
     automation = ci(pythons=("3.11", "3.14"), systems=ALL, unread={"x.yml": "loop"})
     assert look(INSPECTOR, project(automation=automation)).undecided == {}
+
+
+def test_a_version_whose_failures_nobody_minds_decides_nothing() -> None:
+    automation = replace(
+        ci(pythons=("3.14",), systems=("linux",)),
+        tolerated=(Evidence(path=CI, line=7, detail="3.11"),),
+    )
+    reading = look(INSPECTOR, project(automation=automation))
+    assert {one.rule for one in reading.findings} == set()
+    assert "3.11" in reading.undecided["single-python"]
+    assert set(reading.undecided) == {"single-python", "floor-untested", "single-system"}

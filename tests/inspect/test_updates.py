@@ -39,6 +39,7 @@ def test_dependabot_for_python(path: str, ecosystems: tuple[str, ...]) -> None:
         ("version: 2\nupdates: []\n", "nothing"),
         ("", "nothing"),
         (dependabot("uv", more="    open-pull-requests-limit: 0\n"), "stops version updates"),
+        (dependabot("uv", more="    ignore:\n      - dependency-name: '*'\n"), "every package"),
     ],
 )
 def test_dependabot_that_leaves_python_alone(text: str, said: str) -> None:
@@ -123,6 +124,8 @@ def test_requirements_beside_the_project_leave_it_open() -> None:
     [
         (BOT, "updates: [\n"),
         (BOT, "a: 2020-13-45\n"),
+        (BOT, dependabot("uv").replace("version: 2\n", "")),
+        (BOT, dependabot("uv").replace("version: 2\n", "version: 1\n")),
         ("renovate.json", "{"),
         ("renovate.json", "[]"),
         ("renovate.json", '{"enabled": false}'),
@@ -194,3 +197,33 @@ def test_a_file_that_could_not_be_read_leaves_it_open() -> None:
     reading = look(INSPECTOR, project(unread={BOT: "too big"}))
     assert reading.findings == ()
     assert set(reading.undecided) == {"no-update-bot", "wrong-ecosystem"}
+
+
+@pytest.mark.parametrize(
+    "ignored",
+    [
+        "- dependency-name: django",
+        "- {dependency-name: '*', update-types: ['version-update:semver-major']}",
+        "- {dependency-name: '*', versions: ['>=9']}",
+    ],
+)
+def test_dependabot_may_leave_out_some_updates(ignored: str) -> None:
+    text = dependabot("uv", more=f"    ignore:\n      {ignored}\n")
+    assert look(INSPECTOR, project({BOT: text})).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("rules", "works"),
+    [
+        ('{"matchManagers": ["pep621"], "enabled": false}', False),
+        ('{"matchPackageNames": ["*"], "enabled": false}', False),
+        ('{"matchDatasources": ["pypi"], "enabled": false}', False),
+        ('{"matchCategories": ["python"], "matchPackagePatterns": ["*"], "enabled": false}', False),
+        ('{"matchDatasources": ["npm"], "enabled": false}', True),
+        ('{"matchDatasources": ["pypi"], "matchUpdateTypes": ["major"], "enabled": false}', True),
+        ('{"matchPackageNames": ["*"], "enabled": false}, {"matchManagers": ["pep621"], "enabled": true}', True),
+    ],
+)  # fmt: skip
+def test_renovates_rules_may_leave_out_everything(rules: str, *, works: bool) -> None:
+    reading = look(INSPECTOR, project({"renovate.json": f'{{"packageRules": [{rules}]}}'}))
+    assert (reading.findings == ()) is works

@@ -165,3 +165,38 @@ def test_an_example_that_is_tested_on_a_version_says_nothing_of_the_project() ->
     text = f"on: push\njobs: {{check: {{runs-on: ubuntu-latest, steps: {steps}}}}}\n"
     found = automation({".github/workflows/ci.yml": text}, SOURCES)
     assert (found.pythons, found.systems) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("ruff check tests", "tests"),
+        ("ruff check tests docs/conf.py", "tests, docs/conf.py"),
+        ("pyright tests/", "tests/"),
+        ("semgrep scan --config p/python --error scripts", "scripts"),
+        ("vulture tests --min-confidence 80", "tests"),
+        ("ruff check src tests", ""),
+        ("ruff check tool.py", ""),
+        ("ruff check", ""),
+        ("ruff check .", ""),
+        ("cd src && ruff check ../tests ..", ""),
+        ("ruff check --exclude tests", ""),
+        ("ruff check --config tests/ruff.toml", ""),
+        ("ruff check tests app", ""),
+        ("ruff check $FOLDERS tests", ""),
+        ("ruff check 'tests/**'", ""),
+        ("mypy tests", ""),
+        ("pytest tests", ""),
+    ],
+)
+def test_a_command_that_is_told_to_look_elsewhere_is_no_gate(command: str, why: str) -> None:
+    text = f'on: push\njobs: {{check: {{runs-on: ubuntu-latest, steps: [{{run: "{command}"}}]}}}}\n'
+    last = automation({".github/workflows/ci.yml": text}, SOURCES).commands[-1]
+    expected = f"it looks at {why} only, and at no source file" if why else ""
+    assert (last.can_fail, last.why_not) == (not why, expected)
+
+
+def test_a_hook_is_handed_files_beside_its_arguments() -> None:
+    text = "repos: [{repo: 'https://example.invalid/hooks', hooks: [{id: ruff, args: [tests]}]}]\n"
+    (command,) = automation({".pre-commit-config.yaml": text}, SOURCES).commands
+    assert command.can_fail

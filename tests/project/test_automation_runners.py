@@ -684,9 +684,13 @@ def test_circleci_and_azure() -> None:
     assert places(one)[-1] == ("pytest", ".circleci/config.yml", 8)
     assert [place.detail for place in one.pythons] == ["3.12"]
     two = automation({"azure-pipelines.yml": azure})
-    assert [place.detail for place in two.pythons] == ["3.12", "3.13"]
-    assert [place.detail for place in two.systems] == ["linux", "windows"]
+    assert not two.pythons
+    assert {one.detail for one in two.tolerated} == {"3.12", "3.13", "linux", "windows"}
     assert not named(two, "ruff").can_fail
+    three = automation({"azure-pipelines.yml": azure.replace("continueOnError: true", "")})
+    assert [place.detail for place in three.pythons] == ["3.12", "3.13"]
+    assert [place.detail for place in three.systems] == ["linux", "windows"]
+    assert not three.tolerated
 
 
 AZURE_STEPS = """\
@@ -1006,8 +1010,7 @@ def test_travis_runs_every_command_of_its_phases() -> None:
     assert ("ruff", ".travis.yml", 23) in places(found)
     assert not named(found, "codecov").can_fail
     assert not named(found, "mypy").can_fail
-    assert [place.detail for place in found.pythons] == ["3.12"]
-    assert [place.detail for place in found.systems] == ["linux"]
+    assert {place.detail for place in found.tolerated} == {"3.12", "linux"}
 
 
 def test_travis_jobs_that_are_all_included_have_no_job_beside_them() -> None:
@@ -1068,3 +1071,42 @@ def test_any_texts_give_a_value(files: dict[str, str]) -> None:
     found = automation({".github/workflows/run.yml": runner, **files})
     assert found.has_ci
     assert all(one.argv and one.place.path for one in found.commands)
+
+
+@pytest.mark.parametrize(
+    ("rules", "can_fail"),
+    [
+        ("[{if: $CI_COMMIT_BRANCH, allow_failure: true}]", False),
+        ("[{when: manual}, {if: $CI_COMMIT_BRANCH, allow_failure: true}]", False),
+        ("[{if: $CI_COMMIT_TAG, allow_failure: true}, {if: $CI_COMMIT_BRANCH}]", True),
+        ("[{if: $CI_COMMIT_BRANCH, allow_failure: false}]", True),
+    ],
+)
+def test_gitlabs_rules_allow_failures_as_well(rules: str, can_fail: bool) -> None:
+    source = f"lint:\n  rules: {rules}\n  script: [ruff check .]\n"
+    assert named(automation({".gitlab-ci.yml": source}), "ruff").can_fail is can_fail
+
+
+@pytest.mark.parametrize(("condition", "runs"), [("false", False), ("succeeded()", True)])
+def test_azures_steps_that_never_run(condition: str, runs: bool) -> None:
+    source = f"steps:\n- script: ruff check .\n  condition: {condition}\n"
+    assert bool(automation({"azure-pipelines.yml": source}).commands) is runs
+
+
+@pytest.mark.parametrize(
+    ("task", "can_fail"),
+    [
+        ("lint.cmd = 'ruff check .'", True),
+        ("lint.cmd = 'ruff check .'\nlint.ignore_fail = true", False),
+        ("lint.sequence = [{cmd = 'ruff check .'}]\nlint.ignore_fail = 'return_zero'", False),
+        ("lint.sequence = [{cmd = 'ruff check .'}]\nlint.ignore_fail = 'return_non_zero'", True),
+    ],
+)
+def test_tasks_of_poe_that_accept_failures(task: str, can_fail: bool) -> None:
+    found = automation(
+        {
+            ".github/workflows/ci.yml": workflow("- run: poe lint"),
+            "pyproject.toml": f"[tool.poe.tasks]\n{task}\n",
+        }
+    )
+    assert named(found, "ruff").can_fail is can_fail

@@ -29,6 +29,15 @@ FAIL_UNDER = "[tool.coverage.report]\nfail_under = {}\n"
         ({}, (run("pytest", "-n", "auto"),), True),
         ({}, (run("pytest", "-n", "0"),), False),
         ({}, (run("make", "-n", "4"),), False),
+        ({}, (run("pytest", "-n", "auto", "-p", "no:xdist"),), False),
+        ({"pytest.ini": "[pytest]\naddopts = -n auto\n"}, (run("pytest", "-q"),), True),
+        ({"pytest.ini": "[pytest]\naddopts = -n auto\n"}, (run("pytest", "-n0"),), False),
+        ({"pytest.ini": "[pytest]\naddopts = -n auto -p no:xdist\n"}, (), False),
+        (
+            {"pytest.ini": "[pytest]\naddopts = -n auto\n"},
+            (run("pytest", "-n0"), run("pytest")),
+            True,
+        ),
     ],
 )
 def test_parallel_tests(
@@ -135,3 +144,18 @@ def test_flake8_watches_complexity_where_its_configuration_sets_a_limit(
     files: Mapping[str, str], expected: bool
 ) -> None:
     assert facts(files)["complexity-flaked"].value is expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("from hypothesis import given\n", True),
+        ("from hypothesis import strategies as st\n", True),
+        ("import hypothesis\n@hypothesis.given(x)\ndef test_a(x): ...\n", True),
+        ("from hypothesis.stateful import RuleBasedStateMachine\n", True),
+        ("from hypothesis import HealthCheck, settings\nsettings.register_profile('ci')\n", False),
+        ("import hypothesis\nhypothesis.settings.load_profile('ci')\n", False),
+    ],
+)
+def test_a_profile_is_no_property(source: str, expected: bool) -> None:
+    assert facts({"tests/conftest.py": source})["property-tests"].value is expected

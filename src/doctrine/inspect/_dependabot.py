@@ -13,6 +13,7 @@ from doctrine.inspect._renovate import Bot
 from doctrine.model.project import DependencyKind, Project
 
 FILES = (".github/dependabot.yml", ".github/dependabot.yaml")
+_VERSION = 2
 _PYTHON = frozenset({"uv", "pip"})
 
 
@@ -75,9 +76,12 @@ def _folders(project: Project) -> _Folders:
 
 def _from_text(path: str, source: str, folders: _Folders) -> Bot:
     try:
-        updates = tables(table(parse_yaml(source)).get("updates"))
+        settings = table(parse_yaml(source))
     except YamlError as error:
         return Bot(path=path, problem=f"it is not YAML: {error}", broken=True)
+    updates = tables(settings.get("updates"))
+    if updates and settings.get("version") != _VERSION:
+        return Bot(path=path, problem=f"it has no `version: {_VERSION}`", broken=True)
     problem = _problem(updates, folders.own)
     beside = problem and folders.others and not _problem(updates, folders.others)
     doubt = "it looks after requirements files, and leaves out the project's own" if beside else ""
@@ -95,7 +99,15 @@ def _problem(updates: tuple[Mapping[str, object], ...], folders: frozenset[str])
         return "its `directory` leaves out where the project's dependencies are"
     if all(update.get("open-pull-requests-limit") == 0 for update in about):
         return "`open-pull-requests-limit: 0` stops version updates"
+    if all(any(map(_is_everything, tables(update.get("ignore")))) for update in about):
+        return "`ignore` leaves out every package"
     return ""
+
+
+def _is_everything(ignored: Mapping[str, object]) -> bool:
+    """Tell whether a rule of `ignore` is about every update of every package."""
+    narrower = strings(ignored.get("versions")) or strings(ignored.get("update-types"))
+    return text(ignored.get("dependency-name")) == "*" and not narrower
 
 
 def _covers(update: Mapping[str, object], folders: frozenset[str]) -> bool:

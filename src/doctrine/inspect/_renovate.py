@@ -25,6 +25,19 @@ _PACKAGE_JSON = "package.json"
 _MANAGER = "pep621"
 """Renovate's manager for ``pyproject.toml``; it updates ``uv.lock`` as well."""
 
+_NONE = frozenset[str]()
+_ANY_NAME = frozenset({"*", "**", "/.*/", ".*"})
+_ALL: Mapping[str, frozenset[str]] = {
+    "matchManagers": frozenset({_MANAGER}),
+    "matchCategories": frozenset({"python"}),
+    "matchDatasources": frozenset({"pypi"}),
+    "matchPackageNames": _ANY_NAME,
+    "matchPackagePatterns": _ANY_NAME,
+    "matchDepNames": _ANY_NAME,
+    "matchDepPatterns": _ANY_NAME,
+}
+"""What makes a condition of a package rule hold for every Python package."""
+
 
 class Bot(Struct, frozen=True, kw_only=True):
     """A configured update bot.
@@ -79,13 +92,21 @@ def _judged(path: str, settings: Mapping[str, object]) -> Bot:
         return Bot(path=path, problem=f"`enabledManagers` leaves out {_MANAGER}")
     if table(settings, _MANAGER).get("enabled") is False:
         return Bot(path=path, problem=f"the manager {_MANAGER} is disabled")
-    if any(_switches_off(rule) for rule in tables(settings.get("packageRules"))):
-        return Bot(path=path, problem=f"a package rule disables the manager {_MANAGER}")
+    if _is_switched_off(tables(settings.get("packageRules"))):
+        return Bot(path=path, problem="a package rule disables all Python packages")
     return Bot(path=path)
 
 
+def _is_switched_off(rules: tuple[Mapping[str, object], ...]) -> bool:
+    """Tell whether a package rule disables all Python packages, and no later one enables any."""
+    off = False
+    for rule in rules:
+        off = rule.get("enabled") is not True and (off or _switches_off(rule))
+    return off
+
+
 def _switches_off(rule: Mapping[str, object]) -> bool:
-    """Tell whether a package rule disables all of the manager, not some of its packages."""
-    narrowing = {key for key in rule if key.startswith(("match", "exclude"))} - {"matchManagers"}
-    managers = strings(rule.get("matchManagers"))
-    return rule.get("enabled") is False and not narrowing and (_MANAGER in managers)
+    """Tell whether a package rule disables all Python packages, not some of them."""
+    narrowing = [key for key in rule if key.startswith(("match", "exclude"))]
+    everything = all(_ALL.get(key, _NONE) & {*strings(rule[key])} for key in narrowing)
+    return rule.get("enabled") is False and bool(narrowing) and everything

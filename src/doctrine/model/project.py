@@ -327,6 +327,7 @@ class Automation(Struct, frozen=True, kw_only=True):
         commands: Every command that could be reached.
         pythons: Python versions that test jobs run on, such as ``3.12`` or ``3.14t``.
         systems: Operating-system families of test jobs: ``linux``, ``macos``, ``windows``.
+        tolerated: Versions and families of test jobs whose failure fails nothing.
         files: Configuration files of CI and hooks that were read.
         unread: Those that could not be read or followed, with the reason.
         has_ci: Whether any CI configuration exists.
@@ -335,6 +336,7 @@ class Automation(Struct, frozen=True, kw_only=True):
     commands: tuple[Command, ...] = ()
     pythons: tuple[Evidence, ...] = ()
     systems: tuple[Evidence, ...] = ()
+    tolerated: tuple[Evidence, ...] = ()
     files: tuple[str, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict[str, str])
     has_ci: bool = False

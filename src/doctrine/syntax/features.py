@@ -35,6 +35,7 @@ CALLS = frozenset(
         "fork",
         "generate_key",
         "generate_private_key",
+        "given",
         "load_der_private_key",
         "load_pem_private_key",
         "load_pem_public_key",

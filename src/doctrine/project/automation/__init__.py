@@ -90,6 +90,7 @@ def read_automation(
         commands=tuple(walk.commands),
         pythons=tuple(walk.pythons.values()),
         systems=tuple(walk.systems.values()),
+        tolerated=tuple(walk.tolerated.values()),
         files=tuple(walk.files),
         unread=walk.unread,
         has_ci=workflows or others or service,

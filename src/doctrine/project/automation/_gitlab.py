@@ -158,15 +158,25 @@ def _job(walk: Walk, pipeline: _Pipeline, name: str, job: Node, file: _File) -> 
     found = pipeline.value(job, file, "script")
     if found is None:
         return
-    allowed = pipeline.value(job, file, "allow_failure")
-    why = ""
-    if allowed is not None and (allowed[0].is_map or allowed[0].flag() is not False):
-        why = f"`allow_failure` at {allowed[1].path}:{allowed[0].line}"
+    why = _tolerated(pipeline, job, file)
     for variables in _variables(pipeline, job, file):
         frame = Frame(kind=CommandKind.CI, path=file.path, line=job.line, why_not=why)
         frame = replace(frame, env=variables, via=(f"job {name}",))
         frame = _image(pipeline, job, file, frame)
         _scripts(walk, pipeline, job, file, frame)
+
+
+def _tolerated(pipeline: _Pipeline, job: Node, file: _File) -> str:
+    """Return where a job's failure is allowed, by itself or by each rule that starts it."""
+    allowed = pipeline.value(job, file, "allow_failure")
+    if allowed is not None and (allowed[0].is_map or allowed[0].flag() is not False):
+        return f"`allow_failure` at {allowed[1].path}:{allowed[0].line}"
+    rules = pipeline.value(job, file, "rules")
+    items = rules[0].items if rules is not None else ()
+    starting = [one for one in items if one.get("when").scalar not in {"manual", "never"}]
+    if starting and rules is not None and all(one.get("allow_failure").flag() for one in starting):
+        return f"`allow_failure` at {rules[1].path}:{starting[0].get('allow_failure').line}"
+    return ""
 
 
 def _never(pipeline: _Pipeline, job: Node, file: _File) -> bool:

@@ -137,7 +137,7 @@ def _azure_step(
 ) -> None:
     if step.get("template").exists:
         _azure_template(walk, frame.path, step.get("template"))
-    if step.get("enabled").flag(default=True) is False:
+    if any(step.get(key).flag(default=True) is False for key in ("enabled", "condition")):
         return
     why = "`continueOnError` of the step" if step.get("continueOnError").flag() else ""
     env = {name: fill(value.scalar) for name, value in step.get("env").entries()}

@@ -71,11 +71,18 @@ def follow_task(walk: Walk, tasks: Tasks, name: str, args: Argv, frame: Frame) -
         return True
     label = f"{tasks.runner} {name}"
     inner = replace(frame.into(tasks.file.path, label), active=frame.active | {key})
+    inner = replace(inner, why_not=inner.why_not or _ignored(tasks.value(name)))
     line = line_of(tasks.file, (*tasks.keys, name))
     for command in _commands(tasks.value(name)):
         place = line_of(tasks.file, (*tasks.keys, name), command.text) or line
         _one(walk, tasks, command, args, replace(inner, line=place))
     return True
+
+
+def _ignored(task: object) -> str:
+    """Return why the failure of a task of poe fails nothing; empty where it does."""
+    ignored = table(task).get("ignore_fail")
+    return "`ignore_fail` accepts a failure" if ignored in {True, "return_zero"} else ""
 
 
 def referred(tasks: Tasks, name: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ from doctrine.project.automation._grammar import GrammarError
 from doctrine.project.automation._grounds import READERS, Grounds
 from doctrine.project.automation._launchers import Argv, Launched, program_name, unwrap
 from doctrine.project.automation._shell import Shell, shell_runs
+from doctrine.project.automation._targets import sourceless
 
 _LAYERS = 12
 _MOST_COMMANDS = 5_000
@@ -97,6 +98,7 @@ class Walk:
         commands: Commands found so far; the values repeat the keys, a dictionary keeps order.
         pythons: Python versions of test jobs by version.
         systems: System families of test jobs by name.
+        tolerated: Versions and systems of test jobs whose failure fails nothing, by name.
         identity: What tells the project's own repository from others.
         sources: The project's source files; empty where nobody asks what reaches them.
     """
@@ -117,6 +119,7 @@ class Walk:
         self.commands: dict[Command, None] = {}
         self.pythons: dict[str, Evidence] = {}
         self.systems: dict[str, Evidence] = {}
+        self.tolerated: dict[str, Evidence] = {}
         self.identity = identity(pyproject, texts)
         self.sources = sources
         self._grounds = Grounds(sources)
@@ -218,7 +221,7 @@ class Walk:
         shown = " ".join(shlex.quote(word) if " " in word else word for word in argv)
         detail = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
         aside = self._grounds.aside(argv, frame.cwd)
-        why_not = frame.why_not or (frame.blind if argv[0] in READERS else "") or aside
+        why_not = frame.why_not or self._blind(argv, frame) or aside
         command = Command(
             argv=argv,
             kind=frame.kind,
@@ -236,13 +239,24 @@ class Walk:
         if not aside:
             self._note_surroundings(argv, frame)
 
+    def _blind(self, argv: Argv, frame: Frame) -> str:
+        """Return why a program that is of no use without source files gets to see none."""
+        if argv[0] not in READERS:
+            return ""
+        # A hook is handed files beside those that its arguments name.
+        handed = frame.rewrites_fail
+        return frame.blind or ("" if handed else sourceless(argv, frame.cwd, self.sources))
+
     def _note_surroundings(self, argv: Argv, frame: Frame) -> None:
-        """Note on which versions and systems CI runs tests."""
-        if frame.kind is CommandKind.CI and _tests(argv):
-            for version in frame.pythons:
-                self.pythons.setdefault(version.detail, version)
-            for system in frame.systems:
-                self.systems.setdefault(system.detail, system)
+        """Note on which versions and systems CI runs tests, and where it does not mind failures."""
+        if frame.kind is not CommandKind.CI or not _tests(argv):
+            return
+        for place in (*frame.pythons, *frame.systems) if frame.why_not else ():
+            self.tolerated.setdefault(place.detail, place)
+        for version in frame.pythons if not frame.why_not else ():
+            self.pythons.setdefault(version.detail, version)
+        for system in frame.systems if not frame.why_not else ():
+            self.systems.setdefault(system.detail, system)
 
 
 Handler = Callable[[Walk, Argv, Frame], bool]

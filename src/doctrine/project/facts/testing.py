@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
@@ -11,6 +12,7 @@ from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import settled, unsettled
 from doctrine.project.facts.settings_text import addopts, ini_section
 
+_OFF = frozenset({"-pno:xdist", "--dist=no"})
 _PYTEST = (("pytest",), ("py.test",))
 
 
@@ -90,13 +92,16 @@ def _imported(modules: Iterable[Module]) -> Iterator[Evidence]:
 
 def _parallel(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> Fact:
     options, place = addopts(layout, texts)
+    runs = [one for one in automation.commands if one.argv[:1] in _PYTEST]
+    # The command line comes after addopts, and may turn off what that asks for.
+    asking = [one for one in runs if _workers((*options, *one.argv))]
     found: list[Evidence] = []
-    if place is not None and (workers := _workers(options)):
+    if place is not None and (workers := _workers(options)) and (asking or not runs):
         found.append(Evidence(path=place.path, line=place.line, detail=f"addopts has {workers}"))
     found += [
-        replace(command.place, detail=f"pytest runs with {asked}")
-        for command in automation.commands
-        if command.argv[:1] in _PYTEST and (asked := _workers(command.argv))
+        replace(one.place, detail=f"pytest runs with {asked}")
+        for one in asking
+        if (asked := _workers(one.argv))
     ]
     if not found and automation.unread:
         detail = "what CI runs there could not be followed, and may start several workers"
@@ -108,6 +113,8 @@ def _parallel(layout: Layout, automation: Automation, texts: Mapping[str, str]) 
 def _workers(options: Iterable[str]) -> str:
     """Return the option that asks for several workers, the last one deciding."""
     words = list(options)
+    if _OFF & {*words} or ("-p", "no:xdist") in pairwise(words):
+        return ""
     chosen = ""
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else ""
