@@ -14,6 +14,35 @@ from tests.inspect.gathered import reading_of
         ("import asyncpg\np = await asyncpg.create_pool(URL, command_timeout=5)", False),
         ("import asyncpg\np = await asyncpg.create_pool(URL, **options)", False),
         ("import asyncpg\noptions.command_timeout = 5\np = asyncpg.connect(URL)", False),
+        (
+            "from sqlalchemy.ext.asyncio import create_async_engine as e\nE = e(URL, pool_size=5)",
+            True,
+        ),
+        (
+            (
+                "from sqlalchemy.ext.asyncio import create_async_engine as e\n"
+                "E = e(URL, connect_args={'command_timeout': 5})"
+            ),
+            False,
+        ),
+        (
+            (
+                "from sqlalchemy.ext.asyncio import create_async_engine as e\n"
+                "E = e('sqlite+aiosqlite:///a.db')"
+            ),
+            False,
+        ),
+        ("from psycopg_pool import AsyncConnectionPool\nP = AsyncConnectionPool(URL)", True),
+        (
+            (
+                "from psycopg_pool import AsyncConnectionPool\n"
+                "P = AsyncConnectionPool(URL, kwargs={'options': '-c statement_timeout=5000'})"
+            ),
+            False,
+        ),
+        ("from pymongo import AsyncMongoClient\nC = AsyncMongoClient(URL)", True),
+        ("from pymongo import AsyncMongoClient\nC = AsyncMongoClient(URL, timeoutMS=500)", False),
+        ("import aiomysql\nP = await aiomysql.create_pool(host=H)", True),
         ("import other as asyncpg\np = await asyncpg.create_pool(URL)", False),
     ],
 )

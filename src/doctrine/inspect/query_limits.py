@@ -1,45 +1,71 @@
 """Connections to a database whose queries nothing is seen to limit.
 
-asyncpg waits for an answer as long as it takes unless ``command_timeout`` says otherwise. Where the
-connection is opened and where it asks are often different files, so that a limit around each
-query may be out of sight: such a connection leaves the question open.
+asyncpg waits for an answer as long as it takes unless ``command_timeout`` says otherwise, and so do
+other drivers, each with a setting of its own. Where the connection is opened and where it asks are
+often different files, so that a limit around each query may be out of sight: such a connection
+leaves the question open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from doctrine.inspect._calls import called, has_splat, keyword
+from tree_sitter import Node
+
+from doctrine.inspect._arguments import literal, positional
+from doctrine.inspect._calls import called, has_splat
 from doctrine.inspect._gathered import weighing
 from doctrine.inspect._sightings import Sighting, Undecided
 from doctrine.model.project import Project, Role
 from doctrine.syntax.tree import ParsedFile
 
 _RULE = "unlimited-queries"
-_OPENERS = frozenset(
-    {
-        "asyncpg.connect",
-        "asyncpg.connection.connect",
-        "asyncpg.create_pool",
-        "asyncpg.pool.create_pool",
-    }
-)
+_COMMAND = ("command_timeout",)
+_STATEMENT = ("statement_timeout",)
+_ENGINE = (*_COMMAND, *_STATEMENT, "max_execution_time")
+_MONGO = ("timeoutMS", "socketTimeoutMS", "timeoutms", "maxTimeMS")
+_READ = ("read_timeout", "max_execution_time")
+_OPENERS: Mapping[str, tuple[str, ...]] = {
+    "asyncpg.connect": _COMMAND,
+    "asyncpg.connection.connect": _COMMAND,
+    "asyncpg.create_pool": _COMMAND,
+    "asyncpg.pool.create_pool": _COMMAND,
+    "psycopg.AsyncConnection.connect": _STATEMENT,
+    "psycopg_pool.AsyncConnectionPool": _STATEMENT,
+    "aiomysql.connect": _READ,
+    "aiomysql.create_pool": _READ,
+    "asyncmy.connect": _READ,
+    "asyncmy.create_pool": _READ,
+    "motor.motor_asyncio.AsyncIOMotorClient": _MONGO,
+    "pymongo.AsyncMongoClient": _MONGO,
+    "sqlalchemy.ext.asyncio.create_async_engine": _ENGINE,
+}
+"""What opens a connection, and the settings of which one limits its queries."""
+_WORDS = tuple(sorted({name.partition(".")[0].encode() for name in _OPENERS}))
 
 
 def _look(parsed: ParsedFile) -> Iterator[Sighting]:
-    if parsed.module.role is not Role.SOURCE or b"asyncpg" not in parsed.source:
-        return
-    if b"command_timeout" in parsed.source:
+    if parsed.module.role is not Role.SOURCE or not parsed.wording.holds(*_WORDS):
         return
     for call in parsed.calls:
         opened = parsed.names.dotted(called(call))
-        if opened in _OPENERS and not has_splat(call) and keyword(call, "command_timeout") is None:
-            place = f"{parsed.module.path}:{call.start_point.row + 1}"
-            yield Undecided(
-                rule=_RULE,
-                reason=f"{opened}() at {place} sets no command_timeout, so that its queries may "
-                "wait for ever: set it, or confirm that each of them has a limit",
-            )
+        settings = _OPENERS.get(opened, ())
+        if not settings or has_splat(call) or _is_file(call):
+            continue
+        if any(one.encode() in parsed.source for one in settings):
+            continue
+        place = f"{parsed.module.path}:{call.start_point.row + 1}"
+        yield Undecided(
+            rule=_RULE,
+            reason=f"{opened}() at {place} sets no {settings[0]}, so that its queries may "
+            "wait for ever: set it, or confirm that each of them has a limit",
+        )
+
+
+def _is_file(call: Node) -> bool:
+    """Return whether a database is a file, or in memory: nobody else has to answer."""
+    address = literal(next(iter(positional(call)), None))
+    return address is not None and address.startswith("sqlite")
 
 
 def _weigh(seen: list[Sighting], project: Project) -> Iterable[Sighting]:
