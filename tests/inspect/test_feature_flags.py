@@ -178,3 +178,18 @@ def test_a_truth_value_for_default_makes_it_on_or_off(call: str) -> None:
     source = OPEN.format(call=call)
     found = seen(gathered(INSPECTOR, {PATH: source, TEST: "def test_a():\n    f()\n"}))
     assert ("flag-untested", PATH, 4, "error") in found
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def test_a(monkeypatch):\n    monkeypatch.setitem(flags, 'new-ui', True, raising=False)\n",
+        "def test_a(client):\n    flags.on('new-ui', True)\n    client.get('/', follow_redirects=False)\n",
+        "def test_a():\n    flags.on('new-ui', True)\n    ask.assert_called_once_with('new-ui', False)\n",
+        "class TestA:\n    def test_a(self):\n        flags.on('new-ui', True)\n        self.assertFalse(f(False))\n",
+    ],
+)
+def test_an_option_beside_a_flag_is_no_state_of_it(test: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: USE, TEST: test})
+    assert rules(reading) == {"flag-untested"}
+    assert "off" in reading.findings[0].message

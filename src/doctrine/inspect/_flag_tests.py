@@ -11,6 +11,7 @@ from tree_sitter import Node
 
 from doctrine.inspect._flag_calls import METHODS
 from doctrine.inspect._flag_values import values
+from doctrine.inspect._word_set import word_set
 from doctrine.syntax.language import ancestors
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
@@ -24,6 +25,11 @@ _STRINGS = re.compile(rb"""["']([A-Za-z][\w.:/-]{1,80})["']""")
 _ON = frozenset({"1", "true", "on", "yes", "enabled", "t", "y"})
 _OFF = frozenset({"0", "false", "off", "no", "disabled", "", "f", "n"})
 _SILENT = frozenset({"assert_statement", "comparison_operator", "return_statement"})
+_OPTIONS = word_set("""raising autospec spec create follow follow_redirects allow_redirects exist_ok
+    parents missing_ok ignore_errors check capture_output text shell verbose quiet strict commit stream
+    verify daemon dry_run catch_exceptions standalone_mode mix_stderr raise_server_exceptions indirect
+    autouse reverse inplace json is_staff is_superuser is_admin enforce_csrf_checks""")
+"""Arguments of calls around a test that are true or false, and switch no flag."""
 _SETTERS = ("override_flag", "override_switch", "override_sample")
 
 
@@ -156,7 +162,24 @@ def _called(node: Node) -> Iterator[State]:
 
 def _counts(node: Node) -> bool:
     """Return whether a truth value is given to something, and not what an assertion expects."""
-    return all(above.type not in _SILENT for above in _statement(node))
+    return not _is_aside(node) and all(
+        above.type not in _SILENT and not _asserts(above) for above in _statement(node)
+    )
+
+
+def _is_aside(node: Node) -> bool:
+    """Return whether a value is an option of a call that has nothing to do with flags."""
+    above = node.parent
+    if above is None or above.type != "keyword_argument":
+        return False
+    name = above.child_by_field_name("name")
+    return name is not None and text_of(name) in _OPTIONS
+
+
+def _asserts(node: Node) -> bool:
+    """Return whether a node is the call of an assertion (``mock.assert_called_once_with``)."""
+    function = node.child_by_field_name("function") if node.type == "call" else None
+    return function is not None and text_of(function).rpartition(".")[2].startswith("assert")
 
 
 def _statement(node: Node) -> Iterator[Node]:
