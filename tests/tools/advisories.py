@@ -97,7 +97,8 @@ class _Answers(BaseHTTPRequestHandler):
 def serving() -> Generator[str]:
     """Serve at an address of this machine alone, and return it."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # How soon it ends: as it comes, the end waits for half a second.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

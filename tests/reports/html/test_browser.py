@@ -100,7 +100,7 @@ def _visible(page: Page) -> list[str]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     phases=FAST,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -319,9 +319,11 @@ def test_printed_everything_is_open_and_nothing_can_be_pressed(reader: Reader) -
 
 _AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 _BARRIERS = """
-() => axe.run().then((found) =>
+(rules) => axe.run({ resultTypes: ["violations"], ...rules }).then((found) =>
   found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`))
 """
+_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+_ALL_BUT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -331,10 +333,14 @@ def test_axe_finds_no_barrier(reader: Reader, name: str, *, dark: bool) -> None:
     page = reader.open(page_of(reports[name](), SOURCE), dark=dark)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     page.evaluate(_AXE)
-    assert page.evaluate(_BARRIERS) == []
+    # Colours take four fifths of the time, and depend on the theme alone; all else on the width alone.
+    assert page.evaluate(_BARRIERS, _COLOURS) == []
+    if dark:
+        return
+    assert page.evaluate(_BARRIERS, _ALL_BUT_COLOURS) == []
     page.set_viewport_size({"width": 380, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
-    assert page.evaluate(_BARRIERS) == []
+    assert page.evaluate(_BARRIERS, _ALL_BUT_COLOURS) == []
 
 
 def test_many_findings_are_few_elements(reader: Reader) -> None:
