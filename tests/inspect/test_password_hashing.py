@@ -20,6 +20,7 @@ def declared(*requirements: str) -> dict[str, str]:
         "from hashlib import sha512 as digest\nh = digest((salt + user.password).encode())\n",
         "import hashlib as hl\nh = hl.new('sha256', passwd)\n",
         "import hashlib\nm = hashlib.sha1()\nm.update(form['password'])\n",
+        "import hashlib\ndata = user.password.encode()\nh = hashlib.sha256(data).hexdigest()\n",
     ],
 )
 def test_a_fast_hash_of_a_password_is_found(source: str) -> None:
@@ -48,6 +49,7 @@ def test_what_stores_no_password_is_advice(source: str) -> None:
         "import hashlib\nh = hashlib.sha256(password_hash)\n",
         "import hashlib\nh = hashlib.sha256(body, password_policy)\n",
         "import hashlib\nh = hashlib.sha256(compass)\n# password\n",
+        "import hashlib\nbody = dumps({'a': password}).encode()\nh = hashlib.sha256(body)\n",
     ],
 )
 def test_other_hashes_are_none_of_its_business(source: str) -> None:

@@ -75,3 +75,12 @@ def test_without_any_source_nothing_is_known() -> None:
 def test_tests_say_nothing() -> None:
     tests = {"tests/test_a.py": "import secrets\nx = secrets.token_hex()\n", "src/app/a.py": ""}
     assert reading_of(INSPECTOR, tests).undecided
+
+
+def test_a_uuid_of_a_name_may_be_no_secret_whatever_else_draws() -> None:
+    source = HEAD + "a = secrets.token_hex()\nreset_token = str(uuid.uuid5(SPACE, user.name))\n"
+    reading = reading_of(INSPECTOR, source)
+    assert failing(INSPECTOR, source) == []
+    assert "uuid.uuid5()" in reading.undecided["predictable-secret"]
+    other = HEAD + "a = secrets.token_hex()\npage_id = str(uuid.uuid5(SPACE, url))\n"
+    assert reading_of(INSPECTOR, other).undecided == {}

@@ -12,6 +12,7 @@ from tests.inspect.code import failing, inspected
     "source",
     [
         "import websocket\n",
+        "from ws4py.client import WebSocketBaseClient\n",
         "from websocket import create_connection\n",
         "try:\n    import picows\nexcept ImportError:\n    picows = None\n",
         "import aiohttp\nasync def f(s: aiohttp.ClientSession): await s.ws_connect('x')\n",

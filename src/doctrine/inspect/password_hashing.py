@@ -112,7 +112,7 @@ def _call(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]
 def _fast(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]:
     dotted = dotted.removesuffix("().update")
     given = positional(call)[dotted == "hashlib.new" :]
-    if dotted not in FAST or not given or not is_password(given[0]):
+    if dotted not in FAST or not given or not _is_of_password(given[0], reporter.parsed):
         return
     why_not = excuse(call)
     if why_not:
@@ -121,6 +121,19 @@ def _fast(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]
         return
     message = f"{dotted}() is fast, so that passwords can be guessed by the billion; {_USE}"
     yield reporter.finding(_FAST, call, message, Severity.ERROR, symbol=dotted)
+
+
+def _is_of_password(node: Node, parsed: ParsedFile) -> bool:
+    """Return whether an expression is named as a password, or a variable that holds its bytes."""
+    return is_password(node) or any(_encodes_password(one) for one in parsed.names.values(node))
+
+
+def _encodes_password(value: Node) -> bool:
+    called = value.child_by_field_name("function") if value.type == "call" else None
+    owner = called.child_by_field_name("object") if called is not None else None
+    if called is None or owner is None or not text_of(called).endswith(".encode"):
+        return False
+    return owner.type in {"identifier", "attribute"} and is_password(owner)
 
 
 def _derived(call: Node, dotted: str, reporter: CodeReporter) -> Iterator[Sighting]:

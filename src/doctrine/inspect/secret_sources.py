@@ -3,7 +3,8 @@
 ``predictable-secret``: a clock, a version 1 UUID, ``hash`` or numpy's generator makes a value with
 a secret's name. ``other-source`` (advice): the system's generator under another name
 (``os.urandom``, ``SystemRandom``, a version 4 UUID behind a secret's name). What draws from
-``secrets`` or a cryptographic library speaks for the clause; without any of them, nothing is known.
+``secrets`` or a cryptographic library speaks for the clause; without any of them, nothing is known, and
+neither is it where a UUID of a name (versions 3 and 5) has a secret's name.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from doctrine.inspect._direct_target import direct_target, is_itself
 from doctrine.inspect._file_calls import calls
 from doctrine.inspect._gathered import unless_supported, weighing
 from doctrine.inspect._secret_flow import SecretFlow
-from doctrine.inspect._sightings import Sighting, Spot, support
+from doctrine.inspect._sightings import Sighting, Spot, Undecided, support
 from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import Severity
 from doctrine.model.project import Project, Role
@@ -59,10 +60,13 @@ _CLOCKS = frozenset(
         "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.now", "os.getpid",
     }
 )  # fmt: skip
+_NAMED = frozenset({"uuid.uuid3", "uuid.uuid5"})
+"""These draw nothing: the same name makes the same value."""
+_IDENTIFIERS = _NAMED | {"uuid.uuid1", "uuid.uuid4"}
 _DRAWS = (
     b"secrets", b"urandom", b"SystemRandom", b"generate_key", b"generate_private_key", b".generate(",
     b"random_bytes", b"gen_salt", b"get_random", b"utils.random", b"numpy.random", b"np.random", b"uuid1",
-    b"uuid4", b"jwt.encode", b"hmac.new", b"itsdangerous", b"signing", b"make_token",
+    b"uuid3", b"uuid4", b"uuid5", b"jwt.encode", b"hmac.new", b"itsdangerous", b"signing", b"make_token",
 )  # fmt: skip
 """Words one of which a file holds that draws, or signs: a plain search is cheap."""
 _CLOCKED = re.compile(
@@ -137,7 +141,7 @@ def _system(call: Node, name: str, reporter: CodeReporter) -> Iterator[Sighting]
 
 
 def _is_suspect(call: Node, dotted: str) -> bool:
-    if dotted in {"uuid.uuid1", "uuid.uuid4"} or dotted in _CLOCKS:
+    if dotted in _IDENTIFIERS or dotted in _CLOCKS:
         return True
     if dotted.startswith(("numpy.random.", "np.random.")):
         return not dotted.endswith((".seed", ".default_rng"))
@@ -159,6 +163,13 @@ def _suspect(
             f"uuid4() makes {context}: 122 random bits, but an identifier by design; use secrets"
         )
         yield reporter.finding(_OTHER, call, message, Severity.INFO, symbol=dotted)
+    elif dotted in _NAMED and is_itself(context):
+        place = f"{reporter.parsed.module.path}:{line_of(call)}"
+        reason = (
+            f"{dotted}() makes {context} of a name ({place}), and whoever knows the name can make it as"
+            " well: confirm that it has not to stay secret, or draw it from `secrets`"
+        )
+        yield Undecided(rule=_PREDICTABLE, reason=reason)
     elif is_itself(context):
         shown = dotted or "hash"
         message = f"{shown}() can be predicted and makes {context}; use the secrets module"

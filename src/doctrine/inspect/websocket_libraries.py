@@ -31,7 +31,17 @@ _RECONNECT = "no-reconnect"
 
 _OURS = "websockets"
 _OTHERS = frozenset(
-    {"websocket", "autobahn", "picows", "httpx_ws", "wsproto", "lomond", "aiowebsocket"}
+    {
+        "websocket",
+        "autobahn",
+        "picows",
+        "httpx_ws",
+        "wsproto",
+        "lomond",
+        "aiowebsocket",
+        "ws4py",
+        "geventwebsocket",
+    }
 )
 _CALLS = {
     "tornado.websocket.websocket_connect": _OTHER,
@@ -49,7 +59,7 @@ _ROUTES = (
 _OLD_MODULES = ("websockets.client", "websockets.server", "websockets.legacy")
 _OLD_NAMES = frozenset({"websockets.WebSocketServerProtocol", "websockets.WebSocketClientProtocol"})
 _WORDS = (b"ebsocket", b"ebSocket", b"ws_connect", b"autobahn", b"picows", b"httpx_ws", b"wsproto",
-          b"channels", b"lomond", b"flask_sock")  # fmt: skip
+          b"channels", b"lomond", b"flask_sock", b"ws4py")  # fmt: skip
 
 
 def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding | Support]:
