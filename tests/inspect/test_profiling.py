@@ -78,3 +78,13 @@ def test_tools_and_results_are_shown_and_decide_nothing() -> None:
     assert shown == {MAIN, "benchmarks/a.py", "pyproject.toml"}
     assert "profiled-first" in reading.undecided
     assert {one.rule for one in reading.findings} == {"profiler-advice"}
+
+
+@pytest.mark.parametrize(
+    ("path", "decided"),
+    [("compose.yaml", True), ("compose.dev.yaml", False), ("docker-compose.override.yml", False)],
+)
+def test_a_profiler_at_home_is_none_in_production(path: str, decided: bool) -> None:
+    text = "services:\n  web:\n    environment:\n      DD_PROFILING_ENABLED: 'true'\n"
+    reading = gathered(INSPECTOR, {MAIN: "", path: text})
+    assert ("production-profile" not in reading.undecided) is decided

@@ -60,6 +60,8 @@ _AGENT = re.compile(
     r"(?i)DD_PROFILING_ENABLED['\"]?\s*(?:[:=]|\n?\s*value:)\s*['\"]?(?:true|1)\b"
     r"|\bparca-agent\b|\bpy-spy\s+record\b|\bgrafana/pyroscope-ebpf\b|\bddprof\b"
 )
+_AT_HOME = re.compile(r"(?i)(?<![a-z])(?:dev|development|local|override|test|testing)(?![a-z])")
+"""What a deployment's file is called that is for the people who write the service."""
 _TRACED = re.compile(r"\bddtrace-run\b|\bDD_(?:SERVICE|AGENT_HOST|TRACE_ENABLED|ENV)\b")
 
 
@@ -168,7 +170,7 @@ def _in_production(project: Project, notes: Mapping[str, tuple[_Start, ...]]) ->
     running = [
         *((Spot(path=path, line=one.line), f"{one.what} starts it") for path, one in starts if one.on),
         *((spot, f"{found[0].split()[0]} in the deployment") for spot, found in
-          mentions(project, _AGENT)),
+          mentions(project, _AGENT) if not _AT_HOME.search(spot.path)),
     ]  # fmt: skip
     for spot, detail in running:
         yield support(_CONTINUOUS, spot, detail)
