@@ -6,7 +6,10 @@ from doctrine.inspect.resources import INSPECTOR
 from doctrine.model.observation import Severity
 from tests.inspect.code import gathered
 
-HEAD = "import aiohttp, asyncio, asyncpg, contextlib, httpx, sqlite3, atexit\nimport httpx as h\n"
+HEAD = (
+    "import aio_pika, aiohttp, aiokafka, asyncio, asyncpg, contextlib, httpx, sqlite3, atexit\n"
+    "import httpx as h\nfrom sqlalchemy.ext.asyncio import AsyncSession\n"
+)
 LINES = HEAD.count("\n")
 
 
@@ -33,6 +36,9 @@ def in_coroutine(body: str) -> str:
         "await httpx.AsyncClient().get(x)",
         "(s := httpx.AsyncClient())",
         "s = aiohttp.ClientSession()\nawait fetch(s, x)",
+        "s = await aio_pika.connect_robust(x)\nawait s.channel()",
+        "s = aiokafka.AIOKafkaProducer()\nawait s.start()\nawait s.send(x)",
+        "s = AsyncSession(x)\nawait s.execute(x)",
     ],
 )
 def test_what_a_function_leaves_open(body: str) -> None:
@@ -67,6 +73,7 @@ def test_an_exception_that_skips_the_close() -> None:
         "s = httpx.AsyncClient()\nstack.push_async_callback(s.aclose)",
         "s = httpx.AsyncClient()\nasync with contextlib.aclosing(s):\n    pass",
         "s = httpx.AsyncClient()\ntry:\n    await s.get(x)\nfinally:\n    await s.aclose()",
+        "s = aiokafka.AIOKafkaProducer()\ntry:\n    await s.send(x)\nfinally:\n    await s.stop()",
         "s = httpx.AsyncClient()\nreturn s",
         "s = httpx.AsyncClient()\nreturn Api(s)",
         "return httpx.AsyncClient()",

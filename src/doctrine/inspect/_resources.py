@@ -8,6 +8,8 @@ from doctrine.inspect._word_set import word_set
 
 ASYNC = frozenset(
     {
+        "aio_pika.connect",
+        "aio_pika.connect_robust",
         "aioboto3.Session().client",
         "aioboto3.Session().resource",
         "aiobotocore.session.get_session().create_client",
@@ -15,6 +17,8 @@ ASYNC = frozenset(
         "aiohttp.ClientSession",
         "aiohttp.ClientSession().ws_connect",
         "aiohttp.client.ClientSession",
+        "aiokafka.AIOKafkaConsumer",
+        "aiokafka.AIOKafkaProducer",
         "aiomysql.connect",
         "aiomysql.create_pool",
         "aiosqlite.connect",
@@ -31,6 +35,7 @@ ASYNC = frozenset(
         "redis.asyncio.StrictRedis",
         "redis.asyncio.client.Redis",
         "redis.asyncio.from_url",
+        "sqlalchemy.ext.asyncio.AsyncSession",
         "websockets.asyncio.client.connect",
         "websockets.client.connect",
         "websockets.connect",
