@@ -34,6 +34,7 @@ def reading(files: dict[str, str], *commands: str) -> Reading:
         ("coverage-hides", "[tool.coverage.run]\nbranch = true\nomit = ['*/app/*']\n", 3),
         ("coverage-hides", "[tool.coverage.report]\nomit = ['*']\n", 2),
         ("coverage-hides", "[tool.coverage.run]\nsource = ['lib']\n", 2),
+        ("coverage-hides", "[tool.coverage.run]\nsource = ['tests']\n", 2),
         ("coverage-hides", "[tool.coverage.report]\nexclude_also = ['def .*']\n", 2),
         ("coverage-hides", "[tool.coverage.report]\nexclude_lines = ['.']\n", 2),
         ("coverage-off", "[tool.pytest.ini_options]\naddopts = '-q --no-cov'\n", 2),

@@ -15,6 +15,8 @@ from doctrine.model.observation import Severity
 from doctrine.model.project import Project, Role
 
 OFF, HIDES = "coverage-off", "coverage-hides"
+_SHIPPED = frozenset({Role.SOURCE})
+_MEASURED = _SHIPPED | {Role.TEST}
 _PLAIN = ("    total = compute(first, second)", "def work(value: int) -> int:", "class Worker:")
 """Lines that no exclusion is meant for."""
 _UNKNOWABLE = re.compile(r"[${*]|^/|^\.\.")
@@ -63,7 +65,9 @@ def _elsewhere(project: Project, report: Reporter, found: Found, key: str) -> It
     named = words_of(found.value)
     if not named or any(_UNKNOWABLE.search(one) for one in named):
         return
-    missing = [one for one in named if not _reaches(project, one)]
+    missing = [one for one in named if not _reaches(project, one, _MEASURED)]
+    if not any(_reaches(project, one, _SHIPPED) for one in named):
+        missing = named
     if not missing:
         return
     severity = Severity.ERROR if len(missing) == len(named) else Severity.INFO
@@ -74,7 +78,7 @@ def _elsewhere(project: Project, report: Reporter, found: Found, key: str) -> It
     yield report.finding(HIDES, _spot(found), message, severity, symbol=key)
 
 
-def _reaches(project: Project, named: str) -> bool:
+def _reaches(project: Project, named: str, roles: frozenset[Role]) -> bool:
     """Whether a folder or a package of the project has that name; tests may be measured, too."""
     folder = named.removeprefix("./").rstrip("/")
     if folder in {"", "."}:
@@ -85,7 +89,7 @@ def _reaches(project: Project, named: str) -> bool:
     return any(
         file.path.startswith((f"{start}/", f"{start}.py")) or f"/{package}/" in f"/{file.path}"
         for file in project.layout.files
-        if file.role in {Role.SOURCE, Role.TEST}
+        if file.role in roles
         for start in starts
     )
 
