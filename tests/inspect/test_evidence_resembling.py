@@ -224,6 +224,30 @@ def test_a_thread_drives_what_has_to_do_with_threads(test: str, expected: str) -
     assert outcome(read(files), "thread-safety") == expected
 
 
+@pytest.mark.parametrize(
+    ("many", "expected"), [("limit = 50", "pass"), ("limit = 5", "unverified")]
+)
+def test_repetitions_may_have_a_name(many: str, expected: str) -> None:
+    test = (
+        f"def test_all():\n    {many}\n    for _ in range(8):\n"
+        "        Thread(target=repeat, args=(fetch_all, limit)).start()\n    assert done\n"
+    )
+    files = {"src/app/pool.py": POOL, "tests/test_a.py": test}
+    assert outcome(read(files), "race-conditions") == expected
+
+
+def test_state_of_each_thread_is_driven_by_threads_as_well() -> None:
+    source = (
+        "import threading\nclass Store:\n    here = threading.local()\n    def incr(self): ...\n"
+    )
+    test = (
+        "def test_incr(store):\n    with ThreadPoolExecutor() as p:\n        p.map(store.incr, keys)\n"
+        "    assert store\n"
+    )
+    files = {"src/app/store.py": source, "tests/test_a.py": test}
+    assert outcome(read(files), "thread-safety") == "pass"
+
+
 def test_a_race_is_provoked_and_looked_at() -> None:
     test = (
         "def test_all():\n    b = Barrier(2)\n    for _ in range(2):\n"

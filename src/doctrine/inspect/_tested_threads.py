@@ -11,6 +11,7 @@ from doctrine.model.project import Project
 _SAFETY, _RACES = "thread-safety", "race-conditions"
 _EARLY, _FREE = "assert-before-join", "free-threaded"
 RULES = (_SAFETY, _RACES, _EARLY, _FREE)
+_CONCURRENT = ("concurrency", "thread-local")
 _PARALLEL = "--parallel-threads"
 _PYTEST_FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
 
@@ -57,7 +58,8 @@ def _subjects(project: Project) -> tuple[Seen, ...]:
 
 def _concurrent_names(project: Project) -> frozenset[str]:
     """Return what a test may name to get at a module that has to do with threads."""
-    modules = {one.path for one in in_sources(project, "concurrency")}
+    about = (one for name in _CONCURRENT for one in in_sources(project, name))
+    modules = {one.path for one in about}
     return frozenset(
         one.qualname.rpartition(".")[2]
         for module in project.modules
