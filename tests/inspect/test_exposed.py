@@ -97,6 +97,8 @@ def test_counts_of_several_workers_belong_together(
 
 ROUTE = '@app.get("/{0}")\n{1}def {0}(request: Request{2}): ...\n'
 SLOW = "from slowapi import Limiter\n" + APP
+PASSING = "from slowapi.middleware import SlowAPIMiddleware\n"
+FLASK = "from flask_limiter import Limiter\n" + APP
 LIMIT = '@limiter.limit("5/minute")\n'
 FAST = "from fastapi_limiter.depends import RateLimiter\n" + APP
 DEPENDS = ", _=Depends(RateLimiter(times=2))"
@@ -109,6 +111,7 @@ SETTINGS = "src/app/settings.py"
     [
         {PATH: SLOW + "limiter = Limiter(key)\n" + ROUTE.format("a", "", "")},
         {PATH: SLOW + "limiter = Limiter(key, default_limits=[])\n" + ROUTE.format("a", "", "")},
+        {PATH: SLOW + "limiter = Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
         {PATH: SLOW + '# @limiter.limit("5/minute")\n' + ROUTE.format("a", "", "")},
         {PATH: FAST + "FastAPILimiter.init(redis)\n" + ROUTE.format("a", "", "")},
         {PATH: REST + "class A(APIView):\n    pass\n", SETTINGS: "R = {'DEFAULT_THROTTLE_RATES': {'anon': '9/m'}}"},
@@ -125,9 +128,10 @@ def test_a_limiter_that_nothing_asks_limits_nothing(files: dict[str, str]) -> No
     [
         {PATH: SLOW + ROUTE.format("a", LIMIT, "") + ROUTE.format("b", LIMIT, "")},
         {PATH: SLOW + ROUTE.format("a", LIMIT, "") + ROUTE.format("health", "", "")},
-        {PATH: SLOW + "Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
-        {PATH: SLOW + ROUTE.format("a", "", ""), SETTINGS: "RATELIMIT_DEFAULT = '9/m'\n"},
-        {PATH: SLOW + ROUTE.format("a", "", ""), "compose.yml": "RATELIMIT_DEFAULT: 9/m\n"},
+        {PATH: SLOW + PASSING + "Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
+        {PATH: FLASK + "Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
+        {PATH: FLASK + ROUTE.format("a", "", ""), SETTINGS: "RATELIMIT_DEFAULT = '9/m'\n"},
+        {PATH: FLASK + ROUTE.format("a", "", ""), "compose.yml": "RATELIMIT_DEFAULT: 9/m\n"},
         {PATH: FAST + ROUTE.format("a", "", DEPENDS)},
         {PATH: FAST + "app = F(dependencies=[Depends(RateLimiter())])\n"
          .replace("F(", "FastAPI(") + ROUTE.format("a", "", "")},

@@ -54,6 +54,9 @@ _BOTH_WAYS = _LIBRARIES | {"ratelimit", "throttled"}
 _SELECTIVE = _NAMED | word_set("""quart_rate_limiter sanic_limiter fastapi_limiter fastapi_throttle
     django_ratelimit rest_framework.throttling ninja.throttling""")
 """Limiters that limit no route which does not ask for it, unless they are given limits for all."""
+_ASKED = frozenset({"slowapi"})
+"""Nobody asks this one about a route without a decorator but its middleware, default limits or not."""
+_MIDDLEWARE = (b"SlowAPIMiddleware", b"SlowAPIASGIMiddleware")
 _CALLS_OUT = word_set("requests httpx aiohttp urllib.request urllib3 openai anthropic stripe boto3")
 _REFUSES = (b"429", b"TOO_MANY_REQUESTS", b"TooManyRequests")
 _OTHERS = word_set("""fastapi_limiter fastapi_throttle fastapi_throttling django_ratelimit ratelimit
@@ -83,6 +86,7 @@ class _Served(Struct, frozen=True, kw_only=True):
         serves: Whether the file imports a web framework.
         outward: Whether its limiter may be one of the calls that it makes itself.
         routes: What it serves, and what of that is limited.
+        passing: Whether every request passes a limiter's middleware.
     """
 
     routes: Routes
@@ -91,6 +95,7 @@ class _Served(Struct, frozen=True, kw_only=True):
     private: int = 0
     serves: bool = False
     outward: bool = False
+    passing: bool = False
 
 
 def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
@@ -112,6 +117,7 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
         serves=serves,
         outward=_is_outward(parsed, dotted),
         routes=routes(parsed),
+        passing=parsed.wording.holds(*_MIDDLEWARE),
     )
 
 
@@ -222,7 +228,7 @@ def _reached(
         return
     message = (
         f"{name} limits no route that does not ask for it, and none of {len(served):,} asks: give"
-        " it limits for all of them, or each route its own"
+        f" it limits for all of them{_besides(name)}, or each route its own"
     )
     yield _REPORT.finding(_UNLIMITED, Spot(path=path, line=line), message, Severity.WARNING)
 
@@ -231,11 +237,19 @@ def _is_for_all(
     project: Project, notes: Mapping[str, _Served], found: list[tuple[str, int, str]]
 ) -> bool:
     """Return whether a limiter needs no route to ask for it, or is told limits for all of them."""
+    names = {name for _, _, name in found}
+    if names - _SELECTIVE:
+        return True
+    if names == _ASKED and not any(note.passing for note in notes.values()):
+        return False
     return (
-        any(name not in _SELECTIVE for _, _, name in found)
-        or any(note.routes.everywhere for note in notes.values())
+        any(note.routes.everywhere for note in notes.values())
         or next(mentions(project, _FOR_ALL), None) is not None
     )
+
+
+def _besides(name: str) -> str:
+    return ", and its middleware to the application" if name in _ASKED else ""
 
 
 def _some(name: str, count: int, without: list[tuple[str, Route]]) -> str:
