@@ -97,11 +97,20 @@ def _problem(updates: tuple[Mapping[str, object], ...], folders: frozenset[str])
     about = [update for update in python if _covers(update, folders)]
     if not about:
         return "its `directory` leaves out where the project's dependencies are"
+    return _idle(about)
+
+
+def _idle(about: list[Mapping[str, object]]) -> str:
+    """Say why entries that look in the right place update nothing; empty if one does."""
     if all(update.get("open-pull-requests-limit") == 0 for update in about):
         return "`open-pull-requests-limit: 0` stops version updates"
-    if all(any(map(_is_everything, tables(update.get("ignore")))) for update in about):
+    if all(map(_ignores_everything, about)):
         return "`ignore` leaves out every package"
     return ""
+
+
+def _ignores_everything(update: Mapping[str, object]) -> bool:
+    return any(map(_is_everything, tables(update.get("ignore"))))
 
 
 def _is_everything(ignored: Mapping[str, object]) -> bool:

@@ -67,7 +67,7 @@ def _elsewhere(project: Project, report: Reporter, found: Found, key: str) -> It
         return
     missing = [one for one in named if not _reaches(project, one, _MEASURED)]
     if not any(_reaches(project, one, _SHIPPED) for one in named):
-        missing = named
+        missing = list(named)
     if not missing:
         return
     severity = Severity.ERROR if len(missing) == len(named) else Severity.INFO

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -105,13 +106,12 @@ def _functions(parsed: ParsedFile) -> Iterator[Route]:
     for node in of_types(parsed.tree, "decorated_definition"):
         definition = node.child_by_field_name("definition")
         decorators = [one for one in node.named_children if one.type == "decorator"]
-        at = next((i for i, one in enumerate(decorators) if _serves(one, parsed.names)), -1)
-        if at < 0 or definition is None or definition.type != "function_definition":
-            continue
         # What stands above the decorator of the route wraps what the framework never calls.
-        parts = [*decorators[at:], definition.child_by_field_name("parameters")]
-        limited = any(_asks(one) for one in parts if one is not None)
-        yield Route(line=line_of(definition), name=_name(definition), limited=limited)
+        inner = list(dropwhile(lambda one: not _serves(one, parsed.names), decorators))
+        if inner and definition is not None and definition.type == "function_definition":
+            parameters = definition.child_by_field_name("parameters")
+            limited = any(map(_asks, (*inner, parameters or definition)))
+            yield Route(line=line_of(definition), name=_name(definition), limited=limited)
 
 
 def _serves(decorator: Node, names: Names) -> bool:

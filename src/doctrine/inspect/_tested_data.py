@@ -41,8 +41,7 @@ def _constraints(project: Project, tests: Tests, report: Reporter) -> Iterator[S
     strict = in_sources(project, "model-constrained")
     loose = in_sources(project, "model-related")
     refused = list(_refused(tests))
-    symbols = frozenset(one.sight.symbol for one in strict)
-    about = {one: [seen for seen in refused if _is_of(seen, one, symbols, tests)] for one in strict}
+    about = _by_model(strict, refused, tests)
     open_ones = [one for one, seen in about.items() if not seen]
     if strict and not open_ones:
         yield from _shown(about)
@@ -53,6 +52,14 @@ def _constraints(project: Project, tests: Tests, report: Reporter) -> Iterator[S
     for one in open_ones:
         message = f"{one.sight.detail}, and none of {tests.count} mentions one: write {_WANTED}"
         yield report.finding(rule, one.spot, message, symbol=one.sight.symbol)
+
+
+def _by_model(
+    strict: tuple[Seen, ...], refused: list[Seen], tests: Tests
+) -> Mapping[Seen, list[Seen]]:
+    """Return the tests that are about each model."""
+    symbols = frozenset(one.sight.symbol for one in strict)
+    return {one: [seen for seen in refused if _is_of(seen, one, symbols, tests)] for one in strict}
 
 
 def _shown(about: Mapping[Seen, list[Seen]]) -> Iterator[Sighting]:

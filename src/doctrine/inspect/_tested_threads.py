@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
 from doctrine.inspect._tested import Seen, Tests, asserts, in_sources, is_test, listed, unit
@@ -25,28 +26,33 @@ def threads(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighti
         report: Writes the findings.
     """
     early = tests.of("early-assert")
-    for one in early:
-        message = (
-            f"{one.sight.symbol}() asserts inside of the executor's `with`, while threads may"
-            " still run: leave it, or wait for every future's result(), and assert then"
-        )
-        yield report.advice(_EARLY, one.spot, message, symbol=one.sight.symbol)
+    yield from map(partial(_hasty, report), early)
     if whole := _whole_suite(project):
         yield support(_SAFETY, whole, f"the tests run with {_PARALLEL}")
         yield support(_RACES, whole, f"the tests run with {_PARALLEL}")
         return
     hasty = {unit(one) for one in early}
     subjects = _subjects(project)
-    named = _concurrent_names(project)
-    driven = [
-        one
-        for one in tests.of("threads")
-        if is_test(one) and unit(one) not in hasty and (subjects or _concerns(one, named, tests))
-    ]
+    driven = list(_driving(tests, hasty))
+    if not subjects:
+        driven = _concerned(driven, _concurrent_names(project), tests)
     yield from _judged(_SAFETY, subjects, [one for one in driven if asserts(one)], tests, report)
     racing = [one for one in _provoking(project, tests, driven) if asserts(one)]
     yield from _judged(_RACES, subjects, racing, tests, report)
     yield from _free_threaded(project, report)
+
+
+def _driving(tests: Tests, hasty: set[tuple[str, str]]) -> Iterator[Seen]:
+    """Yield the tests that start threads, and wait for them before they assert."""
+    yield from (one for one in tests.of("threads") if is_test(one) and unit(one) not in hasty)
+
+
+def _hasty(report: Reporter, one: Seen) -> Sighting:
+    message = (
+        f"{one.sight.symbol}() asserts inside of the executor's `with`, while threads may"
+        " still run: leave it, or wait for every future's result(), and assert then"
+    )
+    return report.advice(_EARLY, one.spot, message, symbol=one.sight.symbol)
 
 
 def _subjects(project: Project) -> tuple[Seen, ...]:
@@ -68,9 +74,9 @@ def _concurrent_names(project: Project) -> frozenset[str]:
     )
 
 
-def _concerns(one: Seen, named: frozenset[str], tests: Tests) -> bool:
-    """Return whether a test drives something of such a module; a thread of its own may be a helper."""
-    return bool(named & (one.sight.words | tests.imported(one.path)))
+def _concerned(driven: list[Seen], named: frozenset[str], tests: Tests) -> list[Seen]:
+    """Return the tests that drive something of such a module; a thread of their own may be a helper."""
+    return [one for one in driven if named & (one.sight.words | tests.imported(one.path))]
 
 
 def _judged(

@@ -106,8 +106,7 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
     serves = any(name.startswith(_SERVES) for _, name in dotted)
     limiter = _imported_limiter(dotted) or _throttle(parsed)
     if not serves and limiter is None:
-        for_all = everywhere(parsed)
-        return _Served(routes=Routes(everywhere=for_all)) if for_all else None
+        return _setting(parsed)
     called = limiter is not None or _may_make(dotted)
     made, private = _made(parsed) if called else (None, 0)
     return _Served(
@@ -119,6 +118,12 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
         routes=routes(parsed),
         passing=parsed.wording.holds(*_MIDDLEWARE),
     )
+
+
+def _setting(parsed: ParsedFile) -> _Served | None:
+    """Return what a file shows that has settings for every route, and no route."""
+    for_all = everywhere(parsed)
+    return _Served(routes=Routes(everywhere=for_all)) if for_all else None
 
 
 def _is_outward(parsed: ParsedFile, dotted: list[tuple[int, str]]) -> bool:
@@ -237,7 +242,7 @@ def _is_for_all(
     project: Project, notes: Mapping[str, _Served], found: list[tuple[str, int, str]]
 ) -> bool:
     """Return whether a limiter needs no route to ask for it, or is told limits for all of them."""
-    names = {name for _, _, name in found}
+    names = frozenset(name for _, _, name in found)
     if names - _SELECTIVE:
         return True
     if names == _ASKED and not any(note.passing for note in notes.values()):

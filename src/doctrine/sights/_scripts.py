@@ -44,7 +44,7 @@ def text_sights(parsed: ParsedFile) -> Iterator[Sight]:
     once: set[tuple[str, str]] = set()
     for node in of_types(parsed.tree, "string")[:_MOST]:
         value = _value(node)
-        if value.isascii() or _is_docstring(node) or _is_told(node):
+        if value.isascii() or _is_aside(node):
             continue
         line = line_of(node)
         name = "unicode-text" if _is_used(around, line) else "unicode-unused"
@@ -91,6 +91,10 @@ def _value(node: Node) -> str:
 
 def _is_docstring(node: Node) -> bool:
     return node.parent is not None and node.parent.type == "expression_statement"
+
+
+def _is_aside(node: Node) -> bool:
+    return _is_docstring(node) or _is_told(node)
 
 
 def _is_told(node: Node) -> bool:

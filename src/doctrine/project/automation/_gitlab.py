@@ -22,6 +22,7 @@ _KEYWORDS = frozenset(
     {"default", "include", "stages", "variables", "workflow", "image", "services", "cache",
      "before_script", "after_script", "pages:deploy", "spec"}
 )  # fmt: skip
+_BY_HAND = frozenset({"manual", "never"})
 _DEEPEST = 10
 _MOST = 200
 _MOST_VISITS = 20_000
@@ -172,21 +173,25 @@ def _tolerated(pipeline: _Pipeline, job: Node, file: _File) -> str:
     if allowed is not None and (allowed[0].is_map or allowed[0].flag() is not False):
         return f"`allow_failure` at {allowed[1].path}:{allowed[0].line}"
     rules = pipeline.value(job, file, "rules")
-    items = rules[0].items if rules is not None else ()
-    starting = [one for one in items if one.get("when").scalar not in {"manual", "never"}]
-    if starting and rules is not None and all(one.get("allow_failure").flag() for one in starting):
-        return f"`allow_failure` at {rules[1].path}:{starting[0].get('allow_failure').line}"
-    return ""
+    return _rules_tolerate(*rules) if rules is not None else ""
+
+
+def _rules_tolerate(rules: Node, file: _File) -> str:
+    starting = [one for one in rules.items if one.get("when").scalar not in _BY_HAND]
+    allowing = [one.get("allow_failure") for one in starting if one.get("allow_failure").flag()]
+    if not allowing or len(allowing) < len(starting):
+        return ""
+    return f"`allow_failure` at {file.path}:{allowing[0].line}"
 
 
 def _never(pipeline: _Pipeline, job: Node, file: _File) -> bool:
     """Whether a job only runs when somebody starts it."""
     when = pipeline.value(job, file, "when")
-    if when is not None and when[0].scalar in {"manual", "never"}:
+    if when is not None and when[0].scalar in _BY_HAND:
         return True
     rules = pipeline.value(job, file, "rules")
     items = rules[0].items if rules is not None else ()
-    return bool(items) and all(one.get("when").scalar in {"manual", "never"} for one in items)
+    return bool(items) and all(one.get("when").scalar in _BY_HAND for one in items)
 
 
 def _variables(pipeline: _Pipeline, job: Node, file: _File) -> Iterator[Mapping[str, str]]:

@@ -33,13 +33,10 @@ def sourceless(argv: Argv, cwd: str, sources: Iterable[str]) -> str:
         sources: The project's source files; without any there is nothing to say.
     """
     paths = tuple(sources)
-    named = tuple(_named(argv))
-    if argv[0] not in _ANALYSERS or not paths or not named or not all(map(_is_path, named)):
+    named = tuple(_named(argv)) if argv[0] in _ANALYSERS and paths else ()
+    if not named or not all(map(_is_path, named)) or cwd.startswith("/") or "$" in cwd:
         return ""
-    if cwd.startswith("/") or "$" in cwd or any(posixpath.normpath(one) == "." for one in named):
-        return ""
-    folders = [posixpath.normpath(posixpath.join(cwd, one)) for one in named]
-    if any(_holds(folder, path) for folder in folders for path in paths):
+    if any(_holds(cwd, one, paths) for one in named):
         return ""
     return f"it looks at {', '.join(named[:3])} only, and at no source file"
 
@@ -61,5 +58,9 @@ def _is_path(word: str) -> bool:
     return "/" in word or word in _ASIDE or word.endswith((".py", ".pyi")) or word in {".", ".."}
 
 
-def _holds(folder: str, path: str) -> bool:
-    return folder in {".", path} or folder.startswith("..") or path.startswith(f"{folder}/")
+def _holds(cwd: str, named: str, paths: tuple[str, ...]) -> bool:
+    """Return whether a file or folder has source; the folder of the command itself may."""
+    place = posixpath.normpath(posixpath.join(cwd, named))
+    if posixpath.normpath(named) == "." or place == "." or place.startswith(".."):
+        return True
+    return any(path == place or path.startswith(f"{place}/") for path in paths)

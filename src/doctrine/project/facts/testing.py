@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
-from doctrine.model.project import Automation, Dependency, Fact, Layout, Module, Role
+from doctrine.model.project import Automation, Command, Dependency, Fact, Layout, Module, Role
 from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import settled, unsettled
 from doctrine.project.facts.settings_text import addopts, ini_section
@@ -91,23 +91,34 @@ def _imported(modules: Iterable[Module]) -> Iterator[Evidence]:
 
 
 def _parallel(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> Fact:
-    options, place = addopts(layout, texts)
-    runs = [one for one in automation.commands if one.argv[:1] in _PYTEST]
-    # The command line comes after addopts, and may turn off what that asks for.
-    asking = [one for one in runs if _workers((*options, *one.argv))]
-    found: list[Evidence] = []
-    if place is not None and (workers := _workers(options)) and (asking or not runs):
-        found.append(Evidence(path=place.path, line=place.line, detail=f"addopts has {workers}"))
-    found += [
-        replace(one.place, detail=f"pytest runs with {asked}")
-        for one in asking
-        if (asked := _workers(one.argv))
-    ]
+    found = list(_in_parallel(layout, automation, texts))
     if not found and automation.unread:
         detail = "what CI runs there could not be followed, and may start several workers"
         return unsettled("xdist-enabled", automation.unread, detail)
     sought = "neither addopts nor CI runs pytest with several workers"
     return settled("xdist-enabled", found, sought)
+
+
+def _pytest_runs(automation: Automation) -> Iterator[Command]:
+    yield from (one for one in automation.commands if one.argv[:1] in _PYTEST)
+
+
+def _in_parallel(
+    layout: Layout, automation: Automation, texts: Mapping[str, str]
+) -> Iterator[Evidence]:
+    """Yield what asks for several workers and is not turned off."""
+    options, place = addopts(layout, texts)
+    runs = list(_pytest_runs(automation))
+    # The command line comes after addopts, and may turn off what that asks for.
+    asking = [one for one in runs if _workers((*options, *one.argv))]
+    always = _workers(options) if asking or not runs else ""
+    if place is not None and always:
+        yield Evidence(path=place.path, line=place.line, detail=f"addopts has {always}")
+    yield from (
+        replace(one.place, detail=f"pytest runs with {by}")
+        for one in asking
+        if (by := _workers(one.argv))
+    )
 
 
 def _workers(options: Iterable[str]) -> str:
