@@ -236,6 +236,8 @@ def test_an_empty_project_has_facts_too() -> None:
         ("@cached()\nasync def f(): ...", "async-cache"),
         ("@cache\n@other\nasync def f(): ...", "async-cache"),
         ("import asyncio\nasyncio.open_connection()", "async-connections"),
+        ("from redis.asyncio import Redis", "async-connections"),
+        ("import psycopg_pool\np = psycopg_pool.AsyncConnectionPool(URL)", "async-connections"),
         ("import requests\nrequests.get(url, verify=False)", "crypto"),
         ("from httpx import Client\nClient(verify=False)", "crypto"),
         ("import requests\nsession.verify = False", "crypto"),

@@ -31,6 +31,7 @@ def last_call(source: str) -> str:
         ("from random import choice as pick\npick()", "random.choice"),
         ("import os.path\nos.path.join()", "os.path.join"),
         ("import os.path as p\np.join()", "os.path.join"),
+        ("import redis.asyncio as redis\nredis.Redis()", "redis.asyncio.Redis"),
         ("import random\nr = random\nr.choice()", "random.choice"),
         ("import random\nr = random.Random()\nr.choice", "random.Random"),
         ("import m\nwith m.open() as f:\n    f.read()", "m.open().read"),

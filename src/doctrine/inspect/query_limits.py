@@ -32,6 +32,7 @@ _OPENERS: Mapping[str, tuple[str, ...]] = {
     "asyncpg.pool.create_pool": _COMMAND,
     "psycopg.AsyncConnection.connect": _STATEMENT,
     "psycopg_pool.AsyncConnectionPool": _STATEMENT,
+    "psycopg_pool.AsyncNullConnectionPool": _STATEMENT,
     "aiomysql.connect": _READ,
     "aiomysql.create_pool": _READ,
     "asyncmy.connect": _READ,

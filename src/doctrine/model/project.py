@@ -61,6 +61,7 @@ class Import(Struct, frozen=True, kw_only=True):
         location: Where.
         guarded: True inside ``try``/``except ImportError`` or a version test.
         typing_only: True under ``if TYPE_CHECKING``.
+        renamed: True where ``as`` gives the name, be it one that it would have had.
     """
 
     module: str
@@ -70,6 +71,7 @@ class Import(Struct, frozen=True, kw_only=True):
     location: Location
     guarded: bool = False
     typing_only: bool = False
+    renamed: bool = False
 
     @property
     def dotted(self) -> str:

@@ -15,6 +15,8 @@ from doctrine.syntax.wording import Wording
 
 CALLS = frozenset(
     {
+        "AsyncConnectionPool",
+        "AsyncMongoClient",
         "CircuitBreaker",
         "ClientSession",
         "HTMLResponse",

@@ -69,6 +69,7 @@ def _statement(path: str, source: bytes, node: Node, spans: _Spans) -> Iterator[
             location=location(path, source, item),
             guarded=_within(node, spans.guarded),
             typing_only=_within(node, spans.typing_only),
+            renamed=item.child_by_field_name("alias") is not None,
         )
 
 

@@ -295,5 +295,5 @@ def _meaning_of(item: Import) -> str:
         return ""
     if item.name:
         return item.dotted
-    implicit = item.bound == item.module.partition(".")[0]
+    implicit = not item.renamed and item.bound == item.module.partition(".")[0]
     return item.bound if implicit else item.module
