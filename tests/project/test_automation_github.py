@@ -181,6 +181,20 @@ def test_whatever_runs_the_tests_tells_the_versions(command: str, tests: bool) -
     assert [one.detail for one in ci(steps).pythons] == (["3.12"] if tests else [])
 
 
+@pytest.mark.parametrize(
+    ("free", "version"),
+    [("true", "3.14t"), ("false", "3.14"), ("${{ matrix.kind == 'free' }}", "3.14t")],
+)
+def test_a_build_without_the_lock_is_one_of_its_own(free: str, version: str) -> None:
+    job = "runs-on: ubuntu-latest\nstrategy: {matrix: {kind: [free]}}"
+    steps = (
+        "- uses: actions/setup-python@v5\n"
+        f"  with: {{python-version: '3.14', freethreaded: \"{free}\"}}\n- run: pytest"
+    )
+    found = automation({".github/workflows/ci.yml": workflow(steps, job=job)})
+    assert [one.detail for one in found.pythons] == [version]
+
+
 def test_versions_of_jobs_without_tests_do_not_count() -> None:
     steps = '- uses: actions/setup-python@v5\n  with: {python-version: "3.13"}\n- run: ruff check'
     assert ci(steps).pythons == ()

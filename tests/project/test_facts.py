@@ -229,6 +229,7 @@ def test_an_empty_project_has_facts_too() -> None:
             ),
             "retry",
         ),
+        ("def backoff(delay=3): ...", "retry"),
         ("import asyncio\nloop = asyncio.get_event_loop()\nloop.run_until_complete(x)", "async"),
         ("import functools\n@functools.lru_cache\ndef f(): ...", "memory-cache"),
         ("class A:\n    def __init__(self):\n        self._cache = {}\n", "memory-cache"),
@@ -431,6 +432,35 @@ def test_an_image_for_development_deploys_no_published_project(
     built = f"[project]\nname = 'a'\n{listed}[build-system]\nrequires = []\n"
     found = facts({"pyproject.toml": built, image: ""})
     assert (found["deployable"].value, found["library"].value) == (deployed, not deployed)
+
+
+PUBLISHED = (
+    "[project]\nname = 'a'\nclassifiers = ['Typing :: Typed']\n[project.scripts]\na = 'app:main'\n"
+    "[build-system]\nrequires = []\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "library"),
+    [
+        ({"src/app/__init__.py": "from app.a import get\n"}, True),
+        ({"src/app/__init__.py": "from app.a import get\n", "Dockerfile": ""}, None),
+        ({"src/app/__init__.py": "", "Dockerfile": ""}, False),
+        ({"src/app/__init__.py": "from app.a import get\n", "example/k8s/Dockerfile": ""}, True),
+        ({"src/app/__init__.py": "import flask\napp = flask.Flask('a')\n"}, None),
+        ({"src/app/__init__.py": "from flask import Flask\ndef f(app: Flask): ...\n"}, True),
+    ],
+)
+def test_what_is_published_and_served_may_be_either(
+    files: Mapping[str, str], library: bool | None
+) -> None:
+    assert facts({"pyproject.toml": PUBLISHED, **files})["library"].value is library
+
+
+def test_pages_of_what_may_be_a_library_are_no_settled_interface() -> None:
+    package = "import flask\napp = flask.Flask('a')\nflask.render_template('a')\n"
+    found = facts({"pyproject.toml": PUBLISHED, "src/app/__init__.py": package})
+    assert found["web-ui"].value is None
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from doctrine.project.automation._actions import (
 )
 from doctrine.project.automation._checkouts import checkouts, located
 from doctrine.project.automation._conditions import runs, tolerated
-from doctrine.project.automation._expressions import Context, substitute
+from doctrine.project.automation._expressions import Context, condition, substitute
 from doctrine.project.automation._late import late_events, waits_for_tags
 from doctrine.project.automation._matrix import Row
 from doctrine.project.automation._shell import Shell
@@ -182,8 +182,11 @@ def _set_up(walk: Walk, step: _Step) -> Iterator[Evidence]:
     file = step.node.get("with", "python-version-file").scalar
     if not text and file.endswith(".python-version"):
         text, place = walk.text(file) or "", (file, 1)
+    free = step.node.get("with", "freethreaded")
+    build = "t" if free.exists and condition(free.text, step.context) is True else ""
     for version in versions_in(text):
-        yield Evidence(path=place[0], line=place[1], detail=version)
+        detail = version if version.endswith("t") else f"{version}{build}"
+        yield Evidence(path=place[0], line=place[1], detail=detail)
 
 
 def _from_row(job: Job) -> Iterator[Evidence]:

@@ -11,6 +11,7 @@ from doctrine.model.project import Dependency, DependencyKind, Fact, Layout, Mod
 from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import SHOWN, settled, unsettled
 from doctrine.project.facts.sightings import Index
+from doctrine.project.roles import is_aside
 
 _DEPLOYMENT = (
     "Dockerfile",
@@ -57,6 +58,14 @@ _AROUND = frozenset(
 )
 """Folders whose images serve development, where the project is one that is published."""
 _SERVERS = ("gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "mangum")
+_APPLICATIONS = (
+    "fastapi&call:FastAPI",
+    "flask&call:Flask",
+    "litestar&call:Litestar",
+    "quart&call:Quart",
+    "sanic&call:Sanic",
+)
+"""What who serves something makes, and who extends a framework rarely does."""
 _LOOP_OWNERS = (
     "aiohttp.web",
     "discord",
@@ -86,7 +95,7 @@ def kind_facts(
     known = tuple(dependencies)
     deployable = _deployable(layout, known)
     yield deployable
-    yield _library(layout, modules, deployable)
+    yield _library(layout, modules, deployable, index)
     yield _third_party(known)
     yield _python_code(layout)
     yield _entry_point(layout, modules, index)
@@ -118,7 +127,8 @@ def _deployments(layout: Layout, *, published: bool) -> Iterator[Evidence]:
     patterns = _DEPLOYMENT if published else (*_DEPLOYMENT, *_SERVICES)
     for path in layout.others:
         described = any(fnmatchcase(path, pattern) for pattern in patterns)
-        if described and aside.isdisjoint(path.split("/")[:-1]):
+        folders = path.split("/")[:-1]
+        if described and aside.isdisjoint(folders) and not any(map(is_aside, folders)):
             yield Evidence(path=path, line=0, detail="describes a deployment")
 
 
@@ -143,15 +153,33 @@ def _is_published(layout: Layout) -> bool:
     return bool(classifiers) and not any(one.startswith("Private ::") for one in classifiers)
 
 
-def _library(layout: Layout, modules: tuple[Module, ...], deployable: Fact) -> Fact:
+def _library(layout: Layout, modules: tuple[Module, ...], deployable: Fact, index: Index) -> Fact:
+    packages = _packages(layout, modules)
+    offers = any(_exports(one) for one in packages)
     if deployable.value:
+        if offers and _is_published(layout):
+            detail = "others can install and import what is deployed here as well: say which it is"
+            return _either(deployable.evidence, detail)
         return Fact(id="library", value=False, evidence=deployable.evidence)
     scripts = tuple(_scripts(layout))
-    if scripts and _exports_nothing(layout, modules):
+    if scripts and packages and not offers:
         detail = "it can be built and run, and its packages offer nothing to import: say which"
-        places = (replace(place, detail=detail) for place in scripts[:SHOWN])
-        return Fact(id="library", value=None, evidence=tuple(places))
+        return _either(scripts, detail)
+    if scripts and (made := _applications(index)):
+        detail = "it can be built and run, and makes an application of a web framework: say which"
+        return _either(made, detail)
     return _built(layout)
+
+
+def _either(places: Iterable[Evidence], detail: str) -> Fact:
+    """Return that people have to say whether it is a library."""
+    shown = tuple(replace(place, detail=detail) for place in places)[:SHOWN]
+    return Fact(id="library", value=None, evidence=shown)
+
+
+def _applications(index: Index) -> tuple[Evidence, ...]:
+    features = index.features[Role.SOURCE]
+    return tuple(place for name in _APPLICATIONS for place in features.get(name, ()))
 
 
 def _built(layout: Layout) -> Fact:
@@ -169,16 +197,15 @@ def _built(layout: Layout) -> Fact:
     return settled("library", built, "nothing says how to build a distribution")
 
 
-def _exports_nothing(layout: Layout, modules: tuple[Module, ...]) -> bool:
-    """Return whether every package is there, and none offers a name of its own."""
+def _packages(layout: Layout, modules: tuple[Module, ...]) -> list[Module]:
+    """Return what the packages at the import roots run when they are imported."""
     roots = {"" if source in {"", "."} else f"{source}/" for source in layout.sources}
-    packages = [
+    return [
         one
         for one in modules
         if one.role is Role.SOURCE and one.path.endswith("/__init__.py")
         if f"{one.path.removesuffix('/__init__.py').rpartition('/')[0]}/".removeprefix("/") in roots
     ]
-    return bool(packages) and not any(_exports(one) for one in packages)
 
 
 def _exports(module: Module) -> bool:

@@ -17,8 +17,10 @@ def own_pages(pages: Fact, library: Fact, paths: tuple[str, ...]) -> Fact:
         library: Whether the project is a library.
         paths: Paths of the files that belong to its source code.
     """
-    if not pages.value or not library.value:
+    if not pages.value or library.value is False:
         return pages
+    if library.value is None:
+        return replace(pages, value=None, evidence=(*library.evidence, *pages.evidence))
     brought = [path for path in paths if path.endswith(_BROUGHT)]
     if not brought:
         detail = "a library: pages are served by the projects that use it"
