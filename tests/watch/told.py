@@ -97,7 +97,6 @@ def told(
         number=number,
         report=stored(a_report(outcomes, *findings)),
         waiting=waiting,
-        programs=waiting,
-        settled=settled or {},
+        programs={one: (settled or {}).get(one, frozenset()) for one in waiting},
         asked=asking(GUIDE, waiting),
     )

@@ -41,8 +41,8 @@ class Told(Struct, frozen=True, kw_only=True):
         number: Which judgement.
         report: Its report.
         waiting: Tools that are still at work; empty if the report is complete.
-        programs: The same as findings name them.
-        settled: The files of which some of these programs have said all that they have to say.
+        programs: The same as findings name them, each with the files of which it has said all that it
+            has to say.
         asked: Ids of the clauses of which these have something to say.
         residents: Tools whose word is that of a process that stays, and is to be confirmed.
     """
@@ -50,8 +50,7 @@ class Told(Struct, frozen=True, kw_only=True):
     number: int
     report: ReportV1
     waiting: frozenset[str] = frozenset()
-    programs: frozenset[str] = frozenset()
-    settled: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    programs: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     asked: frozenset[str] = frozenset()
     residents: frozenset[str] = frozenset()
 

@@ -8,7 +8,7 @@ import gc
 import signal
 import sys
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from typing import Protocol
 
 from msgspec import Struct
@@ -391,13 +391,15 @@ def told(
         number=number,
         report=stored(report),
         waiting=waiting,
-        programs=frozenset(_programs(report, waiting)),
-        settled={name: done[one] for one in done for name in _programs(report, {one})},
+        programs=_programs(report, {one: done.get(one, frozenset()) for one in waiting}),
         asked=asking(report.guide, waiting) if waiting else frozenset(),
     )
 
 
-def _programs(report: Report, names: Collection[str]) -> Iterator[str]:
+def _programs(report: Report, done: Settled) -> Settled:
+    """Return what is done by all names that findings give the tools; one may be that of several."""
+    found: dict[str, frozenset[str]] = {}
     for run in report.tools:
-        if run.name in names:
-            yield from (run.name, run.program or run.name)
+        for name in {run.name, run.program or run.name} if run.name in done else ():
+            found[name] = found.get(name, done[run.name]) & done[run.name]
+    return found

@@ -37,7 +37,7 @@ from doctrine.watch.events import (
     Told,
     Wait,
 )
-from doctrine.watch.waiting import Open, believed, undecided
+from doctrine.watch.waiting import believed, undecided
 
 _PATIENCE = 3
 """Judgements in a row that changes may end before they have said anything."""
@@ -166,7 +166,7 @@ def _told(state: State, event: Told, at: float) -> Step:
     """Take what a judgement says; one that was ended says nothing, one that confirms all at once."""
     if event.number != state.number or not state.judging or (state.confirming and event.waiting):
         return state, ()
-    known = believed(event.report, state.known, event.asked, _open(event))
+    known = believed(event.report, state.known, event.asked, event.programs)
     open_ = undecided(event.report, event.asked)
     said = _shown(state, event, known, open_, at)
     told = replace(
@@ -185,11 +185,6 @@ def _told(state: State, event: Told, at: float) -> Step:
         return again, (*said, *effects)
     waits = (Wait(number=state.number),) if event.residents and not event.waiting else ()
     return told, (*said, *waits)
-
-
-def _open(event: Told) -> Open:
-    """Return what is not known yet of each program that is still at work."""
-    return {one: event.settled.get(one, frozenset()) for one in event.programs}
 
 
 def _completed(state: State, event: Told) -> State:
