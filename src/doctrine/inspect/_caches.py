@@ -101,7 +101,7 @@ def _held(parsed: ParsedFile, libraries: tuple[Place, ...]) -> Caches:
     calls = [node for node in nodes if node.type == "call"]
     keeps = not wording.words.isdisjoint(_DECORATOR_WORDS)
     memos = [memo for node in nodes for memo in _memos(node, parsed)] if keeps else []
-    wrapped = [one for call in calls for one in _wrapped(call, parsed)] if keeps else []
+    wrapped = _all_wrapped(calls, parsed) if keeps else ()
     files, others = _files(calls, parsed) if wording.holds(*_FILE_MODULES) else ((), ())
     return Caches(
         memos=(*(one for one, _ in memos), *wrapped),
@@ -109,7 +109,7 @@ def _held(parsed: ParsedFile, libraries: tuple[Place, ...]) -> Caches:
         tables=tuple(_tables(nodes)),
         files=files,
         stores=others,
-        pickling=tuple(_pickling(calls, parsed)) if wording.holds(b"diskcache") else (),
+        pickling=tuple(_pickling(calls, parsed)),
         through=frozenset(_through(calls, [node for _, node in memos])),
     )
 
@@ -169,26 +169,40 @@ def _memos(node: Node, parsed: ParsedFile) -> Iterator[tuple[Memo, Node]]:
             yield _memo(decorator, inner, library, function), function
 
 
-def _wrapped(call: Node, parsed: ParsedFile) -> Iterator[Memo]:
-    """Yield ``self.get = lru_cache(maxsize=9)(self.get)``: a decorator that is put on at run time."""
+def _all_wrapped(calls: list[Node], parsed: ParsedFile) -> Iterator[Memo]:
+    """Yield ``self.get = lru_cache(maxsize=9)(self.get)``: decorators that are put on at run time."""
+    for call in calls:
+        put_on = _put_on(call)
+        if put_on is None:
+            continue
+        inner, kept = put_on
+        library = _keeper(inner, parsed)
+        if library in _STANDARD:
+            yield Memo(
+                line=line_of(call),
+                library=library,
+                function=_last(kept),
+                bounded=not _is_unbounded(library, _size(inner)),
+                locked=False,
+            )
+
+
+def _put_on(call: Node) -> tuple[Node, Node] | None:
+    """Return what is called with one name alone, and the name: they may be decorator and function."""
     inner = call.child_by_field_name("function")
     kept = positional(call)
     if inner is None or len(kept) != 1 or kept[0].type not in {"identifier", "attribute"}:
-        return
-    plain = inner.type != "call"  # ``get = cache(get)``, but no ``@lru_cache(SIZE)``
-    if plain and (call.parent is None or call.parent.type != "assignment"):
-        return
-    library = _keeper(inner, parsed)
-    if library in _STANDARD:
-        given: Mapping[str, Node] = {} if plain else keywords(inner)
-        size = given.get("maxsize") or next(iter(() if plain else positional(inner)), None)
-        yield Memo(
-            line=line_of(call),
-            library=library,
-            function=_last(kept[0]),
-            bounded=not _is_unbounded(library, size),
-            locked=False,
-        )
+        return None
+    # ``get = cache(get)``, but no ``@lru_cache(SIZE)``
+    above = call.parent.type if call.parent is not None else ""
+    return (inner, kept[0]) if inner.type == "call" or above == "assignment" else None
+
+
+def _size(inner: Node) -> Node | None:
+    """Return how many results a decorator is told to keep."""
+    if inner.type != "call":
+        return None
+    return keywords(inner).get("maxsize") or next(iter(positional(inner)), None)
 
 
 def _keeper(inner: Node, parsed: ParsedFile) -> str:
@@ -204,10 +218,9 @@ def _keeper(inner: Node, parsed: ParsedFile) -> str:
 def _memo(decorator: Node, inner: Node, library: str, function: Node) -> Memo:
     call = inner if inner.type == "call" else None
     given: Mapping[str, Node] = keywords(call) if call is not None else {}
-    size = given.get("maxsize") or (next(iter(positional(call)), None) if call else None)
     parameters = function.child_by_field_name("parameters")
     takes = parameters is not None and bool(parameters.named_children)
-    unbounded = _is_unbounded(library, size)
+    unbounded = _is_unbounded(library, _size(inner))
     lock = "lock" in given or (call is not None and len(positional(call)) > 2)  # noqa: PLR2004 - cached(cache, key, lock)
     return Memo(
         line=line_of(decorator),
@@ -328,7 +341,7 @@ def _of_a_cache(call: Node) -> bool:
 
 
 def _pickling(calls: list[Node], parsed: ParsedFile) -> Iterator[int]:
-    for call in calls:
+    for call in calls if parsed.wording.holds(b"diskcache") else ():
         function = call.child_by_field_name("function")
         dotted = parsed.names.dotted(function) if function is not None else ""
         if dotted in {"diskcache.Cache", "diskcache.FanoutCache"}:

@@ -79,30 +79,34 @@ def _sites(notes: Notes) -> list[tuple[str, Site]]:
 def _limits(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sighting]:
     yield from _stale(notes)
     callers = _callers(notes)
-    limiters = [
-        (Spot(path=path, line=one.limiter[0]), one.limiter[1])
+    limiting = {
+        path: one.limiter
         for path, one in sorted(notes.items())
         if one.limiter is not None and _is_near(path, callers, graph)
-    ]
-    for spot, library in limiters:
+    }
+    yield from _limited(limiting)
+    # One part of a program that keeps to a rate says nothing of the others.
+    near = set(limiting)
+    open_sites = [(path, site) for path, site in _sites(notes) if not _is_near(path, near, graph)]
+    if limiting and not open_sites:
+        return
+    own = _own(_without_inbound(project, callers), _OWN_LIMITER, callers, graph)
+    yield from _unlimited(open_sites) if own is None else _limited_by_hand(own)
+
+
+def _limited(limiting: Mapping[str, tuple[int, str]]) -> Iterator[Sighting]:
+    for path, (line, library) in limiting.items():
+        spot = Spot(path=path, line=line)
         yield support(_UNLIMITED, spot, f"{library} limits calls here")
         if library not in LIMITERS:
             message = f"{library} limits the calls; the guide names limits and pyrate-limiter"
             yield _REPORT.advice(_LIMITER_ADVICE, spot, message)
-    # One part of a program that keeps to a rate says nothing of the others.
-    limiting = {spot.path for spot, _ in limiters}
-    open_sites = [
-        (path, site) for path, site in _sites(notes) if not _is_near(path, limiting, graph)
-    ]
-    if limiters and not open_sites:
-        return
-    own = _own(_without_inbound(project, callers), _OWN_LIMITER, callers, graph)
-    if own is not None:
-        yield support(_UNLIMITED, own, "a limiter of the project's own")
-        reason = f"{own.text} looks like a limiter of the project's own: confirm that it is asked"
-        yield Undecided(rule=_UNLIMITED, reason=f"{reason} before calls go out")
-        return
-    yield from _unlimited(open_sites)
+
+
+def _limited_by_hand(own: Spot) -> Iterator[Sighting]:
+    yield support(_UNLIMITED, own, "a limiter of the project's own")
+    reason = f"{own.text} looks like a limiter of the project's own: confirm that it is asked"
+    yield Undecided(rule=_UNLIMITED, reason=f"{reason} before calls go out")
 
 
 def _callers(notes: Notes) -> set[str]:

@@ -158,12 +158,7 @@ def _job(
     context = replace(base, values=values)
     if not workflow.events or not runs(job.get("if").text, context, workflow.events):
         return
-    why = frame.why_not or tolerated(job.get("continue-on-error"), context, workflow.path, "job")
-    env = dict(_env(workflow.root.get("env"), context)) | dict(_env(job.get("env"), context))
-    late = frame.late or late_events(workflow.on, workflow.events)
-    late = late or waits_for_tags(job.get("if").text)
-    frame = replace(frame, line=job.line, why_not=why, late=late, env={**frame.env, **env},
-                    systems=(system,) if system else ())  # fmt: skip
+    frame = replace(_inside(workflow, job, context, frame), systems=(system,) if system else ())
     if job.get("uses").exists:
         _called(walk, workflow, job, context, frame)
         return
@@ -179,6 +174,15 @@ def _job(
         home=workflow.path,
     )
     run_steps(walk, shape, job.get("steps"), context, _on_image(job, context, frame))
+
+
+def _inside(workflow: _Workflow, job: Node, context: Context, frame: Frame) -> Frame:
+    """Return what holds inside of a job."""
+    why = frame.why_not or tolerated(job.get("continue-on-error"), context, workflow.path, "job")
+    env = dict(_env(workflow.root.get("env"), context)) | dict(_env(job.get("env"), context))
+    late = frame.late or late_events(workflow.on, workflow.events)
+    late = late or waits_for_tags(job.get("if").text)
+    return replace(frame, line=job.line, why_not=why, late=late, env={**frame.env, **env})
 
 
 def _default(root: Node, job: Node, key: str) -> str:

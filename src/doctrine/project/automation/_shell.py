@@ -205,16 +205,13 @@ class _Walk:
 
     def _lost(self, item: AndOr, index: int, *, tail: bool) -> str:
         """Return why the failure of one pipeline of an and-or list is lost."""
-        if index == 1 and item.operators[0] == _SKIPS.get(_first_word(item.pipelines[0])):
-            return f"it never runs after `{_shown(item.pipelines[0])} {item.operators[0]}`"
-        if index and item.operators[index - 1] == "||" and _is_fallback(item.pipelines, index):
-            return f"it runs only where `{_shown(item.pipelines[index - 1])}` fails"
+        if index and (why := _hangs(item, index)):
+            return why
         rest = zip(item.operators[index:], item.pipelines[index + 1 :], strict=True)
-        for operator, following in rest:
-            if operator == "||":
-                if self._ends_badly((AndOr(pipelines=(following,)),)):
-                    return ""
-                return f"followed by `|| {_shown(following)}`"
+        rescue = next((following for operator, following in rest if operator == "||"), None)
+        if rescue is not None:
+            fails = self._ends_badly((AndOr(pipelines=(rescue,)),))
+            return "" if fails else f"followed by `|| {_shown(rescue)}`"
         if index == len(item.pipelines) - 1 or tail:
             return ""
         return "`set -e` does not stop for what stands before `&&`"
@@ -377,6 +374,16 @@ def _words_of(item: AndOr) -> tuple[str, ...]:
     piece = item.pipelines[0].pieces[0]
     alone = len(item.pipelines) == 1 and len(item.pipelines[0].pieces) == 1
     return tuple(word.text for word in piece.words) if alone and isinstance(piece, Simple) else ()
+
+
+def _hangs(item: AndOr, index: int) -> str:
+    """Return why what stands left of a pipeline keeps it from running whenever its list does."""
+    before = _shown(item.pipelines[index - 1])
+    if index == 1 and item.operators[0] == _SKIPS.get(_first_word(item.pipelines[0])):
+        return f"it never runs after `{before} {item.operators[0]}`"
+    if item.operators[index - 1] == "||" and _is_fallback(item.pipelines, index):
+        return f"it runs only where `{before}` fails"
+    return ""
 
 
 def _is_fallback(pipelines: tuple[Pipeline, ...], index: int) -> bool:
