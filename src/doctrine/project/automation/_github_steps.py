@@ -182,11 +182,16 @@ def _set_up(walk: Walk, step: _Step) -> Iterator[Evidence]:
     file = step.node.get("with", "python-version-file").scalar
     if not text and file.endswith(".python-version"):
         text, place = walk.text(file) or "", (file, 1)
-    free = step.node.get("with", "freethreaded")
-    build = "t" if free.exists and condition(free.text, step.context) is True else ""
+    build = _build(step)
     for version in versions_in(text):
         detail = version if version.endswith("t") else f"{version}{build}"
         yield Evidence(path=place[0], line=place[1], detail=detail)
+
+
+def _build(step: _Step) -> str:
+    """Return the letter of the free-threaded build where a step asks for it."""
+    free = step.node.get("with", "freethreaded")
+    return "t" if free.exists and condition(free.text, step.context) is True else ""
 
 
 def _from_row(job: Job) -> Iterator[Evidence]:
