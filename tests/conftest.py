@@ -26,12 +26,13 @@ settings.load_profile("doctrine")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what takes longest first, and measure no coverage while values are drawn.
 
-    Tests that start real tools take seconds each: at the end, one process would wait for the other
+    Tests that start real tools take seconds each: at the end, one process would wait for the others
     to be done with the last of them. Tracing more than doubles what drawing values takes, and what
     is reached by chance is no part of what the tests are known to reach.
     """
+    long = {item.path for item in items if item.get_closest_marker("long")}
     slow = {item.path for item in items if item.get_closest_marker("live")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path not in long, item.path not in slow))
     for item in items:
         test: object = getattr(item, "function", None)  # an item of another plugin has none
         if is_hypothesis_test(test):

@@ -105,7 +105,6 @@ def test_simple_functions_pass_where_no_syntax_needs_another_interpreter(tmp_pat
 
 
 @pytest.mark.parametrize("clause", PLACES)
-@pytest.mark.xdist_group("clauses")
 def test_a_violation_is_found_where_it_is(violating: Report, clause: str) -> None:
     assert violating.outcome(clause) == "fail"
     places = {
@@ -117,6 +116,5 @@ def test_a_violation_is_found_where_it_is(violating: Report, clause: str) -> Non
 
 
 @pytest.mark.parametrize("clause", sorted(PLACES.keys() - {"CPX002"}))
-@pytest.mark.xdist_group("clauses")
 def test_what_complies_passes(complying: Report, clause: str) -> None:
     assert complying.outcome(clause) == "pass", complying.reason(clause)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.binary.running import doctrine, keeping, write
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("explain")]
+pytestmark = pytest.mark.live
 
 FILES = {
     "pyproject.toml": '[project]\nname = "sample"\nversion = "1"\nrequires-python = ">=3.11"\n',

@@ -29,7 +29,6 @@ FILES = {
 DEAD = "http://127.0.0.1:9"
 
 
-@pytest.mark.xdist_group("network")
 @pytest.mark.parametrize(
     ("flags", "outcome", "status"),
     [((), "pass", "skipped"), (("--network",), "error", "crashed")],

@@ -109,7 +109,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.mark.live
-@pytest.mark.xdist_group("stated")
 @pytest.mark.parametrize(
     ("clause", "outcome"),
     [
@@ -127,7 +126,6 @@ def test_only_what_is_sound_changes_an_outcome(report: Report, clause: str, outc
 
 
 @pytest.mark.live
-@pytest.mark.xdist_group("stated")
 @pytest.mark.parametrize(
     "said",
     [
@@ -144,7 +142,6 @@ def test_what_is_not_honoured_is_a_problem(report: Report, said: str) -> None:
 
 
 @pytest.mark.live
-@pytest.mark.xdist_group("stated")
 def test_a_finding_is_waived_unless_another_clause_fails_by_it(report: Report) -> None:
     statuses = {tuple(one.clauses): one.status for one in report.findings if one.severity != "info"}
     assert statuses["DEP006",] == "waived"

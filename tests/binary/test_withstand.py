@@ -11,7 +11,6 @@ import pytest
 from tests.binary.running import doctrine, keeping, snapshot, write
 
 pytestmark = pytest.mark.live
-JUDGED_ONCE = pytest.mark.xdist_group("withstand")
 
 PYPROJECT = """\
 [project]
@@ -233,7 +232,6 @@ def test_a_project_without_its_environment_is_one_problem_not_thousands(tmp_path
 NAMED = {"src/sample/naïve_模块.py": GOOD}
 
 
-@JUDGED_ONCE
 def test_reports_go_where_they_are_sent(tmp_path: Path, kept: Mapping[str, str]) -> None:
     write(sample(tmp_path), NAMED)
     out = tmp_path / "made" / "by doctrine" / "report.json"
@@ -244,7 +242,6 @@ def test_reports_go_where_they_are_sent(tmp_path: Path, kept: Mapping[str, str])
     assert [path.name for path in out.parent.iterdir()] == ["report.json"]
 
 
-@JUDGED_ONCE
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_any_terminal_encoding_will_do(
     tmp_path: Path, kept: Mapping[str, str], encoding: str

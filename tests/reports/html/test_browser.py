@@ -24,7 +24,7 @@ from tests.reports.html.drawn import Everywhere, Lines, page_of
 from tests.reports.strategies import FAST, NASTY, REPORTS
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.long,
     pytest.mark.filterwarnings("default"),
     pytest.mark.no_cover,  # what draws the page is covered without a browser
 ]
