@@ -39,6 +39,7 @@ _EVERYWHERE = re.compile(
     rb"|\bDEFAULT_THROTTLE_CLASSES\b[\"']?\s*[:=](?!\s*(?:\[\s*\]|\(\s*\)))"
 )
 _WORDS = (b"_limits", b"RATELIMIT_", b"DEFAULT_THROTTLE_CLASSES")
+_APPLICATIONS = (b"FastAPI", b"NinjaAPI", b"NinjaExtraAPI")
 _APPLICATION = re.compile(r"(?:^|\.)(?:FastAPI|NinjaAPI|NinjaExtraAPI)$")
 
 
@@ -96,7 +97,7 @@ def everywhere(parsed: ParsedFile) -> int:
 
 
 def _limited_applications(parsed: ParsedFile) -> Iterator[int]:
-    for call in parsed.calls:
+    for call in parsed.calls if parsed.wording.holds(*_APPLICATIONS) else ():
         called = call.child_by_field_name("function")
         if called is not None and _APPLICATION.search(text_of(called)) and _asks(call):
             yield line_of(call)

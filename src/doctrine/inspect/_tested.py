@@ -75,11 +75,10 @@ class Tests:
 
     def taken_from(self, path: str, root: str) -> frozenset[str]:
         """Return the names that a test file imports out of a package."""
-        files = (one for one in self.files if one.path == path)
+        module = self._by_path.get(path)
         return frozenset(
             item.bound
-            for one in files
-            for item in one.imports
+            for item in (module.imports if module is not None else ())
             if item.name and item.module.partition(".")[0] == root
         )
 
@@ -98,6 +97,10 @@ class Tests:
     @cached_property
     def _by_name(self) -> Mapping[str, tuple[Seen, ...]]:
         return _collected(self.files)
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Module]:
+        return {one.path: one for one in self.files}
 
     @cached_property
     def _imported(self) -> Mapping[str, frozenset[str]]:

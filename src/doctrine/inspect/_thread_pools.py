@@ -34,7 +34,7 @@ _COMPUTES = word_set(
 def started_and_joined(parsed: ParsedFile) -> Iterator[Node]:
     """Yield where a ``Thread`` is made in a loop, in functions that also join in a loop."""
     joining: dict[int, bool] = {}
-    for call in parsed.calls:
+    for call in parsed.calls if parsed.wording.holds(b"Thread") else ():
         if not _in_loop(call) or not _makes_thread(call, parsed.names):
             continue
         around = function_around(call) or parsed.tree
@@ -48,7 +48,7 @@ def _makes_thread(call: Node, names: Names) -> bool:
     """Return whether a call makes a thread, or an object of a class of the file that is one."""
     if names.dotted(called(call)) == THREAD:
         return True
-    made = names.local(called(call)) if called(call).type == "identifier" else None
+    made = _local(called(call), names)
     return made is not None and made.type == "class_definition" and _is_thread(made, names)
 
 
@@ -100,11 +100,16 @@ def _is_long_lived(call: Node, names: Names) -> bool:
     if daemon is not None and text_of(daemon) != "False":
         return True
     if target is None:
-        return _waits(names.local(called(call)) if called(call).type == "identifier" else None)
+        return _waits(_local(called(call), names))
     written = text_of(target).rpartition(".")[2].lower()
     if any(part in written for part in _LONG):
         return True
-    return _waits(names.local(target) if target.type == "identifier" else None)
+    return _waits(_local(target, names))
+
+
+def _local(node: Node, names: Names) -> Node | None:
+    """Return the function or class of the file that a bare name means."""
+    return names.local(node) if node.type == "identifier" else None
 
 
 def _waits(work: Node | None) -> bool:

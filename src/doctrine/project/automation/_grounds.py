@@ -7,7 +7,7 @@ nothing about the project.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from doctrine.model.folders import folders_above
 from doctrine.project.roles import is_aside
@@ -28,10 +28,10 @@ _BY_NAME = {"mypy": ("-p", "--package", "-m", "--module"), "pytest": ("--pyargs"
 class Grounds:
     """The folders in which the project has source files."""
 
-    def __init__(self, sources: Iterable[str]) -> None:
+    def __init__(self, sources: Collection[str]) -> None:
         """Take the source files; without any there is nothing to say."""
         self._folders = folders_above(sources)
-        self._told = any(True for _ in sources)
+        self._told = bool(sources)
 
     def aside(self, argv: tuple[str, ...], folder: str) -> str:
         """Return why a command gets to none of the project's code; empty where it may.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 Argv = tuple[str, ...]
 
@@ -24,7 +24,7 @@ _ASIDE = frozenset(
 )
 
 
-def sourceless(argv: Argv, cwd: str, sources: Iterable[str]) -> str:
+def sourceless(argv: Argv, cwd: str, sources: Collection[str]) -> str:
     """Return why a command looks at no source file; empty where it may.
 
     Args:
@@ -32,11 +32,10 @@ def sourceless(argv: Argv, cwd: str, sources: Iterable[str]) -> str:
         cwd: Folder that it runs in, relative to the root; whether it holds source is told elsewhere.
         sources: The project's source files; without any there is nothing to say.
     """
-    paths = tuple(sources)
-    named = tuple(_named(argv)) if argv[0] in _ANALYSERS and paths else ()
+    named = tuple(_named(argv)) if argv[0] in _ANALYSERS and sources else ()
     if not named or not all(map(_is_path, named)) or cwd.startswith("/") or "$" in cwd:
         return ""
-    if any(_holds(cwd, one, paths) for one in named):
+    if any(_holds(cwd, one, sources) for one in named):
         return ""
     return f"it looks at {', '.join(named[:3])} only, and at no source file"
 
@@ -58,7 +57,7 @@ def _is_path(word: str) -> bool:
     return "/" in word or word in _ASIDE or word.endswith((".py", ".pyi")) or word in {".", ".."}
 
 
-def _holds(cwd: str, named: str, paths: tuple[str, ...]) -> bool:
+def _holds(cwd: str, named: str, paths: Collection[str]) -> bool:
     """Return whether a file or folder has source; the folder of the command itself may."""
     place = posixpath.normpath(posixpath.join(cwd, named))
     if posixpath.normpath(named) == "." or place == "." or place.startswith(".."):
