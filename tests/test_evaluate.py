@@ -271,13 +271,14 @@ def test_an_equivalent_that_is_declared_is_named() -> None:
 GATE = GateCheck(id="gate", gates=(GatePattern(program="ruff", subcommands=("check",)),))
 
 
-def ci(*argv: str, can_fail: bool = True) -> Automation:
+def ci(*argv: str, can_fail: bool = True, perhaps: str = "") -> Automation:
     command = Command(
         argv=argv,
         kind=CommandKind.CI,
         place=Evidence(path=".github/workflows/ci.yml", line=9, detail=" ".join(argv)),
         can_fail=can_fail,
         why_not="" if can_fail else "continue-on-error",
+        perhaps=perhaps,
     )
     return Automation(commands=(command,), has_ci=True)
 
@@ -293,6 +294,12 @@ def ci(*argv: str, can_fail: bool = True) -> Automation:
             "tox.ini",
         ),
         (replace(ci("ruff", "check"), unread={"tox.ini": "broken"}), Outcome.PASS, "ruff"),
+        (
+            ci("ruff", "check", perhaps="a run tells"),
+            Outcome.UNVERIFIED,
+            "`ruff check`, but a run tells",
+        ),
+        (ci("ruff", "check", can_fail=False, perhaps="a run tells"), Outcome.FAIL, "continue-on"),
         (ci("pytest"), Outcome.FAIL, "ruff"),
         (Automation(), Outcome.FAIL, "no CI"),
         (Automation(unread={"tox.ini": "broken"}), Outcome.UNVERIFIED, "tox.ini"),

@@ -45,10 +45,12 @@ class Asked(Struct, frozen=True, kw_only=True):
     Attributes:
         ci_only: Whether a hook on a developer's machine is not enough.
         on_change: Whether it has to run for changes, and not only at a release or by the clock.
+        settled: Whether what only a run can tell must not decide whether it runs.
     """
 
     ci_only: bool = False
     on_change: bool = False
+    settled: bool = True
 
 
 _ANY = Asked()
@@ -160,7 +162,9 @@ def _powerless(pattern: GatePattern, command: Command, asked: Asked) -> str:
         return command.why_not or "its failure does not fail the run"
     if asked.ci_only and command.kind is CommandKind.HOOK:
         return "it only runs as a hook on developers' machines"
-    return command.late if asked.on_change else ""
+    if asked.on_change and command.late:
+        return command.late
+    return command.perhaps if asked.settled else ""
 
 
 def _rewriting(pattern: GatePattern, command: Command) -> str:

@@ -48,6 +48,16 @@ def test_matrices(pythons: tuple[str, ...], expected: dict[str, str]) -> None:
     assert {one.location.path for one in reading.findings} <= {CI, "."}
 
 
+def test_a_matrix_that_only_a_run_resolves_may_hold_what_is_missing() -> None:
+    open_one = replace(
+        ci(pythons=("3.12",), systems=("linux",)), computed={CI: "line 7: a run resolves it"}
+    )
+    reading = look(INSPECTOR, project(automation=open_one))
+    assert reading.findings == ()
+    assert set(reading.undecided) == {"single-python", "floor-untested", "single-system"}
+    assert all("line 7" in why for why in reading.undecided.values())
+
+
 def test_one_promised_version_needs_no_matrix() -> None:
     reading = look(INSPECTOR, project(minors=(14,), automation=ci(pythons=("3.14",), systems=ALL)))
     assert reading.findings == ()

@@ -206,7 +206,7 @@ def test_an_unquoted_version_is_the_number_that_yaml_makes_of_it() -> None:
     assert [one.detail for one in ci(steps).pythons] == ["3.1"]
 
 
-def test_a_matrix_that_only_a_run_resolves_is_said_to_be_unread() -> None:
+def test_a_matrix_that_only_a_run_resolves_is_said_to_be_computed() -> None:
     job = """
         runs-on: ubuntu-latest
         strategy:
@@ -215,7 +215,7 @@ def test_a_matrix_that_only_a_run_resolves_is_said_to_be_unread() -> None:
         """
     found = automation({".github/workflows/ci.yml": workflow("- run: pytest", job=job)})
     assert argvs(found) == [("pytest",)]
-    assert "line 7" in found.unread[".github/workflows/ci.yml"]
+    assert "line 7" in found.computed[".github/workflows/ci.yml"]
 
 
 def test_a_matrix_of_literal_json_is_resolved() -> None:

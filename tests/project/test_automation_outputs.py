@@ -64,3 +64,50 @@ def test_a_matrix_of_the_classifiers_is_resolved(
     measured = ("coverage", "run", "-m", "pytest") in argvs(found)
     assert (measured, not found.unread) == (known, known)
     assert [one.detail for one in found.pythons] == (["3.11"] if known else [])
+
+
+PRINTED = """
+    on: [push]
+    jobs:
+      plan:
+        runs-on: ubuntu-latest
+        steps:
+          - id: said
+            run: {run}
+        outputs:
+          pythons: ${{{{ steps.said.outputs.pythons }}}}
+      check:
+        runs-on: ubuntu-latest
+        strategy:
+          matrix:
+            python: ${{{{ fromJson(needs.plan.outputs.pythons) }}}}
+        steps:
+          - uses: actions/setup-python@v5
+            with: {{python-version: "${{{{ matrix.python }}}}"}}
+          - run: pytest
+    """
+
+
+@pytest.mark.parametrize(
+    ("run", "known"),
+    [
+        ("""echo 'pythons=["3.12", "3.13"]' >> $GITHUB_OUTPUT""", True),
+        ("""echo 'pythons=["3.12", "3.13"]' >> "${GITHUB_OUTPUT}\"""", True),
+        ("""echo pythons=[3.12,3.13] >> "$GITHUB_OUTPUT\"""", True),
+        ("""echo pythons=["3.12", "3.13"] >> "$GITHUB_OUTPUT\"""", True),
+        ("""echo 'pythons=["3.12", "3.13"]' > $GITHUB_OUTPUT""", False),
+        ("""echo "pythons=$(python list.py)" >> $GITHUB_OUTPUT""", False),
+        ("""test $X && echo 'pythons=["3.12"]' >> $GITHUB_OUTPUT""", False),
+        ("""python list.py >> $GITHUB_OUTPUT""", False),
+    ],
+)
+def test_a_matrix_that_a_step_prints_as_it_is_written_is_resolved(run: str, known: bool) -> None:
+    found = automation({".github/workflows/ci.yml": PRINTED.format(run=run)})
+    assert [one.detail for one in found.pythons] == (["3.12", "3.13"] if known else [])
+    assert (not found.computed) is known
+
+
+def test_what_a_step_prints_only_on_a_condition_is_not_known() -> None:
+    written = PRINTED.format(run="""echo 'pythons=["3.12"]' >> $GITHUB_OUTPUT""")
+    asked = written.replace("- id: said", "- id: said\n            if: github.ref == 'x'")
+    assert automation({".github/workflows/ci.yml": asked}).computed

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from doctrine.checks.case import Case
 from doctrine.checks.evidence import SHOWN, reasons
-from doctrine.gates import Asked, GateKind, brings, match
+from doctrine.gates import Asked, GateKind, GateMatch, brings, match
 from doctrine.model.guide import DeclaredCheck, FactCheck, GateCheck, GatePattern
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Command
+from doctrine.model.replacing import replace
 from doctrine.model.verdict import CheckResult, Outcome
 
 
@@ -69,6 +70,14 @@ def gate(check: GateCheck, case: Case) -> CheckResult:
         )
     if automation.unread:  # what nobody could follow may hold where this command does not
         return _unsettled(check.id, found.detail, automation.unread)
+    open_one = match(counting, automation.commands, replace(asked, settled=False))
+    if open_one.kind is GateKind.HOLDS:
+        return CheckResult(
+            id=check.id,
+            outcome=Outcome.UNVERIFIED,
+            detail=f"{open_one.detail}, but {_doubt(open_one)}",
+            evidence=open_one.evidence[:SHOWN],
+        )
     perhaps = _counting(check, case, values=frozenset({True, None}))
     wider = match(perhaps, automation.commands, asked)
     if wider.kind is GateKind.HOLDS:
@@ -86,6 +95,10 @@ def gate(check: GateCheck, case: Case) -> CheckResult:
     return CheckResult(
         id=check.id, outcome=Outcome.FAIL, detail=detail, evidence=found.evidence[:SHOWN]
     )
+
+
+def _doubt(found: GateMatch) -> str:
+    return found.command.perhaps if found.command is not None else ""
 
 
 def _counting(

@@ -97,7 +97,7 @@ def _floor(project: Project, tested: frozenset[int]) -> Iterator[Sighting]:
 
 def _newest(project: Project, tested: frozenset[int]) -> Iterator[Sighting]:
     newest = max(project.layout.target.minors, default=0)
-    if newest and newest not in tested:
+    if newest and newest not in tested and not project.automation.computed:
         message = f"Python 3.{newest} is admitted but never tested: add it to the matrix"
         yield _REPORT.advice("newest-untested", _first(project.automation.pythons), message)
 
@@ -123,6 +123,8 @@ def _doubt(project: Project) -> str:
     """Return what could still change the answer; empty if nothing can."""
     for path, reason in sorted(project.automation.unread.items()):
         return f"{path} could not be followed ({reason}), and it may run more tests"
+    for path, reason in sorted(project.automation.computed.items()):
+        return f"{path} may run the tests on more of them ({reason})"
     unknown = (*project.automation.pythons, *project.automation.systems)
     for evidence in unknown:
         if "$" in evidence.detail or not evidence.detail.strip():

@@ -307,6 +307,7 @@ class Command(Struct, frozen=True, kw_only=True):
             ``deps`` of tox, ``additional_dependencies`` of a hook).
         excludes: Patterns of the files that a hook does not pass on, as pre-commit searches them.
         late: Why no change of the code starts it (a schedule, a release); empty if one may.
+        perhaps: Why only a run can tell whether it starts it, or minds its failure; empty if it does.
     """
 
     argv: tuple[str, ...]
@@ -320,6 +321,7 @@ class Command(Struct, frozen=True, kw_only=True):
     provides: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     late: str = ""
+    perhaps: str = ""
 
 
 class Automation(Struct, frozen=True, kw_only=True):
@@ -332,6 +334,8 @@ class Automation(Struct, frozen=True, kw_only=True):
         tolerated: Versions and families of test jobs whose failure fails nothing.
         files: Configuration files of CI and hooks that were read.
         unread: Those that could not be read or followed, with the reason.
+        computed: Why a run may use more versions and systems than these, by file; what it runs there
+            is known.
         has_ci: Whether any CI configuration exists.
     """
 
@@ -341,6 +345,7 @@ class Automation(Struct, frozen=True, kw_only=True):
     tolerated: tuple[Evidence, ...] = ()
     files: tuple[str, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict[str, str])
+    computed: Mapping[str, str] = field(default_factory=dict[str, str])
     has_ci: bool = False
 
 

@@ -93,5 +93,6 @@ def read_automation(
         tolerated=tuple(walk.tolerated.values()),
         files=tuple(walk.files),
         unread=walk.unread,
+        computed=walk.computed,
         has_ci=workflows or others or service,
     )

@@ -18,6 +18,14 @@ def runs(written: str, context: Context, events: tuple[str, ...]) -> bool:
     return False
 
 
+def surely_runs(written: str, context: Context, events: tuple[str, ...]) -> bool:
+    """Return whether an ``if:`` is known to hold on some event that comes by itself."""
+    if not written.strip():
+        return True
+    values = ({**context.values, "github.event_name": event} for event in events)
+    return any(condition(written, replace(context, values=one)) for one in values)
+
+
 def tolerated(node: Node, context: Context, path: str, what: str) -> str:
     """Return why ``continue-on-error`` hides a failure; empty if it does not."""
     if not node.exists or condition(node.text, context) is False:

@@ -65,7 +65,12 @@ def evaluate(expression: str, context: Context) -> Value:
 
 def truth(value: Value) -> bool | None:
     """Return whether a value is true; None when it cannot be known."""
-    return None if value is None else (value not in _FALSE)
+    return None if _is_open(value) else (value not in _FALSE)
+
+
+def _is_open(value: Value) -> bool:
+    """Return whether a value is not known, or holds an expression that is not."""
+    return value is None or (isinstance(value, str) and "${{" in value)
 
 
 def condition(written: str, context: Context) -> bool | None:
@@ -147,6 +152,8 @@ class _Parser:
         right = self._unary()
         if mark not in {"==", "!="} or not (isinstance(left, str) and isinstance(right, str)):
             return None
+        if _is_open(left) or _is_open(right):
+            return None
         same = _plain(left) == _plain(right)
         return _told(same if mark == "==" else not same)
 
@@ -215,7 +222,7 @@ def _apply(name: str, arguments: list[Value]) -> Value:
 
 
 def _search(name: str, first: Value, second: Value) -> Value:
-    if first is None or not isinstance(second, str):
+    if _is_open(first) or first is None or not isinstance(second, str):
         return None
     if name == "contains":
         inside = [_plain(one) for one in first] if isinstance(first, tuple) else _plain(first)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
-from doctrine.project.automation._conditions import runs, tolerated
+from doctrine.project.automation._conditions import runs
 from doctrine.project.automation._expressions import Context, substitute
 from doctrine.project.automation._filters import blind_events
 from doctrine.project.automation._github_shape import refusal
@@ -19,6 +19,13 @@ from doctrine.project.automation._github_steps import Job, run_steps
 from doctrine.project.automation._late import late_events, waits_for_tags
 from doctrine.project.automation._matrix import Row, expand_matrix
 from doctrine.project.automation._outputs import known_outputs
+from doctrine.project.automation._unresolved import (
+    doubt,
+    notice,
+    notice_variables,
+    open_matrix,
+    tolerance,
+)
 from doctrine.project.automation._versions import family_of, held_by, image_version
 from doctrine.project.automation._walk import Frame, Walk
 from doctrine.project.automation._yaml import MISSING, Node, YamlError, parse_yaml
@@ -97,15 +104,16 @@ def _jobs(walk: Walk, workflow: _Workflow, frame: Frame) -> None:
     for name, job in jobs.entries():
         begun = replace(workflow, events=starts[name])
         base = Context(values=known, closed=frozenset({"inputs", "matrix"}))
-        matrix = expand_matrix(job.get("strategy", "matrix"), base)
+        written = job.get("strategy", "matrix")
+        matrix = expand_matrix(written, base)
+        around = frame
         if matrix.unresolved:
-            reason = f"line {matrix.unresolved}: a matrix is an expression that only a run resolves"
-            walk.note(workflow.path, reason)
+            around = open_matrix(walk, frame, written, matrix.unresolved, job.get("if").text)
             base = replace(base, closed=base.closed - {"matrix"})
         for row in matrix.rows:
             if not walk.step(workflow.path):
                 return
-            _job(walk, begun, job, row=row, base=base, frame=frame)
+            _job(walk, begun, job, row=row, base=base, frame=around)
 
 
 def _starts(
@@ -159,6 +167,7 @@ def _job(
     if not workflow.events or not runs(job.get("if").text, context, workflow.events):
         return
     frame = replace(_inside(workflow, job, context, frame), systems=(system,) if system else ())
+    notice_variables(walk, frame, (workflow.root.get("env"), job.get("env")), context)
     if job.get("uses").exists:
         _called(walk, workflow, job, context, frame)
         return
@@ -173,16 +182,20 @@ def _job(
         windows=system is not None and system.detail == "windows",
         home=workflow.path,
     )
-    run_steps(walk, shape, job.get("steps"), context, _on_image(job, context, frame))
+    run_steps(walk, shape, job.get("steps"), context, _on_image(walk, job, context, frame))
 
 
 def _inside(workflow: _Workflow, job: Node, context: Context, frame: Frame) -> Frame:
     """Return what holds inside of a job."""
-    why = frame.why_not or tolerated(job.get("continue-on-error"), context, workflow.path, "job")
+    frame = tolerance(job.get("continue-on-error"), context, frame, where=(workflow.path, "job"))
     env = dict(_env(workflow.root.get("env"), context)) | dict(_env(job.get("env"), context))
     late = frame.late or late_events(workflow.on, workflow.events)
-    late = late or waits_for_tags(job.get("if").text)
-    return replace(frame, line=job.line, why_not=why, late=late, env={**frame.env, **env})
+    condition = job.get("if").text
+    late = late or waits_for_tags(condition)
+    frame = replace(
+        frame, perhaps=frame.perhaps or doubt(condition, context, frame, workflow.events)
+    )
+    return replace(frame, line=job.line, late=late, env={**frame.env, **env})
 
 
 def _default(root: Node, job: Node, key: str) -> str:
@@ -207,12 +220,13 @@ def _system(workflow: _Workflow, labels: Node, row: Row, context: Context) -> Ev
     return None
 
 
-def _on_image(job: Node, context: Context, frame: Frame) -> Frame:
+def _on_image(walk: Walk, job: Node, context: Context, frame: Frame) -> Frame:
     container = job.get("container")
     image = container.get("image") if container.is_map else container
     if not image.exists:
         return frame
     name = substitute(image.text, context)
+    notice(walk, frame, (name,))
     place = Evidence(path=frame.path, line=image.line, detail="linux")
     inside = replace(frame, line=image.line).on(image_version(name))
     provides = frame.provides | held_by(name)

@@ -18,12 +18,19 @@ from doctrine.project.automation._actions import (
     known_action,
 )
 from doctrine.project.automation._checkouts import checkouts, located
-from doctrine.project.automation._conditions import runs, tolerated
+from doctrine.project.automation._conditions import runs
 from doctrine.project.automation._expressions import Context, condition, substitute
 from doctrine.project.automation._late import late_events, waits_for_tags
 from doctrine.project.automation._matrix import Row
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
+from doctrine.project.automation._unresolved import (
+    doubt,
+    notice,
+    notice_script,
+    notice_variables,
+    tolerance,
+)
 from doctrine.project.automation._versions import versions_in
 from doctrine.project.automation._walk import Frame, Walk, joined
 from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
@@ -97,19 +104,25 @@ def _flatten(walk: Walk, job: Job, steps: Node, context: Context, frame: Frame) 
             return
         if not runs(node.get("if").text, context, job.events):
             continue
-        why = frame.why_not or _tolerated(node, context, job.path, recorded)
-        env = {
-            name: value
-            for name, one in node.get("env").entries()
-            if "${{" not in (value := substitute(one.scalar, context))
-        }
-        late = frame.late or _late(node, job, context)
-        inner = replace(frame, why_not=why, late=late, line=node.line, env={**frame.env, **env})
+        inner = _within(walk, job, node, context, _tolerated(node, context, frame, job, recorded))
         uses = node.get("uses").text
         if uses.startswith("./") and node.get("uses").exists:
             yield from _composite(walk, job, node, context, inner)
         else:
             yield _Step(node=node, job=job, context=context, frame=inner)
+
+
+def _within(walk: Walk, job: Job, node: Node, context: Context, frame: Frame) -> Frame:
+    """Return what holds inside of a step."""
+    notice_variables(walk, frame, (node.get("env"),), context)
+    env = {
+        name: value
+        for name, one in node.get("env").entries()
+        if "${{" not in (value := substitute(one.scalar, context))
+    }
+    perhaps = frame.perhaps or doubt(node.get("if").text, context, frame, job.events)
+    late = frame.late or _late(node, job, context)
+    return replace(frame, late=late, perhaps=perhaps, line=node.line, env={**frame.env, **env})
 
 
 def _late(node: Node, job: Job, context: Context) -> str:
@@ -128,13 +141,16 @@ def _judges(steps: Node) -> Iterator[str]:
             yield f"{node.get('if').text} {script} {env}"
 
 
-def _tolerated(node: Node, context: Context, path: str, recorded: tuple[str, ...]) -> str:
-    why = tolerated(node.get("continue-on-error"), context, path, "step")
+def _tolerated(
+    node: Node, context: Context, frame: Frame, job: Job, recorded: tuple[str, ...]
+) -> Frame:
+    """Return the frame with why a step's failure is hidden, unless a later step asks for it."""
+    inner = tolerance(node.get("continue-on-error"), context, frame, where=(job.path, "step"))
     name = node.get("id").scalar
     asked = re.compile(rf"steps(?:\.{re.escape(name)}|\['{re.escape(name)}'\])\.outcome\b")
-    if why and name and any(asked.search(text) for text in recorded):
-        return ""
-    return why
+    if inner is not frame and name and any(asked.search(text) for text in recorded):
+        return frame
+    return inner
 
 
 def _composite(walk: Walk, job: Job, node: Node, context: Context, frame: Frame) -> Iterator[_Step]:
@@ -206,6 +222,7 @@ def _run(walk: Walk, step: _Step) -> None:
     node = step.node
     folder = substitute(node.get("working-directory").scalar or step.job.folder, step.context)
     frame = replace(step.frame, cwd=joined(step.frame.cwd, folder))
+    notice(walk, frame, (folder,))
     if version := next(versions_in(frame.env.get("UV_PYTHON", "")), ""):
         frame = frame.on(version)
     script = node.get("run")
@@ -220,10 +237,11 @@ def _run(walk: Walk, step: _Step) -> None:
 
 def _script(walk: Walk, step: _Step, script: Node, named: str, frame: Frame) -> None:
     named = substitute(named, step.context)
+    text = substitute(script.text, step.context)
+    notice_script(walk, frame, named, text)
     if _is_foreign(named):
         return
     shell = _shell(named, windows=step.job.windows)
-    text = substitute(script.text, step.context)
     walk.script(text, shell, frame, lines_of(script, step.job.source))
 
 
@@ -253,10 +271,14 @@ def _action(walk: Walk, step: _Step, action: Action, frame: Frame) -> None:
         name: substitute(value.scalar, step.context)
         for name, value in step.node.get("with").entries()
     }
-    frame = replace(frame, cwd=joined(frame.cwd, given.get(action.folder, "")))
+    folder = given.get(action.folder, "")
+    frame = replace(frame, cwd=joined(frame.cwd, folder))
     if action.script:
         node = step.node.get("with", action.script)
         text = substitute(node.text, step.context)
+        notice_script(walk, frame, folder, text)
         walk.script(text, Shell(errexit=True), frame, lines_of(node, step.job.source))
         return
-    walk.run(action_argv(action, given), replace(frame, brings=True))
+    argv = action_argv(action, given)
+    notice(walk, frame, (folder, " ".join(argv)))
+    walk.run(argv, replace(frame, brings=True))

@@ -46,15 +46,26 @@ def expand_matrix(node: Node, context: Context) -> Matrix:
     """
     if not node.exists:
         return Matrix(rows=({},))
-    if not node.is_map:
-        return Matrix(rows=({},), unresolved=node.line)
+    if line := _opaque(node):
+        return Matrix(rows=({},), unresolved=line)
     axes = _axes(node, context)
     excluded = tuple(_flat(one, context) for one in node.get("exclude").items)
     rows = [row for row in _products(axes) if not _matches_any(row, excluded)]
     original = frozenset(key for row in rows for key in row)
     for one in node.get("include").items[:_MOST]:
         _include(rows, _flat(one, context), original)
-    return Matrix(rows=tuple(rows[:_MOST]) or ({},), unresolved=_unresolved(node, axes))
+    unresolved = _unresolved(node, axes)
+    if unresolved and not original:
+        rows.insert(0, {})  # those of which nothing is known
+    return Matrix(rows=tuple(rows[:_MOST]) or ({},), unresolved=unresolved)
+
+
+def _opaque(node: Node) -> int:
+    """Return the line of what keeps anything of a matrix from being known; 0 if nothing does."""
+    if not node.is_map:
+        return node.line
+    left_out = node.get("exclude")
+    return left_out.line if left_out.exists and not left_out.is_list else 0
 
 
 def _axes(node: Node, context: Context) -> Mapping[str, tuple[Row, ...]]:

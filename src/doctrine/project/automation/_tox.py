@@ -54,6 +54,9 @@ _VALUED = frozenset(
         "--hashseed",
     ]
 )
+_BY_INTERPRETER = (
+    "tox picks its environments there by the Python that runs it, and only a run resolves which"
+)
 _REQUIREMENT = re.compile(r"^[A-Za-z0-9][\w.-]*")
 
 
@@ -73,6 +76,8 @@ def follow_tox(walk: Walk, argv: Argv, frame: Frame) -> bool:
         frame.into(config.path, label), active=frame.active | {key}, cwd=_folder(config)
     )
     fixed = _keeps_interpreter(config, parsed, frame)
+    if fixed and not frame.pythons:
+        inner = replace(inner, perhaps=_BY_INTERPRETER)
     for name in names:
         _env(walk, config, name, _place(inner, frame, name, fixed=fixed), shlex.join(rest))
     return True
@@ -86,8 +91,10 @@ def _runs_something(parsed: Arguments, words: Argv) -> bool:
 
 def _keeps_interpreter(config: ToxConfig, parsed: Arguments, frame: Frame) -> bool:
     """Whether only those environments of the list run that suit the interpreter at hand."""
-    if not frame.pythons or _named(parsed, frame):
+    if _named(parsed, frame):
         return False
+    if not frame.pythons:
+        return config.by_interpreter and frame.unresolved is not None
     return config.skip_missing or config.by_interpreter
 
 

@@ -46,6 +46,8 @@ class Frame(Struct, frozen=True, kw_only=True):
         why_not: Why a failure does not fail the run; empty if it does.
         blind: Why no source file gets there; empty if one may.
         late: Why no change of the code starts it; empty if one may.
+        perhaps: Why only a run can tell whether it starts it, or minds its failure; empty if it does.
+        unresolved: The matrix around it that only a run resolves, if there is one.
         cwd: Folder it runs in, relative to the root.
         active: What is being followed already, so that circles end.
         provides: Distributions that whoever runs it has installed.
@@ -65,6 +67,8 @@ class Frame(Struct, frozen=True, kw_only=True):
     why_not: str = ""
     blind: str = ""
     late: str = ""
+    perhaps: str = ""
+    unresolved: Evidence | None = None
     cwd: str = ""
     active: frozenset[str] = frozenset()
     provides: frozenset[str] = frozenset()
@@ -94,6 +98,7 @@ class Walk:
         pyproject: The project's ``pyproject.toml``.
         texts: Known configuration files by path.
         unread: What could not be read or followed, with the reason.
+        computed: Why tests may run on more versions and systems than are known, by file.
         files: Files that were read.
         commands: Commands found so far; the values repeat the keys, a dictionary keeps order.
         pythons: Python versions of test jobs by version.
@@ -115,6 +120,7 @@ class Walk:
         self.pyproject = pyproject
         self.texts = texts
         self.unread: dict[str, str] = {}
+        self.computed: dict[str, str] = {}
         self.files: dict[str, None] = {}
         self.commands: dict[Command, None] = {}
         self.pythons: dict[str, Evidence] = {}
@@ -234,6 +240,7 @@ class Walk:
             provides=tuple(sorted(frame.provides)),
             excludes=frame.excludes,
             late=frame.late,
+            perhaps=frame.perhaps,
         )
         self.commands.setdefault(command)
         if not aside:
@@ -250,6 +257,9 @@ class Walk:
     def _note_surroundings(self, argv: Argv, frame: Frame) -> None:
         """Note on which versions and systems CI runs tests, and where it does not mind failures."""
         if frame.kind is not CommandKind.CI or not _tests(argv):
+            return
+        if frame.perhaps:
+            self.computed.setdefault(frame.path, frame.perhaps)
             return
         for place in (*frame.pythons, *frame.systems) if frame.why_not else ():
             self.tolerated.setdefault(place.detail, place)
