@@ -154,6 +154,43 @@ def test_newer_syntax_is_a_feature(feature: str) -> None:
     assert all(feature in module_of(source).features for source in ours)
 
 
+@pytest.mark.parametrize("prefix", ["t", "T", "tr", "Tr", "tR", "TR", "rt", "rT", "Rt", "RT"])
+@pytest.mark.parametrize("quote", ["'", '"', '"""'])
+def test_a_template_has_any_prefix(prefix: str, quote: str) -> None:
+    assert "pep750" in module_of(f"x = {prefix}{quote}a{quote}\n").features
+    assert "pep750" not in module_of(f"x = {{{quote}{prefix}{quote}: 1}}\n").features
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("import asyncio\nasyncio.to_thread(f)\n", 2),
+        ("\nto_thread(f)\nto_thread(g)\n", 2),
+        ("x = to_thread\ny = a().to_thread(to_thread)\n", 2),
+        ("x = 1\ny = a[\n    0\n].to_thread(f)\n", 4),
+    ],
+)
+def test_some_calls_are_features(source: str, line: int) -> None:
+    assert ("call:to_thread", line) in module_of(source).feature_lines
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# to_thread(f)\n",
+        "'to_thread(f)'\n",
+        "to_thread\n",
+        "f(to_thread)\n",
+        "to_thread.x()\n",
+        "x.to_thread.y()\n",
+        "my_to_thread(f)\n",
+        "def to_thread(f): ...\n",
+    ],
+)
+def test_what_is_no_call_is_no_feature(source: str) -> None:
+    assert "call:to_thread" not in module_of(source).features
+
+
 def test_an_escaped_quote_in_a_format_is_no_newer_syntax() -> None:
     assert not module_of('x = 1\nprint(f"{x:\\"^10}")\n').features
 

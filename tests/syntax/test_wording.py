@@ -1,5 +1,7 @@
 """Searching the different words of a text finds what searching all of it finds."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,13 @@ def test_one_of_several_is_enough_and_none_is_not() -> None:
     assert wording.holds(b"marshal", b"pickle")
     assert not wording.holds(b"marshal", b"shelve")
     assert not wording.holds()
+
+
+@given(text=_TEXTS, word=st.text("aB_1", min_size=1).map(str.encode))
+def test_a_word_is_found_where_it_is_all_of_a_word(text: bytes, word: bytes) -> None:
+    expected = [match.start() for match in re.finditer(rb"\b" + word + rb"\b", text)]
+
+    assert list(Wording(text).places(word)) == expected
 
 
 def test_words_are_those_of_a_pattern_of_bytes() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -30,9 +30,14 @@ _LOOKUPS = frozenset({"get", "get_or_set", "setdefault", "get_or_create", "memoi
 _NAMED = re.compile(r"(?i)(?:^|_)(?:cache|cached|memo|memoized)(?:s|_|$)")
 _CACHE = re.compile(r"(?i)(?<![a-z])cache|_cache")
 _EMPTY = re.compile(r"^(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\(\w*\))$")
+_MADE_EMPTY = re.compile(
+    rb"=[\s\\]*(?:\{\}|dict\(\)|(?:collections\.)?(?:OrderedDict|defaultdict)\()"
+)
+"""How a file writes it that makes an empty dictionary."""
 _WORDS = (b"cache", b"Cache", b"CACHE", b"memo")
 """One of which a file must hold to be worth a look, unless it imports a library."""
-_READ = ("assignment", "call", "comparison_operator", "decorated_definition", "try_statement")
+_USES = ("assignment", "call", "comparison_operator", "try_statement")
+"""Statements and expressions by which a dictionary is asked and filled."""
 _JOBLIB = frozenset({"joblib.Memory", "joblib.memory.Memory"})
 _FILE_MODULES = (b"pickle", b"marshal", b"shelve", b"dbm")
 _STORES = frozenset({"shelve.open", "dbm.open", "dbm.gnu.open", "dbm.dumb.open"})
@@ -96,17 +101,16 @@ def caches(parsed: ParsedFile, layout: Layout) -> Caches | None:
 
 
 def _held(parsed: ParsedFile, libraries: tuple[Place, ...]) -> Caches:
-    wording = parsed.wording
-    nodes = of_types(parsed.tree, *_READ)
-    calls = [node for node in nodes if node.type == "call"]
+    wording, calls = parsed.wording, parsed.calls
     keeps = not wording.words.isdisjoint(_DECORATOR_WORDS)
-    memos = [memo for node in nodes for memo in _memos(node, parsed)] if keeps else []
+    decorated = of_types(parsed.tree, "decorated_definition") if keeps else []
+    memos = [memo for node in decorated for memo in _memos(node, parsed)]
     wrapped = _all_wrapped(calls, parsed) if keeps else ()
     files, others = _files(calls, parsed) if wording.holds(*_FILE_MODULES) else ((), ())
     return Caches(
         memos=(*(one for one, _ in memos), *wrapped),
         libraries=_in_use(libraries, calls, parsed),
-        tables=tuple(_tables(nodes)),
+        tables=tuple(_tables(parsed)),
         files=files,
         stores=others,
         pickling=tuple(_pickling(calls, parsed)),
@@ -143,7 +147,7 @@ def _library(item: Import) -> str:
 
 
 def _in_use(
-    libraries: tuple[Place, ...], calls: list[Node], parsed: ParsedFile
+    libraries: tuple[Place, ...], calls: Sequence[Node], parsed: ParsedFile
 ) -> tuple[Place, ...]:
     """Return the libraries that keep results: most import joblib to run things in parallel."""
     if all(one.what != "joblib" for one in libraries):
@@ -169,7 +173,7 @@ def _memos(node: Node, parsed: ParsedFile) -> Iterator[tuple[Memo, Node]]:
             yield _memo(decorator, inner, library, function), function
 
 
-def _all_wrapped(calls: list[Node], parsed: ParsedFile) -> Iterator[Memo]:
+def _all_wrapped(calls: Sequence[Node], parsed: ParsedFile) -> Iterator[Memo]:
     """Yield ``self.get = lru_cache(maxsize=9)(self.get)``: decorators that are put on at run time."""
     for call in calls:
         put_on = _put_on(call)
@@ -238,11 +242,12 @@ def _is_unbounded(library: str, size: Node | None) -> bool:
     return library == "functools.cache"
 
 
-def _tables(nodes: list[Node]) -> Iterator[Place]:
+def _tables(parsed: ParsedFile) -> Iterator[Place]:
     """Yield module-level and class-level dictionaries that are asked first and filled later."""
-    made = _made(nodes)
+    made = _made(parsed)
     if not made:
         return
+    nodes = of_types(parsed.tree, *_USES)
     later = [node for node in nodes if function_around(node) is not None]
     stored = {name for node in later for name in _stored(node)}
     asked = {name for node in later for name in _asked(node)}
@@ -250,11 +255,13 @@ def _tables(nodes: list[Node]) -> Iterator[Place]:
     yield from (Place(line=line, what=name) for name, line in made.items() if name in used)
 
 
-def _made(nodes: list[Node]) -> Mapping[str, int]:
+def _made(parsed: ParsedFile) -> Mapping[str, int]:
     """Return the lines on which dictionaries are made outside functions, by name."""
     made: dict[str, int] = {}
-    for node in nodes:
-        name = _empty_cache(node) if node.type == "assignment" else ""
+    if not _MADE_EMPTY.search(parsed.source):
+        return made
+    for node in of_types(parsed.tree, "assignment"):
+        name = _empty_cache(node)
         if name and function_around(node) is None:
             made.setdefault(name, line_of(node))
     return made
@@ -310,7 +317,9 @@ def _last(node: Node | None) -> str:
     return text_of(node).rpartition(".")[2] if node is not None else ""
 
 
-def _files(calls: list[Node], parsed: ParsedFile) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+def _files(
+    calls: Sequence[Node], parsed: ParsedFile
+) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
     """Return the caches in files, and the key-value files that nobody calls a cache."""
     files: list[Place] = []
     others: list[Place] = []
@@ -340,7 +349,7 @@ def _of_a_cache(call: Node) -> bool:
     return any(_CACHE.search(text) for text in said)
 
 
-def _pickling(calls: list[Node], parsed: ParsedFile) -> Iterator[int]:
+def _pickling(calls: Sequence[Node], parsed: ParsedFile) -> Iterator[int]:
     for call in calls if parsed.wording.holds(b"diskcache") else ():
         function = call.child_by_field_name("function")
         dotted = parsed.names.dotted(function) if function is not None else ""
@@ -355,7 +364,7 @@ def _is_inside(call: Node, functions: set[int]) -> bool:
     return around is not None and around.id in functions
 
 
-def _through(calls: list[Node], cached: list[Node]) -> Iterator[str]:
+def _through(calls: Sequence[Node], cached: list[Node]) -> Iterator[str]:
     inside = {function.id for function in cached}
     for call in calls:
         function = call.child_by_field_name("function")

@@ -13,8 +13,7 @@ from itertools import dropwhile
 from msgspec import Struct
 from tree_sitter import Node
 
-from doctrine.syntax.language import of_types
-from doctrine.syntax.names import Names
+from doctrine.syntax.language import ancestors, of_types
 from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
@@ -30,9 +29,17 @@ _PROBE = re.compile(
 _ASKS = re.compile(r"(?i)\.(?:shared_)?limit\(|rate_?limit|throttl|\blimits?\(")
 _EMPTY = re.compile(r"\bthrottle_classes\s*=\s*(?:\[\s*\]|\(\s*\))")
 _USES = re.compile(
-    r"\.(?:shared_)?limit\(|\.hit\(|\.check\(|RateLimiter\(|\bratelimit\(|\bthrottle(?:_classes)?\s*=|\w+\(\*\*"
+    rb"\.(?:shared_)?limit\(|\.hit\(|\.check\(|RateLimiter\(|\bratelimit\(|\bthrottle(?:_classes)?\s*=|\w\(\*\*"
 )
 """What limits something, wherever it stands, or may."""
+_USING = frozenset(b"limit shared_limit hit check ratelimit throttle throttle_classes".split())
+"""One of these words, or ``RateLimiter``, or ``(**``, stands in every match of it: that is found sooner."""
+_VERBS = frozenset(
+    b"get post put patch delete head options route api_route api_operation api_view".split()
+)
+_DECORATOR = re.compile(rb"(?m)^[ \t]*@")
+_MODULES = (b"views", b"viewsets", b"generics", b"flask_rest")
+"""One of these stands in a file in which a class can be a view."""
 _EVERYWHERE = re.compile(
     rb"\b(?:default|application|global)_limits(?:_per_method)?\s*=(?!\s*(?:\[\s*\]|None\b|=))"
     rb"|\bRATELIMIT_(?:DEFAULTS?|APPLICATION)\b"
@@ -78,8 +85,26 @@ def routes(parsed: ParsedFile) -> Routes:
         parsed: The file.
     """
     found = (*_functions(parsed), *_classes(parsed))
-    used = any(one.limited for one in found) or bool(_USES.search(_code(parsed.tree)))
+    used = any(one.limited for one in found) or _uses(parsed)
     return Routes(served=found, everywhere=everywhere(parsed), used=used)
+
+
+def _uses(parsed: ParsedFile) -> bool:
+    wording, source = parsed.wording, parsed.source
+    if (
+        wording.words.isdisjoint(_USING)
+        and not wording.holds(b"RateLimiter")
+        and b"(**" not in source
+    ):
+        return False
+    return any(_is_code(parsed.tree, match.start()) for match in _USES.finditer(source))
+
+
+def _is_code(tree: Node, start: int) -> bool:
+    node = tree.descendant_for_byte_range(start, start + 1)
+    return node is not None and not any(
+        one.type in {"comment", "string"} for one in (node, *ancestors(node))
+    )
 
 
 def everywhere(parsed: ParsedFile) -> int:
@@ -104,23 +129,25 @@ def _limited_applications(parsed: ParsedFile) -> Iterator[int]:
 
 
 def _functions(parsed: ParsedFile) -> Iterator[Route]:
+    if parsed.wording.words.isdisjoint(_VERBS) or not _DECORATOR.search(parsed.source):
+        return
     for node in of_types(parsed.tree, "decorated_definition"):
         definition = node.child_by_field_name("definition")
         decorators = [one for one in node.named_children if one.type == "decorator"]
         # What stands above the decorator of the route wraps what the framework never calls.
-        inner = list(dropwhile(lambda one: not _serves(one, parsed.names), decorators))
+        inner = list(dropwhile(lambda one: not _serves(one, parsed), decorators))
         if inner and definition is not None and definition.type == "function_definition":
             parameters = definition.child_by_field_name("parameters")
             limited = any(map(_asks, (*inner, parameters or definition)))
             yield Route(line=line_of(definition), name=_name(definition), limited=limited)
 
 
-def _serves(decorator: Node, names: Names) -> bool:
+def _serves(decorator: Node, parsed: ParsedFile) -> bool:
     call = next((one for one in decorator.named_children if one.type == "call"), None)
     called = call.child_by_field_name("function") if call is not None else None
     if call is None or called is None:
         return False
-    if names.dotted(called) == _VIEW:
+    if b"api_view" in parsed.wording.words and parsed.names.dotted(called) == _VIEW:
         return True
     if not _VERB.search(text_of(called)):
         return False
@@ -129,6 +156,8 @@ def _serves(decorator: Node, names: Names) -> bool:
 
 
 def _classes(parsed: ParsedFile) -> Iterator[Route]:
+    if not parsed.wording.holds(*_MODULES):
+        return
     for node in of_types(parsed.tree, "class_definition"):
         bases = node.child_by_field_name("superclasses")
         above = bases.named_children if bases is not None else []

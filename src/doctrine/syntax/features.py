@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tree_sitter import Node
 
-from doctrine.syntax.language import Pattern, captures, of_types
+from doctrine.syntax.language import of_types
 from doctrine.syntax.modern import is_template, needs_pep701
 from doctrine.syntax.oddities import oddities
 from doctrine.syntax.places import line_of, text_of
@@ -66,11 +66,11 @@ CALLS = frozenset(
 """Names whose call is a feature of its own (``call:to_thread``), since facts ask for it."""
 
 _CALL_WORDS = frozenset(name.encode() for name in CALLS)
-_CALLED = Pattern(
-    "(call function: (identifier) @name) (call function: (attribute attribute: (_) @name))"
+# What stands before is asked for last: a pattern that begins with one byte is searched at once, and one
+# that begins with several, or with the beginning of a word, is tried at every byte.
+_TEMPLATE_START = tuple(
+    re.compile(mark + rb"(?:(?<=\b[tT].)|(?<=\b(?:[tT][rR]|[rR][tT]).))") for mark in (b"'", b'"')
 )
-# The beginning of the word is asked for last: a pattern that begins with one is tried at every byte.
-_TEMPLATE_START = re.compile(rb"""[tT]["'](?<!\w..)|(?:[tT][rR]|[rR][tT])["'](?<!\w...)""")
 _TEMPLATE_PREFIXES = frozenset(b"t T tr tR Tr TR rt rT Rt RT".split())
 _MENTIONS = frozenset({"comment", "string_content"})
 _FORMATTER = re.compile(rb"#\s*(?:fmt:\s*(?=o)|yapf:\s*(?=[de]))(off|on|disable|enable)\s*")
@@ -218,7 +218,9 @@ def _syntax(
         if needs_pep701(node):
             yield "pep701", line_of(node)
             break
-    if not wording.words.isdisjoint(_TEMPLATE_PREFIXES) and _TEMPLATE_START.search(wording.text):
+    if not wording.words.isdisjoint(_TEMPLATE_PREFIXES) and any(
+        start.search(wording.text) for start in _TEMPLATE_START
+    ):
         strings = of_types(root, "string")
         yield from (("pep750", line_of(node)) for node in strings if is_template(node))
 
@@ -238,12 +240,24 @@ def main_guards(root: Node) -> Iterator[Node]:
 
 
 def _calls(wording: Wording, root: Node) -> Iterator[tuple[str, int]]:
-    if wording.words.isdisjoint(_CALL_WORDS):
-        return
-    for node in captures(_CALLED, root).get("name", []):
-        name = text_of(node)
-        if name in CALLS:
-            yield f"call:{name}", line_of(node)
+    for word in wording.words & _CALL_WORDS:
+        for start in wording.places(word):
+            node = root.descendant_for_byte_range(start, start + len(word))
+            if node is not None and _is_called(node):
+                yield f"call:{word.decode()}", line_of(node)
+                break
+
+
+def _is_called(name: Node) -> bool:
+    """Return whether a name is what a call calls, by itself or as an attribute of anything."""
+    above = name.parent
+    if above is not None and above.type == "attribute":
+        if above.child_by_field_name("attribute") != name:
+            return False
+        name, above = above, above.parent
+    return (
+        above is not None and above.type == "call" and above.child_by_field_name("function") == name
+    )
 
 
 def _unformatted(wording: Wording, found: Mapping[str, list[Node]]) -> Iterator[tuple[str, int]]:

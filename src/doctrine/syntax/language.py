@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import attrgetter
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 _LANGUAGE = Language(tree_sitter_python.language())
+_START, _END = attrgetter("start_byte"), attrgetter("end_byte")
 
 
 def tree_of(source: bytes) -> Node:
@@ -41,7 +43,10 @@ def captures(pattern: Pattern, node: Node) -> Mapping[str, list[Node]]:
     The parser gives them in an order that differs from run to run, and a report must not.
     """
     found = QueryCursor(pattern.query).captures(node)
-    return {name: sorted(nodes, key=_position) for name, nodes in found.items()}
+    for nodes in found.values():
+        nodes.sort(key=_END, reverse=True)  # what is around before what is inside
+        nodes.sort(key=_START)
+    return found
 
 
 def ancestors(node: Node) -> Iterator[Node]:
@@ -76,10 +81,6 @@ def of_types(node: Node, *types: str) -> list[Node]:
 @cache
 def _of_types(types: tuple[str, ...]) -> Pattern:
     return Pattern(" ".join(f"({name}) @node" for name in types))
-
-
-def _position(node: Node) -> tuple[int, int]:
-    return node.start_byte, -node.end_byte
 
 
 def first_named(node: Node) -> Node | None:

@@ -7,6 +7,7 @@ are a fifth of its text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, cached_property
 
 _PARTS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
@@ -41,6 +42,20 @@ class Wording:
         """The same in lower case, every byte in its place: searched five times as fast as ``(?i)``."""
         return Wording(self.text.lower())
 
+    def places(self, word: bytes) -> Iterator[int]:
+        """Yield the offsets, in bytes, at which one of the words begins.
+
+        Args:
+            word: Letters, digits and underscores, that are all of the word.
+        """
+        text, size = self.text, len(word)
+        start = text.find(word)
+        while start >= 0:
+            before, after = text[start - 1 : start], text[start + size : start + size + 1]
+            if not _is_part(before) and not _is_part(after):
+                yield start
+            start = text.find(word, start + size)
+
     def holds(self, *needles: bytes) -> bool:
         """Return whether one of some texts stands in the text, inside a word as well.
 
@@ -53,6 +68,10 @@ class Wording:
             if core in vocabulary and (core == needle or needle in self.text):
                 return True
         return False
+
+
+def _is_part(byte: bytes) -> bool:
+    return bool(byte) and byte[0] in _PARTS
 
 
 @cache
