@@ -95,6 +95,9 @@ def test_without_source_files_no_filter_is_held_against_them() -> None:
         ("{push: {}}", "startsWith(github.ref, 'refs/tags/v')", "a tag"),
         ("{push: {}}", "!startsWith(github.ref, 'refs/tags/v')", ""),
         ("{push: {}}", "startsWith(github.ref, 'refs/tags/') || github.event_name == 'push'", ""),
+        ("{pull_request: {types: [closed]}}", "", "a pull request that is closed"),
+        ("{pull_request: {types: [labeled, opened]}}", "", ""),
+        ("{pull_request: {types: [labeled]}, push: {branches: [main]}}", "", ""),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("where", ["job", "step"])
@@ -109,6 +112,75 @@ def test_what_no_change_of_the_code_starts_comes_late(
     (command,) = automation({".github/workflows/ci.yml": text}).commands
     told = f"only {late} starts it, and no change of the code does" if late else ""
     assert (command.late, command.can_fail) == (told, True)
+
+
+_LABELS = "github.event.pull_request.labels.*.name"
+_MESSAGE = "github.event.head_commit.message"
+
+
+@pytest.mark.parametrize(
+    ("on", "condition", "late"),
+    [
+        ("[pull_request]", f"contains({_LABELS}, 'lint')", True),
+        ("[pull_request]", f"!contains({_LABELS}, 'no-lint')", False),
+        ("[pull_request]", f"contains(join({_LABELS}, ','), 'lint')", True),
+        ("[pull_request]", "github.event.label.name == 'lint'", True),
+        ("[pull_request]", f"contains({_LABELS}, 'lint') || github.base_ref == 'main'", False),
+        ("[pull_request, push]", f"github.event_name == 'push' || contains({_LABELS}, 'x')", False),
+        ("[push]", f"contains({_MESSAGE}, '[lint]')", True),
+        ("[push]", f"!contains({_MESSAGE}, '[skip ci]')", False),
+        ("[push]", f"startsWith({_MESSAGE}, 'release:')", True),
+        ("[push, pull_request]", f"startsWith({_MESSAGE}, 'fix') && github.actor == 'x'", True),
+    ],
+)
+@pytest.mark.parametrize("where", ["job", "step", "needed"])
+def test_what_runs_only_where_somebody_asks_for_it_does_not_come_with_each_change(
+    on: str, condition: str, late: bool, where: str
+) -> None:
+    of = {"job": "", "step": "", "needed": "", where: f'if: "{condition}", '}
+    text = (
+        f"on: {on}\n"
+        "jobs:\n"
+        f"  asked: {{{of['needed']}runs-on: linux, steps: []}}\n"
+        f"  check: {{needs: asked, {of['job']}runs-on: linux, "
+        f"steps: [{{{of['step']}run: ruff check .}}]}}\n"
+    )
+    (command,) = automation({".github/workflows/ci.yml": text}).commands
+    assert ("asks for it" in command.late, command.can_fail) == (late, True)
+
+
+def test_where_somebody_may_ask_the_rest_of_what_starts_it_decides() -> None:
+    text = (
+        "on: {pull_request: {}, schedule: [{cron: '0 0 * * *'}]}\n"
+        f"jobs: {{check: {{if: \"github.event_name == 'schedule' || contains({_LABELS}, 'x')\", "
+        "runs-on: linux, steps: [{run: ruff check .}]}}\n"
+    )
+    (command,) = automation({".github/workflows/ci.yml": text}).commands
+    assert command.late.startswith("only a schedule")
+
+
+@pytest.mark.parametrize(
+    ("condition", "open_one"),
+    [
+        ("vars.LINT == 'true'", True),
+        ("vars.LINT", True),
+        ("vars.SKIP_LINT != 'true'", False),
+        ("!vars.SKIP_LINT", False),
+        ("vars.LINT == 'true' || github.ref == 'refs/heads/main'", False),
+    ],
+)
+@pytest.mark.parametrize("where", ["job", "step"])
+def test_what_a_variable_of_the_repository_turns_on_is_open(
+    condition: str, open_one: bool, where: str
+) -> None:
+    of = {"job": "", "step": "", where: f'if: "{condition}", '}
+    text = (
+        "on: push\n"
+        f"jobs: {{check: {{{of['job']}runs-on: linux, steps: [{{{of['step']}run: ruff check .}}]}}}}\n"
+    )
+    (command,) = automation({".github/workflows/ci.yml": text}).commands
+    assert ("only GitHub knows" in command.perhaps) is open_one
+    assert (command.late, command.can_fail) == ("", True)
 
 
 def test_a_called_workflow_comes_as_late_as_its_caller() -> None:

@@ -306,7 +306,8 @@ class Command(Struct, frozen=True, kw_only=True):
         provides: Normalised distributions that whoever runs it installs for it (``--with``,
             ``deps`` of tox, ``additional_dependencies`` of a hook).
         excludes: Patterns of the files that a hook does not pass on, as pre-commit searches them.
-        late: Why no change of the code starts it (a schedule, a release); empty if one may.
+        late: Why no change of the code starts it (a schedule, a release), or not each of them (a label);
+            empty if it comes with each.
         perhaps: Why only a run can tell whether it starts it, or minds its failure; empty if it does.
     """
 

@@ -216,6 +216,8 @@ def _apply(name: str, arguments: list[Value]) -> Value:
     first, second = (*arguments, None, None)[:2]
     if name == "fromjson" and isinstance(first, str):
         return from_json(first)
+    if name == "join" and first == "":
+        return ""
     if name == "format" and isinstance(first, str):
         return _format(first, arguments[1:])
     return _search(name, first, second)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
+from doctrine.project.automation._asked import by_variable, unmarked
 from doctrine.project.automation._conditions import runs
 from doctrine.project.automation._expressions import Context, substitute
 from doctrine.project.automation._filters import blind_events
@@ -44,13 +45,24 @@ _WHATEVER = re.compile(r"\b(?:always|cancelled|failure)\s*\(", re.IGNORECASE)
 
 
 class _Workflow(Struct, frozen=True, kw_only=True):
-    """A workflow file as it is entered: by itself, or called with inputs."""
+    """A workflow file as it is entered: by itself, or called with inputs.
+
+    Attributes:
+        path: The file.
+        source: Its text.
+        root: What is in it.
+        on: What starts it.
+        events: Triggers that nobody has to pull by hand.
+        unmarked: Those of them that a change brings about which nobody marked for it.
+        inputs: What it is called with.
+    """
 
     path: str
     source: str
     root: Node
     on: Node
     events: tuple[str, ...]
+    unmarked: tuple[str, ...]
     inputs: Mapping[str, str]
 
 
@@ -69,7 +81,7 @@ def read_workflows(walk: Walk) -> bool:
             blind = blind_events(root.get("on"), events, walk.sources)
             frame = Frame(kind=CommandKind.CI, path=path, blind=blind)
             workflow = _Workflow(path=path, source=walk.texts[path], root=root, on=root.get("on"),
-                                 events=events, inputs={})  # fmt: skip
+                                 events=events, unmarked=events, inputs={})  # fmt: skip
             _jobs(walk, workflow, frame)
     return bool(paths)
 
@@ -101,8 +113,9 @@ def _jobs(walk: Walk, workflow: _Workflow, frame: Frame) -> None:
     known = {**_inputs(workflow), **dict(known_outputs(jobs, walk.pyproject))}
     base = Context(values=known, closed=frozenset({"inputs"}))
     starts = _starts(dict(jobs.entries()), base, workflow.events)
+    quiet = _starts(dict(jobs.entries()), unmarked(base), workflow.unmarked)
     for name, job in jobs.entries():
-        begun = replace(workflow, events=starts[name])
+        begun = replace(workflow, events=starts[name], unmarked=quiet[name])
         base = Context(values=known, closed=frozenset({"inputs", "matrix"}))
         written = job.get("strategy", "matrix")
         matrix = expand_matrix(written, base)
@@ -189,12 +202,12 @@ def _inside(workflow: _Workflow, job: Node, context: Context, frame: Frame) -> F
     """Return what holds inside of a job."""
     frame = tolerance(job.get("continue-on-error"), context, frame, where=(workflow.path, "job"))
     env = dict(_env(workflow.root.get("env"), context)) | dict(_env(job.get("env"), context))
-    late = frame.late or late_events(workflow.on, workflow.events)
+    late = frame.late or late_events(workflow.on, workflow.events, workflow.unmarked)
     condition = job.get("if").text
     late = late or waits_for_tags(condition)
-    frame = replace(
-        frame, perhaps=frame.perhaps or doubt(condition, context, frame, workflow.events)
-    )
+    perhaps = frame.perhaps or doubt(condition, context, frame, workflow.events)
+    perhaps = perhaps or by_variable(condition, context, workflow.unmarked)
+    frame = replace(frame, perhaps=perhaps)
     return replace(frame, line=job.line, late=late, env={**frame.env, **env})
 
 
@@ -250,6 +263,7 @@ def _called(walk: Walk, workflow: _Workflow, job: Node, context: Context, frame:
         root=_parsed(walk, path, source),
         on=workflow.on,
         events=workflow.events,
+        unmarked=workflow.unmarked,
         inputs=given,
     )
     _jobs(walk, called, frame.into(path, f"uses {uses}"))

@@ -17,6 +17,7 @@ from doctrine.project.automation._actions import (
     action_name,
     known_action,
 )
+from doctrine.project.automation._asked import by_variable, unmarked
 from doctrine.project.automation._checkouts import checkouts, located
 from doctrine.project.automation._conditions import runs
 from doctrine.project.automation._expressions import Context, condition, substitute
@@ -120,7 +121,9 @@ def _within(walk: Walk, job: Job, node: Node, context: Context, frame: Frame) ->
         for name, one in node.get("env").entries()
         if "${{" not in (value := substitute(one.scalar, context))
     }
-    perhaps = frame.perhaps or doubt(node.get("if").text, context, frame, job.events)
+    written = node.get("if").text
+    perhaps = frame.perhaps or doubt(written, context, frame, job.events)
+    perhaps = perhaps or by_variable(written, context, job.events)
     late = frame.late or _late(node, job, context)
     return replace(frame, late=late, perhaps=perhaps, line=node.line, env={**frame.env, **env})
 
@@ -128,8 +131,10 @@ def _within(walk: Walk, job: Job, node: Node, context: Context, frame: Frame) ->
 def _late(node: Node, job: Job, context: Context) -> str:
     """Return why a step runs for no change, while others of its job do; empty where it may."""
     written = node.get("if").text
+    plain = unmarked(context)
     events = tuple(event for event in job.events if runs(written, context, (event,)))
-    return late_events(job.on, events) or waits_for_tags(written)
+    quiet = tuple(event for event in events if runs(written, plain, (event,)))
+    return late_events(job.on, events, quiet) or waits_for_tags(written)
 
 
 def _judges(steps: Node) -> Iterator[str]:

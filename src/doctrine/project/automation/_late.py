@@ -8,10 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from doctrine.project.automation._asked import ASKED
 from doctrine.project.automation._yaml import Node
 
 _SELDOM = {"schedule": "a schedule", "release": "a release", "registry_package": "a publication"}
 """Events that no change of the code brings about."""
+_CHANGED = frozenset(
+    {"opened", "reopened", "synchronize", "edited", "ready_for_review", "enqueued"}
+)
+"""Types of events of a pull request that come with what is in it."""
 _TAGS = frozenset({"tags", "tags-ignore"})
 _BRANCHES = frozenset({"branches", "branches-ignore"})
 _ON_TAGS = re.compile(
@@ -20,13 +25,17 @@ _ON_TAGS = re.compile(
 _CHOICES = re.compile(r"\|\||!(?!=)")
 
 
-def late_events(on: Node, events: Collection[str]) -> str:
-    """Return why a workflow of GitHub runs for no change; empty where it may.
+def late_events(on: Node, events: Collection[str], unmarked: Collection[str]) -> str:
+    """Return why a workflow of GitHub runs for no change, or not for each; empty where it may.
 
     Args:
         on: What starts it.
         events: Those of them that nobody has to pull by hand, and that get to what is asked about.
+        unmarked: Those of them that get there for a change too that nobody marked for it.
     """
+    if events and not unmarked:
+        return ASKED
+    events = unmarked
     told = dict.fromkeys(_seldom(on, event) for event in events)
     if not told or "" in told:
         return ""
@@ -37,6 +46,13 @@ def _seldom(on: Node, event: str) -> str:
     if event == "push":
         keys = {name for name, _ in on.get("push").entries()}
         return "a tag" if keys & _TAGS and not keys & _BRANCHES else ""
+    if event.startswith("pull_request"):
+        types = on.get(event, "types").strings()
+        return (
+            ""
+            if not types or _CHANGED.intersection(types)
+            else f"a pull request that is {types[0]}"
+        )
     return _SELDOM.get(event, "")
 
 

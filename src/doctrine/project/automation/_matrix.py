@@ -51,13 +51,16 @@ def expand_matrix(node: Node, context: Context) -> Matrix:
     axes = _axes(node, context)
     excluded = tuple(_flat(one, context) for one in node.get("exclude").items)
     rows = [row for row in _products(axes) if not _matches_any(row, excluded)]
-    original = frozenset(key for row in rows for key in row)
-    for one in node.get("include").items[:_MOST]:
-        _include(rows, _flat(one, context), original)
     unresolved = _unresolved(node, axes)
-    if unresolved and not original:
-        rows.insert(0, {})  # those of which nothing is known
-    return Matrix(rows=tuple(rows[:_MOST]) or ({},), unresolved=unresolved)
+    unknown: list[dict[str, Cell]] = [{}] if unresolved and not any(rows) else []
+    _include_all(rows, node.get("include"), context)
+    return Matrix(rows=tuple([*unknown, *rows][:_MOST]) or ({},), unresolved=unresolved)
+
+
+def _include_all(rows: list[dict[str, Cell]], added: Node, context: Context) -> None:
+    original = frozenset(key for row in rows for key in row)
+    for one in added.items[:_MOST]:
+        _include(rows, _flat(one, context), original)
 
 
 def _opaque(node: Node) -> int:

@@ -45,7 +45,7 @@ class Frame(Struct, frozen=True, kw_only=True):
         via: What led to that file, outermost first.
         why_not: Why a failure does not fail the run; empty if it does.
         blind: Why no source file gets there; empty if one may.
-        late: Why no change of the code starts it; empty if one may.
+        late: Why no change of the code starts it, or not each of them; empty if it does.
         perhaps: Why only a run can tell whether it starts it, or minds its failure; empty if it does.
         unresolved: The matrix around it that only a run resolves, if there is one.
         cwd: Folder it runs in, relative to the root.
