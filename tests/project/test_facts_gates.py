@@ -26,6 +26,27 @@ FAIL_UNDER = "[tool.coverage.report]\nfail_under = {}\n"
         ({"pytest.ini": "[pytest]\naddopts = -n auto\n"}, (), True),
         ({"setup.cfg": "[tool:pytest]\naddopts =\n    -q\n    -n auto\n"}, (), True),
         ({"tox.ini": "[testenv]\naddopts = -n auto\n"}, (), False),
+        ({"pytest.toml": "[pytest]\naddopts = ['-n', 'auto']\n"}, (), True),
+        ({"pytest.toml": "[pytest\n"}, (), False),
+        # An own file of pytest's takes the place of all others, an empty one as well.
+        ({"pytest.ini": "", "pyproject.toml": ADDOPTS.format("'-n auto'")}, (), False),
+        ({".pytest.toml": "", "pytest.ini": "[pytest]\naddopts = -n auto\n"}, (), False),
+        (
+            {
+                "pytest.ini": "[pytest]\naddopts = -n auto\n",
+                "pyproject.toml": ADDOPTS.format("'-q'"),
+            },
+            (),
+            True,
+        ),
+        (
+            {
+                "tox.ini": "[pytest]\naddopts = -n auto\n",
+                "pyproject.toml": "[tool.pytest.ini_options]\ntestpaths = ['tests']\n",
+            },
+            (),
+            False,
+        ),
         ({}, (run("pytest", "-n", "auto"),), True),
         ({}, (run("pytest", "-n", "0"),), False),
         ({}, (run("make", "-n", "4"),), False),

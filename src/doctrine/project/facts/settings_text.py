@@ -8,16 +8,15 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from doctrine.documents import line_of, strings, table
+from doctrine.documents import line_of, parse_toml, strings, table
+from doctrine.errors import ConfigError
 from doctrine.model.observation import Evidence
-from doctrine.model.project import Layout
+from doctrine.model.project import Layout, TomlFile
 
-_INI_PYTEST = (
-    ("pytest.ini", "pytest"),
-    (".pytest.ini", "pytest"),
-    ("tox.ini", "pytest"),
-    ("setup.cfg", "tool:pytest"),
-)
+_TOML_PYTEST = ("pytest.toml", ".pytest.toml")
+_INI_PYTEST = ("pytest.ini", ".pytest.ini")
+_SHARED_PYTEST = (("tox.ini", "pytest"), ("setup.cfg", "tool:pytest"))
+_NATIVE, _INI_OPTIONS = ("tool", "pytest"), ("tool", "pytest", "ini_options")
 
 
 class Setting(Struct, frozen=True, kw_only=True):
@@ -27,21 +26,65 @@ class Setting(Struct, frozen=True, kw_only=True):
     place: Evidence
 
 
+class _Source(Struct, frozen=True, kw_only=True):
+    """A place that pytest has all its settings from.
+
+    Attributes:
+        options: What it gives for ``addopts``; None where it says nothing of them.
+        place: Where that is written.
+    """
+
+    options: tuple[str, ...] | None
+    place: Evidence
+
+
 def addopts(layout: Layout, texts: Mapping[str, str]) -> tuple[tuple[str, ...], Evidence | None]:
-    """Return the options pytest is always run with, and where they are written."""
+    """Return the options pytest is always run with, and where they are written.
+
+    pytest reads one file and no other: the first that is there, even if it says nothing of them.
+    """
+    source = next(_pytest_sources(layout, texts), None)
+    if source is None or source.options is None:
+        return (), None
+    return source.options, source.place
+
+
+def _pytest_sources(layout: Layout, texts: Mapping[str, str]) -> Iterator[_Source]:
+    """Yield the places that pytest reads where none before them is there."""
+    for path in _TOML_PYTEST:
+        if path in texts:
+            yield _from_table(_decoded(path, texts[path]), ("pytest",))
+    for path in _INI_PYTEST:
+        if path in texts:
+            yield _from_section(path, texts[path], "pytest")
     pyproject = layout.pyproject
-    for keys in (("tool", "pytest"), ("tool", "pytest", "ini_options")):
-        value = table(pyproject.data, *keys).get("addopts") if pyproject is not None else None
-        if pyproject is not None and value is not None:
-            line = line_of(pyproject, (*keys, "addopts"))
-            place = Evidence(path=pyproject.path, line=line, detail="addopts")
-            return tuple(_split(" ".join(strings(value)))), place
-    for path, section in _INI_PYTEST:
-        value = ini_section(texts.get(path, ""), section).get("addopts")
-        if value is not None:
-            place = Evidence(path=path, line=_line(texts[path], "addopts"), detail="addopts")
-            return tuple(_split(value)), place
-    return (), None
+    for keys in (_NATIVE, _INI_OPTIONS) if pyproject is not None else ():
+        if pyproject is not None and table(pyproject.data, *keys).keys() - {_INI_OPTIONS[-1]}:
+            yield _from_table(pyproject, keys)
+    for path, section in _SHARED_PYTEST:
+        if ini_section(texts.get(path, ""), section):
+            yield _from_section(path, texts[path], section)
+
+
+def _decoded(path: str, content: str) -> TomlFile:
+    """Return a file that pytest stops at where it is no TOML; then it says nothing."""
+    try:
+        return parse_toml(path, content)
+    except ConfigError:
+        return TomlFile(path=path, data={}, text=content)
+
+
+def _from_table(file: TomlFile, keys: tuple[str, ...]) -> _Source:
+    value = table(file.data, *keys).get("addopts")
+    place = Evidence(path=file.path, line=line_of(file, (*keys, "addopts")), detail="addopts")
+    options = None if value is None else tuple(_split(" ".join(strings(value))))
+    return _Source(options=options, place=place)
+
+
+def _from_section(path: str, content: str, section: str) -> _Source:
+    value = ini_section(content, section).get("addopts")
+    place = Evidence(path=path, line=_line(content, "addopts"), detail="addopts")
+    return _Source(options=None if value is None else tuple(_split(value)), place=place)
 
 
 def ini_section(content: str, section: str) -> Mapping[str, str]:
@@ -63,7 +106,7 @@ def ini_setting(
         content = texts.get(path, "")
         value = ini_section(content, section).get(key) if content else None
         if value is not None:
-            place = Evidence(path=path, line=_line(content, key), detail=f"{key} = {value}")
+            place = Evidence(path=path, line=_line(content, key), detail=f"{key} = {' '.join(value.split())}")
             yield Setting(value=value, place=place)
 
 
