@@ -119,6 +119,37 @@ def test_ini_files_hold_gates() -> None:
 
 
 @pytest.mark.parametrize(
+    ("files", "command", "expected"),
+    [
+        # Its own file takes the place of all others, even an empty one.
+        ({".coveragerc": "", "pyproject.toml": FAIL_UNDER.format(90)}, ("pytest", "--cov"), False),
+        ({".coveragerc": "[run]\nbranch = true\n", "pyproject.toml": FAIL_UNDER.format(90)},
+         ("coverage", "report"), False),
+        ({".coveragerc.toml": "[report]\nfail_under = 90\n"}, ("coverage", "report"), True),
+        ({".coveragerc.toml": "[tool.coverage.report]\nfail_under = 90\n"},
+         ("coverage", "report"), True),
+        ({".coveragerc.toml": "[report\n", "pyproject.toml": FAIL_UNDER.format(90)},
+         ("coverage", "report"), False),
+        ({"setup.cfg": "[coverage:run]\nbranch = true\n", "pyproject.toml": FAIL_UNDER.format(90)},
+         ("coverage", "report"), False),
+        ({"tox.ini": "[tox]\n", "pyproject.toml": FAIL_UNDER.format(90)}, ("coverage", "report"), True),
+        ({"setup.cfg": "[report]\nfail_under = 90\n"}, ("coverage", "report"), False),
+        # unless a command names another
+        ({".coveragerc": "", "pyproject.toml": FAIL_UNDER.format(90)},
+         ("pytest", "--cov", "--cov-config=pyproject.toml"), True),
+        ({".coveragerc": "[report]\nfail_under = 90\n", "ci/cov.ini": "[run]\n"},
+         ("coverage", "report", "--rcfile", "ci/cov.ini"), False),
+        ({"ci/cov.ini": "[report]\nfail_under = 90\n"},
+         ("coverage", "report", "--rcfile=./ci/cov.ini"), True),
+    ],
+)  # fmt: skip
+def test_one_file_of_settings_sets_the_limit(
+    files: Mapping[str, str], command: tuple[str, ...], expected: bool
+) -> None:
+    assert facts(files, commands=(run(*command),))["coverage-gate"].value is expected
+
+
+@pytest.mark.parametrize(
     ("files", "commands", "expected"),
     [
         ({}, (), False),

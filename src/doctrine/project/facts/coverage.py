@@ -4,35 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct
-
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Command, Fact, Layout
 from doctrine.model.replacing import replace
+from doctrine.project.facts.coverage_limit import Limit, configured_limit, number_in
 from doctrine.project.facts.outcomes import settled, unsettled
 from doctrine.project.facts.settings_text import addopts, ini_setting
 
 _ENOUGH = 80.0
+_PYTEST = frozenset({"pytest", "py.test"})
 _REPORTS = frozenset({"html", "json", "lcov", "report", "xml"})
 """Subcommands of coverage that know the total."""
-_SECTIONS = (
-    (".coveragerc", "report"),
-    ("setup.cfg", "coverage:report"),
-    ("tox.ini", "coverage:report"),
-)
 _RUN_SECTIONS = (
     (".coveragerc", "run"),
     ("setup.cfg", "coverage:run"),
     ("tox.ini", "coverage:run"),
 )
-
-
-class _Gate(Struct, frozen=True, kw_only=True):
-    """The least coverage that something fails below."""
-
-    percent: float
-    place: Evidence
 
 
 def coverage_facts(
@@ -80,10 +68,9 @@ def _always_measured(layout: Layout, texts: Mapping[str, str]) -> Iterator[Evide
         yield place
 
 
-def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> Iterator[_Gate]:
+def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> Iterator[Limit]:
     options, place = addopts(layout, texts)
     always = _number(options, "--cov-fail-under")
-    settings = tuple(_settings(layout, texts))
     for command in automation.commands:
         if not command.can_fail or command.late or command.perhaps:
             continue
@@ -92,36 +79,20 @@ def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> 
         own = _number(command.argv, "--cov-fail-under", "--fail-under")
         if own is not None:
             detail = f"`{command.argv[0]}` fails the build below {own:g} %"
-            yield _Gate(percent=own, place=replace(command.place, detail=detail))
+            yield Limit(percent=own, place=replace(command.place, detail=detail))
         elif always is not None and _is_pytest(command) and place is not None:
-            yield _Gate(percent=always, place=place)
-        else:
-            yield from settings[:1]
-
-
-def _settings(layout: Layout, texts: Mapping[str, str]) -> Iterator[_Gate]:
-    """Yield the configured gates, the file that coverage reads first at the front."""
-    for setting in ini_setting(texts, _SECTIONS, "fail_under"):
-        if (percent := _float(setting.value)) is not None:
-            yield _Gate(percent=percent, place=setting.place)
-    keys = ("tool", "coverage", "report", "fail_under")
-    if layout.pyproject is None:
-        return
-    value = table(layout.pyproject.data, *keys[:-1]).get(keys[-1])
-    percent = _float(value) if isinstance(value, int | float | str) else None
-    if percent is not None:
-        line = line_of(layout.pyproject, keys)
-        place = Evidence(path=layout.pyproject.path, line=line, detail=f"fail_under = {value}")
-        yield _Gate(percent=percent, place=place)
+            yield Limit(percent=always, place=place)
+        elif limit := configured_limit(layout, texts, _named(command.argv, options)):
+            yield limit
 
 
 def _is_pytest(command: Command) -> bool:
-    return command.argv[:1] in {("pytest",), ("py.test",)}
+    return command.argv[0] in _PYTEST
 
 
 def _runs_coverage(argv: tuple[str, ...], options: Sequence[str]) -> bool:
     """Return whether a command measures coverage, or reports on what was measured."""
-    if argv[:1] in {("pytest",), ("py.test",)}:
+    if argv[0] in _PYTEST:
         return _measures(argv) or (_measures(options) and "--no-cov" not in argv)
     return argv[:1] == ("coverage",) and argv[1:2] not in {(), ("erase",)}
 
@@ -142,15 +113,19 @@ def _number(options: Sequence[str], *names: str) -> float | None:
         name, given, value = option.partition("=")
         if name in names:
             following = options[index + 1] if index + 1 < len(options) else ""
-            return _float(value if given else following)
+            return number_in(value if given else following)
     return None
 
 
-def _float(value: float | str) -> float | None:
-    try:
-        return float(value)
-    except ValueError:  # an expression that CI fills in
-        return None
+def _named(argv: Sequence[str], options: Sequence[str]) -> str:
+    """Return the file of settings that a command line names; pytest's own options come first."""
+    words = (*options, *argv) if argv[0] in _PYTEST else argv
+    found = ""
+    for word, following in zip(words, (*words[1:], ""), strict=True):
+        name, given, value = word.partition("=")
+        if name in {"--cov-config", "--rcfile"}:
+            found = value if given else following
+    return found
 
 
 def _decided(

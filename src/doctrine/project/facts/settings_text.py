@@ -53,7 +53,7 @@ def _pytest_sources(layout: Layout, texts: Mapping[str, str]) -> Iterator[_Sourc
     """Yield the places that pytest reads where none before them is there."""
     for path in _TOML_PYTEST:
         if path in texts:
-            yield _from_table(_decoded(path, texts[path]), ("pytest",))
+            yield _from_table(toml_or_empty(path, texts[path]), ("pytest",))
     for path in _INI_PYTEST:
         if path in texts:
             yield _from_section(path, texts[path], "pytest")
@@ -66,8 +66,8 @@ def _pytest_sources(layout: Layout, texts: Mapping[str, str]) -> Iterator[_Sourc
             yield _from_section(path, texts[path], section)
 
 
-def _decoded(path: str, content: str) -> TomlFile:
-    """Return a file that pytest stops at where it is no TOML; then it says nothing."""
+def toml_or_empty(path: str, content: str) -> TomlFile:
+    """Return a file that its tool stops at where it is no TOML; then it says nothing."""
     try:
         return parse_toml(path, content)
     except ConfigError:
@@ -106,7 +106,9 @@ def ini_setting(
         content = texts.get(path, "")
         value = ini_section(content, section).get(key) if content else None
         if value is not None:
-            place = Evidence(path=path, line=_line(content, key), detail=f"{key} = {' '.join(value.split())}")
+            place = Evidence(
+                path=path, line=_line(content, key), detail=f"{key} = {' '.join(value.split())}"
+            )
             yield Setting(value=value, place=place)
 
 
