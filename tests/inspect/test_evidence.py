@@ -111,6 +111,26 @@ def test_a_project_without_anything_is_never_passed(rule: str) -> None:
         ),
         ("def test_other():\n    Thread(target=print).start()\n    assert 1\n", "unverified"),
         ("TEXT = 'Thread(target=Store)'\n", "unverified"),
+        # One piece of work in a thread, awaited at once, meets no other.
+        (
+            "async def test_put():\n    await to_thread(Store().put, 1)\n    assert 1\n",
+            "unverified",
+        ),
+        (
+            (
+                "async def test_put():\n    seen = []\n    real = loop.run_in_executor\n"
+                "    loop.run_in_executor = spy(seen, real)\n    await put(Store())\n    assert seen\n"
+            ),
+            "unverified",
+        ),
+        (
+            (
+                "async def test_put():\n    s = Store()\n"
+                "    await asyncio.gather(*(asyncio.to_thread(s.put, i) for i in range(9)))\n"
+                "    assert len(s.items) == 9\n"
+            ),
+            "pass",
+        ),
     ],
 )
 def test_thread_safety(test: str, expected: str) -> None:
@@ -161,7 +181,11 @@ def test_a_free_threaded_build_makes_threads_meet() -> None:
     }
     assert outcome(read(files), "race-conditions") == "unverified"
     built = ci("pytest", pythons=("3.14", "3.14t"))
-    assert outcome(read(files, automation=built), "race-conditions") == "pass"
+    reading = read(files, automation=built)
+    assert outcome(reading, "race-conditions") == "pass"
+    (shown,) = [one.evidence for one in reading.supports if one.rule == "race-conditions"]
+    assert (shown.path, shown.line) == ("tests/test_a.py", 2)
+    assert "(Thread on the free-threaded build at .github/workflows/ci.yml:" in shown.detail
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,19 @@ from functools import partial
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
 from doctrine.inspect._tested import Seen, Tests, asserts, in_sources, is_test, listed, unit
 from doctrine.model.project import Project
+from doctrine.model.replacing import replace
 
 _SAFETY, _RACES = "thread-safety", "race-conditions"
 _EARLY, _FREE = "assert-before-join", "free-threaded"
 RULES = (_SAFETY, _RACES, _EARLY, _FREE)
 _CONCURRENT = ("concurrency", "thread-local")
 _PARALLEL = "--parallel-threads"
+_HANDED_OVER = frozenset({"run_in_executor", "to_thread"})
+"""Calls that give a single piece of work to a thread, and go on when it is done."""
+_AT_ONCE = frozenset({
+    "gather", "TaskGroup", "create_task", "ensure_future", "as_completed", "start_soon", "wait", "Barrier",
+})  # fmt: skip
+"""Words of a test that has several such pieces done at the same time."""
 _PYTEST_FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
 
 
@@ -37,14 +44,24 @@ def threads(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighti
     if not subjects:
         driven = _concerned(driven, _concurrent_names(project), tests)
     yield from _judged(_SAFETY, subjects, [one for one in driven if asserts(one)], tests, report)
-    racing = [one for one in _provoking(project, tests, driven) if asserts(one)]
+    racing = [one for one in _provoking(tests, driven) if asserts(one)]
+    builds = _free_builds(project)
+    if builds:
+        racing += [_on_free_threads(one, builds[0]) for one in driven if asserts(one)]
     yield from _judged(_RACES, subjects, racing, tests, report)
     yield from _free_threaded(project, report)
 
 
 def _driving(tests: Tests, hasty: set[tuple[str, str]]) -> Iterator[Seen]:
     """Yield the tests that start threads, and wait for them before they assert."""
-    yield from (one for one in tests.of("threads") if is_test(one) and unit(one) not in hasty)
+    for one in tests.of("threads"):
+        if is_test(one) and unit(one) not in hasty and not _is_single(one):
+            yield one
+
+
+def _is_single(one: Seen) -> bool:
+    """Whether a test hands work to one thread and awaits it, so that no two threads meet."""
+    return one.sight.detail in _HANDED_OVER and one.sight.words.isdisjoint(_AT_ONCE)
 
 
 def _hasty(report: Reporter, one: Seen) -> Sighting:
@@ -141,12 +158,16 @@ def _doubt(rule: str, open_ones: list[Seen], shown: list[Seen], tests: Tests) ->
     return tests.doubt
 
 
-def _provoking(project: Project, tests: Tests, driven: list[Seen]) -> Iterator[Seen]:
+def _provoking(tests: Tests, driven: list[Seen]) -> Iterator[Seen]:
     """Yield the places that make several threads meet."""
     threaded = {unit(one) for one in driven}
     yield from (one for one in tests.of("interleaving") if unit(one) in threaded)
-    if _free_builds(project):
-        yield from driven
+
+
+def _on_free_threads(one: Seen, build: Spot) -> Seen:
+    """Return a test with what makes its threads meet: a build on which they run at the same time."""
+    where = f"{one.sight.detail} on the free-threaded build at {build.path}:{build.line}"
+    return replace(one, sight=replace(one.sight, detail=where))
 
 
 def _free_builds(project: Project) -> list[Spot]:
