@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from doctrine.documents import parse_toml
 from doctrine.inspect._installs import weigh
 from doctrine.inspect.dependencies import INSPECTOR as DEPENDENCIES
 from doctrine.inspect.packaging import INSPECTOR
@@ -305,3 +306,14 @@ def test_tox_in_pyproject_is_advice_too() -> None:
     finding = only(look(INSPECTOR, project(files)), "weak-runner")
     assert finding.location.line == 3
     assert finding.severity is Severity.INFO
+
+
+@pytest.mark.parametrize("root", [{}, {"pyproject.toml": "[tool.ruff]\n"}])
+def test_projects_below_the_root_are_to_be_gathered(root: dict[str, str]) -> None:
+    judged = project(root)
+    folders = ("packages/a", "packages/b", "c", "d")
+    members = tuple(parse_toml(f"{one}/pyproject.toml", PYPROJECT) for one in folders)
+    judged = replace(judged, layout=replace(judged.layout, members=members))
+    message = only(look(INSPECTOR, judged), "uv-missing-project").message
+    assert '`members = ["packages/a", "packages/b", "c", …]`' in message
+    assert "`doctrine check packages/a`" in message

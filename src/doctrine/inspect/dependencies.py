@@ -14,7 +14,7 @@ from doctrine.inspect._lock import lock_sightings
 from doctrine.inspect._locked_bounds import bounded
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, reading, support
 from doctrine.model.observation import PROJECT_PATH, Finding
-from doctrine.model.project import Dependency, DependencyKind, Project, TomlFile
+from doctrine.model.project import Dependency, DependencyKind, Layout, Project, TomlFile
 from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 
@@ -40,24 +40,26 @@ class _Sources(Struct, frozen=True, kw_only=True):
 
 def _inspect(project: Project) -> Reading:
     pyproject = project.layout.pyproject
-    sightings = [*lock_sightings(project, _REPORT), *_dynamic(pyproject)]
-    if pyproject:
-        sightings += _references(pyproject)
-    sources = _sources(pyproject, project.layout.name)
+    files = (*((pyproject,) if pyproject else ()), *project.layout.members)
+    sightings = [*lock_sightings(project, _REPORT)]
+    for file in files:
+        sightings += (*_dynamic(file), *_references(file))
+    sources = _sources(pyproject, project.layout)
     if _is_described_elsewhere(pyproject):
         sightings += _legacy(project, sources)
+    known = {one.path: _with_own(sources, one, project.layout) for one in project.layout.members}
     for dependency in project.dependencies:
         if _counts(dependency):
+            its = known.get(dependency.place.path, sources)
             sightings += (
-                _mendable(one, dependency, project) for one in _requirement(dependency, sources)
+                _mendable(one, dependency, project, files) for one in _requirement(dependency, its)
             )
-    return reading(sightings, _analysed(project))
+    return reading(sightings, _analysed(project, files))
 
 
-def _analysed(project: Project) -> Iterator[str]:
+def _analysed(project: Project, files: tuple[TomlFile, ...]) -> Iterator[str]:
     yield PROJECT_PATH
-    if project.layout.pyproject:
-        yield project.layout.pyproject.path
+    yield from (file.path for file in files)
     if project.lock:
         yield project.lock.path
     yield from (path for path in _LEGACY if path in project.texts)
@@ -100,10 +102,8 @@ def _counts(dependency: Dependency) -> bool:
     return dependency.place.path.rpartition("/")[2] == _PYPROJECT
 
 
-def _dynamic(pyproject: TomlFile | None) -> Iterator[Sighting]:
+def _dynamic(pyproject: TomlFile) -> Iterator[Sighting]:
     """Say that requirements computed at build time cannot be judged from here."""
-    if pyproject is None:
-        return
     hidden = {"dependencies", "optional-dependencies"} & set(
         strings(table(pyproject.data, "project").get("dynamic"))
     )
@@ -115,8 +115,19 @@ def _dynamic(pyproject: TomlFile | None) -> Iterator[Sighting]:
         yield Undecided(rule="unconstrained", reason=reason)
 
 
-def _sources(pyproject: TomlFile | None, name: str) -> _Sources:
-    local, direct = {_normal(name)}, set[str]()
+def _with_own(sources: _Sources, member: TomlFile, layout: Layout) -> _Sources:
+    """Return what holds for a member: what the root of the workspace says, and its own tables."""
+    own = _sources(member, layout)
+    return _Sources(
+        local=sources.local | own.local,
+        direct=sources.direct | own.direct,
+        constrained=sources.constrained | own.constrained,
+    )
+
+
+def _sources(pyproject: TomlFile | None, layout: Layout) -> _Sources:
+    members = (text(table(one.data, "project").get("name")) for one in layout.members)
+    local, direct = {_normal(layout.name), *map(_normal, members)}, set[str]()
     uv = table(pyproject.data if pyproject else None, "tool", "uv")
     for key, value in table(uv, "sources").items():
         for source in _source_tables(value):
@@ -168,14 +179,16 @@ def _requirement(dependency: Dependency, sources: _Sources) -> Iterator[Sighting
         yield from _versions(dependency, spot, sources)
 
 
-def _mendable(sighting: Sighting, dependency: Dependency, project: Project) -> Sighting:
+def _mendable(
+    sighting: Sighting, dependency: Dependency, project: Project, files: tuple[TomlFile, ...]
+) -> Sighting:
     """Return a requirement without a version with what the lock would have it say."""
     if not isinstance(sighting, Finding) or sighting.rule != "unconstrained":
         return sighting
     library = project.facts.get("library")
     fix = bounded(
         dependency,
-        project.layout.pyproject,
+        next((file for file in files if file.path == dependency.place.path), None),
         project.lock,
         library=library is None or library.value is not False,
     )
@@ -222,7 +235,9 @@ def _command(dependency: Dependency) -> str:
     if dependency.kind is DependencyKind.FOREIGN or dependency.raw.strip() != dependency.name:
         return ""  # it has extras or markers that would have to be written, too
     where = _FLAGS.get(dependency.kind)
-    flags = f"{where} {dependency.group} " if where else ""
+    folder = dependency.place.path.rpartition("/")[0]
+    inside = f"--project {folder} " if folder else ""
+    flags = inside + (f"{where} {dependency.group} " if where else "")
     return f", as `uv add {flags}'{dependency.name}>=<version>'` does"
 
 

@@ -23,6 +23,7 @@ _USES_UV = re.compile(
 )
 _NOX_UV = re.compile(r"""venv_backend["']?\s*[=:]\s*["'](?:[\w|]*\|)?uv\b""")
 _INSTALLERS = ("pip", "pip3", "pip-sync", "poetry", "pdm", "pipenv", "conda", "hatch")
+_SHOWN = 3
 _TESTERS = ("pytest", "coverage", "tox", "nox")
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 
@@ -55,8 +56,8 @@ def _project_table(project: Project) -> Iterator[Sighting]:
     if pyproject is None:
         where = Spot(path=PROJECT_PATH)
         message = (
-            "there is no pyproject.toml, so uv has no project to manage: `doctrine init` "
-            "or `uv init --bare` writes one"
+            "there is no pyproject.toml, so uv has no project to manage: "
+            f"{_gathering(project) or '`doctrine init` or `uv init --bare` writes one'}"
         )
         yield _REPORT.finding(rule, where, message)
     elif table(pyproject.data, "tool", "uv").get("managed") is False:
@@ -72,9 +73,22 @@ def _project_table(project: Project) -> Iterator[Sighting]:
     else:
         message = (
             "pyproject.toml has no [project] table, so uv cannot manage the project: "
-            "add one with name, version, requires-python and dependencies"
+            f"{_gathering(project) or 'add one with name, version, requires-python and dependencies'}"
         )
         yield _REPORT.finding(rule, Spot(path=pyproject.path, line=1), message)
+
+
+def _gathering(project: Project) -> str:
+    """Return how the projects below the root are managed together; empty where there is none."""
+    folders = [member.path.rpartition("/")[0] for member in project.layout.members]
+    if not folders:
+        return ""
+    named = ", ".join(f'"{folder}"' for folder in folders[:_SHOWN])
+    more = ", …" if len(folders) > _SHOWN else ""
+    return (
+        f"gather the projects below with `[tool.uv.workspace]` and `members = [{named}{more}]`, "
+        f"or judge each by itself (`doctrine check {folders[0]}`)"
+    )
 
 
 def _lock(project: Project) -> Iterator[Sighting]:

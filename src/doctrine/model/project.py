@@ -416,6 +416,8 @@ class Layout(Struct, frozen=True, kw_only=True):
             that say how the project is judged, by path.
         planned: Texts that files are about to have, by path, which are read in place of what lies
             there; None for those that are about to go.
+        members: The ``pyproject.toml`` of the projects that the repository consists of beside the
+            one at its root, or in place of it.
     """
 
     root: str
@@ -435,6 +437,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     coverage_data: CoverageData | None = None
     configuration: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     planned: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    members: tuple[TomlFile, ...] = ()
 
 
 class Lock(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from doctrine.documents import line_of, strings, table, tables, text
 from doctrine.model.project import Dependency, DependencyKind, Layout, TomlFile
-from doctrine.project.managers import manager_dependencies
+from doctrine.project.managers import manager_dependencies, table_dependencies
 from doctrine.project.misshapen import misshapen
 from doctrine.project.requirements import Origin, read_requirements
 from doctrine.project.setuptools_files import ini_dependencies, script_dependencies
@@ -35,6 +35,9 @@ def read_dependencies(layout: Layout, texts: Mapping[str, str]) -> tuple[Depende
         found.extend(manager_dependencies(layout.pyproject, texts))
     else:
         found.extend(manager_dependencies(TomlFile(path="", data={}, text=""), texts))
+    for member in layout.members:
+        found.extend(_standard(member))
+        found.extend(table_dependencies(member))
     found.extend(ini_dependencies(texts))
     found.extend(script_dependencies(texts))
     found.extend(_requirements_files(layout, texts))

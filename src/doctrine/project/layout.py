@@ -13,6 +13,7 @@ from doctrine.project.coverage_data import find_coverage_data
 from doctrine.project.early_texts import early_texts, names_pyright
 from doctrine.project.environment import find_environment
 from doctrine.project.listing import list_files
+from doctrine.project.members import read_members
 from doctrine.project.reading import CannotReadError, read_regular
 from doctrine.project.roles import roles_of
 from doctrine.project.root import name_of
@@ -53,6 +54,7 @@ def discover(
         )
         for entry, role in zip(listing.python, roles, strict=True)
     )
+    members = read_members(root, pyproject, (*listing.others, *paths))
     wanted = tuple(path.rstrip("/") for path in settings.paths if path not in {"", "."})
     return Layout(
         root=root,
@@ -64,13 +66,14 @@ def discover(
         tracked=listing.tracked,
         ignored=listing.ignored,
         sources=source_roots(pyproject, files, listing.others),
-        target=read_target(pyproject, _setup_texts(root)),
+        target=read_target(pyproject, _setup_texts(root), members),
         environment=find_environment(root, settings, name, environ=environ),
         restricted=bool(wanted),
         texts=texts,
         names_pyright=names_pyright(root, (*listing.others, *paths)),
         coverage_data=find_coverage_data(root, pyproject, texts, files),
         configuration=stamps_of(root, listing.others),
+        members=members,
     )
 
 

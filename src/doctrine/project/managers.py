@@ -21,15 +21,24 @@ def manager_dependencies(file: TomlFile, texts: Mapping[str, str]) -> Iterator[D
         file: The project's ``pyproject.toml``.
         texts: Content of configuration files by path.
     """
+    yield from table_dependencies(file)
+    yield from _of_text(texts, "hatch.toml")
+    yield from _of_text(texts, "tox.toml")
+    yield from _of_text(texts, "Pipfile")
+
+
+def table_dependencies(file: TomlFile) -> Iterator[Dependency]:
+    """Yield the requirements that other managers' tables of one ``pyproject.toml`` declare.
+
+    Args:
+        file: The file.
+    """
     yield from _poetry(file)
     pdm = ("tool", "pdm", "dev-dependencies")
     for group in table(file.data, *pdm):
         yield from _lines(file, (*pdm, group), group)
     yield from _hatch(file, ("tool", "hatch"))
     yield from _tox(file, ("tool", "tox"))
-    yield from _of_text(texts, "hatch.toml")
-    yield from _of_text(texts, "tox.toml")
-    yield from _of_text(texts, "Pipfile")
 
 
 def _of_text(texts: Mapping[str, str], path: str) -> Iterator[Dependency]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from doctrine.documents import strings, table, tables, text
 from doctrine.model.folders import folders_above
 from doctrine.model.project import Role, SourceFile, TomlFile
+from doctrine.project.members import workspace_folders
 
 
 def source_roots(
@@ -43,7 +43,7 @@ def _plain_roots(data: Mapping[str, object], folders: frozenset[str]) -> Iterato
 def _member_roots(
     data: Mapping[str, object], folders: frozenset[str], others: tuple[str, ...]
 ) -> Iterator[str]:
-    for member in _members(data, others):
+    for member in workspace_folders(data, others):
         yield f"{member}/src" if f"{member}/src" in folders else member
 
 
@@ -75,24 +75,3 @@ def _declared(data: Mapping[str, object]) -> Iterator[str]:
 
 def _wheel(data: Mapping[str, object]) -> Mapping[str, object]:
     return table(data, "tool", "hatch", "build", "targets", "wheel")
-
-
-def _members(data: Mapping[str, object], others: tuple[str, ...]) -> Iterator[str]:
-    """Yield the folders of a uv workspace's members."""
-    workspace = table(data, "tool", "uv", "workspace")
-    members = tuple(map(_normal, strings(workspace.get("members"))))
-    excluded = tuple(map(_normal, strings(workspace.get("exclude"))))
-    for path in others if members else ():
-        folder, _, base = path.rpartition("/")
-        member = base == "pyproject.toml" and folder != "" and _matches(folder, members)
-        if member and not _matches(folder, excluded):
-            yield folder
-
-
-def _matches(folder: str, patterns: tuple[str, ...]) -> bool:
-    """Match glob patterns whose ``*`` stays within one folder."""
-    depth = folder.count("/")
-    return any(
-        ("**" in pattern or pattern.count("/") == depth) and fnmatch.fnmatchcase(folder, pattern)
-        for pattern in patterns
-    )

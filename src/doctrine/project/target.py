@@ -36,29 +36,43 @@ class _Promise(Struct, frozen=True, kw_only=True):
     place: Evidence
 
 
-def read_target(pyproject: TomlFile | None, texts: Mapping[str, str]) -> Target:
+def read_target(
+    pyproject: TomlFile | None, texts: Mapping[str, str], members: tuple[TomlFile, ...] = ()
+) -> Target:
     """Find out what the project promises.
 
     ``requires-python`` decides; without it poetry's constraint, flit's, then what ``setup.cfg`` and
     ``setup.py`` say in plain text. An interpreter that happens to run, ``.python-version`` or a
-    tool's own target are no promise.
+    tool's own target are no promise. Where the root promises nothing, what its members promise
+    together does: the code has to run wherever one of them may be installed.
 
     Args:
         pyproject: The project's ``pyproject.toml``.
         texts: Content of ``setup.cfg`` and ``setup.py`` by name, where they exist.
+        members: The ``pyproject.toml`` of each project below the root.
     """
-    promise = _standard(pyproject) or _poetry(pyproject) or _flit(pyproject) or _setuptools(texts)
-    if promise is None:
+    promise = _of_table(pyproject) or _setuptools(texts)
+    promises = (promise,) if promise else tuple(filter(None, map(_of_table, members)))
+    if not promises:
         return Target(floor=None, minors=(), specifier="")
-    minors, problem = _admitted(promise.specifiers)
-    detail = promise.place.detail + (f": {problem}" if problem else "")
-    place = Evidence(path=promise.place.path, line=promise.place.line, detail=detail)
+    admitted = [_admitted(one.specifiers) for one in promises]
+    minors = tuple(sorted({minor for found, _ in admitted for minor in found}))
+    problems = (problem for _, problem in admitted)
     return Target(
         floor=(3, minors[0]) if minors else None,
         minors=minors,
-        specifier=promise.written,
-        evidence=(place,),
+        specifier=" or ".join(dict.fromkeys(one.written for one in promises)),
+        evidence=tuple(map(_with_problem, promises, problems)),
     )
+
+
+def _of_table(pyproject: TomlFile | None) -> _Promise | None:
+    return _standard(pyproject) or _poetry(pyproject) or _flit(pyproject)
+
+
+def _with_problem(promise: _Promise, problem: str) -> Evidence:
+    detail = promise.place.detail + (f": {problem}" if problem else "")
+    return Evidence(path=promise.place.path, line=promise.place.line, detail=detail)
 
 
 def _standard(pyproject: TomlFile | None) -> _Promise | None:
