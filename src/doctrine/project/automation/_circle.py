@@ -11,7 +11,9 @@ from msgspec import Struct
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
+from doctrine.project.automation._circle_starts import late_start
 from doctrine.project.automation._documents import read_document
+from doctrine.project.automation._late import only
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._versions import image_version
@@ -35,11 +37,13 @@ class _Started(Struct, frozen=True, kw_only=True):
         name: What they call it.
         line: Where that is written first.
         uses: What each start gives to it; ``MISSING`` for nothing.
+        late: Why none of them comes with a change; empty if one does.
     """
 
     name: str
     line: int
     uses: tuple[Node, ...]
+    late: str = ""
 
 
 def read_circle(walk: Walk) -> bool:
@@ -69,6 +73,7 @@ def _started(root: Node) -> Iterator[_Started]:
         return
     uses: dict[str, list[Node]] = {}
     lines: dict[str, int] = {}
+    late: dict[str, dict[str, None]] = {}
     for _, workflow in root.get("workflows").entries():
         if workflow.get("when").flag(default=True) is False or workflow.get("unless").flag():
             continue
@@ -76,8 +81,10 @@ def _started(root: Node) -> Iterator[_Started]:
             for name, use in one.entries() if one.is_map else ((one.scalar, MISSING),):
                 uses.setdefault(name, []).append(use)
                 lines.setdefault(name, one.line)
+                late.setdefault(name, {})[late_start(workflow, use)] = None
     for name, given in uses.items():
-        yield _Started(name=name, line=lines[name], uses=tuple(given))
+        what = "" if "" in late[name] else only(" or ".join(late[name]))
+        yield _Started(name=name, line=lines[name], uses=tuple(given), late=what)
 
 
 def _held(root: Node, kind: str, name: str) -> tuple[Node, Node]:
@@ -108,7 +115,7 @@ def _job(walk: Walk, file: tuple[str, str], holder: Node, job: Node, started: _S
     if not job.get("steps").is_list:
         walk.note(path, f"line {job.line}: the job `{started.name}` has no list of `steps`")
     frame = Frame(
-        kind=CommandKind.CI, path=path, line=job.line, via=(f"job {started.name}",),
+        kind=CommandKind.CI, path=path, line=job.line, via=(f"job {started.name}",), late=started.late,
         systems=(Evidence(path=path, line=job.line, detail=_system(holder, job)),),
     )  # fmt: skip
     frame = replace(frame, pythons=tuple(_pythons(walk, holder, job, started.uses, frame)))

@@ -10,11 +10,12 @@ from msgspec import Struct
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
+from doctrine.project.automation._gitlab_starts import Rules, Start, start_of
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._versions import family_of, held_by, image_version, versions_in
 from doctrine.project.automation._walk import Frame, Walk
-from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
+from doctrine.project.automation._yaml import MISSING, Node, YamlError, parse_yaml
 
 NAMES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 
@@ -22,7 +23,7 @@ _KEYWORDS = frozenset(
     {"default", "include", "stages", "variables", "workflow", "image", "services", "cache",
      "before_script", "after_script", "pages:deploy", "spec"}
 )  # fmt: skip
-_BY_HAND = frozenset({"manual", "never"})
+_BY_HAND = frozenset({"manual", "never", "on_failure"})
 _DEEPEST = 10
 _MOST = 200
 _MOST_VISITS = 20_000
@@ -133,6 +134,21 @@ class _Pipeline:
         elif node.exists:
             yield node, file
 
+    def flat(self, rules: Node, depth: int = 0) -> Node:
+        """Return rules as one list: lists in lists and ``!reference`` resolved."""
+        if not rules.is_list:
+            return rules
+        return replace(rules, items=tuple(self._flattened(rules, depth))[:_MOST])
+
+    def _flattened(self, rules: Node, depth: int) -> Iterator[Node]:
+        for one in rules.items:
+            target = self._referenced(one.strings(), depth) if one.tag == "!reference" else None
+            inside = target[0] if target is not None else one
+            if inside.is_list and depth < _DEEPEST:
+                yield from self.flat(inside, depth + 1).items
+            else:
+                yield one
+
     def _referenced(self, names: tuple[str, ...], depth: int) -> tuple[Node, _File] | None:
         """Return what ``!reference [job, key]`` stands for, or None."""
         if not names[1:]:
@@ -159,29 +175,42 @@ def _job(walk: Walk, pipeline: _Pipeline, name: str, job: Node, file: _File) -> 
     found = pipeline.value(job, file, "script")
     if found is None:
         return
-    why = _tolerated(pipeline, job, file)
     for variables in _variables(pipeline, job, file):
+        start = _start(pipeline, job, file, variables)
+        why = _tolerated(pipeline, job, file, start)
         frame = Frame(kind=CommandKind.CI, path=file.path, line=job.line, why_not=why)
+        frame = replace(frame, late=start.late, perhaps=start.perhaps)
         frame = replace(frame, env=variables, via=(f"job {name}",))
         frame = _image(pipeline, job, file, frame)
         _scripts(walk, pipeline, job, file, frame)
 
 
-def _tolerated(pipeline: _Pipeline, job: Node, file: _File) -> str:
+def _start(pipeline: _Pipeline, job: Node, file: _File, variables: Mapping[str, str]) -> Start:
+    """Return what starts a job."""
+    workflow = pipeline.find("workflow")
+    rules = workflow[0].get("rules") if workflow is not None else MISSING
+    return start_of(
+        Rules(
+            pipeline=pipeline.flat(rules),
+            rules=pipeline.flat(_node(pipeline, job, file, "rules")),
+            only=_node(pipeline, job, file, "only"),
+            but=_node(pipeline, job, file, "except"),
+            variables=variables,
+        )
+    )
+
+
+def _node(pipeline: _Pipeline, job: Node, file: _File, key: str) -> Node:
+    found = pipeline.value(job, file, key)
+    return found[0] if found is not None else MISSING
+
+
+def _tolerated(pipeline: _Pipeline, job: Node, file: _File, start: Start) -> str:
     """Return where a job's failure is allowed, by itself or by each rule that starts it."""
     allowed = pipeline.value(job, file, "allow_failure")
     if allowed is not None and (allowed[0].is_map or allowed[0].flag() is not False):
         return f"`allow_failure` at {allowed[1].path}:{allowed[0].line}"
-    rules = pipeline.value(job, file, "rules")
-    return _rules_tolerate(*rules) if rules is not None else ""
-
-
-def _rules_tolerate(rules: Node, file: _File) -> str:
-    starting = [one for one in rules.items if one.get("when").scalar not in _BY_HAND]
-    allowing = [one.get("allow_failure") for one in starting if one.get("allow_failure").flag()]
-    if not allowing or len(allowing) < len(starting):
-        return ""
-    return f"`allow_failure` at {file.path}:{allowing[0].line}"
+    return f"`allow_failure` at {file.path}:{start.tolerated}" if start.tolerated else start.never
 
 
 def _never(pipeline: _Pipeline, job: Node, file: _File) -> bool:

@@ -39,7 +39,7 @@ def late_events(on: Node, events: Collection[str], unmarked: Collection[str]) ->
     told = dict.fromkeys(_seldom(on, event) for event in events)
     if not told or "" in told:
         return ""
-    return _only(" or ".join(told))
+    return only(" or ".join(told))
 
 
 def _seldom(on: Node, event: str) -> str:
@@ -59,9 +59,10 @@ def _seldom(on: Node, event: str) -> str:
 def waits_for_tags(condition: str) -> str:
     """Return why a job or step runs for no change, by its own condition; empty where it may."""
     if _ON_TAGS.search(condition) and not _CHOICES.search(condition):
-        return _only("a tag")
+        return only("a tag")
     return ""
 
 
-def _only(what: str) -> str:
+def only(what: str) -> str:
+    """Return the words for what starts something that no change of the code does."""
     return f"only {what} starts it, and no change of the code does"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
+from doctrine.project.automation._azure_starts import late_condition, pipeline_starts
 from doctrine.project.automation._circle import read_circle
 from doctrine.project.automation._documents import read_document
 from doctrine.project.automation._gitlab import read_gitlab
@@ -48,24 +49,31 @@ def _azure(walk: Walk) -> bool:
     if document is None:
         return False
     path, source, root = document
-    frame = Frame(kind=CommandKind.CI, path=path)
-    for job in _azure_jobs(walk, path, root, 0):
+    frame = pipeline_starts(root, Frame(kind=CommandKind.CI, path=path))
+    for job, late in _azure_jobs(walk, path, root, 0):
+        inner = replace(frame, late=frame.late or late)
         for values in _azure_rows(root, job):
-            _azure_job(walk, source, root, job, values=values, frame=frame)
+            _azure_job(walk, source, root, job, values=values, frame=inner)
     return True
 
 
-def _azure_jobs(walk: Walk, path: str, node: Node, depth: int) -> Iterator[Node]:
-    """Yield whatever has steps: the file, its jobs, and the jobs of its stages."""
+def _azure_jobs(
+    walk: Walk, path: str, node: Node, depth: int, late: str = ""
+) -> Iterator[tuple[Node, str]]:
+    """Yield whatever has steps: the file, its jobs, and the jobs of its stages.
+
+    Each comes with why no change starts it by the conditions around it; empty where one may.
+    """
+    late = late or late_condition(node.get("condition").text)
     if node.get("steps").is_list:
-        yield node
+        yield node, late
     _azure_shape(walk, path, node)
     if depth < _DEEPEST and walk.step(path):
         inside = [one for key in ("stages", "jobs") for one in node.get(key).items]
         for one in (*inside, node.get("extends")):
             if one.get("template").exists:
                 _azure_template(walk, path, one.get("template"))
-            yield from _azure_jobs(walk, path, one, depth + 1)
+            yield from _azure_jobs(walk, path, one, depth + 1, late)
 
 
 def _azure_shape(walk: Walk, path: str, node: Node) -> None:
@@ -141,7 +149,8 @@ def _azure_step(
         return
     why = "`continueOnError` of the step" if step.get("continueOnError").flag() else ""
     env = {name: fill(value.scalar) for name, value in step.get("env").entries()}
-    frame = replace(frame, why_not=frame.why_not or why, env={**frame.env, **env})
+    late = frame.late or late_condition(step.get("condition").text)
+    frame = replace(frame, why_not=frame.why_not or why, late=late, env={**frame.env, **env})
     node, shell = _azure_script(step)
     if node.exists:
         walk.script(fill(node.text), shell, frame, lines_of(node, source))

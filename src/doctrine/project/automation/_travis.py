@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
+from doctrine.project.automation._asked import ASKED
+from doctrine.project.automation._late import only
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._versions import versions_in
@@ -26,6 +29,14 @@ _PHASES = {
 _AXES = ("python", "os", "env", "arch", "dist")
 _SYSTEMS = {"linux": "linux", "osx": "macos", "windows": "windows"}
 _MOST_ROWS = 100
+_FIRST_STAGE = "test"
+_CHOICES = re.compile(r"\bOR\b|\|\||\bNOT\b|!", re.IGNORECASE)
+_TYPES = re.compile(r"\btype\s*(?:==?|\bIN\b)\s*(\([^)]*\)|\w+)", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
+_CHANGES = frozenset({"push", "pull_request"})
+"""Kinds of builds that a change of the code brings about."""
+_TAGGED = re.compile(r"\btag\s+IS\s+present\b|\btag\s*(?:==?|=~)", re.IGNORECASE)
+_MESSAGE = re.compile(r"\bcommit_message\s*(?:==?|=~)", re.IGNORECASE)
 
 
 def read_travis(walk: Walk) -> bool:
@@ -43,12 +54,30 @@ def read_travis(walk: Walk) -> bool:
         walk.note(_PATH, "it has no jobs")
     if root.get("import").exists:
         walk.note(_PATH, "what it imports is not read")
+    stages = {
+        one.get("name").scalar.lower(): one.get("if").text for one in root.get("stages").items
+    }
+    stage = _FIRST_STAGE
     for job in _jobs(root):
+        stage = job.get("stage").scalar.lower() or stage
+        conditions = (root.get("if").text, stages.get(stage, ""), job.get("if").text)
+        late = next((why for one in conditions if (why := _late(one))), "")
         for env in _environments(root, job):
             if not walk.step(_PATH):
                 return True
-            _job(walk, source, root, job, env)
+            _job(walk, source, root, job, env=env, late=late)
     return True
+
+
+def _late(condition: str) -> str:
+    """Return why what a condition lets through does not come with each change; empty where it may."""
+    if not condition.strip() or _CHOICES.search(condition):
+        return ""
+    if any(_CHANGES.isdisjoint(_WORDS.findall(one)) for one in _TYPES.findall(condition)):
+        return only("a schedule" if "cron" in condition else "somebody")
+    if _TAGGED.search(condition):
+        return only("a tag")
+    return ASKED if _MESSAGE.search(condition) else ""
 
 
 def _section(root: Node, key: str) -> tuple[Node, ...]:
@@ -94,9 +123,12 @@ def _variables(node: Node) -> dict[str, str]:
     return found
 
 
-def _job(walk: Walk, source: str, root: Node, job: Node, env: Mapping[str, str]) -> None:
+def _job(
+    walk: Walk, source: str, root: Node, job: Node, *, env: Mapping[str, str], late: str
+) -> None:
     frame = Frame(
         kind=CommandKind.CI,
+        late=late,
         path=_PATH,
         why_not="" if not _is_allowed_to_fail(root, job) else "`allow_failures` names the job",
         env=env,
