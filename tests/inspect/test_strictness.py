@@ -657,3 +657,46 @@ def test_a_bare_nosemgrep_is_a_blanket_and_a_named_one_is_not() -> None:
     judged = project({"src/app/a.py": ""}, modules=(module("src/app/a.py", bare, named),))
     assert ("semgrep-blanket-ignore", "src/app/a.py", 4, "warning") in seen(look(INSPECTOR, judged))
     assert only(look(INSPECTOR, judged), "semgrep-blanket-ignore").location.line == 4
+
+
+def linted(*commands: str, config: str = "", unread: bool = False) -> Reading:
+    automation = ci(*commands, unread={"tox.ini": "broken"} if unread else None)
+    files = {**SOURCE, "pyproject.toml": STRICT_MYPY + STRICT_PYRIGHT + config}
+    return look(INSPECTOR, project(files, automation=automation))
+
+
+@pytest.mark.parametrize(
+    ("commands", "config", "told"),
+    [
+        (["ruff check ."], "", ""),
+        (["ruff check --select E9 ."], "", "--select E9"),
+        (["ruff check --select=E9,F63,F7,F82 ."], "", "--select E9,F63,F7,F82"),
+        (["ruff check . --select E --select F"], "", ""),
+        (["ruff check --select ALL --ignore D"], "", ""),
+        (["ruff check --ignore E501 ."], "", ""),
+        (["ruff check --ignore F ."], "", "--ignore F"),
+        (["ruff check --extend-ignore=E501,F ."], "", "--ignore F"),
+        (["ruff check --extend-select I ."], "", ""),
+        (["ruff check --select I .", "ruff check ."], "", ""),
+        (["ruff check --select I .", "ruff check --exit-zero ."], "", "--select I"),
+        (["ruff check --select I .", "ruff check --fix ."], "", "--select I"),
+        (["ruff check --select I ."], '[tool.ruff.lint]\nselect = ["I"]', ""),
+        (["ruff check --select I001 ."], '[tool.ruff.lint]\nselect = ["I"]', "--select I001"),
+        (["ruff check --select I ."], '[tool.ruff.lint]\nextend-select = ["I"]', "--select I"),
+        (["ruff check --select E,F ."], '[tool.ruff.lint]\nselect = ["E", "F", "I"]', ""),
+        (["ruff check --select E9 --exit-zero ."], "", ""),
+        (["ruff format --select E9"], "", ""),
+        (["ruff check --select E9 ."], '[tool.ruff]\nextend = "gone.toml"', ""),
+    ],
+)
+def test_a_command_that_selects_less_than_the_configuration(
+    commands: list[str], config: str, told: str
+) -> None:
+    found = [one for one in of(linted(*commands, config=config), "ruff") if one.location.path == CI]
+    assert [f"`{told}`" in one.message for one in found] == [True] * bool(told)
+
+
+def test_what_cannot_be_followed_may_check_the_rest() -> None:
+    reading = linted("ruff check --select E9 .", unread=True)
+    assert "without `--select E9`" in reading.undecided["ruff-weakened"]
+    assert not of(reading, "ruff")

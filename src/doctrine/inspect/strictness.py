@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doctrine.inspect import _mypy_strict, _pyright_strict, _ruff_weak
+from doctrine.inspect import _mypy_strict, _pyright_strict, _ruff_commands, _ruff_weak
 from doctrine.inspect._first_party import first_party
 from doctrine.inspect._inspector import ProjectInspector
 from doctrine.inspect._paths import is_material
@@ -31,6 +31,7 @@ def _inspect(project: Project) -> Reading:
         *_mypy_strict.mypy_sightings(project, first_party(project.layout), _REPORT),
         *_pyright_strict.pyright_sightings(project, _REPORT),
         *_ruff_weak.ruff_sightings(project, _REPORT),
+        *_ruff_commands.narrowed_sightings(project, _REPORT),
         *(
             finding
             for module in project.modules
