@@ -8,6 +8,7 @@ from tests.inspect.code import gathered
 
 PATH = "src/app/main.py"
 APP = "from fastapi import FastAPI as F\napp = F()\n"
+USED = "limiter = Limiter(key)\nlimiter.limit('9/m')(router)\n"
 
 
 @pytest.mark.parametrize(
@@ -43,10 +44,14 @@ def test_what_may_serve_people_only_is_left_open(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "equivalent"),
     [
-        ("from slowapi import Limiter\n" + APP, False),
-        ("import limits\n" + APP, False),
-        ("from fastapi_limiter import FastAPILimiter\n" + APP, True),
-        ("from rest_framework import throttling\n" + APP, True),
+        ("from slowapi import Limiter\n" + APP + USED, False),
+        ("import limits\n" + APP + "limits.strategies.MovingWindowRateLimiter(s).hit(i)\n", False),
+        (
+            "from asgi_ratelimit import RateLimitMiddleware as R\n"
+            + APP
+            + "app.add_middleware(R)\n",
+            True,
+        ),
         (APP + "REST_FRAMEWORK = {'DEFAULT_THROTTLE_CLASSES': [A]}\n", True),
     ],
 )
@@ -55,6 +60,23 @@ def test_a_limiter_of_any_kind(source: str, equivalent: bool) -> None:
     assert rules(reading) == set()
     assert reading.undecided == {}
     assert any(one.rule == "exposed-advice" for one in reading.findings) is equivalent
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("import limits\n" + APP, "nothing is seen that asks it"),
+        ("from pyrate_limiter import Limiter\n" + APP, "nothing is seen that asks it"),
+        ("from asgi_ratelimit import RateLimitMiddleware\n" + APP, "nothing is seen that asks it"),
+        ("from slowapi import Limiter\n" + APP, "nothing is seen that asks it"),
+        ("from slowapi import Limiter\n" + APP + "app.state.limiter = Limiter(key)\n", "none is seen that"),
+        ("from fastapi_limiter import FastAPILimiter\n" + APP + "FastAPILimiter.init(r)\n", "none is seen"),
+    ],
+)  # fmt: skip
+def test_a_limiter_that_nothing_is_seen_to_ask_is_left_open(source: str, told: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: source})
+    assert rules(reading) - {"exposed-advice"} == set()
+    assert told in reading.undecided["exposed-unlimited"]
 
 
 @pytest.mark.parametrize(
@@ -97,8 +119,9 @@ def test_counts_of_several_workers_belong_together(
 
 ROUTE = '@app.get("/{0}")\n{1}def {0}(request: Request{2}): ...\n'
 SLOW = "from slowapi import Limiter\n" + APP
+ADDED = "app.add_middleware(SlowAPIMiddleware)\n"
 PASSING = "from slowapi.middleware import SlowAPIMiddleware\n"
-FLASK = "from flask_limiter import Limiter\n" + APP
+FLASK = "from flask_limiter import Limiter\n" + APP + "Limiter(key, app=app)\n"
 LIMIT = '@limiter.limit("5/minute")\n'
 FAST = "from fastapi_limiter.depends import RateLimiter\n" + APP
 DEPENDS = ", _=Depends(RateLimiter(times=2))"
@@ -112,7 +135,8 @@ SETTINGS = "src/app/settings.py"
         {PATH: SLOW + "limiter = Limiter(key)\n" + ROUTE.format("a", "", "")},
         {PATH: SLOW + "limiter = Limiter(key, default_limits=[])\n" + ROUTE.format("a", "", "")},
         {PATH: SLOW + "limiter = Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
-        {PATH: SLOW + '# @limiter.limit("5/minute")\n' + ROUTE.format("a", "", "")},
+        {PATH: SLOW + PASSING + "Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
+        {PATH: SLOW + '# @limiter.limit("5/minute")\n' + "Limiter(key)\n" + ROUTE.format("a", "", "")},
         {PATH: FAST + "FastAPILimiter.init(redis)\n" + ROUTE.format("a", "", "")},
         {PATH: REST + "class A(APIView):\n    pass\n", SETTINGS: "R = {'DEFAULT_THROTTLE_RATES': {'anon': '9/m'}}"},
         {PATH: REST + "class A(APIView):\n    pass\n", SETTINGS: "R = {'DEFAULT_THROTTLE_CLASSES': []}"},
@@ -128,7 +152,9 @@ def test_a_limiter_that_nothing_asks_limits_nothing(files: dict[str, str]) -> No
     [
         {PATH: SLOW + ROUTE.format("a", LIMIT, "") + ROUTE.format("b", LIMIT, "")},
         {PATH: SLOW + ROUTE.format("a", LIMIT, "") + ROUTE.format("health", "", "")},
-        {PATH: SLOW + PASSING + "Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
+        {PATH: SLOW + PASSING + ADDED + "Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
+        {PATH: SLOW + PASSING + "Limiter(key, default_limits=['9/m'])\nF(middleware=[Middleware("
+         "SlowAPIMiddleware)])\n" + ROUTE.format("a", "", "")},
         {PATH: FLASK + "Limiter(key, default_limits=['9/m'])\n" + ROUTE.format("a", "", "")},
         {PATH: FLASK + ROUTE.format("a", "", ""), SETTINGS: "RATELIMIT_DEFAULT = '9/m'\n"},
         {PATH: FLASK + ROUTE.format("a", "", ""), "compose.yml": "RATELIMIT_DEFAULT: 9/m\n"},
@@ -137,7 +163,7 @@ def test_a_limiter_that_nothing_asks_limits_nothing(files: dict[str, str]) -> No
          .replace("F(", "FastAPI(") + ROUTE.format("a", "", "")},
         {PATH: REST + "class A(APIView):\n    throttle_classes = [B]\n"},
         {PATH: REST + "class A(APIView):\n    pass\n", SETTINGS: "R = {'DEFAULT_THROTTLE_CLASSES': [A]}"},
-        {PATH: "from asgi_ratelimit import X\n" + APP + ROUTE.format("a", "", "")},
+        {PATH: "from asgi_ratelimit import X\n" + APP + "app.add_middleware(X)\n" + ROUTE.format("a", "", "")},
     ],
 )  # fmt: skip
 def test_limits_for_all_routes_or_on_each(files: dict[str, str]) -> None:
@@ -181,5 +207,5 @@ def test_a_limiter_beside_calls_that_go_out_says_nothing_of_the_api() -> None:
 
 
 def test_a_limiter_that_refuses_requests_limits_the_api() -> None:
-    source = CALLS + APP + "raise HTTPException(429)\n"
+    source = CALLS + APP + "Limiter(rate)\nraise HTTPException(429)\n"
     assert gathered(INSPECTOR, {PATH: source}).undecided == {}

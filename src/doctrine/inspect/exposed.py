@@ -14,11 +14,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from tree_sitter import Node
 
 from doctrine.inspect._arguments import keywords
 from doctrine.inspect._deployment import mentions, several_workers
 from doctrine.inspect._import_graph import import_graph
 from doctrine.inspect._inspector import gathering
+from doctrine.inspect._module_uses import names_of
 from doctrine.inspect._routes import Route, Routes, everywhere, routes
 from doctrine.inspect._sightings import (
     Reporter,
@@ -32,7 +34,7 @@ from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Layout, Module, Project, Role
 from doctrine.model.run import Reading
-from doctrine.syntax.places import line_of
+from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
 _REPORT = Reporter(tool="exposed")
@@ -57,6 +59,7 @@ _SELECTIVE = _NAMED | word_set("""quart_rate_limiter sanic_limiter fastapi_limit
 _ASKED = frozenset({"slowapi"})
 """Nobody asks this one about a route without a decorator but its middleware, default limits or not."""
 _MIDDLEWARE = (b"SlowAPIMiddleware", b"SlowAPIASGIMiddleware")
+_ADDED = frozenset(one.decode() for one in _MIDDLEWARE)
 _CALLS_OUT = word_set("requests httpx aiohttp urllib.request urllib3 openai anthropic stripe boto3")
 _REFUSES = (b"429", b"TOO_MANY_REQUESTS", b"TooManyRequests")
 _OTHERS = word_set("""fastapi_limiter fastapi_throttle fastapi_throttling django_ratelimit ratelimit
@@ -87,6 +90,7 @@ class _Served(Struct, frozen=True, kw_only=True):
         outward: Whether its limiter may be one of the calls that it makes itself.
         routes: What it serves, and what of that is limited.
         passing: Whether every request passes a limiter's middleware.
+        asked: Whether it does anything with the limiter that it imports or configures.
     """
 
     routes: Routes
@@ -96,6 +100,7 @@ class _Served(Struct, frozen=True, kw_only=True):
     serves: bool = False
     outward: bool = False
     passing: bool = False
+    asked: bool = False
 
 
 def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
@@ -107,8 +112,7 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
     limiter = _imported_limiter(dotted) or _throttle(parsed)
     if not serves and limiter is None:
         return _setting(parsed)
-    called = limiter is not None or _may_make(dotted)
-    made, private = _made(parsed) if called else (None, 0)
+    made, private = _made(parsed) if limiter or _may_make(dotted) else (None, 0)
     return _Served(
         application=made or _view(dotted) or _answering(dotted),
         limiter=limiter,
@@ -116,8 +120,34 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Served | None:
         serves=serves,
         outward=_is_outward(parsed, dotted),
         routes=routes(parsed),
-        passing=parsed.wording.holds(*_MIDDLEWARE),
+        passing=_adds_middleware(parsed),
+        asked=_asks_limiter(parsed),
     )
+
+
+def _adds_middleware(parsed: ParsedFile) -> bool:
+    """Return whether a limiter's middleware is called, or handed to what adds it: an import is not enough."""
+    if not parsed.wording.holds(*_MIDDLEWARE):
+        return False
+    return any(_ADDED.intersection(_handled(call)) for call in parsed.calls)
+
+
+def _handled(call: Node) -> Iterator[str]:
+    """Yield the last names of what a call calls and is given."""
+    listed = call.child_by_field_name("arguments")
+    for one in (call.child_by_field_name("function"), *(listed.named_children if listed else ())):
+        if one is not None:
+            yield text_of(one).rpartition(".")[2]
+
+
+def _asks_limiter(parsed: ParsedFile) -> bool:
+    """Return whether a file does anything with the limiter that it imports."""
+    bound = {
+        item.bound
+        for item in parsed.module.imports
+        if not item.typing_only and _limiter(0, item.dotted) is not None
+    }
+    return not bound or any(any(names_of(name, parsed)) for name in bound)
 
 
 def _setting(parsed: ParsedFile) -> _Served | None:
@@ -224,8 +254,7 @@ def _reached(
     served = [(path, one) for path, note in sorted(notes.items()) for one in note.routes.served]
     without = [(path, one) for path, one in served if not one.limited]
     if not without or _is_for_all(project, notes, found):
-        for path, line, name in found:
-            yield support(_UNLIMITED, Spot(path=path, line=line), f"{name} limits requests")
+        yield from _passing(project, notes, found, served=bool(served))
         return
     path, line, name = found[0]
     if any(note.routes.used for note in notes.values()):
@@ -236,6 +265,45 @@ def _reached(
         f" it limits for all of them{_besides(name)}, or each route its own"
     )
     yield _REPORT.finding(_UNLIMITED, Spot(path=path, line=line), message, Severity.WARNING)
+
+
+def _passing(
+    project: Project,
+    notes: Mapping[str, _Served],
+    found: list[tuple[str, int, str]],
+    *,
+    served: bool,
+) -> Iterator[Sighting]:
+    """Yield that every route is limited, unless nothing shows that a limiter is asked at all."""
+    doubt = _idle(notes, found) or ("" if served else _unseen(project, notes, found))
+    if doubt:
+        yield Undecided(rule=_UNLIMITED, reason=doubt)
+        return
+    for path, line, name in found:
+        yield support(_UNLIMITED, Spot(path=path, line=line), f"{name} limits requests")
+
+
+def _idle(notes: Mapping[str, _Served], found: list[tuple[str, int, str]]) -> str:
+    """Return that limiters are imported, and nothing is done with any of them; empty otherwise."""
+    if any(notes[path].asked or notes[path].routes.used for path, _, _ in found):
+        return ""
+    path, line, name = found[0]
+    return (
+        f"{name} is imported at {path}:{line}, and nothing is seen that asks it: confirm what does"
+    )
+
+
+def _unseen(
+    project: Project, notes: Mapping[str, _Served], found: list[tuple[str, int, str]]
+) -> str:
+    """Return that no route is seen of those that have to ask a limiter; empty where they need not."""
+    if _is_for_all(project, notes, found) or any(one.routes.used for one in notes.values()):
+        return ""
+    path, line, name = found[0]
+    return (
+        f"{name} at {path}:{line} limits no route that does not ask for it, and none is seen that"
+        f" does: confirm that each does, or give it limits for all of them{_besides(name)}"
+    )
 
 
 def _is_for_all(

@@ -54,19 +54,28 @@ def read_travis(walk: Walk) -> bool:
         walk.note(_PATH, "it has no jobs")
     if root.get("import").exists:
         walk.note(_PATH, "what it imports is not read")
+    _run(walk, source, root)
+    return True
+
+
+def _run(walk: Walk, source: str, root: Node) -> None:
+    for job, conditions in _conditional(root):
+        late = next((why for one in conditions if (why := _late(one))), "")
+        for env in _environments(root, job):
+            if not walk.step(_PATH):
+                return
+            _job(walk, source, root, job, env=env, late=late)
+
+
+def _conditional(root: Node) -> Iterator[tuple[Node, tuple[str, ...]]]:
+    """Yield each job with the conditions on it: one of all, that of its stage, and its own."""
     stages = {
         one.get("name").scalar.lower(): one.get("if").text for one in root.get("stages").items
     }
     stage = _FIRST_STAGE
     for job in _jobs(root):
         stage = job.get("stage").scalar.lower() or stage
-        conditions = (root.get("if").text, stages.get(stage, ""), job.get("if").text)
-        late = next((why for one in conditions if (why := _late(one))), "")
-        for env in _environments(root, job):
-            if not walk.step(_PATH):
-                return True
-            _job(walk, source, root, job, env=env, late=late)
-    return True
+        yield job, (root.get("if").text, stages.get(stage, ""), job.get("if").text)
 
 
 def _late(condition: str) -> str:

@@ -72,9 +72,7 @@ def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> 
     options, place = addopts(layout, texts)
     always = _number(options, "--cov-fail-under")
     for command in automation.commands:
-        if not command.can_fail or command.late or command.perhaps:
-            continue
-        if not _adds_up(command.argv, options):
+        if not _fails_a_change(command) or not _adds_up(command.argv, options):
             continue
         own = _number(command.argv, "--cov-fail-under", "--fail-under")
         if own is not None:
@@ -84,6 +82,11 @@ def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> 
             yield Limit(percent=always, place=place)
         elif limit := configured_limit(layout, texts, _named(command.argv, options)):
             yield limit
+
+
+def _fails_a_change(command: Command) -> bool:
+    """Return whether it is certain that a command runs for each change, and that its failure counts."""
+    return command.can_fail and not command.late and not command.perhaps
 
 
 def _is_pytest(command: Command) -> bool:
