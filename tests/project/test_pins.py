@@ -191,6 +191,24 @@ def test_what_a_version_lays_out_or_knows_of_others_is_not_shared(rule: str) -> 
     assert not is_shared(rule, "0.16.0", (rule, "ALL"))
 
 
+@pytest.mark.parametrize(
+    ("rule", "pinned", "shared"),
+    [
+        ("PYI034", "0.12.8", False),  # passed over classes that are named in quotes
+        ("PYI034", "0.14.0", True),
+        ("SIM117", "0.16.0", False),
+        ("FBT001", "0.11.13", False),
+        ("FBT001", "0.12.0", True),
+        ("UP031", "0.7.4", False),
+        ("F401", "0.4.10", True),
+    ],
+)
+def test_a_rule_is_shared_with_versions_that_report_as_much(
+    rule: str, pinned: str, *, shared: bool
+) -> None:
+    assert is_shared(rule, pinned, ("ALL",)) is shared
+
+
 def test_the_silence_of_another_version_proves_only_in_part() -> None:
     pin = Evidence(path="uv.lock", line=0, detail="0.12.3")
     reading = Reading(analysed=frozenset({"src/a.py"}))
