@@ -35,6 +35,7 @@ from doctrine.inspect._password_schemes import (
 )
 from doctrine.inspect._password_words import excuse, is_password, makes_key, stores
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
+from doctrine.inspect._tested import in_sources, listed
 from doctrine.model.observation import Finding, Severity, Support
 from doctrine.model.project import Dependency, DependencyKind, Project, Role
 from doctrine.syntax.places import line_of, text_of
@@ -47,6 +48,7 @@ _OTHER = "other-scheme"
 _WEAK = "weak-parameters"
 _REHASH = "no-rehash"
 _INSTALLED = "django-auth"
+_COLUMN = "password-column"
 
 _LEAST = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
 _USE = "use argon2.PasswordHasher"
@@ -239,10 +241,16 @@ def _weigh(seen: list[Sighting], project: Project) -> Iterable[Sighting]:
         )
         kept.append(_django_finding(Spot(path=place.path, line=place.line), message))
     reason = (
-        "passwords are handled, and nothing that hashes them was recognised: look at where they are "
-        "stored, and confirm that argon2-cffi hashes them"
+        f"passwords are handled{_kept_in(project)}, and nothing that hashes them was recognised: look at "
+        "where they are stored, and confirm that argon2-cffi hashes them"
     )
     return [*kept, *unless_supported(kept, _OTHER, reason), *_undeclared(kept, project)]
+
+
+def _kept_in(project: Project) -> str:
+    """Return the columns that are seen to keep them, as part of a sentence."""
+    columns = in_sources(project, _COLUMN)
+    return f" ({listed(columns)})" if columns else ""
 
 
 def _supports(seen: list[Sighting], rule: str) -> list[Support]:

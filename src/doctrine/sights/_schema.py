@@ -34,6 +34,11 @@ _ELSEWHERE = re.compile(r"\b(?:forms|serializers|filters|wtforms|fields|ma|graph
 _NO_MODELS = re.compile(
     r"(?:Form|Serializer|Schema|FilterSet|Filter|Widget|Field|TestCase|Enum|TypeDecorator|Admin|Command|View|Factory|ViewSet)\b|TypedDict"
 )
+_PASSWORD = re.compile(
+    r"(?m)^[ \t]+(?P<name>(?:(?:user|hashed|encrypted)_?)?(?:password|passwd|passphrase|pwd)(?:_?(?:hash|digest|hashed))?"
+    r"|pw_?hash)\s*(?P<typed>:[^=\n]+)?(?:=|$)"
+)
+"""A column that keeps what people sign in with, and not a password for another service."""
 _ABSTRACT = re.compile(r"\babstract\s*=\s*True\b|__abstract__\s*=\s*True")
 _FORBIDS = (
     (
@@ -63,7 +68,8 @@ def schema_sights(parsed: ParsedFile) -> Iterator[Sight]:
     """Yield the models of a source file, with the constraints each declares.
 
     ``model`` is one without, ``model-related`` has foreign keys or columns that must be filled,
-    ``model-constrained`` forbids values that a caller could well send.
+    ``model-constrained`` forbids values that a caller could well send. ``password-column`` is a column
+    for passwords, hashed or not.
 
     Args:
         parsed: The file.
@@ -73,7 +79,9 @@ def schema_sights(parsed: ParsedFile) -> Iterator[Sight]:
         return
     for node in of_types(parsed.tree, "class_definition"):
         if _is_model(node):
-            yield _model(node, _name(node), _without_text(node), _FORBIDS, _RELATES)
+            body = _without_text(node)
+            yield _model(node, _name(node), body, _FORBIDS, _RELATES)
+            yield from _passwords(node, body)
     if b"Table(" in source:
         yield from _tables(parsed.tree)
     if b"CREATE TABLE" in source:
@@ -109,6 +117,17 @@ def _model(
                     name=sight, line=line, detail=f"{name} has a {kind} constraint", symbol=name
                 )
     return Sight(name="model", line=start, detail=f"{name} is a model", symbol=name)
+
+
+def _passwords(node: Node, body: str) -> Iterator[Sight]:
+    """Yield the columns of a model that keep passwords; SQLModel needs no more than a type."""
+    columns = {one.group(1) for one in _COLUMN.finditer(body)}
+    for found in _PASSWORD.finditer(body):
+        name = found["name"]
+        if name in columns or (found["typed"] and "table=True" in body.replace(" ", "")):
+            line = line_of(node) + body.count("\n", 0, found.start("name"))
+            symbol = f"{_name(node)}.{name}"
+            yield Sight(name="password-column", line=line, detail=f"{symbol} is a column", symbol=symbol)
 
 
 def _tables(root: Node) -> Iterator[Sight]:
