@@ -344,6 +344,50 @@ def test_what_make_fills_into_a_recipe(
     assert argvs(ci(f"- run: make {target}", Makefile=makefile)) == found
 
 
+MACROS = """\
+define exec
+	@echo "running $(1)"
+	@$(1)
+endef
+
+define twice =
+$(call exec,$(1))
+-$(call exec,$(2) $@)
+endef
+
+quiet = @$(1) -q
+ARGS ?= -n auto
+
+lint:
+	$(call exec,uv run ruff check --select $(shell cat a,b))
+	$(call quiet,mypy)
+test: lint  # Run tests
+	$(call exec,pytest tests/ $(ARGS))
+all:
+	$(call twice,ruff format --check,vulture)
+	${call exec,radon cc .}
+other:
+	$(call elsewhere,mypy)
+"""
+
+
+def test_macros_of_make() -> None:
+    found = ci("- run: make test", Makefile=MACROS)
+    assert argvs(found) == [
+        ("ruff", "check", "--select", "$(shell cat a,b)"),
+        ("mypy", "-q"),
+        ("pytest", "tests/", "-n", "auto"),
+    ]
+    assert places(found)[-1] == ("pytest", "Makefile", 18)
+    assert not found.unread
+    assert [one.argv for one in ci("- run: make", Makefile=MACROS).commands][-1][0] == "mypy"
+    every = ci("- run: make all", Makefile=MACROS)
+    assert named(every, "vulture").argv == ("vulture", "all")
+    assert named(every, "ruff").can_fail
+    assert named(every, "radon").argv == ("radon", "cc", ".")
+    assert "elsewhere" in ci("- run: make other", Makefile=MACROS).unread["Makefile"]
+
+
 def test_a_pattern_stands_for_what_is_asked_for_alone() -> None:
     found = ci("- run: make all", Makefile="all: a.py\n\tlint\n%.py:\n\tgenerate\n")
     assert argvs(found) == [("lint",)]
@@ -351,6 +395,16 @@ def test_a_pattern_stands_for_what_is_asked_for_alone() -> None:
 
 def test_a_target_that_is_not_there_is_unread() -> None:
     assert "nothing" in ci("- run: make nothing", Makefile="a:\n\ttrue\n").unread["Makefile"]
+
+
+def test_make_has_nothing_to_do_for_a_folder_without_a_rule() -> None:
+    steps = {".github/workflows/ci.yml": workflow("- run: make docs")}
+    rule = "doc:\n\tsphinx-build\n"
+    found = automation({**steps, "Makefile": rule}, sources=("docs/conf.py",))
+    assert (found.unread, found.commands) == ({}, ())
+    assert "docs" in automation({**steps, "Makefile": rule}, sources=("doc.py",)).unread["Makefile"]
+    more = automation({**steps, "Makefile": f"include more.mk\n{rule}"}, sources=("docs/conf.py",))
+    assert "docs" in more.unread["Makefile"], "the rule may be in the other file"
 
 
 def test_just_and_task() -> None:

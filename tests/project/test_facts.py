@@ -182,6 +182,9 @@ def test_an_empty_project_has_facts_too() -> None:
         ("async def f(): ...", "async"),
         ("x: int = 1", "annotations"),
         ("import threading\nthreading.Lock()", "concurrent"),
+        ("from PySide6.QtCore import QThread\nclass A(QThread):\n    pass", "concurrent"),
+        ("from PyQt5 import QtCore\nQtCore.QThreadPool.globalInstance()", "concurrent"),
+        ("def new_access_code(): ...", "secret-values"),
         ("from concurrent.futures import ThreadPoolExecutor", "parallelism"),
         ("import threading\nthreading.Thread(target=f)", "parallelism"),
         ("import flask\nflask.render_template('a')", "web-ui"),
@@ -594,6 +597,8 @@ def test_a_library_serves_no_pages_of_its_own(
         "import threading\nthreading.current_thread().name",
         "import multiprocessing as mp\nmp.cpu_count()",
         "from concurrent.futures import TimeoutError",
+        "from PySide6.QtCore import QThread\nQThread.currentThread()",
+        "class QThread:\n    pass\nclass A(QThread):\n    pass",
     ],
 )
 def test_what_asks_about_threads_is_not_concurrent(source: str) -> None:

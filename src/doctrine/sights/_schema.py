@@ -127,7 +127,9 @@ def _passwords(node: Node, body: str) -> Iterator[Sight]:
         if name in columns or (found["typed"] and "table=True" in body.replace(" ", "")):
             line = line_of(node) + body.count("\n", 0, found.start("name"))
             symbol = f"{_name(node)}.{name}"
-            yield Sight(name="password-column", line=line, detail=f"{symbol} is a column", symbol=symbol)
+            yield Sight(
+                name="password-column", line=line, detail=f"{symbol} is a column", symbol=symbol
+            )
 
 
 def _tables(root: Node) -> Iterator[Sight]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -71,6 +72,16 @@ _LOCKS = frozenset(
 )
 
 
+_QT = frozenset({"PySide6", "PySide2", "PyQt6", "PyQt5", "qtpy", "qgis", "AnyQt"})
+_QT_NEEDLES = (b"QThread", b"QRunnable")
+_QT_THREAD = re.compile(
+    rb"^[ \t]*class[ \t]+\w+\([^)\n]*\b(?P<base>QThread|QRunnable)\b"
+    rb"|\b(?P<made>QThread|QThreadPool)\(|\b(?P<pool>QThreadPool)\.globalInstance\b",
+    re.MULTILINE,
+)
+"""A thread of Qt's; to ask which one the program is in starts none."""
+
+
 def thread_sights(parsed: ParsedFile) -> Iterator[Sight]:
     """Yield what a source file has to do with threads and processes.
 
@@ -84,6 +95,16 @@ def thread_sights(parsed: ParsedFile) -> Iterator[Sight]:
         yield from _concurrency(used)
         if any(dotted in STARTS or dotted in _LOCKS for dotted, _ in used):
             yield from shared_sights(parsed, names)
+    if parsed.wording.holds(*_QT_NEEDLES):
+        yield from _qt_threads(parsed)
+
+
+def _qt_threads(parsed: ParsedFile) -> Iterator[Sight]:
+    if any(one.module.partition(".")[0] in _QT for one in parsed.module.imports):
+        for found in _QT_THREAD.finditer(parsed.source):
+            name = found[found.lastgroup or 0].decode()
+            line = parsed.source.count(b"\n", 0, found.start(found.lastgroup or 0)) + 1
+            yield Sight(name="concurrency", line=line, detail=f"Qt's {name}")
 
 
 def _concerns(item: Import) -> bool:

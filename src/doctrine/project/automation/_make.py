@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from doctrine.model.replacing import replace
 from doctrine.project.automation._launchers import Argv
+from doctrine.project.automation._make_macros import called, unknown_call, without_definitions
 from doctrine.project.automation._options import parse_arguments
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._walk import Frame, Walk, joined
@@ -29,6 +30,8 @@ _SPECIFIC = re.compile(
 _REFERENCE = re.compile(r"\$(?:\(([\w.-]+)\)|\{([\w.-]+)\}|(\$))")
 _AUTOMATIC = re.compile(r"(?<!\$)\$(?:([@*<^])|\(([@*<^])\)|\{([@*<^])\})")
 """Variables that make sets for each target; a doubled sign is the shell's."""
+_LINES = re.compile(r"(?<!\\)\n")
+"""Between the lines of a macro; a line that goes on stays one."""
 _DEEP = 5
 _LONGEST = 4_000
 
@@ -46,7 +49,7 @@ class Makefile:
     def __init__(self, source: str) -> None:
         """Parse; nothing makes it raise."""
         self.rules: dict[str, _Rule] = {}
-        self.variables: dict[str, str] = {}
+        source, self.variables = without_definitions(source)
         self.specific: dict[str, dict[str, str]] = {}
         self.ignores = False
         self.includes = bool(re.search(r"^-?s?include\s", source, re.MULTILINE))
@@ -192,6 +195,9 @@ def follow_make(walk: Walk, argv: Argv, frame: Frame) -> bool:
     file = Makefile(source)
     targets = _targets(parsed.words, file)
     if not any(file.rule(one) for one in targets):
+        there = [joined(folder, target) for target in targets]
+        if targets and not file.includes and all(map(walk.is_there, there)):
+            return True  # make calls it up to date, and runs nothing
         return _unknown(walk, path, targets)
     why = "`make -i` ignores failures" if parsed.has("-i", "--ignore-errors") else ""
     inner = replace(frame.into(path, " ".join(argv)), cwd=folder, why_not=frame.why_not or why)
@@ -253,7 +259,11 @@ class _Recipes:
         if key in frame.active:
             return
         frame = replace(frame, active=frame.active | {key})
-        recipe = [(number, _filled(text, target, rule)) for number, text in rule.recipe]
+        recipe = [
+            (number, _filled(line, target, rule))
+            for number, text in rule.recipe
+            for line in _LINES.split(called(text, self._file.variables))
+        ]
         if self._file.one_shell:
             source = "\n".join(text.lstrip("@-+") for _, text in recipe)
             start = recipe[0][0] if recipe else rule.line
@@ -264,6 +274,11 @@ class _Recipes:
             self._run(text.lstrip(), number, frame, variables)
 
     def _run(self, text: str, number: int, frame: Frame, variables: Mapping[str, str]) -> None:
+        if macro := unknown_call(text):
+            self._walk.note(
+                frame.path, f"line {number}: it calls {macro}, which it does not define"
+            )
+            return
         why = frame.why_not or ("`.IGNORE` of make" if self._file.ignores else "")
         expanded = self._file.expand(text, variables).lstrip()
         while expanded[:1] in {"@", "-", "+"} and expanded:

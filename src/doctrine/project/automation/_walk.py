@@ -164,6 +164,12 @@ class Walk:
                 return path, found
         return None
 
+    def is_there(self, path: str) -> bool:
+        """Return whether a file or a folder is known to be there."""
+        inside = f"{posixpath.normpath(path)}/"
+        known = (*self.texts, *self.sources)
+        return any(one.startswith(inside) for one in known) or self.text(path) is not None
+
     def script(
         self, source: str, shell: Shell, frame: Frame, line_of: Callable[[int, Argv], int]
     ) -> None:
