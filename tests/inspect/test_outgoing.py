@@ -120,6 +120,63 @@ def test_a_limiter_of_some_calls_limits_no_others() -> None:
     assert "src/app/third.py" in gathered(INSPECTOR, files).undecided["outgoing-unlimited"]
 
 
+LIMITED = """import requests
+from pyrate_limiter import Duration, Limiter, Rate
+
+limiter = Limiter(Rate(5, Duration.SECOND))
+
+
+def price():
+    limiter.try_acquire("a")
+    return requests.get("https://api.github.com/user")
+
+
+def rates():
+    return requests.get("https://api.github.com/rates")
+"""
+BROKEN = """import pybreaker
+import requests
+
+calm = pybreaker.CircuitBreaker()
+
+
+@calm
+def price():
+    return requests.get("https://api.github.com/user")
+
+
+def rates():
+    return requests.get("https://api.github.com/rates")
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "rule"), [(LIMITED, "outgoing-unlimited"), (BROKEN, "outgoing-unprotected")]
+)
+def test_one_of_two_calls_in_a_file_says_nothing_of_the_other(source: str, rule: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: source})
+    assert rule not in rules(reading)
+    assert "around 1 of 2 calls" in reading.undecided[rule]
+    assert f"{PATH}, and not around requests.get at line" in reading.undecided[rule]
+
+
+@pytest.mark.parametrize(
+    ("source", "rule"),
+    [
+        (
+            f"{LIMITED}\n\ndef all():\n    limiter.try_acquire('b')\n    rates()\n",
+            "outgoing-unlimited",
+        ),
+        (f"{BROKEN}\n\nsafe = pybreaker.CircuitBreaker()(rates)\n", "outgoing-unprotected"),
+        (f"{BROKEN}\n\ndef all(breaker):\n    breaker.call(rates)\n", "outgoing-unprotected"),
+    ],
+)
+def test_what_names_a_call_s_function_beside_its_guard_sees_to_it(source: str, rule: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: source})
+    assert rule not in rules(reading)
+    assert rule not in reading.undecided
+
+
 def test_an_equivalent_counts_and_is_named() -> None:
     source = calling(CALL, "import requests, aiolimiter, circuitbreaker")
     reading = gathered(INSPECTOR, {PATH: source})

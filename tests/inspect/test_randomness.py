@@ -34,6 +34,8 @@ HEAD = "import random\nfrom random import choice as pick\n"
         "if (token := random.random()): ...",
         "access_tokens = [random.random()]",
         "token = ABC[random.randrange(9)]",
+        "class ApiKeyFactory:\n    def create(self):\n        return random.choice(ABC)",
+        "class OtpSource:\n    def __call__(self):\n        return random.randint(0, 9)",
     ],
 )
 def test_a_secret_made_by_chance_is_found(source: str) -> None:
@@ -57,6 +59,10 @@ def test_a_secret_made_by_chance_is_found(source: str) -> None:
         "def check_password():\n    if random.random() < 0.1:\n        upgrade()",
         "password = ''.join(secret_choice(ABC) for _ in range(random.randint(8, 12)))",
         "passage = compass = tokenizer = random.random()",
+        "class TokenBucket:\n    def create(self):\n        return random.choice(ABC)",
+        "class TokenMaker:\n    def retry(self):\n        return random.choice(ABC)",
+        "class DeckFactory:\n    def create(self):\n        return random.choice(ABC)",
+        "class TokenFactory:\n    def create(self):\n        return lambda: random.choice(ABC)",
         "def f(random):\n    token = random.choice(ABC)",
         "token = random.SystemRandom().choice(ABC)",
         "token = secrets.choice(ABC)",

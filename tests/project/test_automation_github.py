@@ -231,6 +231,44 @@ def test_a_matrix_of_literal_json_is_resolved() -> None:
     assert not found.unread
 
 
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ("- run: uv run pytest", []),
+        ("- name: test on ${{ matrix.py }}\n  run: uv run pytest", []),
+        ("- run: uv run pytest\n  env: {SYSTEM: '${{ matrix.python }}'}", []),
+        ("- run: uv run pytest -p ${{ matrix.py }}", ["3.12", "3.13"]),
+        ("- run: tox\n  env: {TOXENV: '${{ matrix.py }}'}", ["3.12", "3.13"]),
+        (
+            "- uses: ./.github/actions/test\n  with: {matrix: '${{ toJSON(matrix) }}'}\n- run: pytest",
+            ["3.12", "3.13"],
+        ),
+    ],
+)
+def test_versions_of_a_matrix_count_where_a_job_does_something_with_them(
+    steps: str, expected: list[str]
+) -> None:
+    job = """
+        name: on ${{ matrix.py }}
+        runs-on: ubuntu-latest
+        strategy: {matrix: {py: ["3.12", "3.13"]}}
+        """
+    files = {
+        ".github/workflows/ci.yml": workflow(steps, job=job),
+        "tox.ini": "[testenv]\ncommands = pytest\n",
+    }
+    assert [one.detail for one in automation(files).pythons] == expected
+
+
+@pytest.mark.parametrize(
+    "where", ["env: {PYTHON: '${{ matrix.py }}'}", "container: python:${{ matrix.py }}"]
+)
+def test_a_job_can_use_its_matrix_outside_of_the_steps(where: str) -> None:
+    job = f"runs-on: ubuntu-latest\n{where}\nstrategy: {{matrix: {{py: ['3.12', '3.13']}}}}"
+    files = {".github/workflows/ci.yml": workflow("- run: pytest", job=job)}
+    assert [one.detail for one in automation(files).pythons] == ["3.12", "3.13"]
+
+
 def test_windows_runs_powershell_unless_told_otherwise() -> None:
     job = "runs-on: windows-latest"
     script = "- run: |\n    ruff check\n    pytest"

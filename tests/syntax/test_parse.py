@@ -191,6 +191,39 @@ def test_what_is_no_call_is_no_feature(source: str) -> None:
     assert "call:to_thread" not in module_of(source).features
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = hashlib.sha256(password.encode())\n",
+        "user.pw = bcrypt.hashpw(pw, bcrypt.gensalt())\n",
+        "class User(Base):\n    hashed_password: Mapped[str] = mapped_column()\n",
+        "class User(db.Model):\n    password = db.Column(db.String)\n",
+        "class User(models.Model):\n    password_hash = models.CharField()\n",
+        "ok = user.password == password\n",
+        "if password != user.password: ...\n",
+    ],
+)
+def test_signs_of_passwords_that_are_kept(source: str) -> None:
+    assert "password-hash" in module_of(source).features
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = hashlib.sha256(data)\n",
+        "key = bcrypt.kdf(password, salt, 32, 100)\n",
+        "same = self.password == other.password\n",
+        "if password != password2: ...\n",
+        "if form.password.data != form.confirm.data: ...\n",
+        "password = forms.CharField()\n",
+        "smtp_password = models.CharField()\n",
+        "# user.password == password\n",
+    ],
+)
+def test_passwords_that_nobody_keeps(source: str) -> None:
+    assert "password-hash" not in module_of(source).features
+
+
 def test_an_escaped_quote_in_a_format_is_no_newer_syntax() -> None:
     assert not module_of('x = 1\nprint(f"{x:\\"^10}")\n').features
 

@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from doctrine.inspect._addresses import address, constants, foreign_host
 from doctrine.inspect._arguments import keywords, positional
-from doctrine.inspect._code import function_around, is_coroutine
+from doctrine.inspect._code import function_around, is_coroutine, name_of
 from doctrine.inspect._word_set import word_set
 from doctrine.model.project import Layout, Module, Role
 from doctrine.syntax.language import ancestors, of_types
@@ -47,6 +47,9 @@ _ONCE = re.compile(
 """Modules that somebody starts once: to set things up, or to look for a newer version."""
 _GUARDING = {"decorated_definition": "decorator", "with_statement": "with_clause"}
 """The part that can guard what is inside, by what has it."""
+_NAME = re.compile(r"\w+")
+_LIMITING = re.compile(r"(?i)limiter|rate_?limit|throttl|acquire|bucket|\.hit\(|@\w*limits?\b")
+_BREAKING = re.compile(r"(?i)breaker|circuit")
 _TESTS = re.compile(r"(?:^|[_-])tests?(?:$|[_-])|^e2e$")
 
 
@@ -60,6 +63,8 @@ class Site(Struct, frozen=True, kw_only=True):
         repeated: Whether it stands in a function of the program proper, and can happen at any
             time; not where a person starts it once, in a command or a script that installs.
         guards: Decorators and ``with`` of what surrounds it, as written.
+        limited: Whether the function around it speaks of a limiter, or what does names it.
+        broken: The same of a circuit breaker.
     """
 
     line: int
@@ -67,6 +72,8 @@ class Site(Struct, frozen=True, kw_only=True):
     host: str
     repeated: bool
     guards: tuple[str, ...]
+    limited: bool
+    broken: bool
 
 
 class Breaker(Struct, frozen=True, kw_only=True):
@@ -137,7 +144,7 @@ def outgoing(parsed: ParsedFile, layout: Layout) -> Outgoing | None:
     calls = parsed.calls
     known: Mapping[str, str] = constants(parsed.tree) if roots & _CLIENTS else {}
     return Outgoing(
-        sites=tuple(_sites(calls, names, known, module.path)) if roots & _CLIENTS else (),
+        sites=tuple(_sites(parsed, known)) if roots & _CLIENTS else (),
         limiter=_used(module, LIMITERS) or _used(module, OTHER_LIMITERS),
         breakers=tuple(_breakers(calls, names)),
         breaker_use=_used(module, BREAKERS) or _used(module, OTHER_BREAKERS),
@@ -164,22 +171,41 @@ def _used(module: Module, libraries: frozenset[str]) -> tuple[int, str] | None:
     return None
 
 
-def _sites(
-    calls: Iterable[Node], names: Names, known: Mapping[str, str], path: str
-) -> Iterator[Site]:
-    aside = _is_aside(path)
-    for call in calls:
+def _sites(parsed: ParsedFile, known: Mapping[str, str]) -> Iterator[Site]:
+    aside = _is_aside(parsed.module.path)
+    limited, broken = (_named_beside(parsed, words) for words in (_LIMITING, _BREAKING))
+    for call in parsed.calls:
         function = call.child_by_field_name("function")
-        dotted = names.dotted(function) if function is not None else ""
+        dotted = parsed.names.dotted(function) if function is not None else ""
         if not _OUTGOING.match(dotted):
             continue
+        around = function_around(call)
+        name = name_of(around)
         yield Site(
             line=line_of(call),
             name=dotted.replace("()", ""),
             host=foreign_host(address(call, known)),
-            repeated=not aside and function_around(call) is not None,
+            repeated=not aside and around is not None,
             guards=tuple(_guards(call)),
+            limited=name in limited,
+            broken=name in broken,
         )
+
+
+def _named_beside(parsed: ParsedFile, words: re.Pattern[str]) -> frozenset[str]:
+    """Return every name in the functions that hold some words, and on the lines that do."""
+    source = parsed.source.decode("utf-8", "replace")
+    if not words.search(source):
+        return frozenset()
+    functions = (_whole(one) for one in of_types(parsed.tree, "function_definition"))
+    texts = (*map(text_of, functions), *source.splitlines())
+    return frozenset(name for text in texts if words.search(text) for name in _NAME.findall(text))
+
+
+def _whole(function: Node) -> Node:
+    """Return a function with its decorators."""
+    above = function.parent
+    return above if above is not None and above.type == "decorated_definition" else function
 
 
 def _is_aside(path: str) -> bool:

@@ -13,9 +13,17 @@ from enum import Enum
 from tree_sitter import Node
 
 from doctrine.inspect._code import function_around, name_of
-from doctrine.inspect._secret_names import is_harmless, is_mark, is_secret, makes_secret
+from doctrine.inspect._secret_names import (
+    is_harmless,
+    is_maker,
+    is_mark,
+    is_secret,
+    makes_any,
+    makes_secret,
+)
 from doctrine.syntax.language import ancestors, first_named, of_types
 from doctrine.syntax.places import text_of
+from doctrine.syntax.scopes import FUNCTIONS
 
 _KEEPERS = frozenset({"append", "add", "extend", "insert", "appendleft"})
 _LENGTHS = frozenset({"range", "sleep", "islice", "seed", "wait", "wait_for"})
@@ -40,6 +48,14 @@ class _End(Enum):
 
 _Step = str | _End | list[Node] | None
 """A context's name, an end, variables to follow, or None: go on upwards."""
+
+
+def _class_around(node: Node) -> str:
+    """Return the name of the class of which a node's function is a method; empty if of none."""
+    function = function_around(node)
+    above = ancestors(function) if function is not None else ()
+    owner = next((one for one in above if one.type in {*FUNCTIONS, "class_definition"}), None)
+    return name_of(owner) if owner is not None and owner.type == "class_definition" else ""
 
 
 class SecretFlow:
@@ -70,7 +86,11 @@ class SecretFlow:
         for variable in step if isinstance(step, list) else ():
             if found := self._followed(variable):
                 return found
-        return f"{around}()" if makes_secret(around, language=self._language) else ""
+        if makes_secret(around, language=self._language):
+            return f"{around}()"
+        owner = _class_around(node)
+        made = makes_any(around) and is_maker(owner, language=self._language)
+        return f"{owner}.{around}()" if made else ""
 
     def _followed(self, variable: Node) -> str:
         if is_harmless(text_of(variable)):

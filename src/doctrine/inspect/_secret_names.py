@@ -37,6 +37,8 @@ _QUANTITIES = word_set("""age attempts backoff chance class count delay duration
 _MAKERS = word_set(
     "build create default fresh gen generate get issue make mint new rand random unique"
 )
+_MAKING = word_set("builder creator factory generator issuer maker provider source")
+"""Last words of classes whose objects make what the words before them name."""
 _MARKS = word_set("boundary delimiter marker separator")
 """What only has to occur nowhere else: a message's boundary is sent in the open."""
 _PRETENCE = word_set("bogus dummy example fake mock placeholder stub test wrong")
@@ -98,3 +100,14 @@ def makes_secret(name: str, *, language: bool = False) -> bool:
         return False
     first = words(name)[0]
     return first in _MAKERS or first in _ALONE or first in {pair[0] for pair in _PAIRS}
+
+
+def makes_any(name: str) -> bool:
+    """Return whether a method's name says that it makes something, and not what."""
+    return name in {"__call__", "__next__"} or name in _MAKERS
+
+
+def is_maker(name: str, *, language: bool = False) -> bool:
+    """Return whether a class's name says that its objects make security-sensitive values."""
+    last = words(name)[-1:]
+    return bool(last) and last[0] in _MAKING and is_secret(name, language=language)

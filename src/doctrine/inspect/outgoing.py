@@ -12,7 +12,7 @@ several processes keep for themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from doctrine.inspect._deployment import mentions, several_workers
 from doctrine.inspect._import_graph import ImportGraph, import_graph
@@ -89,9 +89,32 @@ def _limits(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
     near = set(limiting)
     open_sites = [(path, site) for path, site in _sites(notes) if not _is_near(path, near, graph)]
     if limiting and not open_sites:
+        yield from _partly(_UNLIMITED, limiting, notes, lambda site: site.limited)
         return
     own = _own(_without_inbound(project, callers), _OWN_LIMITER, callers, graph)
     yield from _unlimited(open_sites) if own is None else _limited_by_hand(own)
+
+
+def _partly(
+    rule: str,
+    used: Mapping[str, tuple[int, str]],
+    notes: Notes,
+    sees_to: Callable[[Site], bool],
+) -> Iterator[Sighting]:
+    """Yield the files in which some calls are seen to, each by itself, and others are not."""
+    for path, (_, library) in used.items():
+        sites = notes[path].sites
+        others = [site for site in sites if not sees_to(site)]
+        if not others or len(others) == len(sites):
+            continue
+        first = others[0]
+        yield Undecided(
+            rule=rule,
+            reason=(
+                f"{library} is seen around {len(sites) - len(others)} of {len(sites)} calls in {path},"
+                f" and not around {first.name} at line {first.line}: confirm that it covers all"
+            ),
+        )
 
 
 def _limited(limiting: Mapping[str, tuple[int, str]]) -> Iterator[Sighting]:
@@ -211,6 +234,10 @@ def _breaks(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
             yield _REPORT.advice(_BREAKER_ADVICE, spot, message)
     open_sites = _open_sites(notes, set(used), graph)
     if used and not open_sites:
+        breakers = _named_breakers(notes)
+        yield from _partly(
+            _UNPROTECTED, used, notes, lambda site: site.broken or _protected(site, breakers)
+        )
         return
     doubt = _guarded_elsewhere(project, callers, graph)
     if doubt:
@@ -219,9 +246,13 @@ def _breaks(project: Project, notes: Notes, graph: ImportGraph) -> Iterator[Sigh
     yield from _unprotected(open_sites)
 
 
+def _named_breakers(notes: Notes) -> set[str]:
+    return {one.name for note in notes.values() for one in note.breakers if one.name}
+
+
 def _open_sites(notes: Notes, guarding: set[str], graph: ImportGraph) -> list[tuple[str, Site]]:
     """Return the calls that neither a breaker around them nor one in a near file guards."""
-    breakers = {one.name for note in notes.values() for one in note.breakers if one.name}
+    breakers = _named_breakers(notes)
     return [
         (path, site)
         for path, site in _sites(notes)

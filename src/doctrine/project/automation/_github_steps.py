@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import Struct
 
@@ -22,7 +23,7 @@ from doctrine.project.automation._checkouts import checkouts, located
 from doctrine.project.automation._conditions import runs
 from doctrine.project.automation._expressions import Context, condition, substitute
 from doctrine.project.automation._late import late_events, waits_for_tags
-from doctrine.project.automation._matrix import Row
+from doctrine.project.automation._matrix import Cell, Row
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._unresolved import (
@@ -37,8 +38,11 @@ from doctrine.project.automation._walk import Frame, Walk, joined
 from doctrine.project.automation._yaml import Node, YamlError, parse_yaml
 
 _MATRIX = re.compile(r"^\$\{\{\s*matrix\.([\w.-]+)\s*\}\}$")
+_PYTHON = re.compile(r"(?i)python|^py\b|^py[-_]?ver")
 _FAILS = re.compile(r"\bexit\s+[\"']?[1-9$]|^\s*false\s*$|core\.setFailed", re.MULTILINE)
 _DEEPEST = 6
+_MOST_TEXTS = 20_000
+"""Texts of a job that are looked at, since an anchor can stand for very many."""
 _POWERSHELL = ("pwsh", "powershell", "cmd")
 _SHELLS = frozenset({"bash", "sh", "dash", "zsh", "ksh", *_POWERSHELL})
 _FOREIGN = frozenset({"uv", "uvx", "pipx", "deno", "bun", "php", "lua", "julia", "rscript", "nu"})
@@ -93,7 +97,7 @@ def run_steps(walk: Walk, job: Job, steps: Node, context: Context, frame: Frame)
     frame = replace(frame, checkouts=checkouts(steps, context, walk.identity))
     flat = tuple(_flatten(walk, job, steps, context, frame))
     pythons = tuple(place for step in flat for place in _set_up(walk, step))
-    pythons = pythons or frame.pythons or tuple(_from_row(job))
+    pythons = pythons or frame.pythons or tuple(_from_row(job, steps, frame))
     for step in flat:
         _run(walk, replace(step, frame=replace(step.frame, pythons=pythons)))
 
@@ -215,12 +219,30 @@ def _build(step: _Step) -> str:
     return "t" if free.exists and condition(free.text, step.context) is True else ""
 
 
-def _from_row(job: Job) -> Iterator[Evidence]:
+def _from_row(job: Job, steps: Node, frame: Frame) -> Iterator[Evidence]:
     """Yield the version of a matrix that names one without a step that installs it."""
     for name, cell in job.row.items():
-        if re.search(r"python|^py\b|^py[-_]?ver", name, re.IGNORECASE):
+        if _PYTHON.search(name) and _is_used(name, cell, steps, frame):
             for version in versions_in(cell.text):
                 yield Evidence(path=job.home, line=cell.line, detail=version)
+
+
+def _is_used(name: str, cell: Cell, steps: Node, frame: Frame) -> bool:
+    """Return whether a job does anything with a value of its matrix, besides being named after it."""
+    asked = re.compile(rf"\bmatrix\b(?:\.{re.escape(name)}\b|\[|\s*\))")
+    return any(map(asked.search, islice(_texts(steps), _MOST_TEXTS))) or any(
+        cell.text in value for value in frame.env.values()
+    )
+
+
+def _texts(node: Node) -> Iterator[str]:
+    """Yield all that is written in a node, but for what it is called."""
+    yield node.text
+    for inner in node.items:
+        yield from _texts(inner)
+    for name, inner in node.entries():
+        if name != "name":
+            yield from _texts(inner)
 
 
 def _run(walk: Walk, step: _Step) -> None:
