@@ -41,7 +41,9 @@ def test_what_goes_another_way_is_found(source: str, rules: set[str]) -> None:
             "signing",
         ),
         ("from jwt import encode\nt = encode(claims, key)\n", "signing"),
-        ("import hmac\n", "signing"),
+        ("import hmac\nhmac.new(key, text, 'sha256')\n", "signing"),
+        ("import hmac as h\nh.new(key, text, 'sha256')\n", "signing"),
+        ("from hmac import digest\n", "signing"),
         ("from cryptography.hazmat.primitives.kdf import scrypt\n", "keys"),
         ("import keyring\n", "keys"),
     ],
@@ -69,6 +71,19 @@ def test_these_fail_nothing(source: str) -> None:
     assert failing(INSPECTOR, source) == []
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import hmac\nhmac.compare_digest(a, b)\n",
+        "from hmac import compare_digest\ncompare_digest(a, b)\n",
+    ],
+)
+def test_comparing_digests_signs_nothing(source: str) -> None:
+    reading = reading_of(INSPECTOR, source)
+    assert "signing" in reading.undecided
+    assert reading.findings == ()
+
+
 def test_sound_libraries_that_do_more_are_for_people_to_judge() -> None:
     undecided = reading_of(INSPECTOR, "from nacl.public import SealedBox\n").undecided
     assert "nacl" in undecided["encryption"]
@@ -76,7 +91,8 @@ def test_sound_libraries_that_do_more_are_for_people_to_judge() -> None:
 
 def test_shared_secrets_iterations_and_keys_in_the_clear_are_advice() -> None:
     source = (
-        "import hmac\nfrom cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC as P\n"
+        "import hmac\nhmac.new(k, t)\n"
+        "from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC as P\n"
         "from cryptography.hazmat.primitives.serialization import NoEncryption\n"
         "p = P(algorithm=a, length=32, salt=s, iterations=100_000)\nn = NoEncryption()\n"
     )

@@ -53,6 +53,19 @@ def test_what_asks_for_no_flag(source: str) -> None:
             "@pytest.mark.parametrize('on', [True, False])\ndef test_a(on, mocker):\n"
             "    mocker.patch('app.a.is_enabled', return_value=on)\n"
         ),
+        (
+            "@pytest.mark.parametrize('on', [True, False])\ndef test_a(on):\n"
+            "    with flags.override('new-ui', on):\n        f()\n"
+        ),
+        (
+            "@pytest.mark.parametrize(('on', 'size'), [(True, 1), (False, 2)])\n"
+            "def test_a(on, size, monkeypatch):\n    value = '1' if on else '0'\n"
+            "    flags.set('new-ui', value)\n"
+        ),
+        (
+            "@pytest.mark.parametrize('feature_flag', [True, False], indirect=True)\n"
+            "def test_a(feature_flag):\n    assert f('new-ui')\n"
+        ),
         "def test_a():\n    f(flags={'new-ui': True})\ndef test_b():\n    f(flags={'new-ui': False})\n",
         "@given(booleans())\ndef test_a(on):\n    f(flags={'new-ui': on})\n",
         (
@@ -193,3 +206,24 @@ def test_an_option_beside_a_flag_is_no_state_of_it(test: str) -> None:
     reading = gathered(INSPECTOR, {PATH: USE, TEST: test})
     assert rules(reading) == {"flag-untested"}
     assert "off" in reading.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        (
+            "@pytest.mark.parametrize('verbose', [True, False])\ndef test_a(verbose):\n"
+            "    run(verbose=verbose)\n    f(flags=['new-ui'])\n"
+        ),
+        (
+            "@pytest.mark.parametrize('verbose,x', [(True, 1), (False, 2)])\n"
+            "def test_a(verbose, x):\n    options = make(verbose)\n    run(options)\n"
+            "    f(flags=['new-ui'])\n"
+        ),
+        "@pytest.mark.parametrize('x', [True, False])\ndef test_a(x):\n    f(flags=['new-ui'])\n",
+    ],
+)
+def test_cases_of_something_else_are_no_states_of_the_flag(test: str) -> None:
+    reading = gathered(INSPECTOR, {PATH: USE, TEST: test})
+    assert not any(one.rule == "flag-untested" for one in reading.supports)
+    assert "flag-untested" in reading.undecided

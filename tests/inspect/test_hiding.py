@@ -231,3 +231,33 @@ def test_few_files_that_the_formatter_leaves_alone_are_advice() -> None:
         {"src/app/c.py": "# fmt: off\nx = [1,\n  2]\n", "tests/test_a.py": "# fmt: off\n"}
     )
     assert seen(found) == [("ruff-format-hides", "src/app/c.py", 1, "info")]
+
+
+@pytest.mark.parametrize(
+    ("commands", "addopts", "found"),
+    [
+        (["pytest --cov=tests"], "", True),
+        (["pytest --cov tests"], "", True),
+        (["pytest --cov=lib --cov=tests -q"], "", True),
+        (["coverage run --source=tests -m pytest"], "", True),
+        (["coverage run --source tests,lib -m pytest"], "", True),
+        (["pytest"], "--cov=tests", True),
+        (["pytest --cov=app --cov=tests"], "", False),
+        (["pytest --cov=src"], "", False),
+        (["pytest --cov=app.old"], "", False),
+        (["pytest --cov"], "", False),
+        (["pytest --cov -q tests"], "", False),
+        (["pytest --cov=tests"], "--cov=app", False),
+        (["pytest --cov=tests", "pytest --cov=app"], "", False),
+        (["pytest --cov=tests", "coverage run -m pytest"], "", False),
+        (["pytest --cov=$PACKAGE"], "", False),
+        (["pytest --cov=tests --no-cov"], "", False),
+        (["pytest"], "", False),
+    ],
+)
+def test_command_lines_that_measure_what_is_not_shipped(
+    commands: list[str], addopts: str, found: bool
+) -> None:
+    files = {P: f"[tool.pytest.ini_options]\naddopts = '{addopts}'\n"}
+    shown = [(one[0], one[1]) for one in seen(reading(files, *commands))]
+    assert shown == [("coverage-hides", CI)] * found

@@ -134,3 +134,10 @@ def test_a_package_that_nobody_declares_is_there_by_chance(files: dict[str, str]
 )
 def test_what_brings_argon2_declares_it(requirement: str) -> None:
     assert not reading_of(INSPECTOR, {"src/app/a.py": HASHER, **declared(requirement)}).undecided
+
+
+def test_an_import_of_argon2_that_nothing_uses_hashes_nothing() -> None:
+    unused = "from argon2 import PasswordHasher\ndef save(password): store(password)\n"
+    assert "other-scheme" in reading_of(INSPECTOR, unused).undecided
+    handed = "from argon2 import PasswordHasher\nCONFIG = {'password': PasswordHasher}\n"
+    assert {one.rule for one in reading_of(INSPECTOR, handed).supports} == {"other-scheme"}

@@ -64,8 +64,22 @@ def test_what_starts_the_loop_is_shown() -> None:
     assert (one.rule, one.evidence.line) == ("hand-run-loop", 2)
 
 
-@pytest.mark.parametrize(
-    "source", ["x = 1\n", "import asyncio\nasync def f():\n    asyncio.run(g())\n"]
-)
+@pytest.mark.parametrize("source", ["x = 1\n", "import asyncio\nasync def f():\n    pass\n"])
 def test_nothing_that_starts_a_loop_decides_nothing(source: str) -> None:
     assert set(gathered(INSPECTOR, {"src/app/a.py": source}).undecided) == {"hand-run-loop"}
+
+
+@pytest.mark.parametrize(
+    ("inside", "lines"),
+    [
+        ("    asyncio.run(g())\n", [4]),
+        ("    with open(p):\n        asyncio.run(g())\n", [5]),
+        ("    await asyncio.to_thread(asyncio.run, g())\n", []),
+        ("    await asyncio.to_thread(lambda: asyncio.run(g()))\n", []),
+        ("    def inner():\n        asyncio.run(g())\n", []),
+        ("    runner = asyncio.Runner()\n", []),
+    ],
+)
+def test_a_loop_inside_of_a_coroutine_is_refused(inside: str, lines: list[int]) -> None:
+    source = f"import asyncio\nasyncio.run(f())\nasync def f():\n{inside}"
+    assert seen(source) == [("hand-run-loop", line) for line in lines]

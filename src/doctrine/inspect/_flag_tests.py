@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 
 from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._flag_calls import METHODS
+from doctrine.inspect._flag_cases import Listed, listed_cases
 from doctrine.inspect._flag_values import values
 from doctrine.inspect._word_set import word_set
 from doctrine.syntax.language import ancestors
@@ -40,13 +41,32 @@ class State(StrEnum):
     OFF = "off"
 
 
+class Cases(Struct, frozen=True, kw_only=True):
+    """The cases of one ``parametrize``.
+
+    Attributes:
+        words: Strings and names beside which a test uses them.
+        speaks: Whether they are about flags without naming one.
+        states: The states that are among them.
+    """
+
+    words: frozenset[str]
+    speaks: bool
+    states: frozenset[State]
+
+    def is_about(self, names: Collection[str]) -> bool:
+        """Return whether they may be states of a flag that has some names."""
+        return self.speaks or not self.words.isdisjoint(names)
+
+
 class Setting(Struct, frozen=True, kw_only=True):
     """One function of a test file that has to do with flags.
 
     Attributes:
         line: Where.
         words: Strings and names in it.
-        states: The states it sets.
+        states: The states it sets, whatever it sets.
+        cases: Cases over which it is run.
         patches: Whether it replaces a call that asks for flags.
         values: Flags and the literals it gives them, where those may be variants.
     """
@@ -54,8 +74,14 @@ class Setting(Struct, frozen=True, kw_only=True):
     line: int
     words: frozenset[str]
     states: frozenset[State]
+    cases: tuple[Cases, ...]
     patches: bool
     values: frozenset[tuple[str, str]]
+
+    def states_of(self, names: Collection[str]) -> frozenset[State]:
+        """Return the states that it may set a flag to which has some names."""
+        about = (one.states for one in self.cases if one.is_about(names))
+        return self.states.union(*about)
 
 
 class Tests(Struct, frozen=True, kw_only=True):
@@ -112,13 +138,29 @@ _PATCHING = frozenset({"patch", "monkeypatch", "mocker", "MagicMock", "Mock", "A
 def _setting(node: Node, nodes: list[Node]) -> Setting:
     strings = {_content(one) for one in nodes if one.type == "string"}
     identifiers = {text_of(one) for one in nodes if one.type == "identifier"}
+    listed = tuple(listed_cases(node, nodes))
     return Setting(
         line=line_of(node),
         words=frozenset(strings | identifiers),
-        states=frozenset(state for one in nodes for state in _states(one)),
+        states=_states_of(one for one in nodes if not _is_case(one, listed)),
+        cases=tuple(map(_cases, listed)),
         patches=_replaces(strings, identifiers),
         values=frozenset(value for one in nodes for value in values(one)),
     )
+
+
+def _cases(listed: Listed) -> Cases:
+    states = _states_of(_below(listed.call))
+    return Cases(words=listed.words, speaks=listed.speaks, states=states)
+
+
+def _is_case(node: Node, listed: tuple[Listed, ...]) -> bool:
+    calls = (one.call for one in listed)
+    return any(one.start_byte <= node.start_byte and node.end_byte <= one.end_byte for one in calls)
+
+
+def _states_of(nodes: Iterable[Node]) -> frozenset[State]:
+    return frozenset(state for one in nodes for state in _states(one))
 
 
 def _replaces(strings: set[str], identifiers: set[str]) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from doctrine.expressions import ENDLESS, EndlessError, Expression
+from doctrine.inspect._covered import SHIPPED, UNKNOWABLE, reaches
+from doctrine.inspect._covered_option import measured_elsewhere
 from doctrine.inspect._hidden_files import by_coverage, hidden
 from doctrine.inspect._mypy_config import Unknown
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, undecided
@@ -15,16 +17,15 @@ from doctrine.model.observation import Severity
 from doctrine.model.project import Project, Role
 
 OFF, HIDES = "coverage-off", "coverage-hides"
-_SHIPPED = frozenset({Role.SOURCE})
-_MEASURED = _SHIPPED | {Role.TEST}
+_MEASURED = SHIPPED | {Role.TEST}
 _PLAIN = ("    total = compute(first, second)", "def work(value: int) -> int:", "class Worker:")
 """Lines that no exclusion is meant for."""
-_UNKNOWABLE = re.compile(r"[${*]|^/|^\.\.")
 
 
 def coverage_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
     """Yield what switches coverage off, or hides the project from it."""
     yield from _switched_off(project, report)
+    yield from measured_elsewhere(project, report, HIDES)
     for key, look in (
         ("run.omit", _omitted), ("report.omit", _omitted), ("run.source", _elsewhere),
         ("report.exclude_lines", _excluded), ("report.exclude_also", _excluded),
@@ -63,10 +64,10 @@ def _omitted(project: Project, report: Reporter, found: Found, key: str) -> Iter
 def _elsewhere(project: Project, report: Reporter, found: Found, key: str) -> Iterator[Sighting]:
     """Yield a finding when nothing that is to be measured is there."""
     named = words_of(found.value)
-    if not named or any(_UNKNOWABLE.search(one) for one in named):
+    if not named or any(UNKNOWABLE.search(one) for one in named):
         return
-    missing = [one for one in named if not _reaches(project, one, _MEASURED)]
-    if not any(_reaches(project, one, _SHIPPED) for one in named):
+    missing = [one for one in named if not reaches(project, one, _MEASURED)]
+    if not any(reaches(project, one) for one in named):
         missing = list(named)
     if not missing:
         return
@@ -76,22 +77,6 @@ def _elsewhere(project: Project, report: Reporter, found: Found, key: str) -> It
         "measured: name the source folder or the package"
     )
     yield report.finding(HIDES, _spot(found), message, severity, symbol=key)
-
-
-def _reaches(project: Project, named: str, roles: frozenset[Role]) -> bool:
-    """Whether a folder or a package of the project has that name; tests may be measured, too."""
-    folder = named.removeprefix("./").rstrip("/")
-    if folder in {"", "."}:
-        return True
-    package = folder.replace(".", "/")
-    roots = ("", *(f"{root}/" for root in project.layout.sources if root != "."))
-    starts = tuple(f"{root}{one}" for root in roots for one in (folder, package))
-    return any(
-        file.path.startswith((f"{start}/", f"{start}.py")) or f"/{package}/" in f"/{file.path}"
-        for file in project.layout.files
-        if file.role in roles
-        for start in starts
-    )
 
 
 def _excluded(project: Project, report: Reporter, found: Found, key: str) -> Iterator[Sighting]:

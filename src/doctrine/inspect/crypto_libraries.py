@@ -71,13 +71,20 @@ def _look(parsed: ParsedFile) -> Iterator[Sighting]:
     if not roots(parsed) & ROOTS:
         return
     for item in parsed.module.imports:
-        if not item.dots and not item.typing_only:
+        if _counts(item, parsed):
             yield from _import(item, parsed.module.path)
     if not roots(parsed) & _CALLED:
         return
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     for call, dotted in calls(parsed):
         yield from _call(call, dotted, reporter)
+
+
+def _counts(item: Import, parsed: ParsedFile) -> bool:
+    """Return whether an import says anything: that of hmac for ``compare_digest`` signs nothing."""
+    if item.dots or item.typing_only or item.dotted == "hmac.compare_digest":
+        return False
+    return item.dotted != "hmac" or "keyed-hash" in parsed.module.features
 
 
 def _import(item: Import, path: str) -> Iterator[Sighting]:

@@ -121,8 +121,9 @@ def _states(
 ) -> Iterator[Sighting]:
     settings = [(path, setting) for path, one in tested for setting in one.settings]
     strings = {text for _, one in tested for text in one.strings}
-    blanket = _all_states(one for _, one in settings if one.patches)
+    patching = [one for _, one in settings if one.patches]
     for flag in inventory:
+        blanket = _all_states(patching, flag)
         yield _state(flag, settings, strings, blanket, alone=len(inventory) == 1)
     if reason := _computed(uses, known):
         yield Undecided(rule=_UNTESTED, reason=reason)
@@ -156,7 +157,7 @@ def _state(
     naming = [(path, one) for path, one in settings if flag.names & one.words]
     if flag.many:
         return _variants(flag, naming)
-    states = _all_states(one for _, one in naming)
+    states = _all_states((one for _, one in naming), flag)
     if len(states) == len(State):
         spot = Spot(path=naming[0][0], line=naming[0][1].line)
         return support(_UNTESTED, spot, f"tests have {flag.key} on and off")
@@ -219,8 +220,8 @@ def _untested(flag: _Flag, states: frozenset[State]) -> Sighting:
     return _REPORT.finding(_UNTESTED, flag.spot, message, symbol=flag.key)
 
 
-def _all_states(settings: Iterable[Setting]) -> frozenset[State]:
-    return frozenset(state for one in settings for state in one.states)
+def _all_states(settings: Iterable[Setting], flag: _Flag) -> frozenset[State]:
+    return frozenset(state for one in settings for state in one.states_of(flag.names))
 
 
 def _interface(sources: Mapping[str, Flags], uses: list[tuple[str, Use]]) -> Iterator[Sighting]:

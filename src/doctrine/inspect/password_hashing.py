@@ -21,6 +21,7 @@ from doctrine.inspect._arguments import keywords, literal, positional
 from doctrine.inspect._code import CodeReporter
 from doctrine.inspect._file_calls import calls, roots
 from doctrine.inspect._gathered import unless_supported, weighing
+from doctrine.inspect._module_uses import names_of
 from doctrine.inspect._password_schemes import (
     ARGON2,
     BRING_ARGON2,
@@ -79,7 +80,7 @@ def _look(parsed: ParsedFile) -> Iterator[Sighting]:
         return
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     for item in parsed.module.imports:
-        if _is_argon2(item.dotted):
+        if _is_argon2(item.dotted) and any(names_of(item.bound, parsed)):
             yield _for(item.location.line, f"imports {item.dotted}", parsed)
     for call, dotted in calls(parsed):
         yield from _call(call, dotted, reporter)

@@ -1,7 +1,8 @@
 """How programs start their event loop.
 
 ``hand-run-loop``: an entry point makes a loop and runs it, where ``asyncio.run`` would also cancel
-what is left and close what has to be closed. Nothing that starts a loop at all leaves the rule
+what is left and close what has to be closed; or a coroutine calls ``asyncio.run``, which refuses to
+run inside of a loop. Nothing that starts a loop at all leaves the rule
 undecided.
 """
 
@@ -38,6 +39,8 @@ _STARTERS = frozenset(
         "uvloop.run",
     }
 )
+_REFUSING = _STARTERS - {"asyncio.Runner"}
+"""Those of them that raise an error where a loop runs already."""
 _LOOP = re.compile(
     r"(?:asyncio|uvloop)\.(?:events\.)?(?:get_event_loop|new_event_loop|get_running_loop"
     r"|SelectorEventLoop|ProactorEventLoop|Loop"
@@ -62,7 +65,7 @@ def _note(parsed: ParsedFile, layout: Layout) -> _Note | None:
     if parsed.module.role is not Role.SOURCE or not roots & _ROOTS:
         return None
     own = () if roots & _OWNERS else _by_hand(parsed, layout)
-    return _Note(seen=(*_started(parsed), *own))
+    return _Note(seen=(*_started(parsed), *_refused(parsed), *own))
 
 
 def _started(parsed: ParsedFile) -> Iterator[Support]:
@@ -73,6 +76,18 @@ def _started(parsed: ParsedFile) -> Iterator[Support]:
                 path=parsed.module.path, line=line_of(call), detail=f"{dotted}() starts the loop"
             )
             yield Support(rule=_BY_HAND, evidence=place)
+
+
+def _refused(parsed: ParsedFile) -> Iterator[Finding]:
+    """Yield the calls that ask for a loop inside of a coroutine, which one runs already."""
+    report = CodeReporter(tool=_NAME, parsed=parsed)
+    for call in parsed.calls:
+        dotted = parsed.names.dotted(called(call))
+        if dotted in _REFUSING and is_coroutine(function_around(call)):
+            message = (
+                f"{dotted}() in a coroutine raises RuntimeError, for a loop runs already: await it"
+            )
+            yield report.finding(_BY_HAND, call, message, Severity.ERROR, symbol=dotted)
 
 
 def _by_hand(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:

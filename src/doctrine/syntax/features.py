@@ -131,6 +131,8 @@ _TEXTUAL = (
         (b"verify=False", b"verify = False", b"ssl=False", b"ssl = False", b"verify_ssl"),
         rb"\b(?:verify(?:_ssl)?|ssl)[ \t]*=[ \t]*False\b",
     ),
+    # an alias may be that of anything
+    ("keyed-hash", (b"hmac",), rb"hmac\.(?:new|digest|HMAC)\(|\bimport[ \t]+hmac[ \t]+as\b"),
     ("no-type-check", (b"no_type_check",), rb"(?m)^[ \t]*@(?:\w+\.)?no_type_check\b"),
     ("django-auth", (b"INSTALLED_APPS",), rb"[\"']django\.contrib\.auth[\"']"),
     (
