@@ -300,3 +300,18 @@ def test_an_assertion_before_the_join_is_advice_and_no_evidence() -> None:
     assert [one.severity for one in reading.findings if one.rule == "assert-before-join"] == [
         Severity.INFO
     ]
+
+
+def test_the_reason_says_what_of_threads_is_there() -> None:
+    lock = {"src/app/a.py": "import threading\nLOCK = threading.Lock()\n", "tests/test_a.py": ""}
+    reason = read(lock, {"concurrent": True, "parallelism": False}).undecided["thread-safety"]
+    assert "neither to start one nor to share state" in reason
+    pool = {**lock, "src/app/b.py": "from concurrent.futures import ThreadPoolExecutor\n"}
+    reason = read(pool, {"concurrent": True, "parallelism": True}).undecided["thread-safety"]
+    assert "the threads that the project starts" in reason
+
+
+def test_the_reason_says_what_is_retried() -> None:
+    files = {"src/app/a.py": "import tenacity\n", "tests/test_a.py": "# one more attempt\n"}
+    reason = read(files, {"retry": True}).undecided["retry"]
+    assert "tests/test_a.py:1 may be about what is retried" in reason

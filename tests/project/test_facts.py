@@ -390,6 +390,13 @@ def test_targets(minors: tuple[int, ...], expected: Mapping[str, bool | None]) -
     assert {name: found[name].value for name in expected} == expected
 
 
+def test_no_file_is_blamed_that_is_not_there() -> None:
+    silent = facts(minors=())["several-minors"].evidence
+    assert [one.path for one in silent] == ["."]
+    written = facts({"pyproject.toml": "[project]\nname = 'a'\n"}, minors=())["several-minors"]
+    assert [one.path for one in written.evidence] == ["pyproject.toml"]
+
+
 @pytest.mark.parametrize(
     ("classifiers", "expected"),
     [

@@ -158,12 +158,14 @@ def _failed(check_id: str, failing: list[ReportFinding]) -> CheckResult:
 
 
 def _without_environment(check_id: str, run: ToolRun, doubtful: list[ReportFinding]) -> CheckResult:
-    packages = ", ".join(run.reading.missing_packages[:SHOWN])
-    named = f" ({packages} …)" if packages else ""
+    missing = run.reading.missing_packages
+    more = ", …" if len(missing) > SHOWN else ""
+    named = f" ({', '.join(missing[:SHOWN])}{more})" if missing else ""
+    one = len(doubtful) == 1
     return CheckResult(
         id=check_id,
         outcome=Outcome.UNVERIFIED,
-        detail=f"{len(doubtful):,} {run.program} findings may only exist because the project's "
+        detail=f"{len(doubtful):,} {run.program} finding{'' if one else 's'} may only exist because the project's "
         f"packages are not installed{named}: check again with `doctrine check --install`, or "
         "with the project's environment installed",
         evidence=places(doubtful),
@@ -178,8 +180,9 @@ def _held(
     detail = _what_was_read(run, supports, case)
     if suppressed:
         detail += f" ({suppressed:,} suppressed)"
-    if run.covers is Covers.CONFIGURED and run.reading.excluded:
-        detail += f"; {run.reading.excluded:,} files excluded by the project's configuration"
+    left_out = run.reading.excluded if run.covers is Covers.CONFIGURED else 0
+    if left_out:
+        detail += f"; {left_out:,} file{'' if left_out == 1 else 's'} not looked at"
     return CheckResult(
         id=check.id,
         outcome=Outcome.PASS,

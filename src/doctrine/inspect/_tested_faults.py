@@ -61,6 +61,7 @@ class _Topic(Struct, frozen=True, kw_only=True):
         fact: The fact that says the project has it; its places are where a failure is told.
         shown: The places that show a test of it.
         silent: Sights without all of which no test can be one.
+        subject: What it would be about.
         lacking: What is the matter where there is none.
         wanted: What would be a test of it.
     """
@@ -69,6 +70,7 @@ class _Topic(Struct, frozen=True, kw_only=True):
     fact: str
     shown: Callable[[Tests], list[Seen]]
     silent: tuple[str, ...]
+    subject: str
     lacking: str
     wanted: str
 
@@ -102,6 +104,7 @@ _TOPICS = (
         fact="circuit-breaker",
         shown=_breaker_tests,
         silent=("breaker-mentioned",),
+        subject="the circuit breaker",
         lacking="a circuit breaker is used, and no test mentions one",
         wanted="a test that makes the protected call fail until the breaker opens, and asserts so",
     ),
@@ -110,6 +113,7 @@ _TOPICS = (
         fact="retry",
         shown=_retry_tests,
         silent=("retry-mentioned", "failure"),
+        subject="what is retried",
         lacking="calls are retried, and no test mentions retries or makes a call fail",
         wanted="a test that lets a stub fail first and succeed later, and counts the calls",
     ),
@@ -151,7 +155,11 @@ def _doubt(topic: _Topic, project: Project, tests: Tests) -> str:
     """Return why the lack of such a test is not shown; empty where it is."""
     mentions = [one for name in topic.silent for one in tests.of(name)]
     if mentions:
-        return f"{mentions[0].text} may be about it; what decides it is {topic.wanted}"
+        where = first_sight(project, topic.fact).text
+        return (
+            f"{mentions[0].text} may be about {topic.subject} ({where}), and is not seen to be: what"
+            f" decides it is {topic.wanted}"
+        )
     if tests.doubt:
         return tests.doubt
     fact = project.facts.get(topic.fact)

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
-from doctrine.inspect._tested import Seen, Tests, asserts, in_sources, is_test, listed, unit
+from doctrine.inspect._tested import (
+    Seen,
+    Tests,
+    asserts,
+    first_sight,
+    in_sources,
+    is_test,
+    listed,
+    unit,
+)
 from doctrine.model.project import Project
 from doctrine.model.replacing import replace
 
@@ -43,12 +52,14 @@ def threads(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighti
     driven = list(_driving(tests, hasty))
     if not subjects:
         driven = _concerned(driven, _concurrent_names(project), tests)
-    yield from _judged(_SAFETY, subjects, [one for one in driven if asserts(one)], tests, report)
+    unshared = _unshared(project)
+    safe = [one for one in driven if asserts(one)]
+    yield from _judged(_SAFETY, subjects, safe, tests, report, unshared=unshared)
     racing = [one for one in _provoking(tests, driven) if asserts(one)]
     builds = _free_builds(project)
     if builds:
         racing += [_on_free_threads(one, builds[0]) for one in driven if asserts(one)]
-    yield from _judged(_RACES, subjects, racing, tests, report)
+    yield from _judged(_RACES, subjects, racing, tests, report, unshared=unshared)
     yield from _free_threaded(project, report)
 
 
@@ -96,14 +107,32 @@ def _concerned(driven: list[Seen], named: frozenset[str], tests: Tests) -> list[
     return [one for one in driven if named & (one.sight.words | tests.imported(one.path))]
 
 
+def _unshared(project: Project) -> str:
+    """Return what there is to say where no state is seen to be shared."""
+    parallel = project.facts.get("parallelism")
+    if in_sources(project, "thread-started") or (parallel is not None and parallel.value):
+        return "no state is seen to be shared with the threads that the project starts"
+    where = first_sight(project, "concurrent").text
+    return (
+        f"{where} is made for several threads, and the project is seen neither to start one nor to"
+        " share state with any"
+    )
+
+
 def _judged(
-    rule: str, subjects: tuple[Seen, ...], shown: list[Seen], tests: Tests, report: Reporter
+    rule: str,
+    subjects: tuple[Seen, ...],
+    shown: list[Seen],
+    tests: Tests,
+    report: Reporter,
+    *,
+    unshared: str,
 ) -> Iterator[Sighting]:
     about = {one: _about(one, shown, tests) for one in subjects}
     open_ones = [one for one, seen in about.items() if not seen]
     if shown and not open_ones:
         yield from _praised(rule, about, shown)
-    elif reason := _doubt(rule, open_ones, shown, tests):
+    elif reason := _doubt(rule, open_ones, shown, tests, unshared=unshared):
         yield Undecided(rule=rule, reason=reason)
     else:
         for one in open_ones:
@@ -133,7 +162,9 @@ def _blame(rule: str, one: Seen, tests: Tests) -> str:
     return f"{one.sight.detail}, and none of {tests.count} mentions threads: {asked}"
 
 
-def _doubt(rule: str, open_ones: list[Seen], shown: list[Seen], tests: Tests) -> str:
+def _doubt(
+    rule: str, open_ones: list[Seen], shown: list[Seen], tests: Tests, *, unshared: str
+) -> str:
     """Return why the lack of such a test is not shown; empty where it is."""
     wanted = (
         "a test that calls it from several threads and asserts after joining them"
@@ -143,10 +174,7 @@ def _doubt(rule: str, open_ones: list[Seen], shown: list[Seen], tests: Tests) ->
     if shown:
         return f"tests do so, but none is seen for {listed(open_ones)}: {wanted} decides it"
     if not open_ones:
-        return (
-            "no state is seen to be shared with the threads that the project starts; "
-            f"{wanted}, or an attestation, decides it"
-        )
+        return f"{unshared}; {wanted}, or an attestation, decides it"
     if mentions := tests.of("threads-mentioned"):
         return f"{mentions[0].text} mentions concurrency, but no test is seen to be {wanted}"
     started = [one for one in open_ones if tests.names(one.sight.symbol)]

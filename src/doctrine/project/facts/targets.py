@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, Fact, Layout, Module, Role
+from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import settled, unsettled
 
 _MINORS = (12, 13, 14)
-_SILENT = Evidence(path="pyproject.toml", line=0, detail="no requires-python")
+_SILENT = Evidence(path=".", line=0, detail="no requires-python")
 _SYSTEM = re.compile(
     r"Operating System :: (?P<name>OS Independent|Microsoft :: Windows|MacOS|POSIX|Unix)"
 )
@@ -35,7 +36,8 @@ def target_facts(
         texts: Content of configuration files by path.
     """
     target = layout.target
-    evidence = target.evidence or (_SILENT,)
+    written = layout.pyproject.path if layout.pyproject is not None else _SILENT.path
+    evidence = target.evidence or (replace(_SILENT, path=written),)
     declared = bool(target.specifier)
     yield Fact(id="requires-python", value=declared, evidence=evidence)
     floor = target.floor
