@@ -667,6 +667,20 @@ def test_hooks_in_ci() -> None:
     assert "mypy" not in [o.argv[0] for o in skipping.commands if o.kind is CommandKind.CI]
 
 
+def test_a_job_of_gitlab_takes_in_several_others() -> None:
+    text = (
+        ".first: &first {image: 'python:3.11', script: [first]}\n"
+        ".second: &second {image: 'python:3.12', before_script: [second]}\n"
+        "test:\n  <<: *first\n  <<: *second\n  script: [pytest]\n"
+    )
+    found = automation({".gitlab-ci.yml": text})
+    assert argvs(found) == [("second",), ("pytest",)]
+    assert [one.detail for one in found.pythons] == ["3.12"]
+    assert not found.unread
+    twice = automation({".gitlab-ci.yml": "test:\n  script: [a]\n  script: [b]\n"})
+    assert "`script` is there twice" in twice.unread[".gitlab-ci.yml"]
+
+
 def test_gitlab() -> None:
     text = """\
         image: python:3.12-slim

@@ -72,20 +72,22 @@ class Node(Struct, frozen=True, kw_only=True):
 
     def merged(self, key: str, left: int) -> Node | None:
         """Return the value that merge keys give, followed a few levels deep."""
-        merge = self.own("<<")
-        if merge is None or not left:
-            return None
-        for source in merge.items[:_MERGES] or (merge,):
+        for source in self._merges() if left else ():
             found = source.own(key) or source.merged(key, left - 1)
             if found is not None:
                 return found
         return None
 
+    def _merges(self) -> Iterator[Node]:
+        """Yield what merge keys take in, what wins first: of several such keys the last one."""
+        for name, value in reversed(self.pairs):
+            if name.text == "<<":
+                yield from value.items[:_MERGES] or (value,)
+
     def entries(self) -> Iterator[tuple[str, Node]]:
         """Yield keys and values of a mapping, those of one level of merge keys included."""
         own = {name.text: value for name, value in self.pairs if name.text != "<<"}
-        merge = self.own("<<") or MISSING
-        for source in merge.items[:_MERGES] or (merge,):
+        for source in self._merges():
             for name, value in source.pairs:
                 if name.text != "<<":
                     own.setdefault(name.text, value)

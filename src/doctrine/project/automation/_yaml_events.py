@@ -9,6 +9,8 @@ from doctrine.project.automation._yaml import Node, YamlError
 
 _DEEPEST = 60
 _MOST_NODES = 200_000
+_MERGE = "<<"
+"""The one key that may be there several times: each takes in another mapping."""
 
 
 class _Open(Struct):
@@ -26,7 +28,7 @@ class _Open(Struct):
         pairs = tuple(zip(self.children[::2], self.children[1::2], strict=True))
         names: set[str] = set()
         for name, _ in pairs:
-            if name.text in names:
+            if name.text in names and name.text != _MERGE:
                 raise YamlError(f"line {name.line}: the key `{name.text}` is there twice")
             if not (name.is_map or name.is_list):
                 names.add(name.text)
