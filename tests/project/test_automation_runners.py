@@ -548,6 +548,8 @@ def test_shell_scripts_of_the_repository() -> None:
     loose = ci("- run: bash scripts/lint", scripts__lint=script)
     assert [one.can_fail for one in loose.commands] == [False, True]
     assert argvs(ci("- run: bash -c 'ruff check && mypy .'")) == [("ruff", "check"), ("mypy", ".")]
+    checked = ci("- run: bash -n tests.sh", **{"tests.sh": "pytest\n"})
+    assert argvs(checked) == [("bash", "-n", "tests.sh")], "it reads the script, and runs nothing"
     assert argvs(ci("- run: ./../outside.sh")) == [("./../outside.sh",)]
 
 

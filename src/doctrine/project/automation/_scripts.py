@@ -15,6 +15,9 @@ _SHEBANG = re.compile(r"^#!.*\b(?:ba|da|z|k)?sh\b(?P<flags>.*)$")
 _SUFFIXES = (".sh", ".bash")
 
 
+_LETTERS = {"e": "errexit", "n": "noexec"}
+
+
 class _Call(Struct, frozen=True, kw_only=True):
     """How a shell is called.
 
@@ -46,8 +49,7 @@ def _call(words: Argv) -> _Call:
             settings.update(words[:1])
             words = words[1:]
         letters = "" if option.startswith("--") else option
-        if "e" in letters:
-            settings.add("errexit")
+        settings.update(name for letter, name in _LETTERS.items() if letter in letters)
         if "c" in letters and words:
             return _Call(settings=frozenset(settings), inline=True, words=words)
     return _Call(settings=frozenset(settings), inline=False, words=words)
@@ -56,7 +58,7 @@ def _call(words: Argv) -> _Call:
 def follow_shell(walk: Walk, argv: Argv, frame: Frame) -> bool:
     """Follow ``bash -c "..."`` and ``bash script.sh``."""
     call = _call(argv[1:])
-    if not call.words:
+    if not call.words or "noexec" in call.settings:
         return False
     if call.inline:
         walk.script(call.words[0], call.shell, frame, lambda _line, _argv: frame.line)
