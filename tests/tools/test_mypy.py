@@ -316,6 +316,15 @@ def test_an_exit_code_that_contradicts_the_findings_is_not_believed(
         TOOL.read(request, (done,))
 
 
+def test_notes_alone_end_mypy_with_an_exit_code_of_1() -> None:
+    request = a_request()
+    note = line("annotation-unchecked", "not checked").replace(b'"error"', b'"note"')
+    done = completed(prepared(TOOL, request), code=1, stdout=note, stderr=PROOF)
+    reading = TOOL.read(request, (done,))
+    assert reading.findings == ()
+    assert reading.analysed
+
+
 DJANGO = '[tool.mypy]\nplugins = ["mypy_django_plugin.main"]\n'
 EXTRA = DJANGO + '[project.optional-dependencies]\ndev = ["django-stubs>=6"]\n'
 PRIVATE = Settings(root=ROOT, install=True)

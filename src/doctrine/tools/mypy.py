@@ -102,7 +102,9 @@ def _told(done: Completed, request: Request) -> _Told:
     errors = tuple(line for line in output.lines if line.severity == "error")
     if done.exit_code == _STOPPED:
         return _stopped(request, errors, output)
-    if (done.exit_code == 1) is not bool(errors):
+    # Where it prints JSON, mypy ends with 1 for notes alone, too.
+    told = output.lines if done.exit_code == 1 else errors
+    if (done.exit_code == 1) is not bool(told):
         message = f"it exited with {done.exit_code} and reported {len(errors)} errors"
         raise UnreadableError(message)
     if not output.finished:

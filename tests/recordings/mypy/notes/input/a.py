@@ -1,0 +1,3 @@
+def twice(x):
+    y: int = x
+    return y + y
