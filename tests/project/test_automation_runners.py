@@ -669,6 +669,46 @@ def test_hooks_in_ci() -> None:
     assert "mypy" not in [o.argv[0] for o in skipping.commands if o.kind is CommandKind.CI]
 
 
+def plugin_of_pytest(command: str, **files: str) -> list[tuple[str, ...]]:
+    return [argv for argv in argvs(ci(f"- run: {command}", **files)) if argv[0] != "pytest"]
+
+
+def test_plugins_of_pytest_run_checkers() -> None:
+    config = {"pytest.ini": "[pytest]\naddopts = --mypy --ruff\n"}
+    found = ci("- run: coverage run -m pytest -q", **config)
+    assert named(found, "mypy").argv == ("mypy",)
+    assert named(found, "mypy").via == (".github/workflows/ci.yml", "pytest -q")
+    assert named(found, "ruff").argv == ("ruff", "check")
+    assert named(found, "pytest").argv == ("pytest", "-q")
+    assert plugin_of_pytest("pytest --ruff-format") == [("ruff", "format", "--check")]
+    assert plugin_of_pytest("pytest -q") == []
+    assert plugin_of_pytest("pytest -p no:mypy", **config) == [("ruff", "check")]
+    enabled = '[tool.pytest-enabler.mypy]\naddopts = "--mypy"\n'
+    assert plugin_of_pytest("pytest", **{"pyproject.toml": enabled}) == [("mypy",)]
+
+
+@pytest.mark.parametrize(
+    ("command", "config", "looked_at"),
+    [
+        ("pytest --mypy tests", "", ("tests",)),
+        ("pytest --mypy -k fast src tests", "", ("src", "tests")),
+        ("pytest --mypy", "testpaths = tests more", ("tests", "more")),
+        ("pytest --mypy src", "testpaths = tests", ("src",)),
+    ],
+)
+def test_a_checker_inside_of_pytest_sees_what_pytest_collects(
+    command: str, config: str, looked_at: tuple[str, ...]
+) -> None:
+    files = {"pytest.ini": f"[pytest]\n{config}\n"}
+    assert plugin_of_pytest(command, **files) == [("mypy", *looked_at)]
+
+
+def test_a_checker_inside_of_pytest_is_no_gate_where_tests_alone_are_collected() -> None:
+    files = {".github/workflows/ci.yml": workflow("- run: pytest --mypy tests")}
+    assert not named(automation(files, sources=("src/app.py",)), "mypy").can_fail
+    assert named(automation(files, sources=("tests/app.py",)), "mypy").can_fail
+
+
 def test_a_job_of_gitlab_takes_in_several_others() -> None:
     text = (
         ".first: &first {image: 'python:3.11', script: [first]}\n"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctrine.model.project import Command
-from doctrine.project.facts.settings_text import ini_section
+from doctrine.project.settings_text import ini_section
 from tests.project.test_facts import facts, run
 
 ADDOPTS = "[tool.pytest.ini_options]\naddopts = {}\n"

@@ -15,6 +15,7 @@ from doctrine.project.automation._just import follow_just, follow_task
 from doctrine.project.automation._make import follow_make
 from doctrine.project.automation._nox import follow_nox
 from doctrine.project.automation._others import read_others
+from doctrine.project.automation._pytest import follow_pytest
 from doctrine.project.automation._scripts import follow_path, follow_shell, follow_source
 from doctrine.project.automation._tasks import (
     follow_pdm,
@@ -50,6 +51,8 @@ _HANDLERS: Mapping[str, Handler] = {
     "pipenv": follow_pipenv,
     "rye": follow_rye,
     "pixi": follow_pixi,
+    "pytest": follow_pytest,
+    "py.test": follow_pytest,
     "pre-commit": follow_pre_commit,
     "prek": follow_pre_commit,
 }

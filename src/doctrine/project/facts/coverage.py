@@ -10,7 +10,7 @@ from doctrine.model.project import Automation, Command, Fact, Layout
 from doctrine.model.replacing import replace
 from doctrine.project.facts.coverage_limit import Limit, configured_limit, number_in
 from doctrine.project.facts.outcomes import settled, unsettled
-from doctrine.project.facts.settings_text import addopts, ini_setting
+from doctrine.project.settings_text import addopts, ini_setting
 
 _ENOUGH = 80.0
 _PYTEST = frozenset({"pytest", "py.test"})
@@ -63,13 +63,13 @@ def _configured(
 
 def _always_measured(layout: Layout, texts: Mapping[str, str]) -> Iterator[Evidence]:
     """Yield the place that makes every run of pytest measure coverage."""
-    options, place = addopts(layout, texts)
+    options, place = addopts(layout.pyproject, texts)
     if place is not None and _measures(options):
         yield place
 
 
 def _gates(layout: Layout, automation: Automation, texts: Mapping[str, str]) -> Iterator[Limit]:
-    options, place = addopts(layout, texts)
+    options, place = addopts(layout.pyproject, texts)
     always = _number(options, "--cov-fail-under")
     for command in automation.commands:
         if not _fails_a_change(command) or not _adds_up(command.argv, options):

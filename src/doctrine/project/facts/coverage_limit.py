@@ -10,7 +10,7 @@ from msgspec import Struct
 from doctrine.documents import line_of, table
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Layout
-from doctrine.project.facts.settings_text import ini_section, ini_setting, toml_or_empty
+from doctrine.project.settings_text import ini_section, ini_setting, toml_or_empty
 
 _OWN, _OWN_TOML, _PYPROJECT = ".coveragerc", ".coveragerc.toml", "pyproject.toml"
 _SHARED = ("setup.cfg", "tox.ini")

@@ -11,7 +11,7 @@ from doctrine.errors import ConfigError
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Fact, Layout, TomlFile
 from doctrine.project.facts.outcomes import settled, unsettled
-from doctrine.project.facts.settings_text import Setting, ini_setting
+from doctrine.project.settings_text import Setting, ini_setting
 
 _OWN_FILES = (".ruff.toml", "ruff.toml")
 _RULE = "C901"

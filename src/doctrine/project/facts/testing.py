@@ -10,7 +10,7 @@ from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Command, Dependency, Fact, Layout, Module, Role
 from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import settled, unsettled
-from doctrine.project.facts.settings_text import addopts, ini_section
+from doctrine.project.settings_text import addopts, ini_section
 
 _OFF = frozenset({"-pno:xdist", "--dist=no"})
 _PYTEST = (("pytest",), ("py.test",))
@@ -107,7 +107,7 @@ def _in_parallel(
     layout: Layout, automation: Automation, texts: Mapping[str, str]
 ) -> Iterator[Evidence]:
     """Yield what asks for several workers and is not turned off."""
-    options, place = addopts(layout, texts)
+    options, place = addopts(layout.pyproject, texts)
     runs = list(_pytest_runs(automation))
     # The command line comes after addopts, and may turn off what that asks for.
     asking = [one for one in runs if _workers((*options, *one.argv))]

@@ -11,9 +11,11 @@ from msgspec import Struct
 from doctrine.documents import line_of, parse_toml, strings, table
 from doctrine.errors import ConfigError
 from doctrine.model.observation import Evidence
-from doctrine.model.project import Layout, TomlFile
+from doctrine.model.project import TomlFile
 
 _TOML_PYTEST = ("pytest.toml", ".pytest.toml")
+PYTEST_FILES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
+"""Where pytest may have its settings from, beside ``pyproject.toml``."""
 _INI_PYTEST = ("pytest.ini", ".pytest.ini")
 _SHARED_PYTEST = (("tox.ini", "pytest"), ("setup.cfg", "tool:pytest"))
 _NATIVE, _INI_OPTIONS = ("tool", "pytest"), ("tool", "pytest", "ini_options")
@@ -30,40 +32,60 @@ class _Source(Struct, frozen=True, kw_only=True):
     """A place that pytest has all its settings from.
 
     Attributes:
-        options: What it gives for ``addopts``; None where it says nothing of them.
+        words: What it gives for the setting that is sought; None where it says nothing of it.
         place: Where that is written.
     """
 
-    options: tuple[str, ...] | None
+    words: tuple[str, ...] | None
     place: Evidence
 
 
-def addopts(layout: Layout, texts: Mapping[str, str]) -> tuple[tuple[str, ...], Evidence | None]:
+def addopts(
+    pyproject: TomlFile | None, texts: Mapping[str, str]
+) -> tuple[tuple[str, ...], Evidence | None]:
     """Return the options pytest is always run with, and where they are written.
 
-    pytest reads one file and no other: the first that is there, even if it says nothing of them.
+    Args:
+        pyproject: The project's ``pyproject.toml``.
+        texts: Content of configuration files by path.
     """
-    source = next(_pytest_sources(layout, texts), None)
-    if source is None or source.options is None:
+    return pytest_words(pyproject, texts, "addopts")
+
+
+def pytest_words(
+    pyproject: TomlFile | None, texts: Mapping[str, str], key: str
+) -> tuple[tuple[str, ...], Evidence | None]:
+    """Return the words of one of pytest's settings, and where they are written.
+
+    pytest reads one file and no other: the first that is there, even if it says nothing of them.
+
+    Args:
+        pyproject: The project's ``pyproject.toml``.
+        texts: Content of configuration files by path.
+        key: Name of the setting.
+    """
+    source = next(_pytest_sources(pyproject, texts, key), None)
+    if source is None or source.words is None:
         return (), None
-    return source.options, source.place
+    return source.words, source.place
 
 
-def _pytest_sources(layout: Layout, texts: Mapping[str, str]) -> Iterator[_Source]:
+def _pytest_sources(
+    pyproject: TomlFile | None, texts: Mapping[str, str], key: str
+) -> Iterator[_Source]:
     """Yield the places that pytest reads where none before them is there."""
     for path in _TOML_PYTEST:
         if path in texts:
-            yield _from_table(toml_or_empty(path, texts[path]), ("pytest",))
+            yield _from_table(toml_or_empty(path, texts[path]), ("pytest",), key)
     for path in _INI_PYTEST:
         if path in texts:
-            yield _from_section(path, texts[path], "pytest")
-    pyproject = layout.pyproject
+            yield _from_section(path, texts[path], "pytest", key)
     for keys in (_NATIVE, _INI_OPTIONS) if pyproject is not None else ():
         if pyproject is not None and table(pyproject.data, *keys).keys() - {_INI_OPTIONS[-1]}:
-            yield _from_table(pyproject, keys)
+            yield _from_table(pyproject, keys, key)
     for path, section in _SHARED_PYTEST:
         if ini_section(texts.get(path, ""), section):
-            yield _from_section(path, texts[path], section)
+            yield _from_section(path, texts[path], section, key)
 
 
 def toml_or_empty(path: str, content: str) -> TomlFile:
@@ -74,17 +96,17 @@ def toml_or_empty(path: str, content: str) -> TomlFile:
         return TomlFile(path=path, data={}, text=content)
 
 
-def _from_table(file: TomlFile, keys: tuple[str, ...]) -> _Source:
-    value = table(file.data, *keys).get("addopts")
-    place = Evidence(path=file.path, line=line_of(file, (*keys, "addopts")), detail="addopts")
-    options = None if value is None else tuple(_split(" ".join(strings(value))))
-    return _Source(options=options, place=place)
+def _from_table(file: TomlFile, keys: tuple[str, ...], key: str) -> _Source:
+    value = table(file.data, *keys).get(key)
+    place = Evidence(path=file.path, line=line_of(file, (*keys, key)), detail=key)
+    words = None if value is None else tuple(_split(" ".join(strings(value))))
+    return _Source(words=words, place=place)
 
 
-def _from_section(path: str, content: str, section: str) -> _Source:
-    value = ini_section(content, section).get("addopts")
-    place = Evidence(path=path, line=_line(content, "addopts"), detail="addopts")
-    return _Source(options=None if value is None else tuple(_split(value)), place=place)
+def _from_section(path: str, content: str, section: str, key: str) -> _Source:
+    value = ini_section(content, section).get(key)
+    place = Evidence(path=path, line=_line(content, key), detail=key)
+    return _Source(words=None if value is None else tuple(_split(value)), place=place)
 
 
 def ini_section(content: str, section: str) -> Mapping[str, str]:
