@@ -212,6 +212,32 @@ def test_nox_sessions_helpers_and_versions() -> None:
     assert len(several.commands) == 4
 
 
+def test_what_helpers_of_a_noxfile_install_is_there_for_the_session() -> None:
+    noxfile = """\
+        import nox
+
+        def install_locked(session, *names):
+            session.run("poetry", "export", external=True)
+            session.install("--constraint=requirements.txt", *names)
+
+        def install_tests(session):
+            session.install("pytest>=8")
+            install_tests(session)
+
+        def announce(session, text):
+            session.log(text)
+
+        @nox.session
+        def tests(session):
+            announce(session, "radon")
+            install_locked(session, "pytest-cov", "mypy")
+            install_tests(session)
+            session.run("pytest", "--cov")
+        """
+    found = named(ci("- run: nox", **{"noxfile.py": noxfile}), "pytest")
+    assert set(found.provides) == {"pytest", "pytest-cov", "mypy"}
+
+
 def test_nox_takes_versions_from_the_classifiers() -> None:
     noxfile = """\
         import nox

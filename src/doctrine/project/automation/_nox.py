@@ -171,7 +171,7 @@ class _Sessions:
         if session.name in self._seen:
             return
         self._seen.add(session.name)
-        installed = tuple(_installed(session))
+        installed = _installed(session, self._file, frozenset())
         frame = replace(frame, provides=frame.provides | frozenset(installed))
         for call in session.calls:
             self._call(call, frame)
@@ -194,14 +194,29 @@ class _Sessions:
     def _target(self, call: Call) -> Session | None:
         wanted = next(iter(call.args), "")
         if not call.verb:
-            helper = self._file.sessions.get(wanted)
-            return helper if helper and not helper.is_session else None
+            return _helper(call, self._file)
         return next((one for one in _selectable(self._file) if one.name == wanted), None)
 
 
-def _installed(session: Session) -> Iterator[str]:
+def _installed(session: Session, file: NoxFile, active: frozenset[str]) -> frozenset[str]:
+    """Return what a session installs, by itself or through helpers, which pass on what they are given."""
+    found: set[str] = set()
     for call in session.calls:
         if call.verb == "install":
-            for one in call.args:
-                if found := _REQUIREMENT.match(one):
-                    yield canonicalize_name(found.group())
+            found.update(_distributions(call.args))
+        elif not call.verb and (helper := _helper(call, file)) and helper.name not in active:
+            found |= _installed(helper, file, active | {helper.name})
+            if any(one.verb == "install" for one in helper.calls):
+                found.update(_distributions(call.args[1:]))
+    return frozenset(found)
+
+
+def _helper(call: Call, file: NoxFile) -> Session | None:
+    helper = file.sessions.get(next(iter(call.args), ""))
+    return helper if helper and not helper.is_session else None
+
+
+def _distributions(words: Argv) -> Iterator[str]:
+    for one in words:
+        if found := _REQUIREMENT.match(one):
+            yield canonicalize_name(found.group())

@@ -34,7 +34,8 @@ class Call(Struct, frozen=True, kw_only=True):
 
     Attributes:
         verb: ``run``, ``install``, ``notify``, or empty for a helper of the file.
-        args: Arguments as far as they are literal; ``*session.posargs`` is ``{posargs}``.
+        args: Arguments as far as they are literal; ``*session.posargs`` is ``{posargs}``. Of a helper,
+            its name first.
         line: 1-based line.
         tolerant: Whether a failure is among the accepted exit codes.
     """
@@ -194,7 +195,8 @@ class _Reader:
             args = tuple(value for one in given for value in self._argument(one))
             return Call(verb=verb, args=args, line=line, tolerant=self._tolerant(arguments))
         if function.isidentifier() and parameter in map(text_of, given):
-            return Call(verb="", args=(function,), line=line)
+            handed = (value for one in given for value in self._values(one))
+            return Call(verb="", args=(function, *handed), line=line)
         return None
 
     def _argument(self, node: Node) -> Iterator[str]:
