@@ -76,6 +76,23 @@ def test_what_only_speaks_of_secrets_is_none(source: str) -> None:
     assert failing(INSPECTOR, source + "\n") == []
 
 
+FIRST_KEY = "django-insecure-" + "8$k2v#n!q0z7w@x5p3m9r1t6y4u+d^e(f&g*h-j_k=l%a2s4b7"
+
+
+def test_the_key_that_a_new_project_begins_with_is_one_where_it_runs() -> None:
+    source = f'SECRET_KEY = "{FIRST_KEY}"\n'
+    fallback = f'SECRET_KEY = os.environ.get("SECRET_KEY", "{FIRST_KEY}")\n'
+
+    assert failing(INSPECTOR, source, path="src/shop/settings.py")
+    assert failing(INSPECTOR, source, path="src/shop/settings/base.py")
+    assert not failing(INSPECTOR, source, path="src/shop/settings/dev.py")
+    assert not failing(INSPECTOR, source, path="src/shop/local_settings.py")
+    assert not failing(INSPECTOR, fallback, path="src/shop/settings.py")
+    assert not failing(
+        INSPECTOR, 'SECRET_KEY = "django-insecure-change-me"\n', path="src/shop/a.py"
+    )
+
+
 def test_a_fallback_is_advice() -> None:
     source = f'KEY = os.environ.get("SECRET_KEY", "{SECRET}")\n'
     (one,) = inspected(INSPECTOR, source)

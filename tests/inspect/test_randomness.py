@@ -35,6 +35,9 @@ HEAD = "import random\nfrom random import choice as pick\n"
         "access_tokens = [random.random()]",
         "token = ABC[random.randrange(9)]",
         "class ApiKeyFactory:\n    def create(self):\n        return random.choice(ABC)",
+        'def generate():\n    """Generate a random password."""\n    return random.choice(ABC)',
+        "def send():\n    code = random.randint(0, 9)\n    mail(f'Your verification code is {code}')",
+        "def send():\n    mail(f'<p>One-time code: <b>{random.randint(0, 9)}</b></p>')",
         "class OtpSource:\n    def __call__(self):\n        return random.randint(0, 9)",
     ],
 )
@@ -59,6 +62,10 @@ def test_a_secret_made_by_chance_is_found(source: str) -> None:
         "def check_password():\n    if random.random() < 0.1:\n        upgrade()",
         "password = ''.join(secret_choice(ABC) for _ in range(random.randint(8, 12)))",
         "passage = compass = tokenizer = random.random()",
+        'def generate():\n    """Generate a random token."""\n    return random.choice(ABC)',
+        'def pick():\n    """Pick a password list."""\n    return random.choice(ABC)',
+        "def send():\n    code = random.randint(0, 9)\n    mail(f'Your discount code is {code}')",
+        "def send():\n    n = random.randint(0, 9)\n    mail(f'Your verification code is here {n}')",
         "class TokenBucket:\n    def create(self):\n        return random.choice(ABC)",
         "class TokenMaker:\n    def retry(self):\n        return random.choice(ABC)",
         "class DeckFactory:\n    def create(self):\n        return random.choice(ABC)",
@@ -165,3 +172,20 @@ def test_values_that_are_meant_to_come_again_are_mended_unsafely() -> None:
     (found,) = (one for one in inspected(INSPECTOR, source) if one.severity is Severity.ERROR)
     assert found.fix is not None
     assert found.fix.applicability is Applicability.UNSAFE
+
+
+@pytest.mark.parametrize(
+    ("path", "function", "secret"),
+    [
+        ("src/app/passwords.py", "generate", True),
+        ("src/app/api_keys.py", "random_string", True),
+        ("src/app/passwords.py", "shuffle_words", False),
+        ("src/app/names.py", "generate", False),
+        ("src/app/token_length.py", "generate", False),
+    ],
+)
+def test_what_a_module_makes_is_what_it_is_named_after(
+    path: str, function: str, secret: bool
+) -> None:
+    source = f"{HEAD}def {function}():\n    return pick(ABC)\n"
+    assert bool(failing(INSPECTOR, source, path=path)) is secret

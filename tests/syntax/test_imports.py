@@ -38,6 +38,12 @@ def test_every_form_of_import() -> None:
         ("try:\n    import m\nexcept ImportError:\n    m = None\n", True),
         ("try:\n    import m\nexcept (KeyError, ModuleNotFoundError):\n    m = None\n", True),
         ("try:\n    import m\nexcept:\n    m = None\n", True),
+        ("try:\n    import m\nexcept ImportError:\n    raise\n", False),
+        (
+            "try:\n    import m\nexcept ImportError as e:\n    log(e)\n    raise E from e\n    # no\n",
+            False,
+        ),
+        ("try:\n    import m\nexcept OSError:\n    raise\nexcept ImportError:\n    pass\n", True),
         ("try:\n    import m\nexcept KeyError:\n    m = None\n", False),
         ("try:\n    import m\nfinally:\n    pass\n", False),
         ("import sys\nif sys.version_info < (3, 13):\n    import m\n", True),

@@ -14,12 +14,14 @@ from tree_sitter import Node
 
 from doctrine.inspect._code import function_around, name_of
 from doctrine.inspect._secret_names import (
+    announces_secret,
     is_harmless,
     is_maker,
     is_mark,
     is_secret,
     makes_any,
     makes_secret,
+    says_secret,
 )
 from doctrine.syntax.language import ancestors, first_named, of_types
 from doctrine.syntax.places import text_of
@@ -50,32 +52,51 @@ _Step = str | _End | list[Node] | None
 """A context's name, an end, variables to follow, or None: go on upwards."""
 
 
-def _class_around(node: Node) -> str:
-    """Return the name of the class of which a node's function is a method; empty if of none."""
-    function = function_around(node)
-    above = ancestors(function) if function is not None else ()
-    owner = next((one for one in above if one.type in {*FUNCTIONS, "class_definition"}), None)
+def _class_of(function: Node) -> str:
+    """Return the name of the class that a function is a method of; empty if of none."""
+    above = (one for one in ancestors(function) if one.type in {*FUNCTIONS, "class_definition"})
+    owner = next(above, None)
     return name_of(owner) if owner is not None and owner.type == "class_definition" else ""
+
+
+def _docstring(function: Node) -> str:
+    body = _field(function, "body")
+    first = first_named(body) if body is not None and body.type == "block" else None
+    text = first_named(first) if first is not None else None
+    return text_of(text) if text is not None and text.type == "string" else ""
+
+
+def _said_before(interpolation: Node) -> str:
+    """Return what the text in front of an interpolated value says it is, if that is a secret."""
+    string = interpolation.parent
+    if string is None:
+        return ""
+    start, end = string.start_byte, interpolation.start_byte
+    before = (string.text or b"")[: end - start].decode("utf-8", "replace")
+    return announces_secret(before)
 
 
 class SecretFlow:
     """Follows values through one file."""
 
-    def __init__(self, tree: Node, *, language: bool) -> None:
+    def __init__(self, tree: Node, path: str, *, language: bool) -> None:
         """Index the identifiers of a file.
 
         Args:
             tree: Its root.
+            path: Where it is: what ``passwords.py`` makes are passwords.
             language: Whether it processes language, where tokens are words.
         """
         self._language = language
+        self._home = path.rpartition("/")[2].removesuffix(".py")
         self._uses: dict[tuple[int, str], list[Node]] = {}
         for node in of_types(tree, "identifier"):
             self._uses.setdefault(self._key(node), []).append(node)
 
     def context(self, node: Node) -> str:
         """Return the security-named context a value goes into; empty if there is none."""
-        around = name_of(function_around(node))
+        function = function_around(node)
+        around = name_of(function)
         if is_mark(around):
             return ""
         step = self._climb(node)
@@ -86,11 +107,20 @@ class SecretFlow:
         for variable in step if isinstance(step, list) else ():
             if found := self._followed(variable):
                 return found
-        if makes_secret(around, language=self._language):
+        return self._made(function, around)
+
+    def _made(self, function: Node | None, around: str) -> str:
+        """Return what a function makes, if its name or what is around it says so."""
+        language = self._language
+        if makes_secret(around, language=language):
             return f"{around}()"
-        owner = _class_around(node)
-        made = makes_any(around) and is_maker(owner, language=self._language)
-        return f"{owner}.{around}()" if made else ""
+        if function is None or not makes_any(around):
+            return ""
+        owner = _class_of(function)
+        if is_maker(owner, language=language):
+            return f"{owner}.{around}()"
+        said = is_secret(self._home, language=language) or says_secret(_docstring(function))
+        return f"{around}()" if said else ""
 
     def _followed(self, variable: Node) -> str:
         if is_harmless(text_of(variable)):
@@ -122,6 +152,8 @@ class SecretFlow:
             return _End.HARMLESS
         if kind == "call":
             return self._passed(child, above)
+        if kind == "interpolation":
+            return _said_before(above) or None
         if kind in _NAMED:
             return self._named(_field(above, _NAMED[kind]))
         return self._stated(above)

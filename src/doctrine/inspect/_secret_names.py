@@ -39,6 +39,15 @@ _MAKERS = word_set(
 )
 _MAKING = word_set("builder creator factory generator issuer maker provider source")
 """Last words of classes whose objects make what the words before them name."""
+_ANYTHING = word_set("bytes chars code digits hex id letters number random str string text value")
+"""Words behind ``make`` that do not say what for."""
+_SAID = (
+    r"passwords?|passphrases?|passcodes?|api[- ]keys?|secret keys?|otps?"
+    r"|(?:access|activation|api|auth\w*|bearer|confirmation|csrf|login|one[- ]time|recovery|refresh|reset"
+    r"|security|session|sign[- ]?in|verification) (?:codes?|ids?|keys?|pins?|tokens?)"
+)
+_PHRASE = re.compile(rf"(?i)\b(?:{_SAID})\b")
+_ANNOUNCED = re.compile(rf"(?i)\b(?P<what>{_SAID})(?: is| was|:|=)?[ :=\"'`*<b>]{{0,6}}$")
 _MARKS = word_set("boundary delimiter marker separator")
 """What only has to occur nowhere else: a message's boundary is sent in the open."""
 _PRETENCE = word_set("bogus dummy example fake mock placeholder stub test wrong")
@@ -103,11 +112,24 @@ def makes_secret(name: str, *, language: bool = False) -> bool:
 
 
 def makes_any(name: str) -> bool:
-    """Return whether a method's name says that it makes something, and not what."""
-    return name in {"__call__", "__next__"} or name in _MAKERS
+    """Return whether a function's name says that it makes something, and not what for."""
+    parts = words(name)
+    made = bool(parts) and parts[0] in _MAKERS and set(parts[1:]) <= _ANYTHING
+    return made or name in {"__call__", "__next__"}
 
 
 def is_maker(name: str, *, language: bool = False) -> bool:
     """Return whether a class's name says that its objects make security-sensitive values."""
     last = words(name)[-1:]
     return bool(last) and last[0] in _MAKING and is_secret(name, language=language)
+
+
+def says_secret(text: str) -> bool:
+    """Return whether a sentence speaks of a security-sensitive value, by more than one bare word."""
+    return _PHRASE.search(text) is not None
+
+
+def announces_secret(text: str) -> str:
+    """Return the name of the security-sensitive value that has to follow on a text; empty if none."""
+    found = _ANNOUNCED.search(text)
+    return found["what"].lower() if found else ""

@@ -23,6 +23,9 @@ _PLACEHOLDER = re.compile(
     r"|your|todo|fixme|redacted|masked|hidden|unset|undefined|null|none|insecure|unsafe|not.?(?:a|so|very)?.?secre"
     r"|(?<![a-z])(?:test|demo|foo|bar|dev)(?![a-z])|x{4,}|\*{3,}|\.{3}|(.)\1{5}|0123456"
 )
+_FIRST_KEY = re.compile(r"^django-insecure-[a-z0-9!@#$%^&*(\-_=+)]{40,}$")
+"""What ``django-admin startproject`` writes; its letters may look like those of a template."""
+_DEVELOPMENT = word_set("local dev devel develop development test tests testing ci docs")
 _TEMPLATE = re.compile(r"[{}<>]|%\(|%s|\$[A-Za-z({]|^\$|^%|\|")
 _SPACE = re.compile(r"\s")
 _PARTS = re.compile(r"[^A-Za-z0-9]+")
@@ -57,6 +60,17 @@ def _last(name: str) -> tuple[str, ...]:
 def is_placeholder(value: str) -> bool:
     """Return whether a value says itself that it is none."""
     return bool(_PLACEHOLDER.search(value)) or bool(_TEMPLATE.search(value))
+
+
+def is_first_key(value: str) -> bool:
+    """Return whether a value is a key that Django wrote into a new project, marked as insecure."""
+    return bool(_FIRST_KEY.match(value)) and entropy(value) >= _BITS
+
+
+def is_for_development(path: str) -> bool:
+    """Return whether a file is named as one of settings that only developers and tests use."""
+    parts = re.split(r"[/._-]", path.lower().removesuffix(".py"))
+    return not _DEVELOPMENT.isdisjoint(parts)
 
 
 def is_key(value: str) -> bool:

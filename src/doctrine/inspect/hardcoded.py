@@ -22,6 +22,8 @@ from doctrine.inspect._inspector import FileInspector
 from doctrine.inspect._secret_comparisons import comparisons
 from doctrine.inspect._secret_values import (
     is_address_secret,
+    is_first_key,
+    is_for_development,
     is_key,
     is_password,
     is_placeholder,
@@ -91,14 +93,21 @@ def _may_be_material(found: Credential, role: Role) -> str:
 
 
 def _literals(parsed: ParsedFile, reporter: CodeReporter) -> Iterator[Finding]:
+    first = not is_for_development(parsed.module.path)
     for found in named_literals(parsed):
-        judged = _judged(found)
+        judged = _judged(found, first=first)
         if judged is not None:
             rule, severity, message = judged
             yield reporter.finding(rule, found.node, message, severity, symbol=found.name)
 
 
-def _judged(found: Named) -> tuple[str, Severity, str] | None:
+def _judged(found: Named, *, first: bool) -> tuple[str, Severity, str] | None:
+    """Return rule, severity and message of a literal; None where it is nobody's secret.
+
+    Args:
+        found: The literal.
+        first: Whether a key that a new project begins with counts.
+    """
     shown = f"`{found.name}`"
     password = names_password(found.name)
     likely = is_password(found.value) if password else is_key(found.value)
@@ -107,7 +116,7 @@ def _judged(found: Named) -> tuple[str, Severity, str] | None:
             return None
         message = f"{shown} falls back to a value that everybody can read; fail where it is missing"
         return _DOUBT, Severity.INFO, message
-    if not likely:
+    if not likely and not (first and is_first_key(found.value)):
         return None
     kind = "password" if password else "secret"
     how = "is compared with" if found.use is Use.COMPARED else "holds"

@@ -44,7 +44,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
         return
     names = parsed.names
     uses = [(node, dotted) for node in _references(parsed.tree) if (dotted := names.dotted(node))]
-    flow = SecretFlow(parsed.tree, language=bool(imported & _LANGUAGE))
+    flow = SecretFlow(parsed.tree, parsed.module.path, language=bool(imported & _LANGUAGE))
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     seeded = is_seeded(dotted for _, dotted in uses)
     for node, dotted in uses:

@@ -92,7 +92,7 @@ def _look(parsed: ParsedFile) -> Iterator[Sighting]:
         elif dotted in _SYSTEM:
             yield from _system(call, _SYSTEM[dotted], reporter)
         elif secret and _is_suspect(call, dotted):
-            flow = flow or SecretFlow(parsed.tree, language=False)
+            flow = flow or SecretFlow(parsed.tree, parsed.module.path, language=False)
             yield from _suspect(call, dotted, flow, reporter)
     yield from _references(parsed)
 

@@ -179,12 +179,20 @@ def _condition(node: Node) -> bytes:
 def _catches(node: Node) -> bool:
     """Return whether a ``try`` survives a failing import."""
     for clause in node.named_children:
-        if clause.type != "except_clause":
+        if clause.type != "except_clause" or _raises(clause):
             continue
         values = clause.children_by_field_name("value")
         if not values or any(_named(value) & _CATCHING for value in values):
             return True
     return False
+
+
+def _raises(clause: Node) -> bool:
+    """Return whether an ``except`` ends in an error of its own, or in the one it caught."""
+    block = next((one for one in clause.named_children if one.type == "block"), None)
+    statements = block.named_children if block is not None else []
+    last = next((one for one in reversed(statements) if one.type != "comment"), None)
+    return last is not None and last.type == "raise_statement"
 
 
 def _suppresses(node: Node) -> bool:
