@@ -141,6 +141,16 @@ def test_a_tool_that_most_of_the_source_is_kept_from_proves_nothing(
     assert decide(CLEAN, case(run, project=few)).outcome is Outcome.PASS
 
 
+def test_findings_of_other_files_are_told_and_do_not_count() -> None:
+    one = decide(CLEAN, case(a_run(reading=replace(READ, strays=("src/made.py",)))))
+    assert (one.outcome, "what it finds in src/made.py, ignored" in one.detail) == (
+        Outcome.PASS,
+        True,
+    )
+    two = decide(CLEAN, case(a_run(reading=replace(READ, strays=("a.py", "b.py")))))
+    assert "2 files, a.py among them" in two.detail
+
+
 def test_a_source_file_that_cannot_be_parsed_is_never_passed_over() -> None:
     broken = Module(path="src/b.py", role=Role.SOURCE, flaw=Flaw.SYNTAX)
     project = a_project((Module(path="src/a.py", role=Role.SOURCE), broken))

@@ -343,6 +343,27 @@ def test_capture_answers_or_says_that_it_cannot() -> None:
     assert capture(("/nonexistent/program",), "/") == (None, b"")
 
 
+def test_git_is_not_asked_where_it_would_wait_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git" / "info").mkdir(parents=True)
+    (tmp_path / "src").mkdir()
+    asked: list[object] = []
+
+    def run(argv: object, **_: object) -> None:
+        asked.append(argv)
+        raise OSError
+
+    monkeypatch.setattr(subprocess, "run", run)
+    capture(("git", "status"), str(tmp_path / "src"))
+    assert asked == [("git", "status")]
+    for name in ("HEAD", "info/exclude"):
+        os.mkfifo(tmp_path / ".git" / name)
+        assert capture(("git", "status"), str(tmp_path / "src")) == (None, b"")
+        (tmp_path / ".git" / name).unlink()
+    assert asked == [("git", "status")]
+
+
 def test_the_brief_go_first_and_then_the_most_costly_whoever_asked_first() -> None:
     nothing = python("pass")
     heard = Silent()

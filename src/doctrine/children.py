@@ -6,10 +6,14 @@ Apart from the runner, which needs an event loop: a run that reuses everything a
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
+_GIT_READS = ("HEAD", "config", "index", "packed-refs", "shallow", "commondir", "info/exclude")
+"""Files of a repository that git opens for whatever it is asked."""
 CAPTURE_TIMEOUT = 60.0
 """Seconds for the small questions asked of git and uv."""
 
@@ -68,6 +72,8 @@ def capture(
     Returns:
         Its exit code (None when it could not be started or did not answer) and its stdout.
     """
+    if argv[:1] == ("git",) and _is_blocked(cwd):
+        return None, b""
     try:
         done = subprocess.run(  # noqa: S603 - argv is doctrine's own, no shell
             argv,
@@ -82,6 +88,23 @@ def capture(
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None, b""
     return done.returncode, done.stdout
+
+
+def _is_blocked(cwd: str) -> bool:
+    """Return whether git would wait for ever: where it keeps its own lies a pipe that nobody writes to."""
+    here = Path(cwd).resolve()
+    for folder in (here, *here.parents):
+        own = folder / ".git"
+        if os.path.lexists(own):
+            return any(_is_pipe(own / name) for name in _GIT_READS)
+    return False
+
+
+def _is_pipe(path: Path) -> bool:
+    try:
+        return stat.S_ISFIFO(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def attend(argv: tuple[str, ...], cwd: str, env: Mapping[str, str] | None = None) -> int | None:

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from doctrine.cache.place import is_off
 from doctrine.model.replacing import replace
-from doctrine.model.run import ToolRun, ToolStatus
+from doctrine.model.run import Reading, ToolRun, ToolStatus
 from doctrine.plan import Step
+from doctrine.project.evidence import absent_files
 from doctrine.readings import finished_run
 from doctrine.runner import AT_ONCE, Runner, child_environment, in_thread
 
@@ -136,4 +137,22 @@ async def _tried(runner: Runner, step: Step) -> ToolRun:
 async def _attempt(runner: Runner, step: Step) -> ToolRun:
     cost = AT_ONCE if step.few else step.tool.cost
     completed = await runner.run(step.tool.name, step.invocations, cost=cost)
-    return await runner.read(lambda: finished_run(step.tool, step.request, completed))
+    run = await runner.read(lambda: finished_run(step.tool, step.request, completed))
+    return about_what_is_there(run, step.request.layout.root)
+
+
+def about_what_is_there(run: ToolRun, root: str) -> ToolRun:
+    """Return a run, as one that cannot be believed where it is about files that are not there.
+
+    Args:
+        run: What a tool said.
+        root: Absolute project root.
+    """
+    gone = absent_files(root, run.reading.strays)
+    if not gone:
+        return run
+    message = (
+        f"{run.name} reports something of {gone[0]}, which is not there: nobody can tell which file of"
+        " the project is meant"
+    )
+    return replace(run, status=ToolStatus.UNREADABLE, reading=Reading(), message=message)

@@ -316,3 +316,24 @@ def test_configuration_outside_with_nothing_inside() -> None:
 def test_an_unreadable_shared_file_is_left_open() -> None:
     judged = project({"pyproject.toml": STRICT}, unread={"tox.ini": "too big"})
     assert "too big" in look(INSPECTOR, judged).undecided["outside-pyproject"]
+
+
+@pytest.mark.parametrize(
+    ("others", "severity"),
+    [
+        ([], "error"),
+        (["suite/LICENSE"], "info"),
+        (["suite/COPYING", "suite/README.md"], "info"),
+        (["suite/LICENSE", "suite/pyproject.toml"], "error"),
+        (["suite/LICENSE", "suite/setup.py"], "error"),
+        (["LICENSE"], "error"),
+    ],
+)
+def test_the_file_of_a_project_that_was_copied_into_a_folder_only_gets_advice(
+    others: list[str], severity: str
+) -> None:
+    files = {"suite/tox.ini": "[tox]\nenvlist = py\n", **dict.fromkeys(others, "")}
+    found = [one for one in look(INSPECTOR, project(files)).findings if one.rule == "tool-file"]
+    assert [(one.location.path, one.severity.value) for one in found] == [
+        ("suite/tox.ini", severity)
+    ]

@@ -78,6 +78,16 @@ def test_a_single_finding_outside_of_the_project_is_no_silence_about_it() -> Non
     assert "outside" in reading.undecided
 
 
+@pytest.mark.parametrize(("name", "stray"), [("src/made.py", True), ("notes.txt", False)])
+def test_a_finding_of_a_file_that_nobody_knows_is_told(name: str, stray: bool) -> None:
+    first, *_ = listed(printed("ruff/findings"))
+    assert isinstance(first, dict)
+    known = read("ruff/findings", stdout=encoded([first]))
+    assert (len(known.findings), known.strays) == (1, ())
+    reading = read("ruff/findings", stdout=encoded([{**first, "filename": name}]))
+    assert (reading.findings, reading.strays) == ((), (name,) * stray)
+
+
 def test_a_message_in_other_words_is_not_guessed_at() -> None:
     shown = listed(printed("ruff-guide/findings"))
     first = next(one for one in shown if isinstance(one, dict))

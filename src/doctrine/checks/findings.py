@@ -186,10 +186,19 @@ def _held(
     return CheckResult(
         id=check.id,
         outcome=Outcome.PASS,
-        detail=detail,
+        detail=detail + _strays(run),
         evidence=supports[:SHOWN],
         partial=isinstance(check, RuleCheck) and check.partial,
     )
+
+
+def _strays(run: ToolRun) -> str:
+    """Return the words for findings of files that are not among those that are judged."""
+    paths = run.reading.strays
+    if not paths:
+        return ""
+    files = paths[0] if len(paths) == 1 else f"{len(paths):,} files, {paths[0]} among them"
+    return f"; what it finds in {files}, ignored or left out, does not count"
 
 
 def _supports(check: RuleCheck | ThresholdCheck, run: ToolRun) -> tuple[Evidence, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 _TESTS = frozenset({"tests", "test", "testing"})
 _EXAMPLES = frozenset({"examples", "example", "samples", "demo", "demos"})
 _SHOWN = _EXAMPLES | {"docs", "doc"}
@@ -10,6 +12,16 @@ _SPECIMENS = frozenset(
     {"fixtures", "fixture", "testdata", "test-data", "test_data", "recordings", "snapshots",
      "templates", "vendor", "_vendor", "third_party", "node_modules"}
 )  # fmt: skip
+_LICENCES = (
+    "LICENSE",
+    "LICENSE.md",
+    "LICENSE.txt",
+    "LICENSE.rst",
+    "LICENCE",
+    "COPYING",
+    "COPYING.txt",
+)
+_PACKAGES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
 def name_of(path: str) -> str:
@@ -38,6 +50,24 @@ def is_specimen(path: str) -> bool:
         return True
     below = next((folders[i + 1 :] for i, name in enumerate(folders) if name in _TESTS), ())
     return bool(below) and below[-1] != "requirements"
+
+
+def comes_along(path: str, present: Collection[str]) -> bool:
+    """Tell whether a file lies in a project of somebody else that was copied into a folder.
+
+    Such a project has a licence of its own, and nothing that makes a package of it.
+
+    Args:
+        path: The file.
+        present: Paths of the project's files.
+    """
+    folders = folders_of(path)
+    above = ("/".join(folders[: depth + 1]) for depth in range(len(folders)))
+    return any(
+        any(f"{folder}/{name}" in present for name in _LICENCES)
+        and not any(f"{folder}/{name}" in present for name in _PACKAGES)
+        for folder in above
+    )
 
 
 def is_side(path: str) -> bool:

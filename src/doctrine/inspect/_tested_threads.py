@@ -56,9 +56,7 @@ def threads(project: Project, tests: Tests, report: Reporter) -> Iterator[Sighti
     safe = [one for one in driven if asserts(one)]
     yield from _judged(_SAFETY, subjects, safe, tests, report, unshared=unshared)
     racing = [one for one in _provoking(tests, driven) if asserts(one)]
-    builds = _free_builds(project)
-    if builds:
-        racing += [_on_free_threads(one, builds[0]) for one in driven if asserts(one)]
+    racing += [_on_free_threads(one, build) for build in _free_builds(project)[:1] for one in safe]
     yield from _judged(_RACES, subjects, racing, tests, report, unshared=unshared)
     yield from _free_threaded(project, report)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from doctrine.documents import line_of, parse_toml, table
 from doctrine.errors import ConfigError
@@ -17,7 +17,7 @@ from doctrine.inspect._known_files import (
     ConfiguredTool,
     Source,
 )
-from doctrine.inspect._paths import is_shown, is_side, is_specimen, name_of
+from doctrine.inspect._paths import comes_along, is_shown, is_side, is_specimen, name_of
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, reading, support
 from doctrine.model.observation import PROJECT_PATH, Severity
 from doctrine.model.project import Project
@@ -51,7 +51,12 @@ def _own_paths(project: Project) -> Iterator[str]:
             yield path
 
 
+def _present_files(project: Project) -> frozenset[str]:
+    return frozenset((*project.layout.others, *(file.path for file in project.layout.files)))
+
+
 def _tool_files(project: Project, tox: Mapping[str, IniSection]) -> Iterator[Sighting]:
+    present = _present_files(project)
     for path in _own_paths(project):
         name = name_of(path)
         tool = TOOL_FILES.get(name) or ("vulture" if name.startswith(".vulture") else "")
@@ -63,18 +68,20 @@ def _tool_files(project: Project, tox: Mapping[str, IniSection]) -> Iterator[Sig
             f"{path} configures {tool}, which can be done in pyproject.toml: "
             f"move it to [tool.{_table_name(tool)}] and delete the file"
         )
-        yield _REPORT.finding("tool-file", Spot(path=path), message, _weight(path), symbol=tool)
+        weight = _weight(path, present)
+        yield _REPORT.finding("tool-file", Spot(path=path), message, weight, symbol=tool)
 
 
-def _weight(path: str) -> Severity:
-    """Return how much a tool's file weighs: an example of one configures nothing of the project."""
-    if is_shown(path):
+def _weight(path: str, present: Collection[str]) -> Severity:
+    """Return how much a tool's file weighs: one of an example, or of others, configures nothing here."""
+    if is_shown(path) or comes_along(path, present):
         return Severity.INFO
     return Severity.WARNING if is_side(path) else Severity.ERROR
 
 
 def _nested(project: Project) -> Iterator[Sighting]:
     """Ruff asks the nearest file above the code, and no other unless that file extends it."""
+    present = _present_files(project)
     for path in _own_paths(project):
         folder, _, name = path.rpartition("/")
         if folder and name in _NEAREST:
@@ -83,7 +90,8 @@ def _nested(project: Project) -> Iterator[Sighting]:
                 "what differs there to [tool.ruff.lint.per-file-ignores] and delete the file"
             )
             place = Spot(path=path)
-            yield _REPORT.finding("outside-pyproject", place, message, _weight(path), symbol="ruff")
+            weight = _weight(path, present)
+            yield _REPORT.finding("outside-pyproject", place, message, weight, symbol="ruff")
 
 
 def _only_named_so(path: str, project: Project) -> bool:

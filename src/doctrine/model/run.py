@@ -57,6 +57,7 @@ class Reading(Struct, frozen=True, kw_only=True):
         missing_packages: Third-party imports that the tool could not resolve.
         undecided: Rules that could not be decided, with the reason and what would decide them:
             a check of such a rule is unverified unless the rule has findings.
+        strays: Paths inside of the project of which it reports something, and that are none of its files.
         note: Something the reader of the report should know; empty if nothing.
     """
 
@@ -68,6 +69,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     excluded: int = 0
     missing_packages: tuple[str, ...] = ()
     undecided: Mapping[str, str] = field(default_factory=dict[str, str])
+    strays: tuple[str, ...] = ()
     note: str = ""
 
 

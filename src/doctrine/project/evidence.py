@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,16 @@ def missing_files(root: str, paths: Iterable[str]) -> frozenset[str]:
     """
     top = Path(root).resolve()
     return frozenset(path for path in paths if not _is_inside(top, path))
+
+
+def absent_files(root: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the paths at which nothing lies at all, be it a link that leads elsewhere.
+
+    Args:
+        root: Absolute project root.
+        paths: Relative to the root.
+    """
+    return tuple(path for path in paths if not os.path.lexists(f"{root}/{path}"))
 
 
 def _is_inside(top: Path, path: str) -> bool:

@@ -102,6 +102,24 @@ def outside(
     }
 
 
+def strays(printed: Iterable[str], root: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the Python files inside of the root of which a tool reports something, and that nobody knows.
+
+    What git ignores and what ``exclude`` leaves out is of that kind: it does not count, and is told.
+
+    Args:
+        printed: Paths of what it found, as it printed them.
+        root: Absolute project root.
+        known: Root-relative paths of the project's files.
+    """
+    inside = {relative_path(path, root) for path in set(printed)}
+    return tuple(sorted(one for one in inside if one and one not in known and _is_python(one)))
+
+
+def _is_python(path: str) -> bool:
+    return path.endswith((".py", ".pyi", ".pyw")) and "\N{REPLACEMENT CHARACTER}" not in path
+
+
 def _is_foreign(path: str, root: str, known: Collection[str]) -> bool:
     inside = relative_path(path, root)
     return inside is None or ("\N{REPLACEMENT CHARACTER}" in inside and inside not in known)

@@ -9,7 +9,7 @@ from doctrine.model.process import Completed
 from doctrine.model.project import SourceFile
 from doctrine.model.run import Reading
 from doctrine.model.tool import Request, UnreadableError
-from doctrine.tools._decode import decode_json, decode_text, outside, require_exit
+from doctrine.tools._decode import decode_json, decode_text, outside, require_exit, strays
 from doctrine.tools._pyright_config import MAX_SIZE, covered, find_config, sources
 from doctrine.tools._pyright_output import Output, findings_of, missing_packages
 
@@ -48,6 +48,11 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
             layout.root,
             frozenset(file.path for file in layout.files),
             tool="pyright",
+        ),
+        strays=strays(
+            (one.file for one in output.generalDiagnostics if one.severity != "information"),
+            layout.root,
+            frozenset(file.path for file in layout.files),
         ),
         note=_note(done, output, expected),
     )

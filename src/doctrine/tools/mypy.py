@@ -19,7 +19,7 @@ from doctrine.model.process import Completed
 from doctrine.model.project import Import
 from doctrine.model.run import Reading
 from doctrine.model.tool import CrashedError, Request, Tool, UnreadableError
-from doctrine.tools._decode import outside, relative_path, require_exit
+from doctrine.tools._decode import outside, relative_path, require_exit, strays
 from doctrine.tools._drivers import flawed
 from doctrine.tools._generated import generated
 from doctrine.tools._mypy_command import prepare
@@ -129,6 +129,7 @@ def _reading(request: Request, told: _Told) -> Reading:
         undecided=outside(
             (line.file for line in told.errors), request.layout.root, known, tool=_NAME
         ),
+        strays=strays((line.file for line in told.errors), request.layout.root, known),
         note="; ".join(told.words)[:400],
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from doctrine.model.process import Completed, Invocation
 from doctrine.model.run import Reading
 from doctrine.model.tool import Request, Skip, Tool
-from doctrine.tools._decode import outside, require_exit
+from doctrine.tools._decode import outside, require_exit, strays
 from doctrine.tools._ruff import (
     ENVIRONMENT,
     LED_OUT,
@@ -99,6 +99,7 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         undecided=outside(
             (one.filename for one in diagnostics), request.layout.root, known, tool=_NAME
         ),
+        strays=strays((one.filename for one in diagnostics), request.layout.root, known),
     )
 
 
