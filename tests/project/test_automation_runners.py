@@ -1246,3 +1246,62 @@ def test_tasks_of_poe_that_accept_failures(task: str, can_fail: bool) -> None:
         }
     )
     assert named(found, "ruff").can_fail is can_fail
+
+
+_PICKED = """
+    [tox]
+    envlist = py{{311,312}}-unit, lint, types
+    [{section}]
+    python =
+        3.11: {first}
+        3.12: {second}
+    [testenv]
+    commands =
+        unit: pytest
+        lint: ruff check .
+        types: mypy src
+    """
+
+
+@pytest.mark.parametrize(
+    ("section", "names", "command", "version", "expected"),
+    [
+        ("gh-actions", ("py311", "py312, lint"), "tox", "3.12", ["pytest", "ruff"]),
+        ("gh-actions", ("py311", "py312, lint"), "tox", "3.11", ["pytest"]),
+        ("gh-actions", ("py311", "py312, lint"), "tox", "3.13", []),
+        ("gh-actions", ("py311", "py312, lint"), "tox", "3.x", ["pytest", "ruff"]),
+        ("gh-actions", ("py311", "py312,\n          lint"), "tox", "3.12", ["pytest", "ruff"]),
+        ("gh-actions", ("py311", "py312, lint"), "tox -e types", "3.12", ["mypy"]),
+        ("gh", ("py311-unit", "py312-unit, types"), "tox", "3.12", ["mypy", "pytest"]),
+        ("testenv:other", ("py311", "py312, lint"), "tox", "3.12", ["mypy", "pytest", "ruff"]),
+    ],
+)
+def test_a_plugin_of_tox_runs_what_it_picks_and_nothing_else(
+    section: str, names: tuple[str, str], command: str, version: str, expected: list[str]
+) -> None:
+    tox = _PICKED.format(section=section, first=names[0], second=names[1])
+    steps = f"- uses: actions/setup-python@v5\n  with: {{python-version: '{version}'}}\n- run: {command}"
+    found = ci(steps, **{"tox.ini": tox})
+    assert sorted({one[0] for one in argvs(found)}) == expected
+
+
+def test_a_table_says_what_a_plugin_of_tox_picks() -> None:
+    tox = """
+        env_list = ["3.12", "lint", "types"]
+        [gh.python]
+        "3.12" = ["3.12", "lint"]
+        [env_run_base]
+        commands = [["pytest"]]
+        [env.lint]
+        commands = [["ruff", "check"]]
+        [env.types]
+        commands = [["mypy"]]
+        """
+    steps = "- uses: actions/setup-python@v5\n  with: {python-version: '3.12'}\n- run: tox"
+    assert sorted(one[0] for one in argvs(ci(steps, **{"tox.toml": tox}))) == ["pytest", "ruff"]
+
+
+def test_elsewhere_than_on_github_it_picks_nothing() -> None:
+    tox = _PICKED.format(section="gh-actions", first="py311", second="py312")
+    found = automation({".gitlab-ci.yml": "lint: {script: [tox]}\n", "tox.ini": tox})
+    assert {one[0] for one in argvs(found)} == {"pytest", "ruff", "mypy"}

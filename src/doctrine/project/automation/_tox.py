@@ -67,7 +67,7 @@ def follow_tox(walk: Walk, argv: Argv, frame: Frame) -> bool:
     config = _find(walk, parsed, frame) if _runs_something(parsed, words) else None
     if config is None:
         return False
-    names = _chosen(config, parsed, frame)
+    names = _picked(config, _chosen(config, parsed, frame), parsed, frame)
     key = f"tox:{config.path}:{','.join(names)}"
     if key in frame.active:
         return True
@@ -116,6 +116,16 @@ def _chosen(config: ToxConfig, parsed: Arguments, frame: Frame) -> tuple[str, ..
     if named and "ALL" not in named:
         return expand_names(",".join(named))
     return _with_factors(config.env_list or ("py",), parsed.values("-f"))
+
+
+def _picked(
+    config: ToxConfig, names: tuple[str, ...], parsed: Arguments, frame: Frame
+) -> tuple[str, ...]:
+    """Return those of the list that a plugin picks on GitHub, unless the command line chooses."""
+    chosen = _named(parsed, frame) or parsed.values("-m") or parsed.values("-f")
+    if config.picks is None or chosen or not (frame.via or (frame.path,))[0].startswith(".github/"):
+        return names
+    return config.picks.of(names, (one.detail for one in frame.pythons))
 
 
 def _with_factors(names: tuple[str, ...], asked: Argv) -> tuple[str, ...]:

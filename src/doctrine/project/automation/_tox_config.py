@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from doctrine.project.automation._ini import Row, Section
 from doctrine.project.automation._tox_names import expand_names, holds, is_generic
+from doctrine.project.automation._tox_picking import Picks, picks_of
 from doctrine.project.automation._tox_values import substitute, variables_of
 
 _CONDITION = re.compile(r"^(?P<factors>[\w.{}!-]+(?:,\s*[\w.{}!-]+)*)\s*:(?:\s+|$)(?P<rest>.*)$")
@@ -53,6 +54,7 @@ class ToxConfig(Struct, frozen=True, kw_only=True):
         labels: Environments by label.
         skip_missing: Whether environments without an interpreter are skipped.
         by_interpreter: Whether a plugin picks environments by the running interpreter.
+        picks: What it picks on GitHub; None where it has no list.
     """
 
     path: str
@@ -61,6 +63,7 @@ class ToxConfig(Struct, frozen=True, kw_only=True):
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     skip_missing: bool = False
     by_interpreter: bool = False
+    picks: Picks | None = None
 
 
 class IniTox:
@@ -94,7 +97,15 @@ class IniTox:
             labels=labels,
             skip_missing=skipping.lower() == "true",
             by_interpreter=bool({"gh-actions", "gh", "travis"} & set(self._sections)),
+            picks=self._picks(),
         )
+
+    def _picks(self) -> Picks | None:
+        for section in ("gh", "gh-actions"):
+            rows = list(self._rows(self._sections.get(section, {}), "python"))
+            if rows:
+                return picks_of((row.text for row in rows), whole=section == "gh")
+        return None
 
     def known_factors(self) -> frozenset[str]:
         """Return every factor that some name or condition mentions."""

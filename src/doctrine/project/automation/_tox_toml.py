@@ -14,6 +14,7 @@ from doctrine.model.project import TomlFile
 from doctrine.project.automation._ini import Row
 from doctrine.project.automation._tox_config import ToxConfig, ToxEnv
 from doctrine.project.automation._tox_names import expand_names, is_generic
+from doctrine.project.automation._tox_picking import Picks
 from doctrine.project.automation._tox_values import substitute, variables_of
 
 _KEYS = ("commands_pre", "commands", "commands_post")
@@ -52,6 +53,7 @@ class TomlTox:
             labels={name: strings(value) for name, value in labels.items()},
             skip_missing=self._data.get("skip_missing_interpreters") is True,
             by_interpreter=bool(table(self._data, "gh")),
+            picks=_picks(table(self._data, "gh", "python")),
         )
 
     def _names(self, value: object) -> Iterator[str]:
@@ -106,6 +108,11 @@ class TomlTox:
         )
         value = table(self._data, *inside[:-1]).get(inside[-1]) if inside else None
         yield from self._commands(value, (*self._prefix, *inside), given, left - 1)
+
+
+def _picks(python: Mapping[str, object]) -> Picks | None:
+    behind = {version: strings(names) for version, names in python.items()}
+    return Picks(behind=behind, whole=True) if behind else None
 
 
 def _set(env: Mapping[str, object]) -> dict[str, str]:
