@@ -115,6 +115,39 @@ def test_metadata_beside_extensions_still_counts() -> None:
     assert "install_requires, version" in finding.message
 
 
+BUILT = '[project]\nname = "a"\n[build-system]\nrequires = ["setuptools"]\n'
+SCRIPT = "from setuptools import setup\n"
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "script", "told"),
+    [
+        ("", "setup()", "describe the project in [project] of pyproject.toml instead, declare [build-system], and delete"),
+        ("[build-system]\n", "setup(version='1')", "instead (version), and delete the script"),
+        (BUILT, "setup()", "setup.py: pyproject.toml describes the project already: delete the script"),
+        (BUILT, "setup(packages=['a'])", "[project] of pyproject.toml instead (packages), and delete the script"),
+        (BUILT, "setup(ext_modules=x, packages=['a'])", "instead (packages), and keep nothing in the script but the ext"),
+        ("", "setup(ext_modules=x, version='1')", "(version), declare [build-system], and keep nothing in the script but"),
+    ],
+)  # fmt: skip
+def test_what_is_left_to_do_about_a_setup_script(pyproject: str, script: str, told: str) -> None:
+    judged = project({"pyproject.toml": pyproject, "setup.py": SCRIPT + script})
+    assert told in only(look(INSPECTOR, judged), "forbidden-file").message
+
+
+@pytest.mark.parametrize(
+    ("files", "counts"),
+    [
+        ({"src/app/setup.py": "def setup():\n    pass\n", "src/app/__init__.py": ""}, False),
+        ({"src/app/setup.py": "from setuptools import setup\n", "src/app/__init__.py": ""}, True),
+        ({"packages/app/setup.py": "setup()\n"}, True),
+        ({"setup.py": "def setup():\n    pass\n", "__init__.py": ""}, True),
+    ],
+)
+def test_a_module_of_a_package_may_be_called_setup(files: dict[str, str], *, counts: bool) -> None:
+    assert bool(look(INSPECTOR, project(files)).findings) is counts
+
+
 @pytest.mark.parametrize(("command", "exempt"), [("uv export", True), ("uv pip compile", False)])
 def test_a_file_exported_from_the_lock_is_no_source_of_requirements(
     command: str, *, exempt: bool

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from doctrine.inspect._paths import folders_of, is_example, is_side, is_specimen, name_of
-from doctrine.inspect._setup_script import builds_extensions, metadata_in
+from doctrine.inspect._setup_script import builds_extensions, imports_builder, metadata_in
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided, support
 from doctrine.model.observation import Severity
 from doctrine.model.project import Project
@@ -49,8 +49,19 @@ def _candidates(project: Project) -> Iterator[str]:
     for path in paths:
         if not is_forbidden(path) or path in layout.ignored or is_specimen(path):
             continue
+        if name_of(path) == "setup.py" and _is_module(path, project):
+            continue
         if not (path.endswith(".txt") and _is_prose(project.texts.get(path, ""))):
             yield path
+
+
+def _is_module(path: str, project: Project) -> bool:
+    """Tell whether it is a module of a package, and only called like the script that builds one."""
+    folder = path.rpartition("/")[0]
+    packages = (file.path for file in project.layout.files)
+    if not folder or f"{folder}/__init__.py" not in packages or path not in project.texts:
+        return False
+    return not imports_builder(project.texts[path])
 
 
 def _is_prose(text: str) -> bool:
@@ -78,12 +89,26 @@ def _script(path: str, project: Project, report: Reporter) -> Sighting:
             "form in pyproject.toml yet: keep it to that, or build with another backend"
         )
         return report.advice(_RULE, Spot(path=path), message)
-    moved = f" ({', '.join(metadata)})" if metadata else ""
-    message = (
-        f"{path}: describe the project in [project] of pyproject.toml instead{moved}, "
-        "declare [build-system], and delete the script"
-    )
+    message = f"{path}: {_mending(path, project, metadata, builds=builds_extensions(text))}"
     return report.finding(_RULE, Spot(path=path), message, _severity(path))
+
+
+def _mending(path: str, project: Project, metadata: tuple[str, ...], *, builds: bool) -> str:
+    """Return what to do about a script, as far as it is not done."""
+    pyproject = project.layout.pyproject if "/" not in path else None
+    data = pyproject.data if pyproject else {}
+    named = f" ({', '.join(metadata)})" if metadata else ""
+    steps: list[str] = []
+    if metadata or "project" not in data:
+        steps.append(f"describe the project in [project] of pyproject.toml instead{named}")
+    if "build-system" not in data:
+        steps.append("declare [build-system]")
+    if builds:
+        kept = "keep nothing in the script but the extension modules, which have no stable form there yet"
+        return ", ".join((*steps[:-1], f"{steps[-1]}, and {kept}" if steps else kept))
+    if not steps:
+        return "pyproject.toml describes the project already: delete the script"
+    return f"{', '.join(steps)}, and delete the script"
 
 
 def _requirements(path: str, project: Project, report: Reporter) -> Sighting:

@@ -12,6 +12,15 @@ _DESCRIBES = re.compile(
     r"|classifiers|description|author|author_email|version|packages|license|url)\s*="
     r"|\b(?P<found>find_packages)\s*\("
 )
+_BUILDER = re.compile(
+    r"^[ \t]*(?:from|import)[ \t]+(?:setuptools|distutils|numpy\.distutils|skbuild|d2to1|pbr)\b",
+    re.MULTILINE,
+)
+
+
+def imports_builder(script: str) -> bool:
+    """Tell whether the script imports what builds distributions."""
+    return bool(_BUILDER.search(script))
 
 
 def builds_extensions(script: str) -> bool:
