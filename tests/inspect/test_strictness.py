@@ -577,6 +577,25 @@ def test_blanket_suppressions(suppression: Suppression, rule: str | None) -> Non
 
 
 @pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("src/app/api_pb2.py", False),
+        ("src/app/api_pb2_grpc.pyi", False),
+        ("src/app/generated/client.py", False),
+        ("src/app/password_gen.py", True),
+        ("src/app/generated.py", True),
+    ],
+)
+def test_what_a_program_writes_may_be_silenced_as_a_whole(path: str, *, counts: bool) -> None:
+    files = {**SOURCE, path: "", "pyproject.toml": STRICT_MYPY + STRICT_PYRIGHT}
+    blankets = [
+        silence(one, path=path, whole=True) for one in (Silencer.TYPE_IGNORE, Silencer.NOQA)
+    ]
+    reading = look(INSPECTOR, project(files, modules=(module(path, *blankets),)))
+    assert len(reading.findings) == (2 if counts else 0)
+
+
+@pytest.mark.parametrize(
     ("silencer", "severity"),
     [
         (Silencer.TYPE_IGNORE, "info"),

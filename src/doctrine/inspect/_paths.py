@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 _TESTS = frozenset({"tests", "test", "testing"})
@@ -37,6 +38,14 @@ def folders_of(path: str) -> tuple[str, ...]:
 def is_material(path: str) -> bool:
     """Tell whether a folder's name or a placeholder says that a file is a fixture or vendored."""
     return "{{" in path or any(folder in _SPECIMENS for folder in folders_of(path))
+
+
+_GENERATED = re.compile(r"(?:_pb2|_pb2_grpc|_version|_generated)\.pyi?$|(?:^|/)_?generated/")
+
+
+def is_generated(path: str) -> bool:
+    """Tell whether a file's name says that a program writes it, so that nobody mends it by hand."""
+    return bool(_GENERATED.search(path))
 
 
 def is_specimen(path: str) -> bool:

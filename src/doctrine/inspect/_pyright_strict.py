@@ -10,6 +10,7 @@ from msgspec import Struct
 from doctrine.documents import strings, tables, text
 from doctrine.inspect._mypy_config import Unknown
 from doctrine.inspect._path_patterns import PathPatterns
+from doctrine.inspect._paths import is_generated
 from doctrine.inspect._pyright_config import PyrightConfig, pyright_config
 from doctrine.inspect._sightings import Reporter, Sighting, support, undecided
 from doctrine.inspect._strict_sets import (
@@ -26,7 +27,6 @@ _LOWER = frozenset(
     {"none", "information", "warning", "hint", "unreachable", "unused", "deprecated"}
 )
 _COMMON = re.compile(r"reportUnknown\w*|reportMissingTypeStubs")
-_GENERATED = re.compile(r"(?:_pb2|_pb2_grpc|_version|_generated|_gen)\.pyi?$|(?:^|/)_?generated/")
 
 
 def pyright_sightings(project: Project, report: Reporter) -> Iterator[Sighting]:
@@ -59,7 +59,7 @@ def source_paths(layout: Layout) -> tuple[str, ...]:
         for file in layout.files
         if file.role is Role.SOURCE
         and (not roots or file.path.startswith(roots))
-        and not _GENERATED.search(file.path)
+        and not is_generated(file.path)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from doctrine.inspect import _mypy_strict, _pyright_strict, _ruff_commands, _ruff_weak
 from doctrine.inspect._first_party import first_party
 from doctrine.inspect._inspector import ProjectInspector
-from doctrine.inspect._paths import is_material
+from doctrine.inspect._paths import is_generated, is_material
 from doctrine.inspect._sightings import Reporter, Sighting, reading
 from doctrine.model.observation import PROJECT_PATH, Finding, Location, Severity
 from doctrine.model.project import Flaw, Module, Project, Role, Silencer, Suppression
@@ -35,7 +35,7 @@ def _inspect(project: Project) -> Reading:
         *(
             finding
             for module in project.modules
-            if not is_material(module.path)
+            if not is_material(module.path) and not is_generated(module.path)
             for finding in _blankets(module)
         ),
     )
@@ -88,10 +88,11 @@ def _type_ignore(suppression: Suppression, role: Role) -> Iterator[Sighting]:
         yield _blanket(_mypy_strict.WEAKENED, suppression, message, role)
     if suppression.rules:
         return
-    what = "`# mypy: ignore-errors`" if suppression.whole_file else "`# type: ignore`"
-    scope = "every error of the file" if suppression.whole_file else "every error of its line"
+    what = "`# type: ignore` hides every error of its line"
+    if suppression.whole_file:
+        what = "a comment (`# mypy: ignore-errors`, or `# type: ignore` above all code) hides every error of its file"
     remedy = "name the error code: `# type: ignore[code]`"
-    yield _blanket(_MYPY, suppression, f"{what} hides {scope}: {remedy}", role)
+    yield _blanket(_MYPY, suppression, f"{what}: {remedy}", role)
 
 
 def _is_flag(rule: str) -> bool:
