@@ -256,6 +256,43 @@ def test_a_module_that_the_build_writes_is_missing_and_no_error(
     assert reading.missing_packages == (("app._version",) if doubtful else ())
 
 
+RUST = '[[tool.setuptools-rust.ext-modules]]\ntarget = "app._fast"\n'
+C = '[[tool.setuptools.ext-modules]]\nname = "app._fast"\nsources = ["fast.c"]\n'
+
+
+@pytest.mark.parametrize(
+    ("toml", "others", "doubtful"),
+    [(RUST, (), True), (C, (), True), ("", ("src/app/_fast.pyx",), True), ("", ("fast.c",), False)],
+)
+def test_a_compiled_module_is_missing_and_no_error(
+    toml: str, others: tuple[str, ...], *, doubtful: bool
+) -> None:
+    layout = a_layout("src/app/b.py", sources=("src",), toml=toml, packages={})
+    request = a_request(replace(layout, others=others))
+    said = 'Cannot find implementation or library stub for module named "app._fast"'
+    stdout, proof = (
+        line("import-not-found", said, "src/app/b.py"),
+        b"LOG:  Parsing src/app/b.py (b)\n",
+    )
+    done = completed(prepared(TOOL, request), code=1, stdout=stdout, stderr=PROOF + proof)
+    assert [one.needs_environment for one in TOOL.read(request, (done,)).findings] == [doubtful]
+
+
+@pytest.mark.parametrize(
+    ("module", "packages", "doubtful"),
+    [("app", None, True), ("app.b", None, True), ("app.gone", None, False), ("app", {}, False)],
+)
+def test_tests_find_the_projects_own_packages_where_it_is_installed(
+    module: str, packages: dict[str, str] | None, *, doubtful: bool
+) -> None:
+    request = a_request(a_layout("a.py", "src/app/b.py", sources=("src",), packages=packages))
+    said = f'Cannot find implementation or library stub for module named "{module}"'
+    done = completed(
+        prepared(TOOL, request), code=1, stdout=line("import-not-found", said), stderr=PROOF
+    )
+    assert [one.needs_environment for one in TOOL.read(request, (done,)).findings] == [doubtful]
+
+
 @pytest.mark.parametrize(("name", "missing"), [("", ()), ("*", ("absent",))])
 def test_an_import_by_a_call_brings_no_types(name: str, missing: tuple[str, ...]) -> None:
     request = a_request(a_layout())

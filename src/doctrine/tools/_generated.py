@@ -1,14 +1,15 @@
 """Modules that the project's own build writes, so that no checkout has them.
 
-A version file of setuptools-scm or hatch-vcs is kept out of git. A type checker that reads the
-sources alone misses it, which says nothing about the project.
+A version file of setuptools-scm or hatch-vcs is kept out of git, and a module in C, Cython or Rust is
+there once it is compiled. A type checker that reads the sources alone misses them, which says nothing
+about the project.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doctrine.documents import table, text
+from doctrine.documents import table, tables, text
 from doctrine.model.project import Layout
 
 _FILES: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -18,6 +19,11 @@ _FILES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("hatch", "build", "targets", "wheel", "hooks", "vcs"), "version-file"),
     (("pdm", "version"), "write_to"),
 )
+_EXTENSIONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("setuptools-rust",), "ext-modules", "target"),
+    (("setuptools",), "ext-modules", "name"),
+)
+_CYTHON = ".pyx"
 _MODULES: tuple[tuple[tuple[str, ...], str], ...] = ((("maturin",), "module-name"),)
 
 
@@ -33,13 +39,22 @@ def _names(layout: Layout) -> Iterator[str]:
     data = layout.pyproject.data if layout.pyproject else None
     for keys, name in _MODULES:
         yield from filter(None, (text(table(data, "tool", *keys).get(name)),))
+    for keys, name, key in _EXTENSIONS:
+        entries = tables(table(data, "tool", *keys).get(name))
+        yield from filter(None, (text(one.get(key)) for one in entries))
+    for path in layout.others:
+        if path.endswith(_CYTHON):
+            yield from _from_roots(path.removesuffix(_CYTHON), layout)
     for keys, name in _FILES:
         path = text(table(data, "tool", *keys).get(name)).removeprefix("./")
-        if not path.endswith(".py"):
-            continue
-        for root in ("", *(f"{root}/" for root in layout.sources if root != ".")):
-            if path.startswith(root):
-                yield path[len(root) :].removesuffix(".py").replace("/", ".")
+        if path.endswith(".py"):
+            yield from _from_roots(path.removesuffix(".py"), layout)
+
+
+def _from_roots(path: str, layout: Layout) -> Iterator[str]:
+    for root in ("", *(f"{root}/" for root in layout.sources if root != ".")):
+        if path.startswith(root):
+            yield path[len(root) :].replace("/", ".")
 
 
 def absolute(module: str, path: str) -> str:

@@ -29,7 +29,7 @@ from doctrine.tools._mypy_kept import carrying
 from doctrine.tools._mypy_output import Line, Output, decode_output, plain, proven
 from doctrine.tools._mypy_plugins import plugin_trouble
 from doctrine.tools._mypy_second import fallback, files_of
-from doctrine.tools._packages import is_complete, is_within, third_party
+from doctrine.tools._packages import is_complete, is_within, own_modules, third_party
 from doctrine.tools._reliance import independent
 
 _NAME = "mypy"
@@ -234,7 +234,9 @@ def _missing(
         for item in module.imports
         if _lacks_types(item, installed)
     }
-    return tuple(sorted({*third_party(reported | imported, layout), *unbuilt}))
+    # Tests find the packages below an import root where the project is installed.
+    own = {module.partition(".")[0] for module in own_modules(layout) & reported}
+    return tuple(sorted({*own, *third_party(reported | imported, layout), *unbuilt}))
 
 
 def _lacks_types(item: Import, installed: frozenset[str]) -> bool:
