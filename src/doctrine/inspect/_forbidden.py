@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from doctrine.inspect._paths import folders_of, is_example, is_side, is_specimen, name_of
 from doctrine.inspect._setup_script import builds_extensions, imports_builder, metadata_in
@@ -96,7 +96,7 @@ def _script(path: str, project: Project, report: Reporter) -> Sighting:
 def _mending(path: str, project: Project, metadata: tuple[str, ...], *, builds: bool) -> str:
     """Return what to do about a script, as far as it is not done."""
     pyproject = project.layout.pyproject if "/" not in path else None
-    data = pyproject.data if pyproject else {}
+    data: Mapping[str, object] = pyproject.data if pyproject else {}
     named = f" ({', '.join(metadata)})" if metadata else ""
     steps: list[str] = []
     if metadata or "project" not in data:
