@@ -197,3 +197,17 @@ def test_what_brings_its_tool_is_named() -> None:
 )
 def test_what_an_installer_is_told_by_name_is_brought(written: str, named: bool) -> None:
     assert bool(brings(("pytest-cov",), (command(written),))) is named
+
+
+def test_a_gate_that_can_be_kept_from_running_says_so_where_no_other_always_runs() -> None:
+    excused = replace(command("ruff check ."), excused="a label can keep it from running")
+    told = match((CHECK,), (excused,))
+    assert told.kind is GateKind.HOLDS
+    assert told.detail.endswith(", though a label can keep it from running")
+    assert "though" not in match((CHECK,), (excused, command("ruff check src"))).detail
+
+
+def test_what_only_a_run_can_tell_holds_only_where_that_may_be_open() -> None:
+    perhaps = replace(command("ruff check ."), perhaps="a matrix decides")
+    assert match((CHECK,), (perhaps,)).kind is GateKind.DEFUSED
+    assert match((CHECK,), (perhaps,), Asked(settled=False)).kind is GateKind.HOLDS

@@ -232,16 +232,18 @@ def pytest_commands(commands: tuple[Command, ...]) -> tuple[Command, ...]:
 
 
 def _holds(pattern: GatePattern, holding: list[Command]) -> GateMatch:
-    holding.sort(key=lambda one: one.kind is not CommandKind.CI)  # stable: CI first
+    # stable: CI first, and of that what always runs
+    holding.sort(key=lambda one: (one.kind is not CommandKind.CI, one.excused != ""))
     best = holding[0]
     note = f" ({pattern.note})" if pattern.note else ""
+    excuse = f", though {best.excused}" if best.excused else ""
     where = "CI runs" if best.kind is CommandKind.CI else "a hook runs"
     return GateMatch(
         kind=GateKind.HOLDS,
         command=best,
         pattern=pattern,
         evidence=tuple(_place(one) for one in holding[:_SHOWN]),
-        detail=f"{where} `{best.place.detail}`{note}{_way(best)}",
+        detail=f"{where} `{best.place.detail}`{note}{_way(best)}{excuse}",
     )
 
 

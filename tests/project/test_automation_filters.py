@@ -149,6 +149,27 @@ def test_what_runs_only_where_somebody_asks_for_it_does_not_come_with_each_chang
     assert ("asks for it" in command.late, command.can_fail) == (late, True)
 
 
+@pytest.mark.parametrize(
+    ("condition", "kept"),
+    [
+        (f"!contains({_LABELS}, 'no-lint')", True),
+        (f"!contains({_MESSAGE}, '[skip ci]') && github.base_ref == 'main'", True),
+        (f"always() || contains({_LABELS}, 'x')", False),
+        ("github.base_ref == 'main'", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("where", ["job", "step"])
+def test_what_a_mark_can_keep_from_running_says_so(condition: str, kept: bool, where: str) -> None:
+    of = {"job": "", "step": "", where: f'if: "{condition}", ' if condition else ""}
+    text = (
+        "on: pull_request\n"
+        f"jobs: {{check: {{{of['job']}runs-on: linux, steps: [{{{of['step']}run: ruff check .}}]}}}}\n"
+    )
+    (command,) = automation({".github/workflows/ci.yml": text}).commands
+    assert ("can keep it from running" in command.excused, command.late) == (kept, "")
+
+
 def test_where_somebody_may_ask_the_rest_of_what_starts_it_decides() -> None:
     text = (
         "on: {pull_request: {}, schedule: [{cron: '0 0 * * *'}]}\n"

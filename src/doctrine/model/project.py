@@ -309,6 +309,7 @@ class Command(Struct, frozen=True, kw_only=True):
         late: Why no change of the code starts it (a schedule, a release), or not each of them (a label);
             empty if it comes with each.
         perhaps: Why only a run can tell whether it starts it, or minds its failure; empty if it does.
+        excused: What can keep it from running for a change; empty if nothing is seen to.
     """
 
     argv: tuple[str, ...]
@@ -323,6 +324,7 @@ class Command(Struct, frozen=True, kw_only=True):
     excludes: tuple[str, ...] = ()
     late: str = ""
     perhaps: str = ""
+    excused: str = ""
 
 
 class Automation(Struct, frozen=True, kw_only=True):

@@ -7,10 +7,11 @@ faults of those who ask for it. A variable of the repository is seen by GitHub a
 from __future__ import annotations
 
 from doctrine.model.replacing import replace
-from doctrine.project.automation._conditions import runs
+from doctrine.project.automation._conditions import runs, surely_runs
 from doctrine.project.automation._expressions import Context
 
 ASKED = "it runs only where a label, a title or the message of a commit asks for it"
+_EXCUSED = "a label, a title or the message of a commit can keep it from running"
 _VARIABLE = "whether it runs depends on a variable of the repository, which only GitHub knows"
 _MARKS = (
     "github.event.pull_request.labels.*.name",
@@ -26,6 +27,18 @@ _MARKS = (
 def unmarked(context: Context) -> Context:
     """Return what expressions can look up for a change that nobody marked."""
     return replace(context, values={**dict.fromkeys(_MARKS, ""), **context.values})
+
+
+def excused(written: str, context: Context, events: tuple[str, ...]) -> str:
+    """Return that somebody's mark can keep an ``if:`` from holding; empty where none can.
+
+    Args:
+        written: The condition.
+        context: What it can look up.
+        events: Triggers that come by themselves.
+    """
+    marked = any(mark in written for mark in _MARKS)
+    return _EXCUSED if marked and not surely_runs(written, context, events) else ""
 
 
 def by_variable(written: str, context: Context, events: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
-from doctrine.project.automation._asked import by_variable, unmarked
+from doctrine.project.automation._asked import by_variable, excused, unmarked
 from doctrine.project.automation._conditions import runs
 from doctrine.project.automation._expressions import Context, substitute
 from doctrine.project.automation._filters import blind_events
@@ -207,7 +207,8 @@ def _inside(workflow: _Workflow, job: Node, context: Context, frame: Frame) -> F
     late = late or waits_for_tags(condition)
     perhaps = frame.perhaps or doubt(condition, context, frame, workflow.events)
     perhaps = perhaps or by_variable(condition, context, workflow.unmarked)
-    frame = replace(frame, perhaps=perhaps)
+    kept = frame.excused or excused(condition, context, workflow.events)
+    frame = replace(frame, perhaps=perhaps, excused=kept)
     return replace(frame, line=job.line, late=late, env={**frame.env, **env})
 
 

@@ -18,7 +18,7 @@ from doctrine.project.automation._actions import (
     action_name,
     known_action,
 )
-from doctrine.project.automation._asked import by_variable, unmarked
+from doctrine.project.automation._asked import by_variable, excused, unmarked
 from doctrine.project.automation._checkouts import checkouts, located
 from doctrine.project.automation._conditions import runs
 from doctrine.project.automation._expressions import Context, condition, substitute
@@ -129,6 +129,7 @@ def _within(walk: Walk, job: Job, node: Node, context: Context, frame: Frame) ->
     perhaps = frame.perhaps or doubt(written, context, frame, job.events)
     perhaps = perhaps or by_variable(written, context, job.events)
     late = frame.late or _late(node, job, context)
+    frame = replace(frame, excused=frame.excused or excused(written, context, job.events))
     return replace(frame, late=late, perhaps=perhaps, line=node.line, env={**frame.env, **env})
 
 

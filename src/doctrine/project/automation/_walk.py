@@ -47,6 +47,7 @@ class Frame(Struct, frozen=True, kw_only=True):
         blind: Why no source file gets there; empty if one may.
         late: Why no change of the code starts it, or not each of them; empty if it does.
         perhaps: Why only a run can tell whether it starts it, or minds its failure; empty if it does.
+        excused: What can keep it from running for a change; empty if nothing is seen to.
         unresolved: The matrix around it that only a run resolves, if there is one.
         cwd: Folder it runs in, relative to the root.
         active: What is being followed already, so that circles end.
@@ -68,6 +69,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     blind: str = ""
     late: str = ""
     perhaps: str = ""
+    excused: str = ""
     unresolved: Evidence | None = None
     cwd: str = ""
     active: frozenset[str] = frozenset()
@@ -247,6 +249,7 @@ class Walk:
             excludes=frame.excludes,
             late=frame.late,
             perhaps=frame.perhaps,
+            excused=frame.excused,
         )
         self.commands.setdefault(command)
         if not aside:
