@@ -52,3 +52,10 @@ def test_a_connection_without_a_limit_leaves_its_queries_open(
     reading = reading_of(INSPECTOR, source)
     assert reading.findings == ()
     assert set(reading.undecided) == ({"unlimited-queries"} if is_open else set())
+
+
+def test_an_engine_is_told_what_each_driver_calls_it() -> None:
+    source = "from sqlalchemy.ext.asyncio import create_async_engine\nE = create_async_engine(URL)"
+    (reason,) = reading_of(INSPECTOR, source).undecided.values()
+    assert "command_timeout of asyncpg" in reason
+    assert "read_timeout of MySQL's" in reason

@@ -25,6 +25,8 @@ def roles(*paths: str, name: str = "app", root: str = "/nowhere") -> dict[str, R
         ("tests/unit/helper.py", T),
         ("test/helper.py", T),
         ("src/app/tests/x.py", T),
+        ("src/app/e2e_test_x.py", T),
+        ("src/app/latest_test_x.py", S),
         ("src/app/test_x.py", T),
         ("src/app/x_test.py", T),
         ("conftest.py", T),
@@ -68,6 +70,11 @@ def test_testing_folders_are_tests_only_when_they_hold_tests() -> None:
 def test_a_folder_of_some_kind_of_tests_is_one_only_when_it_holds_tests() -> None:
     found = roles("app/__init__.py", "app/ui_tests/tests.py", "app/ui_tests/x.py", "ab_tests/x.py")
     assert found["app/ui_tests/x.py"] is T
+    assert roles("app/__init__.py", "app/tests_e2e/e2e_test_a.py", "app/tests_e2e/helpers.py") == {
+        "app/__init__.py": S,
+        "app/tests_e2e/e2e_test_a.py": T,
+        "app/tests_e2e/helpers.py": T,
+    }
     assert found["ab_tests/x.py"] is S
 
 

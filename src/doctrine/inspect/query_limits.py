@@ -22,9 +22,11 @@ from doctrine.syntax.tree import ParsedFile
 _RULE = "unlimited-queries"
 _COMMAND = ("command_timeout",)
 _STATEMENT = ("statement_timeout",)
-_ENGINE = (*_COMMAND, *_STATEMENT, "max_execution_time")
-_MONGO = ("timeoutMS", "socketTimeoutMS", "timeoutms", "maxTimeMS")
 _READ = ("read_timeout", "max_execution_time")
+_ENGINE = (*_COMMAND, *_STATEMENT, *_READ)
+_OF_DRIVERS = "limit of its driver (command_timeout of asyncpg, statement_timeout of psycopg, read_timeout of MySQL's)"
+"""What an engine can be told, whose driver stands in an address that is put together elsewhere."""
+_MONGO = ("timeoutMS", "socketTimeoutMS", "timeoutms", "maxTimeMS")
 _OPENERS: Mapping[str, tuple[str, ...]] = {
     "asyncpg.connect": _COMMAND,
     "asyncpg.connection.connect": _COMMAND,
@@ -58,9 +60,13 @@ def _look(parsed: ParsedFile) -> Iterator[Sighting]:
         place = f"{parsed.module.path}:{call.start_point.row + 1}"
         yield Undecided(
             rule=_RULE,
-            reason=f"{opened}() at {place} sets no {settings[0]}, so that its queries may "
+            reason=f"{opened}() at {place} sets no {_named(settings)}, so that its queries may "
             "wait for ever: set it, or confirm that each of them has a limit",
         )
+
+
+def _named(settings: tuple[str, ...]) -> str:
+    return _OF_DRIVERS if settings == _ENGINE else settings[0]
 
 
 def _is_file(call: Node) -> bool:

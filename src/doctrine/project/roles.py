@@ -10,10 +10,10 @@ from doctrine.model.folders import folders_above
 from doctrine.model.project import Role
 from doctrine.project.reading import CannotReadError, read_regular
 
-_TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests?|run_?tests|conftest)\.pyi?$")
 _DOCS = re.compile(r"^docs?(?:[-_](?:code|examples?|samples?|snippets?|source|src))?$")
 _EXAMPLES = re.compile(r"^(?:examples?|samples?|bench(?:es|marks?)?|profiling|demos?(?:[-_.].*)?)$")
 _KIND = r"(?:acceptance|e2e|functional|integration|performance|regression|smoke|typing|types?|unit)"
+_TEST_FILE = re.compile(rf"^(?:(?:{_KIND}_)?test_.*|.*_test|tests?|run_?tests|conftest)\.pyi?$")
 _KIND_OF_TESTS = re.compile(rf"^(?:{_KIND}[-_]tests?|tests?[-_]{_KIND})$")
 """Folders of tests by their name, though what a type checker is tried on is called as anything."""
 _BUILD_SCRIPTS = frozenset({"setup.py", "noxfile.py", "toxfile.py", "fabfile.py", "hatch_build.py"})
@@ -171,7 +171,8 @@ def is_aside(base: str) -> bool:
 
 
 def _is_called_tests(base: str) -> bool:
-    return base in {"test", "testing"} or base.endswith(("_tests", "-tests"))
+    named = base.endswith(("_tests", "-tests")) or base.startswith(("tests_", "tests-"))
+    return named or base in {"test", "testing"}
 
 
 def _by_folder_name(base: str) -> Role | None:
