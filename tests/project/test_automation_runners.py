@@ -1171,7 +1171,7 @@ def test_what_of_travis_cannot_be_read_is_said(text: str) -> None:
     assert ".travis.yml" in found.unread
 
 
-@pytest.mark.parametrize("name", ["appveyor.yml", "Jenkinsfile"])
+@pytest.mark.parametrize("name", ["appveyor.yml", "Jenkinsfile", ".build.yml", ".zuul.yaml"])
 def test_services_that_are_not_read_are_said_to_be(name: str) -> None:
     found = automation({name: "x"})
     assert found.has_ci

@@ -320,7 +320,7 @@ def test_false_says_what_was_looked_at() -> None:
 
 def test_false_does_not_pretend_that_only_imports_were_looked_at() -> None:
     (evidence,) = facts({"src/app/a.py": ""})["secret-values"].evidence
-    assert evidence.detail == "no import of secrets, and no other sign of it, in 1 source files"
+    assert evidence.detail == "no import of secrets, and no other sign of it, in 1 source file"
 
 
 @pytest.mark.parametrize(("names", "several"), [(("linux", "windows"), True), (("linux",), False)])

@@ -98,7 +98,7 @@ def _import(item: Import, path: str) -> Iterator[Sighting]:
                     message = f"{sort.name} {_SHARES}"
                     yield reporter.advice(_MAC, spot, message, symbol=sort.name)
             case "other":
-                message = f"{item.dotted}: {sort.rule} goes through {sort.name.partition('.')[0]} and not cryptography"
+                message = f"{item.dotted}: {sort.rule} {'go' if sort.rule.endswith('s') else 'goes'} through {sort.name.partition('.')[0]} and not cryptography"
                 if item.guarded:
                     yield reporter.advice(sort.rule, spot, f"{message}, where that is installed")
                 else:

@@ -219,7 +219,9 @@ def _comparison_of(function: Node, name: str) -> Node | None:
 
 def _weigh(seen: list[Sighting], project: Project) -> Iterable[Sighting]:
     count = sum(1 for module in project.modules if module.role is Role.SOURCE)
-    detail = f"nothing weak, fixed or switched off in {count} source files"
+    detail = (
+        f"nothing weak, fixed or switched off in {count} source file{'' if count == 1 else 's'}"
+    )
     failing = any(isinstance(one, Finding) and one.severity is not Severity.INFO for one in seen)
     return seen if failing else [*seen, support(_CIPHER, Spot(path="."), detail)]
 

@@ -18,7 +18,7 @@ from doctrine.model.decoders import converted
 from doctrine.model.inputs import Inputs
 from doctrine.model.observation import Finding, Location, Severity
 from doctrine.model.process import Completed, Invocation
-from doctrine.model.project import SourceFile
+from doctrine.model.project import Role, SourceFile
 from doctrine.model.replacing import replace
 from doctrine.model.run import Reading
 from doctrine.model.tool import Request, Skip, Tool, UnreadableError
@@ -190,7 +190,9 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         findings=tuple(_finding(item) for item in items),
         analysed=known,
         unread={**kept_away, **output.failed},
-        excluded=len(request.layout.files) - len(chosen),
+        excluded=sum(
+            file.role is Role.SOURCE and file.path not in chosen for file in request.layout.files
+        ),
     )
 
 

@@ -21,7 +21,8 @@ from doctrine.project.automation._yaml import MISSING, Node
 
 _NOTICED = ("appveyor.yml", ".appveyor.yml", ".cirrus.yml", "Jenkinsfile", "bitbucket-pipelines.yml",
             ".drone.yml", ".woodpecker.yml", ".buildkite/pipeline.yml",
-            ".builds/build.yml")  # fmt: skip
+            ".builds/build.yml", ".build.yml", ".woodpecker.yaml", ".drone.yaml", ".zuul.yaml",
+            ".semaphore/semaphore.yml", "cloudbuild.yaml", "buildspec.yml")  # fmt: skip
 _AZURE = (
     "azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml", "azure-pipeline.yml",
     "azure-pipeline.yaml", ".azure-pipelines/azure-pipelines.yml", ".azure-pipelines/ci.yml",

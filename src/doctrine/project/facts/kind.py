@@ -232,7 +232,10 @@ def _entry_point(layout: Layout, modules: tuple[Module, ...], index: Index) -> F
     unread = index.unread[Role.SOURCE]
     if not found and unread:
         return unsettled(name, unread, "not readable, and could be one")
-    sought = f"no entry point that runs coroutines in {index.read[Role.SOURCE]} source files"
+    count = index.read[Role.SOURCE]
+    sought = (
+        f"no entry point that runs coroutines in {count} source file{'' if count == 1 else 's'}"
+    )
     return settled(name, found, sought)
 
 

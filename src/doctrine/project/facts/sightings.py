@@ -136,7 +136,8 @@ def _looked_at(signs: FactSigns, group: Group, index: Index) -> str:
     what = "import of" if group.imports else "sign such as"
     besides = bool(group.imports) and bool(group.features or group.definitions)
     rest = ", and no other sign of it," if besides else ""
-    return f"no {what} {named}{rest} in {index.read.get(signs.role, 0)} {kind} files"
+    count = index.read.get(signs.role, 0)
+    return f"no {what} {named}{rest} in {count} {kind} file{'' if count == 1 else 's'}"
 
 
 def _found(group: Group, role: Role, index: Index) -> Iterator[Evidence]:
