@@ -47,15 +47,16 @@ def read_members(
         paths: POSIX paths of the repository's files, relative to the root.
     """
     data: Mapping[str, object] = pyproject.data if pyproject else {}
-    if "workspace" in table(data, "tool", "uv"):
-        folders = tuple(workspace_folders(data, paths))
-    elif _describes_one(data) or not _SETUP.isdisjoint(paths):
-        return ()
-    else:
-        folders = tuple(_projects(paths))
-    shown = (folder for folder in folders if not _is_aside(folder))
+    shown = (folder for folder in _gathered(data, paths) if not _is_aside(folder))
     read = (_read(root, f"{folder}/{_FILE}") for folder in shown)
     return tuple(one for one in read if one is not None and _describes_one(one.data))
+
+
+def _gathered(data: Mapping[str, object], paths: tuple[str, ...]) -> tuple[str, ...]:
+    if "workspace" in table(data, "tool", "uv"):
+        return tuple(workspace_folders(data, paths))
+    is_one = _describes_one(data) or not _SETUP.isdisjoint(paths)
+    return () if is_one else tuple(_projects(paths))
 
 
 def _projects(paths: tuple[str, ...]) -> Iterator[str]:

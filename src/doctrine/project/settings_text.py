@@ -80,12 +80,17 @@ def _pytest_sources(
     for path in _INI_PYTEST:
         if path in texts:
             yield _from_section(path, texts[path], "pytest", key)
-    for keys in (_NATIVE, _INI_OPTIONS) if pyproject is not None else ():
-        if pyproject is not None and table(pyproject.data, *keys).keys() - {_INI_OPTIONS[-1]}:
-            yield _from_table(pyproject, keys, key)
+    if pyproject is not None:
+        yield from _in_pyproject(pyproject, key)
     for path, section in _SHARED_PYTEST:
         if ini_section(texts.get(path, ""), section):
             yield _from_section(path, texts[path], section, key)
+
+
+def _in_pyproject(pyproject: TomlFile, key: str) -> Iterator[_Source]:
+    for keys in (_NATIVE, _INI_OPTIONS):
+        if table(pyproject.data, *keys).keys() - {_INI_OPTIONS[-1]}:
+            yield _from_table(pyproject, keys, key)
 
 
 def toml_or_empty(path: str, content: str) -> TomlFile:

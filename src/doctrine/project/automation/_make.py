@@ -17,6 +17,7 @@ from doctrine.project.automation._walk import Frame, Walk, joined
 _NAMES = ("GNUmakefile", "makefile", "Makefile")
 _VALUED = frozenset({"-C", "-f", "-j", "-l", "-I", "-o", "-W", "--directory", "--file",
                      "--makefile", "--jobs"})  # fmt: skip
+_ONLY_TELLS = ("-n", "--dry-run", "--just-print", "-q", "--version", "-v", "--help")
 _ASSIGNMENT = re.compile(r"^(?:export\s+|override\s+)?([\w.-]+)\s*(\?=|\+=|:{1,3}=|=)\s*(.*)$")
 _COMMENT = re.compile(r"(?<=\s)#")
 _RULE = re.compile(
@@ -184,7 +185,7 @@ def _filled(text: str, target: str, rule: _Rule) -> str:
 def follow_make(walk: Walk, argv: Argv, frame: Frame) -> bool:
     """Follow ``make`` into the recipes of its targets."""
     parsed = parse_arguments(argv[1:], _VALUED)
-    if parsed.has("-n", "--dry-run", "--just-print", "-q", "--version", "-v", "--help"):
+    if parsed.has(*_ONLY_TELLS):
         return False
     folder = joined(frame.cwd, next(iter(parsed.values("-C", "--directory")), ""))
     given = parsed.values("-f", "--file", "--makefile")
@@ -195,16 +196,18 @@ def follow_make(walk: Walk, argv: Argv, frame: Frame) -> bool:
     file = Makefile(source)
     targets = _targets(parsed.words, file)
     if not any(file.rule(one) for one in targets):
-        there = [joined(folder, target) for target in targets]
-        if targets and not file.includes and all(map(walk.is_there, there)):
-            return True  # make calls it up to date, and runs nothing
-        return _unknown(walk, path, targets)
+        # What is there and has no rule make calls up to date, and runs nothing.
+        there = _are_there(walk, folder, () if file.includes else targets)
+        return there or _unknown(walk, path, targets)
     why = "`make -i` ignores failures" if parsed.has("-i", "--ignore-errors") else ""
     inner = replace(frame.into(path, " ".join(argv)), cwd=folder, why_not=frame.why_not or why)
     recipes = _Recipes(walk, file, frame.env, _variables(parsed.words))
-    for target in targets:
-        recipes.build(target, inner)
+    recipes.build_all(targets, inner)
     return True
+
+
+def _are_there(walk: Walk, folder: str, targets: Argv) -> bool:
+    return bool(targets) and all(walk.is_there(joined(folder, target)) for target in targets)
 
 
 def _variables(words: Argv) -> dict[str, str]:
@@ -235,6 +238,11 @@ class _Recipes:
         self._outer = outer
         self._asked = asked
         self._done: set[str] = set()
+
+    def build_all(self, targets: Argv, frame: Frame) -> None:
+        """Build targets, one after the other."""
+        for target in targets:
+            self.build(target, frame)
 
     def build(self, target: str, frame: Frame) -> None:
         """Run what a target needs, then its recipe."""

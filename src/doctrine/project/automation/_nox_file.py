@@ -195,9 +195,12 @@ class _Reader:
             args = tuple(value for one in given for value in self._argument(one))
             return Call(verb=verb, args=args, line=line, tolerant=self._tolerant(arguments))
         if function.isidentifier() and parameter in map(text_of, given):
-            handed = (value for one in given for value in self._values(one))
-            return Call(verb="", args=(function, *handed), line=line)
+            return Call(verb="", args=(function, *self._all(given)), line=line)
         return None
+
+    def _all(self, nodes: list[Node]) -> Iterator[str]:
+        for node in nodes:
+            yield from self._values(node)
 
     def _argument(self, node: Node) -> Iterator[str]:
         known = tuple(self._values(node))

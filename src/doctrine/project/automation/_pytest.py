@@ -30,20 +30,21 @@ def follow_pytest(walk: Walk, argv: Argv, frame: Frame) -> bool:
         return False
     texts = {path: text for path in PYTEST_FILES if (text := walk.text(path)) is not None}
     given = (*addopts(walk.pyproject, texts)[0], *_enabled(walk), *argv[1:])
-    wanted = [
-        started
-        for option, started in _STARTED.items()
-        if option in given and f"no:{started[0]}" not in given
-    ]
-    if wanted:
+    if wanted := tuple(_wanted(given)):
         paths = parse_arguments(argv[1:], _VALUED).words
         paths = paths or pytest_words(walk.pyproject, texts, "testpaths")[0]
         # Whatever it is, it reports on the files that pytest collects and on no others.
         blind = frame.blind or sourceless(("ruff", *paths), frame.cwd, walk.sources)
         inner = replace(frame.into(frame.path, " ".join(argv)), blind=blind)
-        for _, started in wanted:
+        for started in wanted:
             walk.run((*started, *paths), inner)
     return False
+
+
+def _wanted(given: Argv) -> Iterator[Argv]:
+    for option, (plugin, started) in _STARTED.items():
+        if option in given and f"no:{plugin}" not in given:
+            yield started
 
 
 def _enabled(walk: Walk) -> Iterator[str]:

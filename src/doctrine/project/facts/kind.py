@@ -10,7 +10,7 @@ from doctrine.model.observation import Evidence
 from doctrine.model.project import Dependency, DependencyKind, Fact, Layout, Module, Role
 from doctrine.model.replacing import replace
 from doctrine.project.facts.outcomes import SHOWN, settled, unsettled
-from doctrine.project.facts.sightings import Index
+from doctrine.project.facts.sightings import Index, files_in_words
 from doctrine.project.roles import is_aside
 
 _DEPLOYMENT = (
@@ -232,10 +232,8 @@ def _entry_point(layout: Layout, modules: tuple[Module, ...], index: Index) -> F
     unread = index.unread[Role.SOURCE]
     if not found and unread:
         return unsettled(name, unread, "not readable, and could be one")
-    count = index.read[Role.SOURCE]
-    sought = (
-        f"no entry point that runs coroutines in {count} source file{'' if count == 1 else 's'}"
-    )
+    read = files_in_words(index.read[Role.SOURCE], "source")
+    sought = f"no entry point that runs coroutines in {read}"
     return settled(name, found, sought)
 
 

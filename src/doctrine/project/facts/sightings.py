@@ -136,8 +136,12 @@ def _looked_at(signs: FactSigns, group: Group, index: Index) -> str:
     what = "import of" if group.imports else "sign such as"
     besides = bool(group.imports) and bool(group.features or group.definitions)
     rest = ", and no other sign of it," if besides else ""
-    count = index.read.get(signs.role, 0)
-    return f"no {what} {named}{rest} in {count} {kind} file{'' if count == 1 else 's'}"
+    return f"no {what} {named}{rest} in {files_in_words(index.read.get(signs.role, 0), kind)}"
+
+
+def files_in_words(count: int, kind: str) -> str:
+    """Return how many files of a kind there are: ``1 source file``."""
+    return f"{count} {kind} file{'' if count == 1 else 's'}"
 
 
 def _found(group: Group, role: Role, index: Index) -> Iterator[Evidence]:
