@@ -196,9 +196,6 @@ def test_what_is_no_call_is_no_feature(source: str) -> None:
     [
         "x = hashlib.sha256(password.encode())\n",
         "user.pw = bcrypt.hashpw(pw, bcrypt.gensalt())\n",
-        "class User(Base):\n    hashed_password: Mapped[str] = mapped_column()\n",
-        "class User(db.Model):\n    password = db.Column(db.String)\n",
-        "class User(models.Model):\n    password_hash = models.CharField()\n",
         "ok = user.password == password\n",
         "if password != user.password: ...\n",
     ],

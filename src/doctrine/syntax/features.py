@@ -111,15 +111,14 @@ _TEXTUAL = (
         rb"""(?i:environ(?:\.get)?|getenv|\benv(?:\.\w+)?|\bconfig)\s*[\[(]\s*["']FEATURE_[A-Z0-9_]+["']""",
     ),
     (
-        # a hash over a name that is a password's, what hashes nothing else, a column that passwords are
-        # kept in, or a password compared with one that is kept
+        # a hash over a name that is a password's, what hashes nothing else, or a password compared with
+        # one that is kept
         "password-hash",
         (b"passw", b"pwd", b"Passw", b"hashpw", b"checkpw"),
         (
             rb"(?m)^[^#\n]*(?:"
             rb"\b(?:md5|sha1|sha\d{3}|blake2[bs]|pbkdf2_hmac|scrypt)\([^\n]{0,60}(?:password|passwd|pwd|passphrase)"
             rb"|\b(?:hashpw|checkpw)\("
-            rb"|\b(?:user_|hashed_)?(?:password|passwd|pwd)(?:_hash)?\b[^=\n]*=[ \t]*(?:\w+\.)*(?:Column|mapped_column|models\.\w+Field)\("
             rb"|\.(?:password|passwd|pwd)[ \t]*[!=]=[ \t]*(?:password|passwd|pwd)\b(?!\.)"
             rb"|\b(?<!\.)(?:password|passwd|pwd)[ \t]*[!=]=[ \t]*\w+\.(?:password|passwd|pwd)\b"
             rb")"
