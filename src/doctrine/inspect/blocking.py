@@ -9,20 +9,19 @@ for its workers, and stops the loop meanwhile where they have not finished.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from doctrine.inspect._blocking_blocks import BLOCK_WORDS, held_locks, pools
-from doctrine.inspect._blocking_calls import any_root, blocks_anywhere, is_cheap, why_blocking
-from doctrine.inspect._code import CodeReporter, function_named, is_coroutine, name_of, own_nodes
+from doctrine.inspect._blocking_calls import any_root, is_cheap, why_blocking
+from doctrine.inspect._code import CodeReporter, function_named, is_coroutine, name_of
+from doctrine.inspect._hops import Hop, hops_of, own_calls, returns_at_once
 from doctrine.inspect._inspector import FileInspector
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout
 from doctrine.syntax.language import of_types
 from doctrine.syntax.names import Names
-from doctrine.syntax.places import line_of, text_of
 from doctrine.syntax.tree import ParsedFile
 
 _NAME = "blocking"
@@ -30,18 +29,6 @@ _DIRECT = "blocking-call"
 _ONE_HOP = "one-hop"
 _LOCK = "held-lock"
 _EXECUTOR = "executor-block"
-
-_UNBLOCKED = ("setblocking(False)", "settimeout(0)", "SOCK_DGRAM", "BlockingIOError")
-"""What tells that a socket keeps nobody waiting: who catches its error knows that it does not."""
-_NOW = frozenset({"block=False", "blocking=False", "timeout=0", "False"})
-"""Arguments with which a waiting call returns at once."""
-
-
-class _Hop(Struct, frozen=True, kw_only=True):
-    """A blocking call inside a synchronous function."""
-
-    dotted: str
-    line: int
 
 
 def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
@@ -51,7 +38,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
         return
     names = parsed.names
     functions = of_types(parsed.tree, "function_definition")
-    hops = _hops(functions, names)
+    hops = hops_of(functions, names)
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     blocks = parsed.wording.holds(*BLOCK_WORDS)
     for function in functions:
@@ -62,9 +49,9 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
 
 
 def _in_coroutine(
-    function: Node, names: Names, hops: Mapping[int, _Hop], reporter: CodeReporter
+    function: Node, names: Names, hops: Mapping[int, Hop], reporter: CodeReporter
 ) -> Iterator[Finding]:
-    for call in _calls(function):
+    for call in own_calls(function):
         if call.parent is not None and call.parent.type == "await":
             continue
         called = call.child_by_field_name("function")
@@ -82,13 +69,13 @@ def _direct(call: Node, dotted: str, function: Node, reporter: CodeReporter) -> 
         message = f"{dotted}() in a coroutine asks the file system; mostly that is quick"
         return reporter.finding(_DIRECT, call, message, Severity.INFO, symbol=dotted)
     why = why_blocking(dotted)
-    if not why or _returns_at_once(call, dotted, function):
+    if not why or returns_at_once(call, dotted, function):
         return None
     message = f"{dotted}() in coroutine {name_of(function)}() blocks the event loop: {why}"
     return reporter.finding(_DIRECT, call, message, Severity.ERROR, symbol=dotted)
 
 
-def _hop(call: Node, target: Node, hop: _Hop, reporter: CodeReporter) -> Finding:
+def _hop(call: Node, target: Node, hop: Hop, reporter: CodeReporter) -> Finding:
     name = name_of(target)
     message = (
         f"{name}() blocks the event loop: it calls {hop.dotted}() in line {hop.line};"
@@ -114,61 +101,6 @@ def _in_blocks(function: Node, names: Names, reporter: CodeReporter) -> Iterator
             "also when the await is cancelled: use asyncio.to_thread()"
         )
         yield reporter.finding(_EXECUTOR, context, message, Severity.INFO, symbol=dotted)
-
-
-def _hops(functions: Iterable[Node], names: Names) -> Mapping[int, _Hop]:
-    """Return the plain synchronous functions and methods of a module that block, by node."""
-    hops: dict[int, _Hop] = {}
-    for node in functions:
-        # A decorator may well move the function into a thread.
-        decorated = node.parent is not None and node.parent.type == "decorated_definition"
-        if decorated or is_coroutine(node):
-            continue
-        hop = next(_blocking_calls(node, names), None)
-        if hop is not None and not _is_generator(node):
-            hops[node.id] = hop
-    return hops
-
-
-def _blocking_calls(function: Node, names: Names) -> Iterator[_Hop]:
-    for call in _calls(function):
-        called = call.child_by_field_name("function")
-        dotted = names.dotted(called) if called is not None else ""
-        if blocks_anywhere(dotted) and not _returns_at_once(call, dotted, function):
-            yield _Hop(dotted=dotted, line=line_of(call))
-
-
-def _calls(function: Node) -> Iterator[Node]:
-    """Yield the calls that happen when a function's own body runs."""
-    body = function.child_by_field_name("body")
-    if body is not None:
-        yield from (node for node in own_nodes(body) if node.type == "call")
-
-
-def _is_generator(function: Node) -> bool:
-    body = function.child_by_field_name("body")
-    return body is not None and any(node.type == "yield" for node in own_nodes(body))
-
-
-def _returns_at_once(call: Node, dotted: str, function: Node) -> bool:
-    arguments = call.child_by_field_name("arguments")
-    listed = arguments.named_children if arguments is not None else []
-    written = {"".join(text_of(argument).split()) for argument in listed}
-    if written & _NOW:
-        return True
-    if dotted == "socket.getaddrinfo":  # numbers are looked up nowhere
-        return any("NUMERIC" in one for one in written)
-    if dotted == "sqlite3.connect":
-        return bool(listed) and text_of(listed[0]).strip("\"'") == ":memory:"
-    return dotted.startswith("socket.socket()") and _is_unblocked(function)
-
-
-def _is_unblocked(function: Node) -> bool:
-    """Return whether a function has a socket that keeps nobody waiting."""
-    body = text_of(function)
-    # asyncio's own sock_* methods want it like this. A datagram socket waits for nobody: its connect
-    # only remembers the address.
-    return any(word in body for word in _UNBLOCKED)
 
 
 INSPECTOR = FileInspector(name=_NAME, rules=(_DIRECT, _ONE_HOP, _LOCK, _EXECUTOR), inspect=_inspect)

@@ -14,9 +14,9 @@ from tree_sitter import Node
 
 from doctrine.inspect._code import CodeReporter
 from doctrine.inspect._inspector import FileInspector
+from doctrine.inspect._random_calls import DRAWS, LANGUAGE
 from doctrine.inspect._random_repairs import is_seeded, repair
 from doctrine.inspect._secret_flow import SecretFlow
-from doctrine.inspect._word_set import word_set
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout, Role
 from doctrine.model.replacing import replace
@@ -27,15 +27,6 @@ _NAME = "randomness"
 _SECRET = "random-secret"  # noqa: S105 - a rule, not a secret
 _ADVICE = "random-advice"
 
-_FUNCTIONS = word_set("""betavariate binomialvariate choice choices expovariate gammavariate gauss getrandbits
-    lognormvariate normalvariate paretovariate randbytes randint random randrange sample shuffle
-    triangular uniform vonmisesvariate weibullvariate""")
-_USES = frozenset(
-    f"{owner}.{function}" for owner in ("random", "random.Random()") for function in _FUNCTIONS
-)
-_LANGUAGE = word_set("""allennlp flax gensim jax keras nltk sentencepiece spacy tensorflow tiktoken tokenizers torch
-    transformers""")
-
 
 def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
     del layout
@@ -44,11 +35,11 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
         return
     names = parsed.names
     uses = [(node, dotted) for node in _references(parsed.tree) if (dotted := names.dotted(node))]
-    flow = SecretFlow(parsed.tree, parsed.module.path, language=bool(imported & _LANGUAGE))
+    flow = SecretFlow(parsed.tree, parsed.module.path, language=bool(imported & LANGUAGE))
     reporter = CodeReporter(tool=_NAME, parsed=parsed)
     seeded = is_seeded(dotted for _, dotted in uses)
     for node, dotted in uses:
-        if dotted in _USES:
+        if dotted in DRAWS:
             yield _finding(node, dotted, flow, reporter, seeded=seeded)
 
 

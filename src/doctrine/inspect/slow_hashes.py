@@ -17,9 +17,10 @@ from doctrine.model.project import Project, Role
 from doctrine.syntax.tree import ParsedFile
 
 _RULE = "slow-hash"
-_NEEDLES = (b"argon2", b"bcrypt", b"passlib", b"pwdlib", b"werkzeug")
+_NEEDLES = (b"pbkdf2_hmac", b"scrypt", b"argon2", b"bcrypt", b"passlib", b"pwdlib", b"werkzeug")
 _SLOW = re.compile(
-    r"bcrypt\.(?:hashpw|checkpw|kdf)"
+    r"hashlib\.(?:pbkdf2_hmac|scrypt)"
+    r"|bcrypt\.(?:hashpw|checkpw|kdf)"
     r"|passlib\.context\.CryptContext\(\)\.(?:hash|verify|verify_and_update)"
     r"|passlib\.hash\.\w+(?:\.using\(\))?\.(?:hash|verify)"
     r"|argon2\.PasswordHasher\(\)\.(?:hash|verify)"

@@ -127,8 +127,16 @@ _TEXTUAL = (
     (
         # a client that takes whatever certificate it is shown
         "unchecked-peer",
-        (b"verify=False", b"verify = False", b"ssl=False", b"ssl = False", b"verify_ssl"),
-        rb"\b(?:verify(?:_ssl)?|ssl)[ \t]*=[ \t]*False\b",
+        (
+            b"verify=False",
+            b"verify = False",
+            b"ssl=False",
+            b"ssl = False",
+            b"verify_ssl",
+            b"AutoAddPolicy",
+            b"WarningPolicy",
+        ),
+        rb"\b(?:verify(?:_ssl)?|ssl)[ \t]*=[ \t]*False\b|\b(?:AutoAdd|Warning)Policy\b",
     ),
     # an alias may be that of anything
     ("keyed-hash", (b"hmac",), rb"hmac\.(?:new|digest|HMAC)\(|\bimport[ \t]+hmac[ \t]+as\b"),
