@@ -108,20 +108,25 @@ def _judged(found: Named, *, first: bool) -> tuple[str, Severity, str] | None:
         found: The literal.
         first: Whether a key that a new project begins with counts.
     """
-    shown = f"`{found.name}`"
     password = names_password(found.name)
     likely = is_password(found.value) if password else is_key(found.value)
     if found.use is Use.FALLBACK:
-        if not found.value or not (likely or is_placeholder(found.value)):
-            return None
-        message = f"{shown} falls back to a value that everybody can read; fail where it is missing"
-        return _DOUBT, Severity.INFO, message
+        return _fallback(found, likely=likely)
     if not likely and not (first and is_first_key(found.value)):
         return None
     kind = "password" if password else "secret"
     how = "is compared with" if found.use is Use.COMPARED else "holds"
-    message = f"{shown} {how} a {kind} of {len(found.value)} characters: {_ELSEWHERE}"
+    message = f"`{found.name}` {how} a {kind} of {len(found.value)} characters: {_ELSEWHERE}"
     return _LITERAL, Severity.ERROR, message
+
+
+def _fallback(found: Named, *, likely: bool) -> tuple[str, Severity, str] | None:
+    if not found.value or not (likely or is_placeholder(found.value)):
+        return None
+    message = (
+        f"`{found.name}` falls back to a value that everybody can read; fail where it is missing"
+    )
+    return _DOUBT, Severity.INFO, message
 
 
 def _addresses(parsed: ParsedFile, reporter: CodeReporter) -> Iterator[Finding]:
