@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from tree_sitter import Node
 
 from doctrine.inspect._blocking_calls import ROOTS
 from doctrine.inspect._code import is_coroutine, name_of
@@ -72,20 +73,27 @@ def _may_block(parsed: ParsedFile) -> bool:
 
 def _hops(parsed: ParsedFile) -> Iterator[tuple[str, Hop]]:
     top = [one for one in parsed.tree.named_children if one.type == "function_definition"]
-    found = hops_of(top, parsed.names) if top else {}
+    if not top:
+        return
+    found = hops_of(top, parsed.names)
     yield from ((name_of(one), found[one.id]) for one in top if one.id in found)
 
 
 def _asks(parsed: ParsedFile) -> Iterator[Ask]:
     bound = {item.bound for item in parsed.module.imports if _may_be_own(item)}
     for function in of_types(parsed.tree, "function_definition") if bound else ():
-        if not is_coroutine(function):
-            continue
-        for call in own_calls(function):
-            awaited = call.parent is not None and call.parent.type == "await"
-            callee = None if awaited else callee_of(call)
-            if callee is not None and callee.bound in bound:
-                yield Ask(line=line_of(call), coroutine=name_of(function), callee=callee)
+        for callee, line in _called(function) if is_coroutine(function) else ():
+            if callee.bound in bound:
+                yield Ask(line=line, coroutine=name_of(function), callee=callee)
+
+
+def _called(function: Node) -> Iterator[tuple[Callee, int]]:
+    """Yield what a coroutine calls without awaiting it, with the lines."""
+    for call in own_calls(function):
+        awaited = call.parent is not None and call.parent.type == "await"
+        callee = None if awaited else callee_of(call)
+        if callee is not None:
+            yield callee, line_of(call)
 
 
 def _may_be_own(item: Import) -> bool:
