@@ -100,7 +100,7 @@ def test_a_finding_in_a_file_that_the_only_hook_leaves_out_fails_nothing() -> No
     held = decided(HOOK)
     assert held.outcome is Outcome.PASS
     assert "1 source file" in held.detail
-    assert "1 files excluded" in held.detail
+    assert "1 file not looked at" in held.detail
     assert decided().outcome is Outcome.FAIL
 
 

@@ -97,7 +97,7 @@ def test_why(root: Path, tmp_path: Path, say: Saying, monkeypatch: pytest.Monkey
 def test_why_of_a_clause_and_of_nothing(root: Path, tmp_path: Path, say: Saying) -> None:
     run(root, tmp_path / "report.json")
     told = say("why", "sec005")
-    assert "SEC005 asks randomness." in told
+    assert "SEC005 asks drawn-elsewhere, randomness." in told
     assert "neither a path that counts, nor a tool" in say("why", "nothing", code=2)
 
 

@@ -226,7 +226,7 @@ def test_use_of_a_tool_is_declared_enforced_and_clean(guide: Guide, clause_id: s
         ("TYP003", ("TYP001.declared",)),
         ("TYP004", ("TYP002.declared",)),
         ("DEP003", ("DEP002.present",)),
-        ("SEC004", ("SEC005.clean",)),
+        ("SEC004", ("SEC005.clean", "SEC005.handed")),
     ],
 )
 def test_a_clause_fails_with_what_it_rests_on(
