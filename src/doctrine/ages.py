@@ -18,7 +18,7 @@ from doctrine.model.decoders import converted
 
 RUFF = "ruff"
 _FILE = Path(__file__).with_name("ruff_ages.toml")
-_DEFAULTS = ("E4", "E7", "E9", "F")
+DEFAULTS = ("E4", "E7", "E9", "F")
 """What every version since 0.1 selects where nothing is configured. Newer ones select more."""
 _CHANGING = frozenset({"I001", "ICN001", "RUF100", "RUF101", "RUF102"})
 """Rules that report what a version lays out or knows of others: order of imports, usual names of
@@ -52,7 +52,7 @@ def is_shared(rule: str, pinned: str, selectors: Iterable[str]) -> bool:
 
 
 def _is_selected(rule: str, selectors: Iterable[str]) -> bool:
-    return any(one == _EVERYTHING or _takes_in(one, rule) for one in (*selectors, *_DEFAULTS))
+    return any(one == _EVERYTHING or _takes_in(one, rule) for one in (*selectors, *DEFAULTS))
 
 
 def _takes_in(selector: str, rule: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -190,10 +190,17 @@ def _present(option: str, words: Argv) -> bool:
     name, equals, value = option.partition("=")
     if not equals:
         return any(word == option or word.startswith(f"{option}=") for word in words)
-    return any(value in {given, *given.split(",")} for given in _values(words, (name,)))
+    return any(value in {given, *given.split(",")} for given in option_values(words, (name,)))
 
 
-def _values(words: Argv, names: tuple[str, ...]) -> Iterator[str]:
+def option_values(words: Argv, names: Collection[str]) -> Iterator[str]:
+    """Yield the values of an option, each time it is given.
+
+    Args:
+        words: Arguments.
+        names: Names of the option; a value may follow as the next word, after ``=``, or right behind
+            one letter (``-n4``).
+    """
     for at, word in enumerate(words):
         name, equals, value = word.partition("=")
         if word in names:
@@ -212,7 +219,7 @@ def option_value(argv: Argv, names: tuple[str, ...]) -> str | None:
         names: Names of the option, such as ``("-n", "--numprocesses")``; a value may follow as
             the next word, after ``=``, or right behind one letter (``-n4``).
     """
-    values = tuple(_values(argv[1:], names))
+    values = tuple(option_values(argv[1:], names))
     return values[-1] if values else None
 
 

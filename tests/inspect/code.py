@@ -41,6 +41,12 @@ def failing(
     ]
 
 
+def found_at(inspector: GatheringInspector, files: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Return file and line of what an inspector finds in a project."""
+    found = gathered(inspector, files).findings
+    return [(one.location.path, one.location.line) for one in found]
+
+
 def gathered(
     inspector: GatheringInspector,
     files: Mapping[str, str],

@@ -3,16 +3,11 @@ from __future__ import annotations
 import pytest
 
 from doctrine.inspect.blocking_elsewhere import INSPECTOR
-from tests.inspect.code import gathered
+from tests.inspect.code import found_at, gathered
 
 UTIL = "src/app/util.py"
 MAIN = "src/app/main.py"
 FETCH = "import requests\n\n\ndef fetch(u):\n    return requests.get(u, timeout=3)\n"
-
-
-def lines(files: dict[str, str]) -> list[tuple[str, int]]:
-    found = gathered(INSPECTOR, files).findings
-    return [(one.location.path, one.location.line) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +37,7 @@ def test_a_coroutine_that_calls_a_function_of_another_file_that_waits(source: st
     ],
 )
 def test_who_does_not_wait_for_it(source: str) -> None:
-    assert lines({UTIL: FETCH, MAIN: source}) == []
+    assert found_at(INSPECTOR, {UTIL: FETCH, MAIN: source}) == []
 
 
 @pytest.mark.parametrize(
@@ -59,4 +54,4 @@ def test_who_does_not_wait_for_it(source: str) -> None:
 )
 def test_which_functions_keep_a_coroutine_waiting(function: str, found: bool) -> None:
     source = "from app.util import fetch\nasync def go(u):\n    return fetch(u)\n"
-    assert bool(lines({UTIL: function, MAIN: source})) is found
+    assert bool(found_at(INSPECTOR, {UTIL: function, MAIN: source})) is found

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from doctrine.inspect.drawn_elsewhere import INSPECTOR
-from tests.inspect.code import gathered
+from tests.inspect.code import found_at, gathered
 
 UTIL = "src/app/util.py"
 AUTH = "src/app/auth.py"
@@ -11,11 +11,6 @@ MAKER = (
     "import random\nimport string\n\n\ndef random_string(n):\n"
     "    return ''.join(random.choice(string.digits) for _ in range(n))\n"
 )
-
-
-def lines(files: dict[str, str]) -> list[tuple[str, int]]:
-    found = gathered(INSPECTOR, files).findings
-    return [(one.location.path, one.location.line) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -50,16 +45,16 @@ def test_a_secret_that_a_function_of_another_file_draws(source: str) -> None:
     ],
 )
 def test_what_is_no_secret_or_not_drawn_by_that_function(source: str) -> None:
-    assert lines({UTIL: MAKER, AUTH: source}) == []
+    assert found_at(INSPECTOR, {UTIL: MAKER, AUTH: source}) == []
 
 
 def test_the_function_can_stand_in_the_same_file_or_class() -> None:
-    assert lines({UTIL: MAKER + "token = random_string(9)\n"}) == [(UTIL, 7)]
+    assert found_at(INSPECTOR, {UTIL: MAKER + "token = random_string(9)\n"}) == [(UTIL, 7)]
     method = (
         "import random\nclass A:\n    def draw(self):\n        return random.random()\n"
         "    def go(self):\n        self.token = self.draw()\n"
     )
-    assert lines({UTIL: method}) == [(UTIL, 6)]
+    assert found_at(INSPECTOR, {UTIL: method}) == [(UTIL, 6)]
 
 
 def test_a_package_can_hand_the_function_on() -> None:
@@ -68,7 +63,7 @@ def test_a_package_can_hand_the_function_on() -> None:
         "src/app/tools/strings.py": MAKER,
         AUTH: "from app.tools import random_string\ntoken = random_string(9)\n",
     }
-    assert lines(files) == [(AUTH, 2)]
+    assert found_at(INSPECTOR, files) == [(AUTH, 2)]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +79,7 @@ def test_a_package_can_hand_the_function_on() -> None:
 def test_only_what_is_returned_makes_the_secret(body: str, found: bool) -> None:
     maker = f"import random, secrets, time\ndef draw(n):\n{body}"
     files = {UTIL: maker, AUTH: "from app.util import draw\ntoken = draw(9)\n"}
-    assert bool(lines(files)) is found
+    assert bool(found_at(INSPECTOR, files)) is found
 
 
 def test_packages_that_import_from_each_other_in_a_circle_end_the_search() -> None:
@@ -94,4 +89,4 @@ def test_packages_that_import_from_each_other_in_a_circle_end_the_search() -> No
         UTIL: MAKER,
         AUTH: "from app.a import draw\ntoken = draw(9)\n",
     }
-    assert lines(files) == []
+    assert found_at(INSPECTOR, files) == []

@@ -72,20 +72,12 @@ def gate(check: GateCheck, case: Case) -> CheckResult:
         return _unsettled(check.id, found.detail, automation.unread)
     open_one = match(counting, automation.commands, replace(asked, settled=False))
     if open_one.kind is GateKind.HOLDS:
-        return CheckResult(
-            id=check.id,
-            outcome=Outcome.UNVERIFIED,
-            detail=f"{open_one.detail}, but {_doubt(open_one)}",
-            evidence=open_one.evidence[:SHOWN],
-        )
+        return _open(check.id, open_one, f", but {_doubt(open_one)}")
     perhaps = _counting(check, case, values=frozenset({True, None}))
     wider = match(perhaps, automation.commands, asked)
     if wider.kind is GateKind.HOLDS:
-        return CheckResult(
-            id=check.id,
-            outcome=Outcome.UNVERIFIED,
-            detail=f"{wider.detail}; whether the configuration makes that a gate is not settled",
-            evidence=wider.evidence[:SHOWN],
+        return _open(
+            check.id, wider, "; whether the configuration makes that a gate is not settled"
         )
     detail = found.detail
     if not automation.has_ci and not automation.commands:
@@ -94,6 +86,15 @@ def gate(check: GateCheck, case: Case) -> CheckResult:
         )
     return CheckResult(
         id=check.id, outcome=Outcome.FAIL, detail=detail, evidence=found.evidence[:SHOWN]
+    )
+
+
+def _open(check_id: str, found: GateMatch, why: str) -> CheckResult:
+    return CheckResult(
+        id=check_id,
+        outcome=Outcome.UNVERIFIED,
+        detail=f"{found.detail}{why}",
+        evidence=found.evidence[:SHOWN],
     )
 
 

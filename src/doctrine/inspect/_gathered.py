@@ -36,10 +36,14 @@ def weighing(
 
     def conclude(project: Project, notes: Mapping[str, tuple[Sighting, ...]]) -> Reading:
         seen = [one for path in sorted(notes) for one in notes[path]]
-        sound = (module.path for module in project.modules if module.flaw is None)
-        return reading(weigh(seen, project), sound)
+        return reading(weigh(seen, project), sound_paths(project))
 
     return gathering(name=name, rules=rules, note=note, conclude=conclude)
+
+
+def sound_paths(project: Project) -> Iterator[str]:
+    """Yield the paths of the modules that could be parsed, which every inspector was shown."""
+    return (module.path for module in project.modules if module.flaw is None)
 
 
 def unless_supported(seen: list[Sighting], rule: str, reason: str) -> Iterator[Sighting]:

@@ -50,19 +50,26 @@ def hops_of(functions: Iterable[Node], names: Names) -> Mapping[int, Hop]:
 
 
 def _blocking_calls(function: Node, names: Names) -> Iterator[Hop]:
-    for call in own_calls(function):
+    for call in _own_calls(function):
         called = call.child_by_field_name("function")
         dotted = names.dotted(called) if called is not None else ""
         if blocks_anywhere(dotted) and not returns_at_once(call, dotted, function):
             yield Hop(dotted=dotted, line=line_of(call))
 
 
-def own_calls(function: Node) -> Iterator[Node]:
-    """Yield the calls that happen when a function's own body runs.
+def unawaited_calls(coroutine: Node) -> Iterator[Node]:
+    """Yield the calls of a coroutine's own body that it does not await.
 
     Args:
-        function: Its definition.
+        coroutine: Its definition.
     """
+    for call in _own_calls(coroutine):
+        if call.parent is None or call.parent.type != "await":
+            yield call
+
+
+def _own_calls(function: Node) -> Iterator[Node]:
+    """Yield the calls that happen when a function's own body runs."""
     body = function.child_by_field_name("body")
     if body is not None:
         yield from (node for node in own_nodes(body) if node.type == "call")

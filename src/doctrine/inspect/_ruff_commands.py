@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from doctrine.ages import DEFAULTS
 from doctrine.documents import strings
+from doctrine.gates import option_values
 from doctrine.inspect._mypy_config import Unknown
 from doctrine.inspect._ruff_files import Governed, governed
 from doctrine.inspect._ruff_weak import BASIC, WEAKENED
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, Undecided
 from doctrine.model.project import Command, Project
 
-_DEFAULT = ("E4", "E7", "E9", "F")
-"""What ruff checks where nothing is selected."""
 _SELECTING = frozenset({"--select"})
 _ADDING = frozenset({"--extend-select"})
 _IGNORING = frozenset({"--ignore", "--extend-ignore"})
@@ -71,7 +71,7 @@ def _wanted(root: Governed) -> tuple[str, ...] | None:
         added += [one for table in tables for one in strings(table.get("extend-select"))]
         if any("select" in table for table in tables):
             return (*added, *(one for table in tables for one in strings(table.get("select"))))
-    return (*added, *_DEFAULT)
+    return (*added, *DEFAULTS)
 
 
 def _narrowed(command: Command, wanted: tuple[str, ...] | None) -> str:
@@ -83,7 +83,7 @@ def _narrowed(command: Command, wanted: tuple[str, ...] | None) -> str:
     if not selected:
         return ""
     chosen = (*selected, *_values(command.argv, _ADDING))
-    if _covers(chosen, _DEFAULT) or _covers(chosen, wanted or ()):
+    if _covers(chosen, DEFAULTS) or _covers(chosen, wanted or ()):
         return ""
     return f"--select {','.join(selected)}"
 
@@ -96,8 +96,5 @@ def _covers(chosen: Iterable[str], wanted: Iterable[str]) -> bool:
 
 def _values(argv: tuple[str, ...], names: frozenset[str]) -> Iterator[str]:
     """Yield the values of options, which hold several between commas."""
-    for at, word in enumerate(argv):
-        name, equals, value = word.partition("=")
-        if name in names:
-            following = "".join(argv[at + 1 : at + 2])
-            yield from filter(None, (value if equals else following).split(","))
+    for given in option_values(argv, names):
+        yield from filter(None, given.split(","))

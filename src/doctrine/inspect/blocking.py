@@ -16,7 +16,7 @@ from tree_sitter import Node
 from doctrine.inspect._blocking_blocks import BLOCK_WORDS, held_locks, pools
 from doctrine.inspect._blocking_calls import any_root, is_cheap, why_blocking
 from doctrine.inspect._code import CodeReporter, function_named, is_coroutine, name_of
-from doctrine.inspect._hops import Hop, hops_of, own_calls, returns_at_once
+from doctrine.inspect._hops import Hop, hops_of, returns_at_once, unawaited_calls
 from doctrine.inspect._inspector import FileInspector
 from doctrine.model.observation import Finding, Severity
 from doctrine.model.project import Layout
@@ -51,9 +51,7 @@ def _inspect(parsed: ParsedFile, layout: Layout) -> Iterator[Finding]:
 def _in_coroutine(
     function: Node, names: Names, hops: Mapping[int, Hop], reporter: CodeReporter
 ) -> Iterator[Finding]:
-    for call in own_calls(function):
-        if call.parent is not None and call.parent.type == "await":
-            continue
+    for call in unawaited_calls(function):
         called = call.child_by_field_name("function")
         dotted = names.dotted(called) if called is not None else ""
         finding = _direct(call, dotted, function, reporter)

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
-from tree_sitter import Node
 
 from doctrine.inspect._blocking_calls import ROOTS
 from doctrine.inspect._code import is_coroutine, name_of
-from doctrine.inspect._hops import Hop, hops_of, own_calls
+from doctrine.inspect._gathered import sound_paths
+from doctrine.inspect._hops import Hop, hops_of, unawaited_calls
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._reach import Callee, Reach, callee_of
 from doctrine.inspect._sightings import Reporter, Sighting, Spot, reading
@@ -82,18 +82,10 @@ def _hops(parsed: ParsedFile) -> Iterator[tuple[str, Hop]]:
 def _asks(parsed: ParsedFile) -> Iterator[Ask]:
     bound = {item.bound for item in parsed.module.imports if _may_be_own(item)}
     for function in of_types(parsed.tree, "function_definition") if bound else ():
-        for callee, line in _called(function) if is_coroutine(function) else ():
-            if callee.bound in bound:
-                yield Ask(line=line, coroutine=name_of(function), callee=callee)
-
-
-def _called(function: Node) -> Iterator[tuple[Callee, int]]:
-    """Yield what a coroutine calls without awaiting it, with the lines."""
-    for call in own_calls(function):
-        awaited = call.parent is not None and call.parent.type == "await"
-        callee = None if awaited else callee_of(call)
-        if callee is not None:
-            yield callee, line_of(call)
+        for call in unawaited_calls(function) if is_coroutine(function) else ():
+            callee = callee_of(call)
+            if callee is not None and callee.bound in bound:
+                yield Ask(line=line_of(call), coroutine=name_of(function), callee=callee)
 
 
 def _may_be_own(item: Import) -> bool:
@@ -102,8 +94,7 @@ def _may_be_own(item: Import) -> bool:
 
 
 def _conclude(project: Project, notes: Mapping[str, Blocking]) -> Reading:
-    sound = (module.path for module in project.modules if module.flaw is None)
-    return reading(_found(project, notes), sound)
+    return reading(_found(project, notes), sound_paths(project))
 
 
 def _found(project: Project, notes: Mapping[str, Blocking]) -> Iterator[Sighting]:

@@ -30,16 +30,17 @@ _NEAREST = frozenset({"ruff.toml", ".ruff.toml"})
 
 def _inspect(project: Project) -> Reading:
     sections = {name: parse_ini(project.texts.get(name, "")) for name in _SHARED}
+    present = _present_files(project)
     sightings = (
         *forbidden_files(project, _REPORT),
-        *_tool_files(project, sections["tox.ini"]),
+        *_tool_files(project, sections["tox.ini"], present),
         *_allowed(project),
         *(
             sighting
             for tool in TOOLS
             for sighting in _outside(tool, project, _present(tool, project, sections))
         ),
-        *_nested(project),
+        *_nested(project, present),
         *_unread(project),
     )
     return reading(sightings, (PROJECT_PATH, *project.texts))
@@ -55,8 +56,9 @@ def _present_files(project: Project) -> frozenset[str]:
     return frozenset((*project.layout.others, *(file.path for file in project.layout.files)))
 
 
-def _tool_files(project: Project, tox: Mapping[str, IniSection]) -> Iterator[Sighting]:
-    present = _present_files(project)
+def _tool_files(
+    project: Project, tox: Mapping[str, IniSection], present: Collection[str]
+) -> Iterator[Sighting]:
     for path in _own_paths(project):
         name = name_of(path)
         tool = TOOL_FILES.get(name) or ("vulture" if name.startswith(".vulture") else "")
@@ -79,9 +81,8 @@ def _weight(path: str, present: Collection[str]) -> Severity:
     return Severity.WARNING if is_side(path) else Severity.ERROR
 
 
-def _nested(project: Project) -> Iterator[Sighting]:
+def _nested(project: Project, present: Collection[str]) -> Iterator[Sighting]:
     """Ruff asks the nearest file above the code, and no other unless that file extends it."""
-    present = _present_files(project)
     for path in _own_paths(project):
         folder, _, name = path.rpartition("/")
         if folder and name in _NEAREST:

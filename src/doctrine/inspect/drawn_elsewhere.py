@@ -15,6 +15,7 @@ from tree_sitter import Node
 from doctrine.inspect._code import function_around, name_of
 from doctrine.inspect._direct_target import direct_target
 from doctrine.inspect._file_calls import calls
+from doctrine.inspect._gathered import sound_paths
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._random_calls import DRAWS, LANGUAGE
 from doctrine.inspect._reach import Callee, Function, Reach, callee_of
@@ -159,8 +160,7 @@ def _call_at(tree: Node, start: int) -> Node | None:
 
 
 def _conclude(project: Project, notes: Mapping[str, Drawn]) -> Reading:
-    sound = (module.path for module in project.modules if module.flaw is None)
-    return reading(_found(project, notes), sound)
+    return reading(_found(project, notes), sound_paths(project))
 
 
 def _found(project: Project, notes: Mapping[str, Drawn]) -> Iterator[Sighting]:

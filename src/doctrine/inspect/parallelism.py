@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from doctrine.inspect._calls import called
 from doctrine.inspect._code import CodeReporter, name_of
+from doctrine.inspect._gathered import sound_paths
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._sightings import Sighting, Undecided, reading
 from doctrine.inspect._thread_pools import (
@@ -115,7 +116,7 @@ def _conclude(project: Project, notes: Mapping[str, _Note]) -> Reading:
             "the threads do, and confirm that such work runs in processes"
         )
         sightings.append(Undecided(rule=_BUSY, reason=reason))
-    return reading(sightings, (module.path for module in project.modules if module.flaw is None))
+    return reading(sightings, sound_paths(project))
 
 
 INSPECTOR = gathering(

@@ -17,6 +17,7 @@ from tree_sitter import Node
 from doctrine.inspect._calls import called
 from doctrine.inspect._code import CodeReporter, function_around, is_coroutine
 from doctrine.inspect._entry_points import Programs, is_start
+from doctrine.inspect._gathered import sound_paths
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._loop_threads import loop_threads
 from doctrine.inspect._sightings import Sighting, Undecided, reading
@@ -120,7 +121,7 @@ def _conclude(project: Project, notes: Mapping[str, _Note]) -> Reading:
             "points, and confirm that they call `asyncio.run`, or leave the loop to a framework"
         )
         sightings.append(Undecided(rule=_BY_HAND, reason=reason))
-    return reading(sightings, (module.path for module in project.modules if module.flaw is None))
+    return reading(sightings, sound_paths(project))
 
 
 INSPECTOR = gathering(name=_NAME, rules=(_BY_HAND,), note=_note, conclude=_conclude)

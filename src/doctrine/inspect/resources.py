@@ -18,6 +18,7 @@ from tree_sitter import Node
 
 from doctrine.inspect._calls import called, keyword
 from doctrine.inspect._code import CodeReporter, function_around, name_of
+from doctrine.inspect._gathered import sound_paths
 from doctrine.inspect._inspector import gathering
 from doctrine.inspect._ownership import Fate, Held, fate_of
 from doctrine.inspect._resources import ASYNC, CLOSERS, OPENERS, any_root
@@ -211,7 +212,7 @@ def _conclude(project: Project, notes: Mapping[str, _Note]) -> Reading:
             for kept in note.kept
             if not any(_closes(other, kept, own=other is note) for other in notes.values())
         ]
-    return reading(sightings, (module.path for module in project.modules if module.flaw is None))
+    return reading(sightings, sound_paths(project))
 
 
 def _closes(note: _Note, kept: _Kept, *, own: bool) -> bool:

@@ -37,23 +37,16 @@ def read(request: Request, completed: tuple[Completed, ...]) -> Reading:
         for file in layout.files
         if file.size > MAX_SIZE
     }
+    known = frozenset(file.path for file in layout.files)
+    told = {one.file for one in output.generalDiagnostics if one.severity != "information"}
     return Reading(
         findings=findings,
         analysed=analysed,
         unread=too_large,
         excluded=len(layout.files) - len(expected),
         missing_packages=missing,
-        undecided=outside(
-            (one.file for one in output.generalDiagnostics if one.severity != "information"),
-            layout.root,
-            frozenset(file.path for file in layout.files),
-            tool="pyright",
-        ),
-        strays=strays(
-            (one.file for one in output.generalDiagnostics if one.severity != "information"),
-            layout.root,
-            frozenset(file.path for file in layout.files),
-        ),
+        undecided=outside(told, layout.root, known, tool="pyright"),
+        strays=strays(told, layout.root, known),
         note=_note(done, output, expected),
     )
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from doctrine.model.observation import Evidence
 from doctrine.model.project import CommandKind
 from doctrine.model.replacing import replace
-from doctrine.project.automation._gitlab_starts import Rules, Start, start_of
+from doctrine.project.automation._gitlab_starts import BY_HAND, Rules, Start, start_of
 from doctrine.project.automation._shell import Shell
 from doctrine.project.automation._source_lines import lines_of
 from doctrine.project.automation._versions import family_of, held_by, image_version, versions_in
@@ -23,7 +23,6 @@ _KEYWORDS = frozenset(
     {"default", "include", "stages", "variables", "workflow", "image", "services", "cache",
      "before_script", "after_script", "pages:deploy", "spec"}
 )  # fmt: skip
-_BY_HAND = frozenset({"manual", "never", "on_failure"})
 _DEEPEST = 10
 _MOST = 200
 _MOST_VISITS = 20_000
@@ -216,11 +215,11 @@ def _tolerated(pipeline: _Pipeline, job: Node, file: _File, start: Start) -> str
 def _never(pipeline: _Pipeline, job: Node, file: _File) -> bool:
     """Whether a job only runs when somebody starts it."""
     when = pipeline.value(job, file, "when")
-    if when is not None and when[0].scalar in _BY_HAND:
+    if when is not None and when[0].scalar in BY_HAND:
         return True
     rules = pipeline.value(job, file, "rules")
     items = rules[0].items if rules is not None else ()
-    return bool(items) and all(one.get("when").scalar in _BY_HAND for one in items)
+    return bool(items) and all(one.get("when").scalar in BY_HAND for one in items)
 
 
 def _variables(pipeline: _Pipeline, job: Node, file: _File) -> Iterator[Mapping[str, str]]:

@@ -12,7 +12,7 @@ from doctrine.project.automation._gitlab_expressions import Given, Value, holds
 from doctrine.project.automation._late import only
 from doctrine.project.automation._yaml import MISSING, Node
 
-_BY_HAND = frozenset({"manual", "never", "on_failure"})
+BY_HAND = frozenset({"manual", "never", "on_failure"})
 _HERE = Given.SOMETHING
 _MARKS = ("CI_COMMIT_MESSAGE", "CI_COMMIT_TITLE", "CI_COMMIT_DESCRIPTION", "CI_MERGE_REQUEST_LABELS",
           "CI_MERGE_REQUEST_TITLE", "CI_MERGE_REQUEST_DESCRIPTION")  # fmt: skip
@@ -181,7 +181,7 @@ def _starting(rules: Node, values: Mapping[str, Value], unknown: Value) -> Itera
         found = (
             _told(condition.scalar, values, unknown) if condition.exists else rule.is_map or None
         )
-        if found is not False and rule.get("when").scalar not in _BY_HAND:
+        if found is not False and rule.get("when").scalar not in BY_HAND:
             yield rule
         if found and not rule.get("changes").exists and not rule.get("exists").exists:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from doctrine.documents import line_of, table
+from doctrine.gates import option_values
 from doctrine.model.observation import Evidence
 from doctrine.model.project import Automation, Command, Fact, Layout
 from doctrine.model.replacing import replace
@@ -112,23 +113,16 @@ def _measures(options: Sequence[str]) -> bool:
 
 
 def _number(options: Sequence[str], *names: str) -> float | None:
-    for index, option in enumerate(options):
-        name, given, value = option.partition("=")
-        if name in names:
-            following = options[index + 1] if index + 1 < len(options) else ""
-            return number_in(value if given else following)
-    return None
+    """Return the number an option is given first; None where it is none, or not given."""
+    value = next(option_values(tuple(options), names), None)
+    return None if value is None else number_in(value)
 
 
 def _named(argv: Sequence[str], options: Sequence[str]) -> str:
     """Return the file of settings that a command line names; pytest's own options come first."""
-    words = (*options, *argv) if argv[0] in _PYTEST else argv
-    found = ""
-    for word, following in zip(words, (*words[1:], ""), strict=True):
-        name, given, value = word.partition("=")
-        if name in {"--cov-config", "--rcfile"}:
-            found = value if given else following
-    return found
+    words = (*options, *argv) if argv[0] in _PYTEST else tuple(argv)
+    values = tuple(option_values(words, ("--cov-config", "--rcfile")))
+    return values[-1] if values else ""
 
 
 def _decided(
