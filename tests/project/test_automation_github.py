@@ -269,6 +269,23 @@ def test_a_job_can_use_its_matrix_outside_of_the_steps(where: str) -> None:
     assert [one.detail for one in automation(files).pythons] == ["3.12", "3.13"]
 
 
+def test_a_row_without_an_image_runs_on_its_runner() -> None:
+    job = """
+        runs-on: ${{ matrix.os }}
+        container: ${{ matrix.image }}
+        strategy:
+          matrix:
+            os: [ubuntu-latest]
+            include:
+              - {os: windows-latest}
+              - {os: ubuntu-22.04, image: 'python:3.7-slim'}
+        """
+    files = {".github/workflows/ci.yml": workflow("- run: pytest", job=job)}
+    found = automation(files)
+    assert {one.detail for one in found.systems} == {"linux", "windows"}
+    assert [one.detail for one in found.pythons] == ["3.7"]
+
+
 def test_windows_runs_powershell_unless_told_otherwise() -> None:
     job = "runs-on: windows-latest"
     script = "- run: |\n    ruff check\n    pytest"

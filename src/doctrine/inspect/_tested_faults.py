@@ -33,6 +33,8 @@ _NETWORK = re.compile(
 _ANYTHING = re.compile(r"(?<!\w)Exception\b")
 """What may be that, where the test itself names who calls."""
 
+_CLIENTS_OF_TESTS = frozenset({"TestClient", "AsyncTestClient", "ASGITransport", "WSGITransport"})
+"""Classes of web frameworks by which tests reach the application without a wire."""
 _OF_BREAKERS = re.compile(r"(?i)(?<!tie)(?<!tie_)(?<!line)(?<!line_)breaker|circuit|fail_counter")
 _OPENS = re.compile(r"(?i)open|fail(?:ure)?_count|breaker\w*error")
 _FAILS = re.compile(r"(?i)fail|error|exception|^raises?$|side_effect|timeout|flaky|trip|down")
@@ -208,10 +210,15 @@ def _clients(project: Project) -> Mapping[str, frozenset[str]]:
     roots = _external_roots(project)
     users: dict[str, set[str]] = {}
     for module in project.modules:
-        if module.role is Role.SOURCE and not module.flaw:
+        if module.role is Role.SOURCE and not module.flaw and not _is_for_tests(module):
             for root in roots & _imported_roots(module):
                 users.setdefault(root, set()).update(_known_as(module))
     return {root: frozenset(found) for root, found in sorted(users.items())}
+
+
+def _is_for_tests(module: Module) -> bool:
+    """Return whether a module offers a client with which tests call an application, and nobody else."""
+    return any(one.qualname in _CLIENTS_OF_TESTS for one in module.definitions)
 
 
 def _external_roots(project: Project) -> set[str]:

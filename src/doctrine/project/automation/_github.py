@@ -241,6 +241,8 @@ def _on_image(walk: Walk, job: Node, context: Context, frame: Frame) -> Frame:
         return frame
     name = substitute(image.text, context)
     notice(walk, frame, (name,))
+    if not name.strip():
+        return frame  # of a row of the matrix that names none, so that the job runs on its runner
     place = Evidence(path=frame.path, line=image.line, detail="linux")
     inside = replace(frame, line=image.line).on(image_version(name))
     provides = frame.provides | held_by(name)
